@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsJobList:
+ *
+ * The jobs people look at: the newest 500, in memory, kept true whichever engine works on them. Progress and
+ * step of operations run by this process's engine are live. Main thread.
+ *
+ * Signals: "job-added" (IpsJob), "jobs-changed" (none; gathered), "job-finished" (IpsJob),
+ * "trust-question" (IpsJob): nothing of it is queued or running any more and operations wait for trust.
+ */
+#define IPS_TYPE_JOB_LIST (ips_job_list_get_type ())
+G_DECLARE_FINAL_TYPE (IpsJobList, ips_job_list, IPS, JOB_LIST, GObject)
+
+IpsJobList *ips_job_list_new (IpsFleet *fleet, IpsEngine *engine, IpsClock *clock);
+void ips_job_list_load_async (IpsJobList *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_job_list_load_finish (IpsJobList *self, GAsyncResult *result, GError **error);
+GPtrArray *ips_job_list_get_jobs (IpsJobList *self);       /* (transfer none) (element-type IpsJob), newest first */
+IpsJob *ips_job_list_lookup (IpsJobList *self, gint64 id);
+
+/* Writes a job and wakes the engine. @sensors: (element-type IpsSensor); @parameters: JSON object or NULL. */
+void ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+IpsJob *ips_job_list_submit_finish (IpsJobList *self, GAsyncResult *result, GError **error);   /* (transfer full) */
+
+/* @operation_id 0: the whole job. What runs is asked to stop where it safely can. */
+void ips_job_list_cancel (IpsJobList *self, IpsJob *job, gint64 operation_id);
+/* A new job of the same verb and parameters over what failed or was cancelled. */
+void ips_job_list_retry_async (IpsJobList *self, IpsJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+IpsJob *ips_job_list_retry_finish (IpsJobList *self, GAsyncResult *result, GError **error);
+
+/* The sensors of @job whose new certificate awaits an answer (changed ones are never among them). (transfer container) */
+GPtrArray *ips_job_list_get_trust_questions (IpsJobList *self, IpsJob *job);
+/* Trusts the present certificate of those of the questions whose id is in @accepted, lets their operations go
+ * on, and ends the others as skipped ("not trusted"). */
+void ips_job_list_answer_trust_async (IpsJobList *self, IpsJob *job, const char *const *accepted, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_job_list_answer_trust_finish (IpsJobList *self, GAsyncResult *result, GError **error);
+
+gint64 ips_job_list_get_time_left (IpsJobList *self, IpsJob *job);   /* µs; -1 unknown */
+char *ips_job_to_csv (IpsJob *job);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* "in 6 days", "today", "21 days ago"; and a date as the locale writes it; "" for 0. */
+char *ips_format_days (gint64 then_us, gint64 now_us);
+char *ips_format_date (gint64 us);
+char *ips_format_date_time (gint64 us);
+char *ips_format_age (gint64 then_us, gint64 now_us);      /* "2 min ago" */
+char *ips_format_duration (gint64 us);                      /* "4 min", "1 h 20 min", "12 s" */
+char *ips_format_skew (gint64 skew_us);                     /* "9 min ahead", "0.4 s behind" */
+
+G_END_DECLS

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  IPS_OPERATION_QUEUED, IPS_OPERATION_WAITING, IPS_OPERATION_RUNNING, IPS_OPERATION_SUCCEEDED,
+  IPS_OPERATION_FAILED, IPS_OPERATION_SKIPPED, IPS_OPERATION_CANCELLED, IPS_N_OPERATION_STATES
+} IpsOperationState;
+const char *ips_operation_state_to_nick (IpsOperationState state);
+gboolean ips_operation_state_from_nick (const char *nick, IpsOperationState *state);
+const char *ips_operation_state_to_label (IpsOperationState state);
+gboolean ips_operation_state_is_final (IpsOperationState state);
+
+/* What a waiting operation waits for: stored in `cause`. */
+#define IPS_WAIT_TRUST  "trust"       /* somebody must say whether the certificate is to be trusted */
+#define IPS_WAIT_SENSOR "sensor"      /* another changing operation has the sensor */
+#define IPS_WAIT_CHECK  "check"       /* its engine died: the sensor is asked before it is tried again */
+#define IPS_WAIT_TURN   "turn"        /* in sequence: the one before is not done */
+#define IPS_WAIT_LOGIN  "login"       /* no keyring: the password must be entered */
+
+/**
+ * IpsOperation: a verb on one sensor. A plain value, owned by its job.
+ */
+typedef struct
+{
+  gint64 id;                  /* the store's; 0 before it is written */
+  gint64 job_id;
+  char *sensor_id;
+  char *sensor_name;          /* as it was called then: history outlives the sensor */
+  IpsOperationState state;
+  char *cause;                /* waiting: IPS_WAIT_...; failed: the error's nick; else "" */
+  char *message;              /* the sentence for people; "" while there is none */
+  char *detail;               /* the sensor's own words, step by step, before and after */
+  int attempt;                /* 1-based; 0 never started */
+  double fraction;            /* 0..1 of the running one, in memory only */
+  char *status;               /* step in words, in memory only: "waiting for it to come back" */
+  gint64 queued_us, started_us, ended_us;   /* wall clock, 0 not yet */
+} IpsOperation;
+
+IpsOperation *ips_operation_new (void);
+IpsOperation *ips_operation_copy (const IpsOperation *self);
+void ips_operation_free (IpsOperation *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsOperation, ips_operation_free)
+
+G_END_DECLS

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+#include "ips-certificate.h"
+#include "ips-error.h"
+
+G_BEGIN_DECLS
+
+typedef enum { IPS_TRANSPORT_HTTPS, IPS_TRANSPORT_HTTP } IpsTransport;           /* nicks "https", "http" */
+typedef enum { IPS_LICENSE_UNKNOWN, IPS_LICENSE_VALID, IPS_LICENSE_INVALID, IPS_LICENSE_EXPIRED,
+               IPS_LICENSE_NONE, IPS_LICENSE_TRIAL } IpsLicenseStatus;
+/* labels as in the chapter: "valid", "invalid", "expired", "no license", "trial license"; "" unknown */
+const char *ips_transport_to_nick (IpsTransport transport);
+gboolean ips_transport_from_nick (const char *nick, IpsTransport *transport);
+const char *ips_license_status_to_nick (IpsLicenseStatus status);
+IpsLicenseStatus ips_license_status_from_nick (const char *nick);
+const char *ips_license_status_to_label (IpsLicenseStatus status);
+
+/**
+ * IpsSensorConfig: what the user said about a sensor. A plain value; every string is owned and not
+ * %NULL ("" where not given).
+ */
+typedef struct
+{
+  char *name;                 /* display name, unique without case in the fleet */
+  char *address;              /* IPv4, IPv6 (no brackets) or DNS name */
+  guint port;                 /* 0: the transport's default */
+  IpsTransport transport;
+  gboolean transport_set;     /* FALSE: follow Device Communication's default */
+  char *group;                /* path, "/" between the levels ("Europe/Berlin"); "" for none */
+  char *credential_set;       /* id of a shared credential set; "" for the sensor's own login */
+  char *username;             /* own login; the password is in the vault under the sensor's id */
+  guint connect_timeout_ms;   /* 0: the default of Device Communication */
+  guint reply_timeout_ms;     /* 0: the default */
+  char *notes;
+} IpsSensorConfig;
+
+/**
+ * IpsSensorFacts: what the sensor said, and when. A plain value like the config.
+ */
+typedef struct
+{
+  char *platform;             /* "IPS-4345" */
+  char *serial;
+  char *version;              /* "7.1(11)E4" as the sensor prints it */
+  char *engine;               /* "E4" */
+  char *signature_level;      /* "S924" */
+  char *signature_date;       /* "2016-06-06" */
+  IpsLicenseStatus license_status;
+  gint64 license_expires_us;  /* 0: unknown or none */
+  gint64 up_since_us;         /* 0: unknown */
+  char *applications;         /* "MainApp=running;AnalysisEngine=running" */
+  gint64 clock_skew_us;       /* the sensor's clock minus ours */
+  gboolean clock_known;
+  gint64 contacted_us;        /* last time it answered like a sensor; 0 never */
+  gint64 checked_us;          /* last time it was tried; 0 never */
+  gboolean failed;            /* the last try failed, with: */
+  IpsError error_code;
+  char *error_message;        /* the fragment, for details */
+  IpsCertificate *certificate;/* (nullable): presented at the last handshake that got so far */
+  gint64 certificate_us;      /* when it was presented */
+  gboolean certificate_gone;  /* the last try got no certificate, or the sensor rejected the login:
+                                 Nonretrievable (the cause is error_code) */
+} IpsSensorFacts;
+
+IpsSensorConfig *ips_sensor_config_new (void);
+IpsSensorConfig *ips_sensor_config_copy (const IpsSensorConfig *self);
+gboolean ips_sensor_config_equal (const IpsSensorConfig *a, const IpsSensorConfig *b);
+void ips_sensor_config_free (IpsSensorConfig *self);
+/* Checks every field; the error names the field and what to enter instead. */
+gboolean ips_sensor_config_validate (const IpsSensorConfig *self, GError **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSensorConfig, ips_sensor_config_free)
+
+IpsSensorFacts *ips_sensor_facts_new (void);
+IpsSensorFacts *ips_sensor_facts_copy (const IpsSensorFacts *self);
+void ips_sensor_facts_free (IpsSensorFacts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSensorFacts, ips_sensor_facts_free)
+
+/**
+ * IpsSensor:
+ *
+ * One sensor of the inventory. Main thread only. Changes are announced by the owner of the list
+ * (IpsFleet::sensors-changed), not per object, so that a refresh of thousands stays cheap.
+ */
+#define IPS_TYPE_SENSOR (ips_sensor_get_type ())
+G_DECLARE_FINAL_TYPE (IpsSensor, ips_sensor, IPS, SENSOR, GObject)
+
+IpsSensor *ips_sensor_new (const char *id, IpsSensorConfig *config); /* both copied/taken: config (transfer full); id %NULL makes a new UUID */
+const char *ips_sensor_get_id (IpsSensor *self);
+const char *ips_sensor_get_name (IpsSensor *self);
+const IpsSensorConfig *ips_sensor_get_config (IpsSensor *self);
+const IpsSensorFacts *ips_sensor_get_facts (IpsSensor *self);
+IpsCertificate *ips_sensor_get_trusted (IpsSensor *self);   /* (transfer none) (nullable): Thumbprint on CSM */
+gint64 ips_sensor_get_trusted_us (IpsSensor *self);         /* when it was trusted */
+void ips_sensor_take_config (IpsSensor *self, IpsSensorConfig *config);
+void ips_sensor_take_facts (IpsSensor *self, IpsSensorFacts *facts);
+void ips_sensor_set_trusted (IpsSensor *self, IpsCertificate *certificate, gint64 when_us);
+
+/* The transport in force, given the fleet's default. */
+IpsTransport ips_sensor_get_transport (IpsSensor *self, IpsTransport fleet_default);
+guint ips_sensor_get_port (IpsSensor *self, IpsTransport fleet_default);
+
+/* What the chapter's columns say; @now_us decides expiry. HTTP sensors are Nonretrievable. */
+IpsCertificateStatus ips_sensor_get_certificate_status (IpsSensor *self, IpsTransport fleet_default, gint64 now_us);
+IpsMismatch ips_sensor_get_mismatch (IpsSensor *self, IpsTransport fleet_default);
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The verbs of this version; text is what is stored. A new verb is a new row, never a new number on disk. */
+typedef enum
+{
+  IPS_VERB_REFRESH,                /* "refresh": certificate, version, licence, clock (certificates' Refresh too) */
+  IPS_VERB_SYNC_CERTIFICATE,       /* "sync-certificate" */
+  IPS_VERB_REGENERATE_CERTIFICATE, /* "regenerate-certificate" (changing) */
+  IPS_VERB_REBOOT,                 /* "reboot" (changing) */
+  IPS_VERB_TEST_CONNECTIVITY,      /* "test-connectivity" */
+  IPS_VERB_DIAGNOSE,               /* "diagnose" */
+  IPS_N_VERBS
+} IpsVerb;
+
+const char *ips_verb_to_nick (IpsVerb verb);
+gboolean ips_verb_from_nick (const char *nick, IpsVerb *verb);
+const char *ips_verb_to_label (IpsVerb verb);           /* the chapter's word: "Regenerate Certificate" */
+gboolean ips_verb_is_changing (IpsVerb verb);           /* at most one of these per sensor at a time */
+
+G_END_DECLS

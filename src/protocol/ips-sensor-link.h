@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "ips-dialect.h"
+#include "ips-secret.h"
+#include "ips-sensor.h"
+#include "ips-trust.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsContact: what is learnt at every contact, whatever was asked. A plain value.
+ */
+typedef struct
+{
+  IpsCertificate *certificate;   /* (owned) (nullable): the leaf of the handshake; NULL for HTTP or none */
+  IpsTrustVerdict verdict;       /* of that certificate */
+  gboolean clock_known;
+  gint64 clock_skew_us;          /* sensor minus ours, from Date or the sensor's own time, half the round trip taken off */
+  char *source_address;          /* (owned) (nullable): our own address on that connection */
+  char *tls_protocol;            /* (owned) (nullable): "TLS 1.0" */
+} IpsContact;
+IpsContact *ips_contact_new (void);
+void ips_contact_free (IpsContact *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsContact, ips_contact_free)
+
+typedef struct { guint connect_timeout_ms, reply_timeout_ms, long_timeout_ms; } IpsLinkTimeouts;
+
+/**
+ * IpsSensorLink: what can be asked of one sensor, whatever form the talk takes (HTTPS and HTTP here;
+ * the command line over SSH later). Main thread only; every call is asynchronous, cancellable, has a
+ * deadline of its own and a limit on what may arrive. No credentials leave before the certificate
+ * was judged trusted: a call that needs them fails with %IPS_ERROR_CERT_UNKNOWN or
+ * %IPS_ERROR_CERT_CHANGED otherwise, and the contact still holds the certificate.
+ * After a change of trust or login call ips_sensor_link_drop_connections().
+ *
+ * Errors are mapped once, here, to IPS_ERROR codes; the sensor's own words are the message.
+ */
+#define IPS_TYPE_SENSOR_LINK (ips_sensor_link_get_type ())
+G_DECLARE_INTERFACE (IpsSensorLink, ips_sensor_link, IPS, SENSOR_LINK, GObject)
+
+struct _IpsSensorLinkInterface
+{
+  GTypeInterface parent_iface;
+  void (*handshake_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
+  gboolean (*handshake_finish) (IpsSensorLink *, GAsyncResult *, GError **);
+  void (*get_facts_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
+  IpsSensorFacts *(*get_facts_finish) (IpsSensorLink *, GAsyncResult *, GError **);
+  void (*transact_async) (IpsSensorLink *, const char *purpose, const char *body_xml, GCancellable *, GAsyncReadyCallback, gpointer);
+  GBytes *(*transact_finish) (IpsSensorLink *, GAsyncResult *, GError **);
+  void (*drop_connections) (IpsSensorLink *);
+  const IpsContact *(*get_contact) (IpsSensorLink *);
+};
+
+/* Connects, shakes hands, looks at the certificate, sends nothing and closes. HTTP: %IPS_ERROR_UNSUPPORTED. */
+void ips_sensor_link_handshake_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_sensor_link_handshake_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+
+/* getVersion: every fact the reply carries (protocol.md 2.1). One connection does both handshake and
+ * question; the certificate is in the contact whatever happens. Facts hold no certificate, check times or
+ * failures: the caller fills those. (transfer full) */
+void ips_sensor_link_get_facts_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+IpsSensorFacts *ips_sensor_link_get_facts_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+
+/* Any other control transaction: @purpose is a dialect key part ("get-host-statistics", "get-config",
+ * "edit-config-delta", "generate-tls-key", "reboot"), @body_xml the element's content or NULL. The reply's
+ * document, already checked to be a success, is the result. (transfer full) */
+void ips_sensor_link_transact_async (IpsSensorLink *self, const char *purpose, const char *body_xml, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *ips_sensor_link_transact_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+
+void ips_sensor_link_drop_connections (IpsSensorLink *self);
+const IpsContact *ips_sensor_link_get_contact (IpsSensorLink *self);  /* (transfer none) (not nullable): of the last call */
+
+/* Convenience over transact: */
+/* generate-tls-key; the result is the new thumbprint (SHA-1 or SHA-256 text) if the sensor told it, else "". */
+void ips_sensor_link_generate_key_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+char *ips_sensor_link_generate_key_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+void ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_sensor_link_reboot_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+
+/**
+ * ips_https_link_new: the HTTPS (or, by exception, HTTP) form. In ips-https-link.c.
+ * @subject_id: the sensor's id, handed to @trust
+ * @username: (nullable) @password: (nullable): without them calls that need a login fail with
+ *   %IPS_ERROR_NO_CREDENTIALS after the certificate was judged
+ *
+ * Returns: (transfer full)
+ */
+IpsSensorLink *ips_https_link_new (const char *subject_id, const char *host, guint port, IpsTransport transport,
+                                   const char *username, IpsSecret *password, const IpsLinkTimeouts *timeouts,
+                                   IpsTrust *trust, IpsDialect *dialect);
+/* Call once in main() before any TLS: installs our database as the backend's default (design.md 4). */
+void ips_https_link_init (void);
+
+G_END_DECLS
