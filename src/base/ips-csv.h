@@ -25,8 +25,11 @@ void ips_csv_end_line (GString *line);                  /* CR LF */
  * @separator: ',' ';' '\t', or 0 to find out from the first line
  * @restore: take the apostrophe of ips_csv_append_field() off again
  *
- * Returns: (transfer container) (element-type GStrv): the records; each line's number is
- *   not always its index, because quoted fields may hold line breaks: see ips_csv_record_line()
+ * Lines without any field are left out. Any thread. Errors: %IPS_ERROR_TOO_LARGE; %IPS_ERROR_INVALID
+ * where it is not text or a quotation mark is not closed.
+ *
+ * Returns: (transfer full) (element-type IpsCsvRecord): the records; a record's `line` is not always
+ *   its index, because quoted fields may hold line breaks
  */
 typedef struct
 {
