@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vedettectl credentials: logins shared by many devices. */
+#include "ips-config.h"
+#include "ips-cli.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-cli-output.h"
+
+static IpsExit
+list (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "name", "user", "password", NULL };
+  const char *headings[] = { _("Name"), _("User name"), _("Password"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  GPtrArray *sets;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  sets = ips_fleet_get_credential_sets (ips_workspace_get_fleet (self->workspace));
+  for (guint i = 0; i < sets->len; i++)
+    {
+      const IpsCredentialSet *set = g_ptr_array_index (sets, i);
+      gboolean kept = ips_vault_peek (ips_workspace_get_vault (self->workspace), set->id) != NULL;
+
+      ips_cli_table_add (table, set->name, set->username, kept ? _("in the keyring") : _("not entered"));
+    }
+  ips_cli_table_print (table, self->json);
+  return IPS_EXIT_OK;
+}
+
+static const IpsCredentialSet *
+find_set (IpsCli *self, const char *name)
+{
+  GPtrArray *sets = ips_fleet_get_credential_sets (ips_workspace_get_fleet (self->workspace));
+
+  for (guint i = 0; i < sets->len; i++)
+    {
+      const IpsCredentialSet *set = g_ptr_array_index (sets, i);
+
+      if (g_strcmp0 (set->name, name) == 0)
+        return set;
+    }
+  return NULL;
+}
+
+/* Adds the set, or changes user name and password of the one with that name. */
+static IpsExit
+set_credentials (IpsCli *self, int argc, char **argv)
+{
+  g_autofree char *prompt = NULL;
+  g_autoptr(IpsSecret) password = NULL;
+  g_autoptr(GError) error = NULL;
+  const IpsCredentialSet *known;
+  IpsCredentialSet *wanted;
+  gboolean ok;
+  IpsFleet *fleet;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 3 || *argv[1] == '\0' || *argv[2] == '\0')
+    {
+      ips_cli_complain (_("Give a name for the set and a user name; the password is asked"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  fleet = ips_workspace_get_fleet (self->workspace);
+  known = find_set (self, argv[1]);
+  /* TRANSLATORS: %s is a user name on the sensors */
+  prompt = g_strdup_printf (_("Password of %s: "), argv[2]);
+  password = ips_cli_ask_password (self, prompt);
+  if (password == NULL && known == NULL)
+    {
+      ips_cli_complain (_("A new set needs a password: enter it at the prompt, or use --password-stdin"));
+      return IPS_EXIT_USAGE;
+    }
+  wanted = ips_credential_set_new (known != NULL ? known->id : NULL, argv[1], argv[2]);
+  ips_fleet_save_credential_set_async (fleet, wanted, password, NULL, ips_cli_ready_cb, self);
+  ok = ips_fleet_save_credential_set_finish (fleet, ips_cli_await (self), &error);
+  ips_credential_set_free (wanted);
+  if (!ok)
+    {
+      ips_cli_complain_error (error, argv[1]);
+      return IPS_EXIT_SOME_FAILED;
+    }
+  if (ips_vault_get_warning (ips_workspace_get_vault (self->workspace)) != NULL && !self->no_keyring)
+    ips_cli_complain ("%s", ips_vault_get_warning (ips_workspace_get_vault (self->workspace)));
+  return IPS_EXIT_OK;
+}
+
+static IpsExit
+remove_set (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const IpsCredentialSet *known;
+  IpsFleet *fleet;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 2)
+    {
+      ips_cli_complain (_("Give the name of one credential set"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  fleet = ips_workspace_get_fleet (self->workspace);
+  known = find_set (self, argv[1]);
+  if (known == NULL)
+    {
+      /* TRANSLATORS: %s is what was typed as the name of a credential set */
+      ips_cli_complain (_("There is no credential set called “%s”. “vedettectl credentials list” shows them."), argv[1]);
+      return IPS_EXIT_NOT_TRIED;
+    }
+  ips_fleet_remove_credential_set_async (fleet, known->id, NULL, ips_cli_ready_cb, self);
+  if (!ips_fleet_remove_credential_set_finish (fleet, ips_cli_await (self), &error))
+    {
+      ips_cli_complain_error (error, argv[1]);
+      return IPS_EXIT_SOME_FAILED;
+    }
+  return IPS_EXIT_OK;
+}
+
+const IpsCliVerb ips_cli_credentials_verbs[] = {
+  { "credentials", "list", "", N_("Logins shared by many devices"), list },
+  { "credentials", "set", "NAME USER", N_("Add or change one; the password is asked"), set_credentials },
+  { "credentials", "remove", "NAME", N_("Remove one"), remove_set },
+  { NULL }
+};

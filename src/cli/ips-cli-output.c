@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-cli-output.h"
+
+#include "ips-text.h"
+
+struct _IpsCliTable
+{
+  char **keys;           /* (owned) */
+  char **headings;       /* (owned) */
+  guint n_columns;
+  GPtrArray *rows;       /* (owned) (element-type GStrv) */
+};
+
+IpsCliTable *
+ips_cli_table_new (const char *const *keys, const char *const *headings)
+{
+  IpsCliTable *self = g_new0 (IpsCliTable, 1);
+
+  self->keys = g_strdupv ((char **) keys);
+  self->headings = g_strdupv ((char **) headings);
+  self->n_columns = g_strv_length (self->keys);
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  return self;
+}
+
+void
+ips_cli_table_free (IpsCliTable *self)
+{
+  g_strfreev (self->keys);
+  g_strfreev (self->headings);
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+void
+ips_cli_table_add (IpsCliTable *self, ...)
+{
+  char **row = g_new0 (char *, self->n_columns + 1);
+  va_list values;
+
+  va_start (values, self);
+  for (guint i = 0; i < self->n_columns; i++)
+    row[i] = ips_text_make_safe (va_arg (values, const char *), 0);
+  va_end (values);
+  g_ptr_array_add (self->rows, row);
+}
+
+/* Cells a terminal needs for the text. */
+static guint
+text_width (const char *text)
+{
+  guint width = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_iszerowidth (c))
+        width += g_unichar_iswide (c) ? 2 : 1;
+    }
+  return width;
+}
+
+static void
+print_line (IpsCliTable *self, char **texts, const guint *widths)
+{
+  g_autoptr(GString) line = g_string_new (NULL);
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      g_string_append (line, texts[i]);
+      if (i + 1 < self->n_columns)
+        for (guint n = text_width (texts[i]); n < widths[i] + 2; n++)
+          g_string_append_c (line, ' ');
+    }
+  while (line->len > 0 && line->str[line->len - 1] == ' ')
+    g_string_truncate (line, line->len - 1);
+  g_print ("%s\n", line->str);
+}
+
+static void
+print_columns (IpsCliTable *self)
+{
+  g_autofree guint *widths = g_new0 (guint, self->n_columns);
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      widths[i] = text_width (self->headings[i]);
+      for (guint r = 0; r < self->rows->len; r++)
+        widths[i] = MAX (widths[i], text_width (((char **) g_ptr_array_index (self->rows, r))[i]));
+    }
+  print_line (self, self->headings, widths);
+  for (guint r = 0; r < self->rows->len; r++)
+    print_line (self, g_ptr_array_index (self->rows, r), widths);
+}
+
+void
+ips_cli_table_print (IpsCliTable *self, gboolean json)
+{
+  g_autoptr(JsonBuilder) builder = NULL;
+
+  if (!json)
+    {
+      print_columns (self);
+      return;
+    }
+
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint r = 0; r < self->rows->len; r++)
+    {
+      char **row = g_ptr_array_index (self->rows, r);
+
+      json_builder_begin_object (builder);
+      for (guint i = 0; i < self->n_columns; i++)
+        {
+          json_builder_set_member_name (builder, self->keys[i]);
+          json_builder_add_string_value (builder, row[i]);
+        }
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  ips_cli_print_json (builder);
+}
+
+void
+ips_cli_print_json (JsonBuilder *builder)
+{
+  g_autoptr(JsonGenerator) generator = json_generator_new ();
+  g_autoptr(JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = NULL;
+
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, NULL);
+  g_print ("%s\n", text);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * IpsCliTable: rows printed in columns, or as a JSON array of objects. Every text is made safe for a
+ * terminal. A plain value of one thread.
+ */
+typedef struct _IpsCliTable IpsCliTable;
+
+/* @keys: JSON members; @headings: (translated) column headings; both NULL-terminated and of one length */
+IpsCliTable *ips_cli_table_new (const char *const *keys, const char *const *headings);
+void ips_cli_table_free (IpsCliTable *self);
+/* Takes as many texts as there are columns, %NULL for an empty one. */
+void ips_cli_table_add (IpsCliTable *self, ...);
+void ips_cli_table_print (IpsCliTable *self, gboolean json);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsCliTable, ips_cli_table_free)
+
+/* Prints what was built, indented, and a line break. */
+void ips_cli_print_json (JsonBuilder *builder);
+
+G_END_DECLS

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vedettectl reboot and test: what the Device view's context menu does. */
+#include "ips-config.h"
+#include "ips-cli.h"
+
+#include <glib/gi18n-lib.h>
+
+static IpsExit
+reboot (IpsCli *self, int argc, char **argv)
+{
+  gboolean in_sequence = FALSE;
+  const GOptionEntry entries[] = {
+    { "in-sequence", 0, 0, G_OPTION_ARG_NONE, &in_sequence, N_("One after another, with a health check between"), NULL },
+    { NULL }
+  };
+  g_autoptr(GPtrArray) sensors = NULL;
+  g_autofree char *question = NULL;
+  gboolean all;
+
+  if (!ips_cli_parse (self, entries, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc < 2 && self->group == NULL && !self->all)
+    {
+      ips_cli_complain (_("Name the devices to reboot, or use --group or --all"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, TRUE))
+    return IPS_EXIT_NOT_TRIED;
+  sensors = ips_cli_choose (self, argc - 1, argv + 1, &all);
+  if (sensors == NULL)
+    return IPS_EXIT_NOT_TRIED;
+
+  question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                           "Reboot %u device? It does not inspect traffic until it is back.",
+                                           "Reboot %u devices? They do not inspect traffic until they are back.",
+                                           sensors->len), sensors->len);
+  if (!ips_cli_confirm (self, question))
+    return IPS_EXIT_NOT_TRIED;
+  return ips_cli_run_job (self, IPS_VERB_REBOOT, sensors, in_sequence ? "{\"in-sequence\":true}" : NULL);
+}
+
+const IpsCliVerb ips_cli_reboot_verbs[] = {
+  { "reboot", NULL, "[--in-sequence] DEVICE…", N_("Reboot devices and watch until they are back"), reboot },
+  { NULL }
+};

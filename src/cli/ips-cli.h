@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+#include "ips-workspace.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsCli: one run of vedettectl: its options, its workspace and its way of waiting.
+ *
+ * The program has one main loop, at the top; ips_cli_await() runs it until an answer is there. Main
+ * thread only.
+ */
+typedef struct
+{
+  /* options that every verb knows */
+  char *store_path;          /* (owned) (nullable) */
+  gboolean json;
+  gboolean yes;
+  gboolean all;
+  gboolean no_keyring;
+  gboolean password_stdin;
+  gboolean verbose;
+  char *group;               /* (owned) (nullable) */
+
+  IpsWorkspace *workspace;   /* (owned) (nullable): after ips_cli_open() */
+  GAsyncResult *result;      /* (owned) (nullable): the answer ips_cli_await() waits for */
+} IpsCli;
+
+/* What the program's exit code says. */
+typedef enum
+{
+  IPS_EXIT_OK = 0,           /* everything succeeded */
+  IPS_EXIT_USAGE = 1,        /* the command line was wrong */
+  IPS_EXIT_SOME_FAILED = 2,  /* at least one failed */
+  IPS_EXIT_NOT_TRIED = 3     /* nothing could be tried */
+} IpsExit;
+
+/**
+ * IpsCliVerb: a word of the command line. @run gets what stands behind its own words.
+ */
+typedef struct
+{
+  const char *name;          /* "certificates" */
+  const char *action;        /* "refresh"; NULL where the verb stands alone */
+  const char *arguments;     /* "[DEVICE…]" */
+  const char *summary;       /* N_() one line */
+  IpsExit (*run) (IpsCli *self, int argc, char **argv);
+} IpsCliVerb;
+
+extern const IpsCliVerb ips_cli_devices_verbs[];
+extern const IpsCliVerb ips_cli_credentials_verbs[];
+extern const IpsCliVerb ips_cli_certificates_verbs[];
+extern const IpsCliVerb ips_cli_reboot_verbs[];
+extern const IpsCliVerb ips_cli_diagnose_verbs[];
+extern const IpsCliVerb ips_cli_jobs_verbs[];
+extern const IpsCliVerb ips_cli_history_verbs[];
+extern const IpsCliVerb ips_cli_settings_verbs[];
+
+/* Parses the options of @entries (NULL-terminated, may be NULL) out of @argv behind the verb's words; the common
+ * ones are known everywhere. %FALSE after having said what was wrong. */
+gboolean ips_cli_parse (IpsCli *self, const GOptionEntry *entries, int *argc, char ***argv);
+
+/* Opens the workspace once; %FALSE after having said why not. @with_engine: this run works on jobs. */
+gboolean ips_cli_open (IpsCli *self, gboolean with_engine);
+void ips_cli_close (IpsCli *self);
+
+/* To be passed as callback, with the #IpsCli as data, to any asynchronous call. */
+void ips_cli_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+/* Runs the main loop until it was called. Returns: (transfer none): the result, valid until the next wait */
+GAsyncResult *ips_cli_await (IpsCli *self);
+/* Runs the main loop until @done says so. */
+void ips_cli_run_until (IpsCli *self, gboolean (*done) (gpointer data), gpointer data);
+
+/* The sensors that @names (names or addresses) or --group choose; without any, all of them, and @all is set.
+ * (transfer container) (nullable): %NULL after having named what was not found. */
+GPtrArray *ips_cli_choose (IpsCli *self, int n_names, char **names, gboolean *all);
+/* Asks on the terminal; with --yes yes, without a terminal no. */
+gboolean ips_cli_confirm (IpsCli *self, const char *question);
+/* Reads a password without echo, or a line of stdin with --password-stdin. (nullable): nothing was given */
+IpsSecret *ips_cli_ask_password (IpsCli *self, const char *prompt);
+/* Asks for the passwords that the sensors' logins lack (no keyring, or never entered), once per login. */
+void ips_cli_ask_missing_passwords (IpsCli *self, GPtrArray *sensors);
+
+/* Submits, follows on the terminal, answers trust questions, prints the outcome. */
+IpsExit ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const char *parameters);
+IpsExit ips_cli_print_job_outcome (IpsCli *self, IpsJob *job);
+void ips_cli_add_job_json (JsonBuilder *builder, IpsJob *job, gboolean with_operations);
+
+/* "vedettectl: " + a sentence on stderr. */
+void ips_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void ips_cli_complain_error (const GError *error, const char *name);
+
+G_END_DECLS
