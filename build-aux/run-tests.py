@@ -1,0 +1,175 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds in several ways and runs the tests in each; prints one closing line.
+
+Rounds: the lint; the plain build with every test; address and undefined sanitizers on the unit and
+protocol tests; the thread sanitizer on the same; Valgrind on the layers below the window; the fuzzers
+for 60 s each. A suite name on the command line limits the run to the plain build and that suite.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.environ.get("VEDETTE_BUILD_DIR", os.path.join(TOP, "build"))
+FUZZ_SECONDS = int(os.environ.get("VEDETTE_FUZZ_SECONDS", "60"))
+LOWER = ["base", "model", "protocol", "services", "jobs"]
+
+
+class Count:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.failures = []
+
+    def add(self, name, ok):
+        if ok:
+            self.passed += 1
+        else:
+            self.failed += 1
+            self.failures.append(name)
+
+
+COUNT = Count()
+STARTED = time.monotonic()
+
+
+def say(text):
+    print(f"== [{time.monotonic() - STARTED:6.0f} s] {text}", flush=True)
+
+
+def run(command, **kwargs):
+    return subprocess.run(command, cwd=TOP, **kwargs).returncode == 0
+
+
+def setup(name, *options, env=None):
+    folder = os.path.join(BUILD, name)
+    environment = dict(os.environ, **(env or {}))
+    command = ["meson", "setup", folder, *options]
+    if os.path.exists(os.path.join(folder, "build.ninja")):
+        command.insert(2, "--reconfigure")
+    with open(os.path.join(BUILD, f"{name}-setup.log"), "w", encoding="utf-8") as log:
+        if not run(command, env=environment, stdout=log, stderr=subprocess.STDOUT):
+            print(open(log.name, encoding="utf-8").read()[-3000:])
+            return None
+    built = subprocess.run(["ninja", "-C", folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                           text=True, check=False)
+    if built.returncode != 0:
+        print(built.stdout[-6000:])
+        return None
+    return folder
+
+
+def round_of_tests(title, folder, *arguments, env=None):
+    """Runs meson test and counts every test of its log, not only the exit code."""
+    if folder is None:
+        COUNT.add(f"{title}: build", False)
+        return
+    log = os.path.join(folder, "meson-logs", "testlog.json")
+    if os.path.exists(log):
+        os.remove(log)
+    say(title)
+    subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs", *arguments],
+                   cwd=TOP, check=False, env=dict(os.environ, **(env or {})))
+    candidates = [name for name in os.listdir(os.path.dirname(log))
+                  if name.startswith("testlog") and name.endswith(".json")]
+    newest = max((os.path.join(os.path.dirname(log), name) for name in candidates),
+                 key=os.path.getmtime, default=None)
+    if newest is None:
+        COUNT.add(f"{title}: no test was run", False)
+        return
+    with open(newest, encoding="utf-8") as lines:
+        for line in lines:
+            test = json.loads(line)
+            if test["result"] in ("SKIP",):
+                COUNT.skipped += 1
+                # Nothing here depends on hardware: a skip hides a test that could not fail.
+                COUNT.add(f"{title}: {test['name']} was skipped", False)
+            else:
+                COUNT.add(f"{title}: {test['name']}", test["result"] in ("OK", "EXPECTEDFAIL"))
+
+
+def fuzz():
+    folder = setup("fuzz", "-Dfuzz=true", "-Db_lundef=false", "-Db_pie=false", env={"CC": "clang"})
+    if folder is None:
+        COUNT.add("fuzz: build", False)
+        return
+    targets = sorted(name for name in os.listdir(os.path.join(folder, "tests", "fuzz"))
+                     if name.startswith("fuzz-") and os.access(os.path.join(folder, "tests", "fuzz", name), os.X_OK)
+                     and os.path.isfile(os.path.join(folder, "tests", "fuzz", name)))
+    say(f"fuzz: {len(targets)} targets, {FUZZ_SECONDS} s each, two at a time")
+    running = []
+
+    def reap(process, name, output):
+        ok = process.wait() == 0
+        if not ok:
+            with open(output, encoding="utf-8", errors="replace") as text:
+                print(text.read()[-4000:])
+        COUNT.add(f"fuzz: {name}", ok)
+
+    for name in targets:
+        if len(running) == 2:
+            reap(*running.pop(0))
+        corpus = os.path.join(folder, "corpus-" + name)
+        os.makedirs(corpus, exist_ok=True)
+        seeds = os.path.join(TOP, "tests", "fuzz", "corpus", name[len("fuzz-"):])
+        output = os.path.join(folder, name + ".log")
+        with open(output, "w", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                [os.path.join(folder, "tests", "fuzz", name), f"-max_total_time={FUZZ_SECONDS}", "-timeout=10",
+                 "-rss_limit_mb=2048", f"-artifact_prefix={folder}/{name}-", "-print_final_stats=1", corpus]
+                + ([seeds] if os.path.isdir(seeds) else []),
+                stdout=log, stderr=subprocess.STDOUT)
+        running.append((process, name, output))
+    for entry in running:
+        reap(*entry)
+
+
+def main():
+    os.makedirs(BUILD, exist_ok=True)
+    os.environ.setdefault("CCACHE_DIR", os.path.join(BUILD, "ccache"))
+    # A test must not reach the user's session, whatever the desktop it is started from.
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "AT_SPI_BUS_ADDRESS"):
+        os.environ.pop(name, None)
+    compiler = "ccache gcc" if shutil.which("ccache") else "gcc"
+    suites = sys.argv[1:]
+
+    say("build")
+    plain = setup("plain", "--werror", "-Doptimization=2", env={"CC": compiler})
+    if suites:
+        round_of_tests("tests", plain, *[word for suite in suites for word in ("--suite", suite)])
+    else:
+        say("lint")
+        COUNT.add("lint", run(["build-aux/check-source"]))
+        round_of_tests("tests", plain)
+        # Sanitizers need neither the window nor the long runs.
+        lower = [word for suite in LOWER for word in ("--suite", suite)]
+        # PIE and leak checks of third libraries' start-up allocations are kept out by a short suppression file.
+        sanitized = setup("address", "-Db_sanitize=address,undefined", "-Db_lundef=false", env={"CC": compiler})
+        round_of_tests("address and undefined sanitizers", sanitized, *lower, "-t", "4", env={
+            "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1",
+            "LSAN_OPTIONS": f"suppressions={TOP}/build-aux/lsan.supp:print_suppressions=0",
+            "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"})
+        threads = setup("thread", "-Db_sanitize=thread", "-Db_lundef=false", env={"CC": compiler})
+        round_of_tests("thread sanitizer", threads, *lower, "-t", "6", env={
+            "TSAN_OPTIONS": f"suppressions={TOP}/build-aux/tsan.supp:halt_on_error=1:history_size=4"})
+        round_of_tests("valgrind", plain, "--suite", "base", "--suite", "model", "--suite", "protocol", "-t", "10",
+                       "--wrapper",
+                       f"valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "
+                       f"--trace-children=no --suppressions={TOP}/build-aux/valgrind.supp "
+                       "--suppressions=/usr/share/glib-2.0/valgrind/glib.supp",
+                       env={"G_SLICE": "always-malloc"})
+        fuzz()
+
+    for name in COUNT.failures:
+        print(f"FAILED {name}")
+    say("end")
+    print(f"{COUNT.passed} passed, {COUNT.failed} failed, {COUNT.skipped} skipped")
+    return 0 if COUNT.failed == 0 and COUNT.passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
