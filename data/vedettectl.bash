@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion for vedettectl
+
+_vedettectl()
+{
+    local cur prev words cword
+    _init_completion || return
+
+    local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
+    local verbs='devices credentials certificates reboot diagnose jobs history settings'
+    declare -A actions=(
+        [devices]='list add import export set remove test'
+        [credentials]='list set remove'
+        [certificates]='list refresh sync regenerate export trust'
+        [jobs]='list show cancel retry'
+        [settings]='list set'
+    )
+
+    case $prev in
+        --store) _filedir db; return ;;
+        --transport) COMPREPLY=($(compgen -W 'https http default' -- "$cur")); return ;;
+        --group|--in-group|--name|--user|--credentials|--port|--notes|--limit|--expiring-within) return ;;
+    esac
+
+    if [[ $cword -eq 1 ]]; then
+        COMPREPLY=($(compgen -W "$verbs --help --version" -- "$cur"))
+        return
+    fi
+    if [[ $cword -eq 2 && -n ${actions[${words[1]}]} && $cur != -* ]]; then
+        COMPREPLY=($(compgen -W "${actions[${words[1]}]}" -- "$cur"))
+        return
+    fi
+
+    local options=$common
+    case "${words[1]} ${words[2]}" in
+        'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --notes' ;;
+        'devices import') options+=' --dry-run --credentials' ;;
+        'certificates refresh') options+=' --trust-new' ;;
+        'certificates regenerate') options+=' --expiring-within' ;;
+        'certificates export') options+=' --ics' ;;
+        reboot*) options+=' --in-sequence' ;;
+        history*) options+=' --limit' ;;
+    esac
+    if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W "$options" -- "$cur"))
+    elif [[ "${words[1]} ${words[2]}" == 'devices import' ]]; then
+        _filedir csv
+    else
+        # Device names of the inventory; nothing is asked of a sensor.
+        local IFS=$'\n'
+        COMPREPLY=($(compgen -W "$(vedettectl devices list --json --no-keyring 2>/dev/null |
+            sed -n 's/^ *"name" : "\(.*\)",$/\1/p')" -- "$cur"))
+    fi
+} && complete -F _vedettectl vedettectl
