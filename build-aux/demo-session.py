@@ -112,7 +112,8 @@ def session(build):
     """Inside the private session bus: a keyring of its own, unlocked with a password nobody needs."""
     demo = Demo(build)
     try:
-        keyring = subprocess.run(["gnome-keyring-daemon", "--unlock", "--components=secrets", "--daemonize"],
+        keyring = subprocess.run(["gnome-keyring-daemon", "--unlock", "--components=secrets", "--daemonize",
+                                  "--control-directory=" + os.path.join(demo.world, "keyring")],
                                  input="demo", text=True, env=demo.env, check=False, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL)
         if keyring.returncode != 0:
