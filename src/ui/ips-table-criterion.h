@@ -45,6 +45,7 @@ typedef struct
 } IpsTableCriterion;
 IpsTableCriterion *ips_table_criterion_new (guint column, IpsTableOperator operator, const char *value);
 void ips_table_criterion_free (IpsTableCriterion *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsTableCriterion, ips_table_criterion_free)
 
 /* Whether the value can be read as what the operator needs (a date, a number); the bar marks it where not. */
 gboolean ips_table_criterion_is_valid (const IpsTableCriterion *self, const IpsTableColumn *column);
