@@ -51,6 +51,9 @@ struct _IpsSensorLinkInterface
   GBytes *(*transact_finish) (IpsSensorLink *, GAsyncResult *, GError **);
   void (*drop_connections) (IpsSensorLink *);
   const IpsContact *(*get_contact) (IpsSensorLink *);
+  /* (nullable): a form of link that has no such thing leaves both out */
+  void (*fetch_async) (IpsSensorLink *, const char *path_key, const char *query, guint wait_ms, GCancellable *, GAsyncReadyCallback, gpointer);
+  GBytes *(*fetch_finish) (IpsSensorLink *, GAsyncResult *, GError **);
 };
 
 /* Connects, shakes hands, looks at the certificate, sends nothing and closes. HTTP: %IPS_ERROR_UNSUPPORTED. */
@@ -69,6 +72,12 @@ IpsSensorFacts *ips_sensor_link_get_facts_finish (IpsSensorLink *self, GAsyncRes
 void ips_sensor_link_transact_async (IpsSensorLink *self, const char *purpose, const char *body_xml, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *ips_sensor_link_transact_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 
+/* A GET of a document that is no control transaction (SDEE): @path_key is a dialect key ("path.sdee"),
+ * @query is escaped, @wait_ms is how much longer than usual the reply may take. (transfer full) */
+void ips_sensor_link_fetch_async (IpsSensorLink *self, const char *path_key, const char *query, guint wait_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *ips_sensor_link_fetch_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+
+/* Closes what is open and forgets the cookie; a call under way fails with %IPS_ERROR_CONFLICT. */
 void ips_sensor_link_drop_connections (IpsSensorLink *self);
 const IpsContact *ips_sensor_link_get_contact (IpsSensorLink *self);  /* (transfer none) (not nullable): of the last call */
 

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "ips-secret.h"
+#include "ips-sensor-link.h"
+#include "ips-trust.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsHttpCall:
+ *
+ * One exchange with one sensor over a connection of its own, which is closed afterwards: connect,
+ * shake hands, judge the certificate, and only then hand over login and question. Nothing outlives
+ * the call, so a change of trust or login cannot meet an old connection, and ten thousand idle
+ * links hold none. Main thread only.
+ */
+typedef struct
+{
+  const char *subject_id;
+  const char *host;
+  guint port;
+  gboolean tls;
+  IpsTrust *trust;
+  const char *method;          /* (nullable): %NULL for a handshake and no more */
+  const char *path;
+  const char *query;           /* (nullable), escaped */
+  const char *user_agent;
+  const char *content_type;    /* of @body */
+  GBytes *body;                /* (nullable) */
+  IpsSecret *authorization;    /* (nullable): the header's value */
+  const char *cookie;          /* (nullable): the header's value */
+  GCancellable *drop;          /* cancelled when trust or login change under the call */
+  guint connect_timeout_ms;    /* until TCP and TLS stand */
+  guint reply_timeout_ms;      /* for everything */
+  gsize max_bytes;
+} IpsHttpRequest;
+
+typedef struct
+{
+  guint status;
+  char *reason;           /* the server's own phrase, not yet safe */
+  char *cookie;           /* (nullable): name=value of the last Set-Cookie */
+  GBytes *body;
+  gint64 midpoint_us;     /* our wall clock halfway between question and reply's head */
+  gint64 round_trip_us;
+} IpsHttpReply;
+void ips_http_reply_free (IpsHttpReply *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsHttpReply, ips_http_reply_free)
+
+/* Everything of @request is copied or referenced. */
+void ips_http_call_async (const IpsHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* @contact: (out) (transfer full): set whatever happens, even to a call that was cancelled.
+ * Returns: (transfer full): the reply whatever its status; for a mere handshake one of status 0 */
+IpsHttpReply *ips_http_call_finish (GAsyncResult *result, IpsContact **contact, GError **error);
+
+G_END_DECLS

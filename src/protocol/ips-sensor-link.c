@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-sensor-link.h"
+
+#include <string.h>
+
+#include "ips-error.h"
+#include "ips-xml-node.h"
+
+G_DEFINE_INTERFACE (IpsSensorLink, ips_sensor_link, G_TYPE_OBJECT)
+
+static void
+ips_sensor_link_default_init (IpsSensorLinkInterface *iface)
+{
+}
+
+IpsContact *
+ips_contact_new (void)
+{
+  return g_new0 (IpsContact, 1);
+}
+
+void
+ips_contact_free (IpsContact *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->certificate, ips_certificate_unref);
+  g_free (self->source_address);
+  g_free (self->tls_protocol);
+  g_free (self);
+}
+
+void
+ips_sensor_link_handshake_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (IPS_IS_SENSOR_LINK (self));
+
+  IPS_SENSOR_LINK_GET_IFACE (self)->handshake_async (self, cancellable, callback, user_data);
+}
+
+gboolean
+ips_sensor_link_handshake_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (IPS_IS_SENSOR_LINK (self), FALSE);
+
+  return IPS_SENSOR_LINK_GET_IFACE (self)->handshake_finish (self, result, error);
+}
+
+void
+ips_sensor_link_get_facts_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (IPS_IS_SENSOR_LINK (self));
+
+  IPS_SENSOR_LINK_GET_IFACE (self)->get_facts_async (self, cancellable, callback, user_data);
+}
+
+IpsSensorFacts *
+ips_sensor_link_get_facts_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (IPS_IS_SENSOR_LINK (self), NULL);
+
+  return IPS_SENSOR_LINK_GET_IFACE (self)->get_facts_finish (self, result, error);
+}
+
+void
+ips_sensor_link_transact_async (IpsSensorLink *self, const char *purpose, const char *body_xml, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (IPS_IS_SENSOR_LINK (self));
+  g_return_if_fail (purpose != NULL);
+
+  IPS_SENSOR_LINK_GET_IFACE (self)->transact_async (self, purpose, body_xml, cancellable, callback, user_data);
+}
+
+GBytes *
+ips_sensor_link_transact_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (IPS_IS_SENSOR_LINK (self), NULL);
+
+  return IPS_SENSOR_LINK_GET_IFACE (self)->transact_finish (self, result, error);
+}
+
+/**
+ * ips_sensor_link_fetch_async:
+ * @path_key: a dialect key ("path.sdee")
+ * @query: (nullable): the query, already escaped
+ * @wait_ms: how much longer than usual the reply may take, in milliseconds
+ *
+ * A GET of a document that is no control transaction (SDEE). Main thread only.
+ */
+void
+ips_sensor_link_fetch_async (IpsSensorLink *self, const char *path_key, const char *query, guint wait_ms, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface;
+
+  g_return_if_fail (IPS_IS_SENSOR_LINK (self));
+  g_return_if_fail (path_key != NULL);
+
+  iface = IPS_SENSOR_LINK_GET_IFACE (self);
+  if (iface->fetch_async != NULL)
+    iface->fetch_async (self, path_key, query, wait_ms, cancellable, callback, user_data);
+  else
+    g_task_report_error (self, callback, user_data, ips_sensor_link_fetch_async,
+                         ips_error_new (IPS_ERROR_UNSUPPORTED, "this form of link fetches no documents"));
+}
+
+GBytes *
+ips_sensor_link_fetch_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (IPS_IS_SENSOR_LINK (self), NULL);
+
+  if (g_async_result_is_tagged (result, ips_sensor_link_fetch_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return IPS_SENSOR_LINK_GET_IFACE (self)->fetch_finish (self, result, error);
+}
+
+void
+ips_sensor_link_drop_connections (IpsSensorLink *self)
+{
+  g_return_if_fail (IPS_IS_SENSOR_LINK (self));
+
+  IPS_SENSOR_LINK_GET_IFACE (self)->drop_connections (self);
+}
+
+const IpsContact *
+ips_sensor_link_get_contact (IpsSensorLink *self)
+{
+  g_return_val_if_fail (IPS_IS_SENSOR_LINK (self), NULL);
+
+  return IPS_SENSOR_LINK_GET_IFACE (self)->get_contact (self);
+}
+
+/* Whatever element of the reply holds a fingerprint: how the sensor names it is an assumption. */
+static char *
+find_fingerprint (IpsXmlNode *node)
+{
+  char *found = ips_x509_normalize_fingerprint (ips_xml_node_get_text (node), NULL);
+
+  for (guint i = 0; found == NULL && i < ips_xml_node_n_children (node); i++)
+    found = find_fingerprint (ips_xml_node_nth (node, i));
+  return found;
+}
+
+static void
+key_generated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GBytes) reply = NULL;
+  g_autoptr(IpsXmlNode) root = NULL;
+  GError *error = NULL;
+  char *fingerprint = NULL;
+
+  reply = ips_sensor_link_transact_finish (IPS_SENSOR_LINK (source), result, &error);
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  root = ips_xml_node_parse (g_bytes_get_data (reply, NULL), g_bytes_get_size (reply), NULL);
+  if (root != NULL)
+    fingerprint = find_fingerprint (root);
+  g_task_return_pointer (task, fingerprint != NULL ? fingerprint : g_strdup (""), g_free);
+}
+
+void
+ips_sensor_link_generate_key_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_sensor_link_generate_key_async);
+  ips_sensor_link_transact_async (self, "generate-tls-key", NULL, cancellable, key_generated_cb, g_steal_pointer (&task));
+}
+
+char *
+ips_sensor_link_generate_key_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+rebooted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GBytes) reply = NULL;
+  GError *error = NULL;
+
+  reply = ips_sensor_link_transact_finish (IPS_SENSOR_LINK (source), result, &error);
+  if (reply != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_sensor_link_reboot_async);
+  ips_sensor_link_transact_async (self, "reboot", NULL, cancellable, rebooted_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_sensor_link_reboot_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
