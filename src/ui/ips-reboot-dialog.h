@@ -2,9 +2,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
-#include "ips-workspace.h"
-
-typedef struct _IpsJobBar IpsJobBar;
+#include "ips-job-bar.h"
 
 G_BEGIN_DECLS
 

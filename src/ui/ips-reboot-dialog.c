@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-reboot-dialog.h"
+
+#include "ips-config.h"
+#include <glib/gi18n-lib.h>
+
+#include "ips-verb-action.h"
+
+#define IN_SEQUENCE_PARAMETERS "{\"in-sequence\":true}"
+
+struct _IpsRebootDialog
+{
+  GtkDialog parent_instance;
+
+  GtkLabel *question_label;
+  GtkLabel *names_label;
+  GtkLabel *meanwhile_label;
+  GtkCheckButton *sequence_check;
+  GtkButton *cancel_button;
+  GtkButton *reboot_button;
+
+  IpsWorkspace *workspace;   /* (owned) (nullable) */
+  GPtrArray *sensors;        /* (owned) (element-type IpsSensor) */
+  GWeakRef bar;              /* IpsJobBar: its window may close before the answer */
+};
+
+G_DEFINE_TYPE (IpsRebootDialog, ips_reboot_dialog, GTK_TYPE_DIALOG)
+
+static void
+show_one (IpsRebootDialog *self)
+{
+  const char *name = ips_sensor_get_name (g_ptr_array_index (self->sensors, 0));
+  g_autofree char *escaped = NULL;
+  /* TRANSLATORS: %s: the display name of a device */
+  g_autofree char *question = g_strdup_printf (_("Reboot “%s”?"), name);
+  g_autofree char *label = NULL;
+  g_auto(GStrv) parts = g_strsplit (name, "_", -1);
+
+  /* An underscore of the name is not a mnemonic. */
+  escaped = g_strjoinv ("__", parts);
+  /* TRANSLATORS: a button; %s: the display name of a device */
+  label = g_strdup_printf (_("_Reboot %s"), escaped);
+  gtk_label_set_text (self->question_label, question);
+  gtk_widget_hide (GTK_WIDGET (self->names_label));
+  gtk_label_set_text (self->meanwhile_label,
+                      _("It stops inspecting traffic until it is up again, which takes some minutes. An inline sensor "
+                        "lets traffic pass or stops it meanwhile, as its bypass mode says. Rebooting cannot be undone."));
+  gtk_button_set_label (self->reboot_button, label);
+}
+
+static void
+show_several (IpsRebootDialog *self)
+{
+  guint n = self->sensors->len;
+  g_autofree char *question = g_strdup_printf (ngettext ("Reboot %u device?", "Reboot %u devices?", n), n);
+  g_autofree char *names = ips_verb_action_list_names (self->sensors);
+  g_autofree char *label = g_strdup_printf (ngettext ("_Reboot %u Device", "_Reboot %u Devices", n), n);
+
+  gtk_label_set_text (self->question_label, question);
+  gtk_label_set_text (self->names_label, names);
+  gtk_label_set_text (self->meanwhile_label,
+                      _("Each stops inspecting traffic until it is up again, which takes some minutes. An inline sensor "
+                        "lets traffic pass or stops it meanwhile, as its bypass mode says. Rebooting cannot be undone."));
+  gtk_button_set_label (self->reboot_button, label);
+}
+
+static void
+submit (IpsRebootDialog *self)
+{
+  g_autoptr(IpsJobBar) bar = g_weak_ref_get (&self->bar);
+  gboolean in_sequence = self->sensors->len > 1 &&
+                         gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->sequence_check));
+
+  ips_verb_action_submit (self->workspace, IPS_VERB_REBOOT, self->sensors,
+                          in_sequence ? IN_SEQUENCE_PARAMETERS : NULL,
+                          gtk_window_get_transient_for (GTK_WINDOW (self)), bar);
+}
+
+static void
+ips_reboot_dialog_response (GtkDialog *dialog, int response)
+{
+  if (response == GTK_RESPONSE_OK)
+    submit (IPS_REBOOT_DIALOG (dialog));
+  gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+static void
+ips_reboot_dialog_dispose (GObject *object)
+{
+  IpsRebootDialog *self = IPS_REBOOT_DIALOG (object);
+
+  g_clear_object (&self->workspace);
+  G_OBJECT_CLASS (ips_reboot_dialog_parent_class)->dispose (object);
+}
+
+static void
+ips_reboot_dialog_finalize (GObject *object)
+{
+  IpsRebootDialog *self = IPS_REBOOT_DIALOG (object);
+
+  g_clear_pointer (&self->sensors, g_ptr_array_unref);
+  g_weak_ref_clear (&self->bar);
+  G_OBJECT_CLASS (ips_reboot_dialog_parent_class)->finalize (object);
+}
+
+static void
+ips_reboot_dialog_class_init (IpsRebootDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ips_reboot_dialog_dispose;
+  object_class->finalize = ips_reboot_dialog_finalize;
+  GTK_DIALOG_CLASS (klass)->response = ips_reboot_dialog_response;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-reboot-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, question_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, names_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, meanwhile_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, sequence_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, reboot_button);
+}
+
+static void
+ips_reboot_dialog_init (IpsRebootDialog *self)
+{
+  self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_weak_ref_init (&self->bar, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+ips_reboot_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, IpsJobBar *bar, GtkWindow *parent)
+{
+  IpsRebootDialog *self;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (sensors != NULL && sensors->len > 0, NULL);
+  g_return_val_if_fail (bar == NULL || IPS_IS_JOB_BAR (bar), NULL);
+
+  self = g_object_new (IPS_TYPE_REBOOT_DIALOG, "transient-for", parent, NULL);
+  self->workspace = g_object_ref (workspace);
+  g_weak_ref_set (&self->bar, bar);
+  for (guint i = 0; i < sensors->len; i++)
+    g_ptr_array_add (self->sensors, g_object_ref (g_ptr_array_index (sensors, i)));
+  gtk_widget_set_visible (GTK_WIDGET (self->sequence_check), sensors->len > 1);
+  if (sensors->len == 1)
+    show_one (self);
+  else
+    show_several (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
+  return GTK_WIDGET (self);
+}
