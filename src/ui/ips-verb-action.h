@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  */
 void ips_verb_action_run (IpsWorkspace *workspace, IpsVerb verb, GPtrArray *sensors, GtkWindow *parent, IpsJobBar *bar);
 
+/* As ips_verb_action_run() without a selection, where only @sensors are listed (a search hides the others). */
+void ips_verb_action_run_listed (IpsWorkspace *workspace, IpsVerb verb, GPtrArray *sensors, GtkWindow *parent, IpsJobBar *bar);
+
 /* As ips_verb_action_run() after the question was asked elsewhere. @parameters: (nullable): JSON object. */
 void ips_verb_action_submit (IpsWorkspace *workspace, IpsVerb verb, GPtrArray *sensors, const char *parameters, GtkWindow *parent, IpsJobBar *bar);
 
