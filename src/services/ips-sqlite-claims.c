@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-sqlite-private.h"
+
+#include "ips-config.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What could be claimed if nothing hindered it. ?1 is the time now. */
+#define CLAIMABLE \
+  "o.state IN ('queued', 'waiting', 'running') AND (o.state = 'queued' " \
+  "OR (o.state = 'waiting' AND o.cause IN ('sensor', 'turn')) " \
+  "OR (o.state = 'running' AND o.lease_until_us < ?1) " \
+  "OR (o.state = 'waiting' AND o.cause = 'check' AND (o.engine_id = '' OR o.lease_until_us < ?1)))"
+
+typedef struct
+{
+  IpsSqlite *sql;
+  GHashTable *sensors;      /* ids of sensors that a changing operation of this claim has; borrowed from claims */
+  GPtrArray *claims;        /* (element-type IpsClaim) */
+  GArray *blocked;          /* ids of queued operations whose sensor is taken */
+} Claiming;
+
+static gboolean
+is_sensor_free (Claiming *self, const char *sensor_id, gint64 operation_id, gboolean *is_free, GError **error)
+{
+  gint64 holders;
+
+  *is_free = FALSE;
+  if (g_hash_table_contains (self->sensors, sensor_id))
+    return TRUE;
+  if (!ips_sqlite_get_int (self->sql, &holders, 0, error,
+                           "SELECT count(*) FROM operations WHERE sensor_id = ? AND changing = 1 AND id <> ? "
+                           "AND (state = 'running' OR (state = 'waiting' AND cause = 'check'))", "sl", sensor_id,
+                           operation_id))
+    return FALSE;
+  *is_free = holders == 0;
+  return TRUE;
+}
+
+static gboolean
+is_its_turn (Claiming *self, gint64 job_id, gint64 operation_id, gboolean *is_turn, GError **error)
+{
+  gint64 before;
+
+  if (!ips_sqlite_get_int (self->sql, &before, 0, error,
+                           "SELECT count(*) FROM operations WHERE job_id = ? AND id < ? "
+                           "AND state IN ('queued', 'waiting', 'running')", "ll", job_id, operation_id))
+    return FALSE;
+  *is_turn = before == 0;
+  return TRUE;
+}
+
+static gboolean
+consider (Claiming *self, sqlite3_stmt *row, GError **error)
+{
+  const int first = IPS_SQLITE_N_OPERATION_COLUMNS;
+  gboolean changing = sqlite3_column_int (row, first) != 0;
+  gboolean in_sequence = sqlite3_column_int (row, first + 5) != 0;
+  g_autoptr(IpsClaim) claim = g_new0 (IpsClaim, 1);
+  IpsOperation *operation;
+  gboolean is_free = TRUE;
+  gboolean is_turn = TRUE;
+
+  claim->operation = operation = ips_sqlite_operation_read (row);
+  claim->check_first = operation->state == IPS_OPERATION_RUNNING || g_str_equal (operation->cause, IPS_WAIT_CHECK);
+  if (!ips_verb_from_nick ((const char *) sqlite3_column_text (row, first + 1), &claim->verb))
+    return TRUE;
+  /* One that was running holds its sensor and its turn already. */
+  if (changing && !claim->check_first
+      && !is_sensor_free (self, operation->sensor_id, operation->id, &is_free, error))
+    return FALSE;
+  if (in_sequence && !claim->check_first
+      && !is_its_turn (self, operation->job_id, operation->id, &is_turn, error))
+    return FALSE;
+  if (!is_turn)
+    return TRUE;
+  if (!is_free)
+    {
+      if (operation->state == IPS_OPERATION_QUEUED || g_str_equal (operation->cause, IPS_WAIT_TURN))
+        g_array_append_val (self->blocked, operation->id);
+      return TRUE;
+    }
+  claim->parameters = ips_sqlite_text (row, first + 2);
+  claim->created_by = ips_sqlite_text (row, first + 3);
+  claim->checkpoint = ips_sqlite_text (row, first + 4);
+  if (changing)
+    g_hash_table_add (self->sensors, operation->sensor_id);
+  g_ptr_array_add (self->claims, g_steal_pointer (&claim));
+  return TRUE;
+}
+
+static gboolean
+take (Claiming *self, IpsClaim *claim, const char *engine_id, gint64 now_us, gint64 lease_until_us, GError **error)
+{
+  IpsOperation *operation = claim->operation;
+
+  operation->state = claim->check_first ? IPS_OPERATION_WAITING : IPS_OPERATION_RUNNING;
+  g_free (operation->cause);
+  operation->cause = g_strdup (claim->check_first ? IPS_WAIT_CHECK : "");
+  g_free (operation->message);
+  operation->message = g_strdup ("");
+  operation->attempt++;
+  if (operation->started_us == 0 || !claim->check_first)
+    operation->started_us = now_us;
+  return ips_sqlite_run (self->sql, error,
+                         "UPDATE operations SET state = ?, cause = ?, message = '', attempt = ?, started_us = ?, "
+                         "engine_id = ?, lease_until_us = ? WHERE id = ?", "ssilsll",
+                         ips_operation_state_to_nick (operation->state), operation->cause, operation->attempt,
+                         operation->started_us, engine_id, lease_until_us, operation->id);
+}
+
+static gboolean
+claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gint64 lease_until_us, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self->sql, error,
+                          "SELECT " IPS_SQLITE_OPERATION_COLUMNS ", o.changing, j.verb, j.parameters, j.created_by, "
+                          "o.checkpoint, j.in_sequence FROM operations o JOIN jobs j ON j.id = o.job_id "
+                          "WHERE " CLAIMABLE " ORDER BY o.priority DESC, o.id", "l", now_us);
+  if (row == NULL)
+    return FALSE;
+  while (self->claims->len < max && local_error == NULL && ips_sqlite_row (self->sql, row, &local_error))
+    consider (self, row, &local_error);
+  ips_sqlite_done (row);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  for (guint i = 0; i < self->blocked->len; i++)
+    if (!ips_sqlite_run (self->sql, error, "UPDATE operations SET state = 'waiting', cause = 'sensor' WHERE id = ?",
+                         "l", g_array_index (self->blocked, gint64, i)))
+      return FALSE;
+  for (guint i = 0; i < self->claims->len; i++)
+    if (!take (self, g_ptr_array_index (self->claims, i), engine_id, now_us, lease_until_us, error))
+      return FALSE;
+  return TRUE;
+}
+
+static GPtrArray *
+ips_sqlite_store_claim (IpsStoreBackend *backend, const char *engine_id, guint max, gint64 now_us,
+                        gint64 lease_until_us, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_claim_free);
+  g_autoptr(GHashTable) sensors = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GArray) blocked = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Claiming claiming = { self, sensors, claims, blocked };
+  guint parts;
+  gboolean ok;
+  gint64 any;
+
+  /* An engine with nothing to do must not take the write lock every second. */
+  if (!ips_sqlite_get_int (self, &any, 0, error,
+                           "SELECT EXISTS (SELECT 1 FROM operations o WHERE " CLAIMABLE ")", "l", now_us))
+    return NULL;
+  if (any == 0 || max == 0)
+    return g_steal_pointer (&claims);
+
+  if (!ips_sqlite_begin (self, error))
+    return NULL;
+  ok = claim_inner (&claiming, engine_id, max, now_us, lease_until_us, error);
+  parts = claims->len + blocked->len > 0 ? IPS_STORE_JOBS : 0;
+  return ips_sqlite_end (self, ok, parts, error) ? g_steal_pointer (&claims) : NULL;
+}
+
+static gboolean
+ips_sqlite_store_renew (IpsStoreBackend *backend, const char *engine_id, gint64 lease_until_us, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  /* A lease is nobody else's news: no part changes. */
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self,
+                            ips_sqlite_run (self, error,
+                                            "UPDATE operations SET lease_until_us = ? WHERE engine_id = ?", "ls",
+                                            lease_until_us, engine_id),
+                            0, error);
+}
+
+static void
+set_lease_lost (GError **error, gint64 operation_id)
+{
+  ips_set_error (error, IPS_ERROR_LEASE_LOST, "operation %" G_GINT64_FORMAT ": another engine took it over",
+                 operation_id);
+}
+
+static gboolean
+checkpoint_inner (IpsSqlite *self, const char *engine_id, gint64 operation_id, const char *checkpoint, GError **error)
+{
+  if (!ips_sqlite_run (self, error, "UPDATE operations SET checkpoint = ? WHERE id = ? AND engine_id = ?", "sls",
+                       checkpoint, operation_id, engine_id))
+    return FALSE;
+  if (sqlite3_changes (self->db) == 1)
+    return TRUE;
+  set_lease_lost (error, operation_id);
+  return FALSE;
+}
+
+static gboolean
+ips_sqlite_store_checkpoint (IpsStoreBackend *backend, const char *engine_id, gint64 operation_id,
+                             const char *checkpoint, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, checkpoint_inner (self, engine_id, operation_id, checkpoint, error), 0, error);
+}
+
+/* --- finishing --- */
+
+typedef struct
+{
+  gboolean changing;
+  gboolean in_sequence;
+  IpsVerb verb;
+  char *created_by;
+  char *checkpoint;
+} Held;
+
+static void
+held_clear (Held *self)
+{
+  g_free (self->created_by);
+  g_free (self->checkpoint);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Held, held_clear)
+
+/* FALSE with LEASE_LOST in @refused where @engine_id does not hold it, or with @error. */
+static gboolean
+read_held (IpsSqlite *self, const char *engine_id, gint64 operation_id, Held *held, GError **refused, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self, error,
+                          "SELECT o.changing, j.in_sequence, j.verb, j.created_by, o.checkpoint FROM operations o "
+                          "JOIN jobs j ON j.id = o.job_id WHERE o.id = ? AND o.engine_id = ?", "ls", operation_id,
+                          engine_id);
+  if (row == NULL)
+    return FALSE;
+  if (!ips_sqlite_row (self, row, &local_error))
+    {
+      if (local_error != NULL)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      else
+        set_lease_lost (refused, operation_id);
+      return FALSE;
+    }
+  held->changing = sqlite3_column_int (row, 0) != 0;
+  held->in_sequence = sqlite3_column_int (row, 1) != 0;
+  ips_verb_from_nick ((const char *) sqlite3_column_text (row, 2), &held->verb);
+  held->created_by = ips_sqlite_text (row, 3);
+  held->checkpoint = ips_sqlite_text (row, 4);
+  ips_sqlite_done (row);
+  return TRUE;
+}
+
+static gboolean
+skip_rest (IpsSqlite *self, const IpsOperation *operation, gint64 now_us, GError **error)
+{
+  g_autofree char *message = NULL;
+
+  /* TRANSLATORS: %s is the name of a device */
+  message = g_strdup_printf (_("Skipped, because it failed on %s, which came before."), operation->sensor_name);
+  return ips_sqlite_run (self, error,
+                         "UPDATE operations SET state = 'skipped', cause = '', message = ?, ended_us = ? "
+                         "WHERE job_id = ? AND id > ? AND state IN ('queued', 'waiting') AND cause <> 'check'", "slll",
+                         message, now_us, operation->job_id, operation->id);
+}
+
+static gboolean
+write_outcome (IpsSqlite *self, const Held *held, const IpsOperation *operation, gint64 now_us, GError **error)
+{
+  g_autofree char *outcome = NULL;
+
+  outcome = *operation->message != '\0'
+              ? g_strdup_printf ("%s: %s", ips_operation_state_to_label (operation->state), operation->message)
+              : g_strdup (ips_operation_state_to_label (operation->state));
+  return ips_sqlite_history_add (self, error, now_us, held->created_by, ips_verb_to_label (held->verb),
+                                 operation->sensor_name, held->checkpoint, operation->detail, outcome);
+}
+
+gboolean
+ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, GError **error)
+{
+  const IpsOperation *operation = record->operation;
+  gboolean final = ips_operation_state_is_final (operation->state);
+  gboolean keeps = operation->state == IPS_OPERATION_RUNNING;
+  gint64 ended_us = 0;
+  g_auto(Held) held = { 0 };
+
+  if (!read_held (self, record->engine_id, operation->id, &held, &record->error, error))
+    return record->error != NULL;
+  if (final)
+    ended_us = operation->ended_us != 0 ? operation->ended_us : g_get_real_time ();
+  if (!ips_sqlite_run (self, error,
+                       "UPDATE operations SET state = ?1, cause = ?2, message = ?3, detail = ?4, "
+                       "attempt = max (attempt, ?5), ended_us = ?6, "
+                       "engine_id = CASE WHEN ?7 THEN engine_id ELSE '' END, "
+                       "lease_until_us = CASE WHEN ?7 THEN lease_until_us ELSE 0 END, "
+                       "stop_requested = CASE WHEN ?7 THEN stop_requested ELSE 0 END WHERE id = ?8",
+                       "ssssilil", ips_operation_state_to_nick (operation->state), operation->cause,
+                       operation->message, operation->detail, operation->attempt, ended_us, (int) keeps,
+                       operation->id))
+    return FALSE;
+  *parts |= IPS_STORE_JOBS;
+  if (final && held.changing)
+    {
+      *parts |= IPS_STORE_HISTORY;
+      if (!write_outcome (self, &held, operation, ended_us, error))
+        return FALSE;
+    }
+  if (held.in_sequence && operation->state == IPS_OPERATION_FAILED)
+    return skip_rest (self, operation, ended_us, error);
+  return TRUE;
+}
+
+static GArray *
+ips_sqlite_store_poll_stops (IpsStoreBackend *backend, const char *engine_id, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self, error,
+                          "SELECT id FROM operations WHERE engine_id = ? AND engine_id <> '' AND stop_requested = 1",
+                          "s", engine_id);
+  if (row == NULL)
+    return NULL;
+  while (ips_sqlite_row (self, row, &local_error))
+    {
+      gint64 id = sqlite3_column_int64 (row, 0);
+
+      g_array_append_val (ids, id);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  return g_steal_pointer (&ids);
+}
+
+void
+ips_sqlite_claims_init_iface (IpsStoreBackendInterface *iface)
+{
+  iface->claim = ips_sqlite_store_claim;
+  iface->renew = ips_sqlite_store_renew;
+  iface->checkpoint = ips_sqlite_store_checkpoint;
+  iface->poll_stops = ips_sqlite_store_poll_stops;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-sqlite-private.h"
+
+/*
+ * Every step that a store ever took, oldest first; step N makes version N. A step is never edited once a
+ * version of the program carried it: stores out there have run it as it was.
+ *
+ * Texts are never NULL. Times are wall clock, microseconds since 1970. Enums are stored by their nick.
+ */
+static const char *const migrations[] = {
+  /* 1: the inventory, certificates, trust, settings, jobs, history */
+  "CREATE TABLE changes (part TEXT NOT NULL PRIMARY KEY, counter INTEGER NOT NULL) WITHOUT ROWID;"
+
+  "CREATE TABLE sensors ("
+  "  key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, name_key TEXT NOT NULL,"
+  "  address TEXT NOT NULL, port INTEGER NOT NULL, transport TEXT NOT NULL, transport_set INTEGER NOT NULL,"
+  "  folder TEXT NOT NULL, credential_set TEXT NOT NULL, username TEXT NOT NULL,"
+  "  connect_timeout_ms INTEGER NOT NULL, reply_timeout_ms INTEGER NOT NULL, notes TEXT NOT NULL,"
+  "  created_us INTEGER NOT NULL, changed_us INTEGER NOT NULL, removed_us INTEGER NOT NULL DEFAULT 0);"
+  "CREATE UNIQUE INDEX sensors_by_name ON sensors (name_key) WHERE removed_us = 0;"
+
+  "CREATE TABLE certificates ("
+  "  key INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, sha1 TEXT NOT NULL, subject TEXT NOT NULL,"
+  "  common_name TEXT NOT NULL, issuer TEXT NOT NULL, serial TEXT NOT NULL, key_algorithm TEXT NOT NULL,"
+  "  key_bits INTEGER NOT NULL, signature_hash TEXT NOT NULL, names TEXT NOT NULL,"
+  "  not_before_us INTEGER NOT NULL, not_after_us INTEGER NOT NULL, self_signed INTEGER NOT NULL,"
+  "  seen_us INTEGER NOT NULL);"
+  /* Apart, so that loading the inventory does not read them. */
+  "CREATE TABLE certificate_ders ("
+  "  certificate_key INTEGER PRIMARY KEY REFERENCES certificates (key) ON DELETE CASCADE, der BLOB NOT NULL);"
+
+  "CREATE TABLE facts ("
+  "  sensor_key INTEGER PRIMARY KEY REFERENCES sensors (key) ON DELETE CASCADE,"
+  "  platform TEXT NOT NULL, serial TEXT NOT NULL, version TEXT NOT NULL, engine TEXT NOT NULL,"
+  "  signature_level TEXT NOT NULL, signature_date TEXT NOT NULL, license_status TEXT NOT NULL,"
+  "  license_expires_us INTEGER NOT NULL, up_since_us INTEGER NOT NULL, applications TEXT NOT NULL,"
+  "  clock_skew_us INTEGER NOT NULL, clock_known INTEGER NOT NULL, contacted_us INTEGER NOT NULL,"
+  "  checked_us INTEGER NOT NULL, failed INTEGER NOT NULL, error_code TEXT NOT NULL,"
+  "  error_message TEXT NOT NULL, certificate_key INTEGER REFERENCES certificates (key),"
+  "  certificate_us INTEGER NOT NULL, certificate_gone INTEGER NOT NULL);"
+
+  "CREATE TABLE pins ("
+  "  sensor_key INTEGER PRIMARY KEY REFERENCES sensors (key) ON DELETE CASCADE,"
+  "  certificate_key INTEGER NOT NULL REFERENCES certificates (key),"
+  "  when_us INTEGER NOT NULL, how TEXT NOT NULL, who TEXT NOT NULL);"
+
+  "CREATE TABLE credential_sets ("
+  "  key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE,"
+  "  username TEXT NOT NULL);"
+  "CREATE TABLE settings (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL);"
+
+  "CREATE TABLE jobs ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, verb TEXT NOT NULL, created_by TEXT NOT NULL,"
+  "  priority INTEGER NOT NULL, created_us INTEGER NOT NULL, parameters TEXT NOT NULL,"
+  "  in_sequence INTEGER NOT NULL, stop_requested INTEGER NOT NULL DEFAULT 0);"
+  /* sensor_id refers to nothing: what was done outlives the sensor it was done to. */
+  "CREATE TABLE operations ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,"
+  "  sensor_id TEXT NOT NULL, sensor_name TEXT NOT NULL, priority INTEGER NOT NULL,"
+  "  changing INTEGER NOT NULL, state TEXT NOT NULL, cause TEXT NOT NULL DEFAULT '',"
+  "  message TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '', attempt INTEGER NOT NULL DEFAULT 0,"
+  "  queued_us INTEGER NOT NULL, started_us INTEGER NOT NULL DEFAULT 0, ended_us INTEGER NOT NULL DEFAULT 0,"
+  "  engine_id TEXT NOT NULL DEFAULT '', lease_until_us INTEGER NOT NULL DEFAULT 0,"
+  "  checkpoint TEXT NOT NULL DEFAULT '', stop_requested INTEGER NOT NULL DEFAULT 0);"
+  "CREATE INDEX operations_by_job ON operations (job_id, id);"
+  "CREATE INDEX operations_open ON operations (priority DESC, id)"
+  "  WHERE state IN ('queued', 'waiting', 'running');"
+  "CREATE INDEX operations_held ON operations (engine_id) WHERE engine_id <> '';"
+  /* One that waits for the check after a crash may have changed the sensor: it keeps it to itself too. */
+  "CREATE UNIQUE INDEX operations_one_per_sensor ON operations (sensor_id)"
+  "  WHERE changing = 1 AND (state = 'running' OR (state = 'waiting' AND cause = 'check'));"
+
+  "CREATE TABLE history ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, when_us INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,"
+  "  subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, outcome TEXT NOT NULL,"
+  "  folded TEXT NOT NULL);"
+};
+
+guint
+ips_sqlite_get_schema_version (void)
+{
+  return G_N_ELEMENTS (migrations);
+}
+
+/* All missing steps in one transaction: a store is never between two versions. */
+gboolean
+ips_sqlite_migrate (IpsSqlite *self, GError **error)
+{
+  g_autofree char *pragma = NULL;
+  gboolean ok = TRUE;
+  gint64 version;
+
+  if (!ips_sqlite_exec (self, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  ok = ips_sqlite_get_int (self, &version, 0, error, "PRAGMA user_version", "");
+  for (gint64 i = version; ok && i < (gint64) G_N_ELEMENTS (migrations); i++)
+    ok = ips_sqlite_exec (self, migrations[i], error);
+  if (ok && version < (gint64) G_N_ELEMENTS (migrations))
+    {
+      pragma = g_strdup_printf ("PRAGMA user_version = %u", ips_sqlite_get_schema_version ());
+      ok = ips_sqlite_exec (self, pragma, error);
+    }
+  if (ok)
+    ok = ips_sqlite_exec (self, "COMMIT", error);
+  if (!ok && !sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  return ok;
+}

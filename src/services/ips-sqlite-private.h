@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-sqlite-statement.h"
+#include "ips-sqlite-store.h"
+
+G_BEGIN_DECLS
+
+struct _IpsSqliteStore
+{
+  GObject parent_instance;
+
+  IpsSqlite sql;
+  char *warning;            /* (nullable) */
+};
+
+/* ips-sqlite-file.c: the file, its folder, its copies */
+gboolean ips_sqlite_file_prepare (const char *path, GError **error);
+gboolean ips_sqlite_file_check_header (const char *path, gboolean *damaged, GError **error);
+gboolean ips_sqlite_file_is_on_network (const char *path);
+char *ips_sqlite_file_keep_copy (const char *path, GError **error);
+
+/* ips-sqlite-migrations.c */
+guint ips_sqlite_get_schema_version (void);                    /* the newest this program knows */
+gboolean ips_sqlite_migrate (IpsSqlite *self, GError **error);
+
+/* ips-sqlite-store.c: used by salvage */
+gboolean ips_sqlite_connect (IpsSqlite *self, const char *path, int flags, GError **error);
+void ips_sqlite_disconnect (IpsSqlite *self);
+
+/* What each file puts into the interface. */
+void ips_sqlite_sensors_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_settings_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_jobs_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_claims_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_history_init_iface (IpsStoreBackendInterface *iface);
+
+/* Pieces of a transaction somebody else began. */
+gboolean ips_sqlite_history_add (IpsSqlite *self, GError **error, gint64 when_us, const char *who, const char *what,
+                                 const char *subject, const char *before, const char *after, const char *outcome);
+gboolean ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **error);
+gboolean ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, GError **error);
+/* Reads an operation out of a row that begins with IPS_SQLITE_OPERATION_COLUMNS. */
+#define IPS_SQLITE_OPERATION_COLUMNS \
+  "o.id, o.job_id, o.sensor_id, o.sensor_name, o.state, o.cause, o.message, o.detail, o.attempt, " \
+  "o.queued_us, o.started_us, o.ended_us"
+#define IPS_SQLITE_N_OPERATION_COLUMNS 12
+IpsOperation *ips_sqlite_operation_read (sqlite3_stmt *statement);
+
+G_END_DECLS

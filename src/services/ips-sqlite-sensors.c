@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-sqlite-private.h"
+
+#include "ips-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#define CERTIFICATE_COLUMNS \
+  "sha256, sha1, subject, common_name, issuer, serial, key_algorithm, key_bits, signature_hash, names, " \
+  "not_before_us, not_after_us, self_signed"
+
+static char *
+make_name_key (const char *name)
+{
+  g_autofree char *normal = g_utf8_normalize (name, -1, G_NORMALIZE_DEFAULT);
+
+  return g_utf8_casefold (normal != NULL ? normal : name, -1);
+}
+
+/* Finds a number by a text; 0 where there is none. */
+static gboolean
+get_sensor_key (IpsSqlite *self, const char *id, gint64 *key, GError **error)
+{
+  return ips_sqlite_get_int (self, key, 0, error, "SELECT key FROM sensors WHERE id = ?", "s", id);
+}
+
+/* --- certificates --- */
+
+static gboolean
+write_certificate (IpsSqlite *self, IpsCertificate *certificate, gint64 *key, GError **error)
+{
+  const IpsX509 *facts = ips_certificate_get_facts (certificate);
+  GBytes *der = ips_certificate_get_der (certificate);
+  g_autofree char *names = NULL;
+
+  if (!ips_sqlite_get_int (self, key, 0, error, "SELECT key FROM certificates WHERE sha256 = ?", "s", facts->sha256))
+    return FALSE;
+  if (*key == 0)
+    {
+      names = facts->names != NULL ? g_strjoinv ("\n", facts->names) : g_strdup ("");
+      if (!ips_sqlite_run (self, error,
+                           "INSERT INTO certificates (" CERTIFICATE_COLUMNS ", seen_us) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "sssssssissllil",
+                           facts->sha256, facts->sha1, facts->subject, facts->common_name, facts->issuer,
+                           facts->serial, facts->key_algorithm, (int) facts->key_bits, facts->signature_hash, names,
+                           facts->not_before_us, facts->not_after_us, (int) facts->self_signed, g_get_real_time ()))
+        return FALSE;
+      *key = sqlite3_last_insert_rowid (self->db);
+    }
+  else if (der == NULL)
+    return TRUE;
+  return der == NULL
+         || ips_sqlite_run (self, error, "INSERT OR IGNORE INTO certificate_ders (certificate_key, der) VALUES (?, ?)",
+                            "lb", *key, der);
+}
+
+static IpsCertificate *
+read_certificate (IpsSqlite *self, GHashTable *interned, gint64 key, GError **error)
+{
+  IpsCertificate *certificate = g_hash_table_lookup (interned, GSIZE_TO_POINTER ((gsize) key));
+  g_autofree char *names = NULL;
+  sqlite3_stmt *row;
+  IpsX509 *facts;
+
+  if (certificate != NULL)
+    return certificate;
+  row = ips_sqlite_query (self, error, "SELECT " CERTIFICATE_COLUMNS " FROM certificates WHERE key = ?", "l", key);
+  if (row == NULL || !ips_sqlite_row (self, row, error))
+    return NULL;
+  facts = g_new0 (IpsX509, 1);
+  facts->sha256 = ips_sqlite_text (row, 0);
+  facts->sha1 = ips_sqlite_text (row, 1);
+  facts->subject = ips_sqlite_text (row, 2);
+  facts->common_name = ips_sqlite_text (row, 3);
+  facts->issuer = ips_sqlite_text (row, 4);
+  facts->serial = ips_sqlite_text (row, 5);
+  facts->key_algorithm = ips_sqlite_text (row, 6);
+  facts->key_bits = (guint) sqlite3_column_int (row, 7);
+  facts->signature_hash = ips_sqlite_text (row, 8);
+  names = ips_sqlite_text (row, 9);
+  facts->names = *names != '\0' ? g_strsplit (names, "\n", -1) : g_new0 (char *, 1);
+  facts->not_before_us = sqlite3_column_int64 (row, 10);
+  facts->not_after_us = sqlite3_column_int64 (row, 11);
+  facts->self_signed = sqlite3_column_int (row, 12) != 0;
+  ips_sqlite_done (row);
+  certificate = ips_certificate_new_from_facts (facts, NULL);
+  g_hash_table_insert (interned, GSIZE_TO_POINTER ((gsize) key), certificate);
+  return certificate;
+}
+
+static GBytes *
+ips_sqlite_store_load_der (IpsStoreBackend *backend, const char *sha256, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GError) local_error = NULL;
+  GBytes *der;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self, error, "SELECT d.der FROM certificates c JOIN certificate_ders d "
+                          "ON d.certificate_key = c.key WHERE c.sha256 = ?", "s", sha256);
+  if (row == NULL)
+    return NULL;
+  if (!ips_sqlite_row (self, row, &local_error))
+    {
+      if (local_error != NULL)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      else
+        ips_set_error (error, IPS_ERROR_NOT_FOUND, "%s: the certificate itself is not in the store", sha256);
+      return NULL;
+    }
+  der = g_bytes_new (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0));
+  ips_sqlite_done (row);
+  return der;
+}
+
+/* --- loading --- */
+
+static void
+read_into (char **field, sqlite3_stmt *row, int column)
+{
+  g_free (*field);
+  *field = ips_sqlite_text (row, column);
+}
+
+static IpsSensorConfig *
+read_config (sqlite3_stmt *row)
+{
+  IpsSensorConfig *config = ips_sensor_config_new ();
+
+  read_into (&config->name, row, 1);
+  read_into (&config->address, row, 2);
+  config->port = (guint) sqlite3_column_int (row, 3);
+  ips_transport_from_nick ((const char *) sqlite3_column_text (row, 4), &config->transport);
+  config->transport_set = sqlite3_column_int (row, 5) != 0;
+  read_into (&config->group, row, 6);
+  read_into (&config->credential_set, row, 7);
+  read_into (&config->username, row, 8);
+  config->connect_timeout_ms = (guint) sqlite3_column_int (row, 9);
+  config->reply_timeout_ms = (guint) sqlite3_column_int (row, 10);
+  read_into (&config->notes, row, 11);
+  return config;
+}
+
+static IpsSensorFacts *
+read_facts (sqlite3_stmt *row, int first)
+{
+  IpsSensorFacts *facts = ips_sensor_facts_new ();
+
+  read_into (&facts->platform, row, first);
+  read_into (&facts->serial, row, first + 1);
+  read_into (&facts->version, row, first + 2);
+  read_into (&facts->engine, row, first + 3);
+  read_into (&facts->signature_level, row, first + 4);
+  read_into (&facts->signature_date, row, first + 5);
+  facts->license_status = ips_license_status_from_nick ((const char *) sqlite3_column_text (row, first + 6));
+  facts->license_expires_us = sqlite3_column_int64 (row, first + 7);
+  facts->up_since_us = sqlite3_column_int64 (row, first + 8);
+  read_into (&facts->applications, row, first + 9);
+  facts->clock_skew_us = sqlite3_column_int64 (row, first + 10);
+  facts->clock_known = sqlite3_column_int (row, first + 11) != 0;
+  facts->contacted_us = sqlite3_column_int64 (row, first + 12);
+  facts->checked_us = sqlite3_column_int64 (row, first + 13);
+  facts->failed = sqlite3_column_int (row, first + 14) != 0;
+  ips_error_from_nick ((const char *) sqlite3_column_text (row, first + 15), &facts->error_code);
+  read_into (&facts->error_message, row, first + 16);
+  facts->certificate_us = sqlite3_column_int64 (row, first + 18);
+  facts->certificate_gone = sqlite3_column_int (row, first + 19) != 0;
+  return facts;
+}
+
+#define FACTS_COLUMNS \
+  "platform, serial, version, engine, signature_level, signature_date, license_status, license_expires_us, " \
+  "up_since_us, applications, clock_skew_us, clock_known, contacted_us, checked_us, failed, error_code, " \
+  "error_message, certificate_key, certificate_us, certificate_gone"
+#define FIRST_FACT 14
+
+static GPtrArray *
+ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GHashTable) interned = NULL;
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  interned = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ips_certificate_unref);
+  row = ips_sqlite_query (self, error,
+                          "SELECT s.id, s.name, s.address, s.port, s.transport, s.transport_set, s.folder, "
+                          "s.credential_set, s.username, s.connect_timeout_ms, s.reply_timeout_ms, s.notes, "
+                          "p.certificate_key, p.when_us, f.platform, f.serial, f.version, f.engine, "
+                          "f.signature_level, f.signature_date, f.license_status, f.license_expires_us, "
+                          "f.up_since_us, f.applications, f.clock_skew_us, f.clock_known, f.contacted_us, "
+                          "f.checked_us, f.failed, f.error_code, f.error_message, f.certificate_key, "
+                          "f.certificate_us, f.certificate_gone "
+                          "FROM sensors s LEFT JOIN facts f ON f.sensor_key = s.key "
+                          "LEFT JOIN pins p ON p.sensor_key = s.key WHERE s.removed_us = 0 ORDER BY s.key", "");
+  if (row == NULL)
+    return NULL;
+  while (local_error == NULL && ips_sqlite_row (self, row, &local_error))
+    {
+      gint64 pin = sqlite3_column_int64 (row, 12);
+      gint64 presented = sqlite3_column_int64 (row, FIRST_FACT + 17);
+      IpsSensor *sensor = ips_sensor_new ((const char *) sqlite3_column_text (row, 0), read_config (row));
+
+      g_ptr_array_add (sensors, sensor);
+      if (sqlite3_column_type (row, FIRST_FACT) != SQLITE_NULL)
+        {
+          IpsSensorFacts *facts = read_facts (row, FIRST_FACT);
+          IpsCertificate *certificate = NULL;
+
+          if (presented != 0)
+            certificate = read_certificate (self, interned, presented, &local_error);
+          if (certificate != NULL)
+            facts->certificate = ips_certificate_ref (certificate);
+          ips_sensor_take_facts (sensor, facts);
+        }
+      if (pin != 0 && local_error == NULL)
+        {
+          IpsCertificate *certificate = read_certificate (self, interned, pin, &local_error);
+
+          if (certificate != NULL)
+            ips_sensor_set_trusted (sensor, certificate, sqlite3_column_int64 (row, 13));
+        }
+    }
+  ips_sqlite_done (row);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  return g_steal_pointer (&sensors);
+}
+
+/* --- saving --- */
+
+static void
+describe (GString *text, const char *name, const char *value)
+{
+  g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "", name, value);
+}
+
+/* What differs between two configurations (all of @after where @before is NULL), one text for each side. */
+static void
+describe_change (const IpsSensorConfig *before, const IpsSensorConfig *after, GString *old, GString *new)
+{
+  const struct { const char *name; const char *before, *after; } texts[] = {
+    { "name", before != NULL ? before->name : "", after->name },
+    { "address", before != NULL ? before->address : "", after->address },
+    { "group", before != NULL ? before->group : "", after->group },
+    { "credentials", before != NULL ? before->credential_set : "", after->credential_set },
+    { "user name", before != NULL ? before->username : "", after->username },
+    { "notes", before != NULL ? before->notes : "", after->notes },
+    { "transport", before != NULL && before->transport_set ? ips_transport_to_nick (before->transport) : "",
+      after->transport_set ? ips_transport_to_nick (after->transport) : "" },
+  };
+  const struct { const char *name; guint before, after; } numbers[] = {
+    { "port", before != NULL ? before->port : 0, after->port },
+    { "connect timeout in ms", before != NULL ? before->connect_timeout_ms : 0, after->connect_timeout_ms },
+    { "reply timeout in ms", before != NULL ? before->reply_timeout_ms : 0, after->reply_timeout_ms },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (g_strcmp0 (texts[i].before, texts[i].after) != 0)
+      {
+        if (before != NULL)
+          describe (old, texts[i].name, texts[i].before);
+        describe (new, texts[i].name, texts[i].after);
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (numbers[i].before != numbers[i].after)
+      {
+        g_autofree char *was = g_strdup_printf ("%u", numbers[i].before);
+        g_autofree char *is = g_strdup_printf ("%u", numbers[i].after);
+
+        if (before != NULL)
+          describe (old, numbers[i].name, was);
+        describe (new, numbers[i].name, is);
+      }
+}
+
+static gboolean
+save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig *before, const char *who,
+          GError **error)
+{
+  const IpsSensorConfig *config = record->config;
+  g_autofree char *name_key = make_name_key (config->name);
+  g_autoptr(GString) old = g_string_new ("");
+  g_autoptr(GString) new = g_string_new ("");
+  gint64 now = g_get_real_time ();
+  gint64 taken;
+
+  if (!ips_sqlite_get_int (self, &taken, 0, error,
+                           "SELECT count(*) FROM sensors WHERE name_key = ? AND removed_us = 0 AND id <> ?", "ss",
+                           name_key, record->id))
+    return FALSE;
+  if (taken > 0)
+    {
+      ips_set_error (error, IPS_ERROR_EXISTS, "%s: a device of this name exists", config->name);
+      return FALSE;
+    }
+  if (!ips_sqlite_run (self, error,
+                       "INSERT INTO sensors (id, name, name_key, address, port, transport, transport_set, folder, "
+                       "credential_set, username, connect_timeout_ms, reply_timeout_ms, notes, created_us, changed_us) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                       "ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, "
+                       "address = excluded.address, port = excluded.port, transport = excluded.transport, "
+                       "transport_set = excluded.transport_set, folder = excluded.folder, "
+                       "credential_set = excluded.credential_set, username = excluded.username, "
+                       "connect_timeout_ms = excluded.connect_timeout_ms, "
+                       "reply_timeout_ms = excluded.reply_timeout_ms, notes = excluded.notes, "
+                       "changed_us = excluded.changed_us",
+                       "ssssisisssiisll", record->id, config->name, name_key, config->address, (int) config->port,
+                       ips_transport_to_nick (config->transport), (int) config->transport_set, config->group,
+                       config->credential_set, config->username, (int) config->connect_timeout_ms,
+                       (int) config->reply_timeout_ms, config->notes, now, now))
+    return FALSE;
+  describe_change (before, config, old, new);
+  if (before != NULL && new->len == 0)
+    return TRUE;
+  return ips_sqlite_history_add (self, error, now, who, before == NULL ? _("Device added") : _("Device changed"),
+                                 config->name, old->str, new->str, "");
+}
+
+/* The configuration as it is stored; NULL without an error where there is none. */
+static IpsSensorConfig *
+load_config (IpsSqlite *self, const char *id, gboolean *removed, GError **error)
+{
+  IpsSensorConfig *config;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self, error,
+                          "SELECT id, name, address, port, transport, transport_set, folder, credential_set, username, "
+                          "connect_timeout_ms, reply_timeout_ms, notes, removed_us FROM sensors WHERE id = ?", "s", id);
+  if (row == NULL || !ips_sqlite_row (self, row, error))
+    return NULL;
+  config = read_config (row);
+  *removed = sqlite3_column_int64 (row, 12) != 0;
+  ips_sqlite_done (row);
+  return config;
+}
+
+static gboolean
+save_all (IpsSqlite *self, GPtrArray *records, const char *who, GError **error)
+{
+  g_autoptr(GPtrArray) before = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_sensor_config_free);
+
+  /* Names step aside first, so that two sensors of one call may swap theirs. */
+  for (guint i = 0; i < records->len; i++)
+    {
+      IpsSensorRecord *record = g_ptr_array_index (records, i);
+      g_autoptr(GError) local_error = NULL;
+      gboolean removed = FALSE;
+      IpsSensorConfig *old = load_config (self, record->id, &removed, &local_error);
+
+      g_ptr_array_add (before, old);
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (old != NULL && removed)
+        {
+          ips_set_error (error, IPS_ERROR_CONFLICT, "%s: removed meanwhile", old->name);
+          return FALSE;
+        }
+      if (old != NULL
+          && !ips_sqlite_run (self, error, "UPDATE sensors SET name_key = char(1) || id WHERE id = ?", "s", record->id))
+        return FALSE;
+    }
+  for (guint i = 0; i < records->len; i++)
+    if (!save_one (self, g_ptr_array_index (records, i), g_ptr_array_index (before, i), who, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+ips_sqlite_store_save_sensors (IpsStoreBackend *backend, GPtrArray *records, const char *who, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, save_all (self, records, who, error), IPS_STORE_SENSORS | IPS_STORE_HISTORY, error);
+}
+
+static gboolean
+remove_one (IpsSqlite *self, const char *id, gboolean removed, const char *who, GError **error)
+{
+  g_autoptr(IpsSensorConfig) config = NULL;
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *name_key = NULL;
+  gboolean is_removed = FALSE;
+  gint64 taken;
+
+  config = load_config (self, id, &is_removed, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (config == NULL)
+    {
+      ips_set_error (error, IPS_ERROR_NOT_FOUND, "%s: no such device", id);
+      return FALSE;
+    }
+  if (is_removed == removed)
+    return TRUE;
+  if (!removed)
+    {
+      name_key = make_name_key (config->name);
+      if (!ips_sqlite_get_int (self, &taken, 0, error,
+                               "SELECT count(*) FROM sensors WHERE name_key = ? AND removed_us = 0", "s", name_key))
+        return FALSE;
+      if (taken > 0)
+        {
+          ips_set_error (error, IPS_ERROR_EXISTS, "%s: a device of this name exists", config->name);
+          return FALSE;
+        }
+    }
+  return ips_sqlite_run (self, error, "UPDATE sensors SET removed_us = ? WHERE id = ?", "ls",
+                         removed ? g_get_real_time () : (gint64) 0, id)
+         && ips_sqlite_history_add (self, error, 0, who, removed ? _("Device removed") : _("Device restored"),
+                                    config->name, "", "", "");
+}
+
+static gboolean
+ips_sqlite_store_remove_sensors (IpsStoreBackend *backend, char **ids, gboolean removed, const char *who,
+                                 GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  gboolean ok = TRUE;
+
+  if (!ips_sqlite_begin (self, error))
+    return FALSE;
+  for (guint i = 0; ok && ids[i] != NULL; i++)
+    ok = remove_one (self, ids[i], removed, who, error);
+  return ips_sqlite_end (self, ok, IPS_STORE_SENSORS | IPS_STORE_HISTORY, error);
+}
+
+/* --- facts and pins --- */
+
+gboolean
+ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **error)
+{
+  const IpsSensorFacts *facts = record->facts;
+  gint64 key;
+  gint64 certificate = 0;
+
+  if (!get_sensor_key (self, record->sensor_id, &key, error))
+    return FALSE;
+  if (key == 0)
+    return TRUE;
+  if (facts->certificate != NULL && !write_certificate (self, facts->certificate, &certificate, error))
+    return FALSE;
+  return ips_sqlite_run (self, error,
+                         "INSERT OR REPLACE INTO facts (sensor_key, " FACTS_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?)", "lsssssssllslillisslli",
+                         key, facts->platform, facts->serial, facts->version, facts->engine, facts->signature_level,
+                         facts->signature_date, ips_license_status_to_nick (facts->license_status),
+                         facts->license_expires_us, facts->up_since_us, facts->applications, facts->clock_skew_us,
+                         (int) facts->clock_known, facts->contacted_us, facts->checked_us, (int) facts->failed,
+                         ips_error_to_nick (facts->error_code),
+                         facts->error_message != NULL ? facts->error_message : "", certificate,
+                         facts->certificate_us, (int) facts->certificate_gone);
+}
+
+static gboolean
+set_pin (IpsSqlite *self, const char *sensor_id, IpsCertificate *certificate, const char *how, const char *who,
+         GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *name = NULL;
+  gint64 now = g_get_real_time ();
+  gint64 certificate_key = 0;
+  gint64 key;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self, error,
+                          "SELECT s.key, s.name, coalesce (c.sha256, '') FROM sensors s "
+                          "LEFT JOIN pins p ON p.sensor_key = s.key LEFT JOIN certificates c ON c.key = p.certificate_key "
+                          "WHERE s.id = ?", "s", sensor_id);
+  if (row == NULL)
+    return FALSE;
+  if (!ips_sqlite_row (self, row, &local_error))
+    {
+      if (local_error != NULL)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      else
+        ips_set_error (error, IPS_ERROR_NOT_FOUND, "%s: no such device", sensor_id);
+      return FALSE;
+    }
+  key = sqlite3_column_int64 (row, 0);
+  name = ips_sqlite_text (row, 1);
+  before = ips_sqlite_text (row, 2);
+  ips_sqlite_done (row);
+
+  if (certificate == NULL)
+    return ips_sqlite_run (self, error, "DELETE FROM pins WHERE sensor_key = ?", "l", key)
+           && ips_sqlite_history_add (self, error, now, who, _("Trust withdrawn"), name, before, "", how);
+  return write_certificate (self, certificate, &certificate_key, error)
+         && ips_sqlite_run (self, error,
+                            "INSERT OR REPLACE INTO pins (sensor_key, certificate_key, when_us, how, who) "
+                            "VALUES (?, ?, ?, ?, ?)", "lllss", key, certificate_key, now, how, who)
+         && ips_sqlite_history_add (self, error, now, who, _("Certificate trusted"), name, before,
+                                    ips_certificate_get_facts (certificate)->sha256, how);
+}
+
+static gboolean
+ips_sqlite_store_set_pin (IpsStoreBackend *backend, const char *sensor_id, IpsCertificate *certificate,
+                          const char *how, const char *who, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, set_pin (self, sensor_id, certificate, how, who, error),
+                            IPS_STORE_PINS | IPS_STORE_HISTORY, error);
+}
+
+void
+ips_sqlite_sensors_init_iface (IpsStoreBackendInterface *iface)
+{
+  iface->load_sensors = ips_sqlite_store_load_sensors;
+  iface->save_sensors = ips_sqlite_store_save_sensors;
+  iface->remove_sensors = ips_sqlite_store_remove_sensors;
+  iface->load_der = ips_sqlite_store_load_der;
+  iface->set_pin = ips_sqlite_store_set_pin;
+}

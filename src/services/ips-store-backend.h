@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-store.h"
+
+G_BEGIN_DECLS
+
+/* Plain records that cross from the main thread to the worker and back; each has one owner at a time. */
+
+typedef struct
+{
+  char *id;
+  IpsSensorConfig *config;
+} IpsSensorRecord;
+void ips_sensor_record_free (IpsSensorRecord *self);
+
+typedef struct
+{
+  char *sensor_id;
+  IpsSensorFacts *facts;
+} IpsFactsRecord;
+void ips_facts_record_free (IpsFactsRecord *self);
+
+typedef struct
+{
+  gint64 id;                /* set by submit_job() */
+  IpsVerb verb;
+  IpsPriority priority;
+  gint64 created_us;
+  char *created_by;
+  char *parameters;         /* a JSON object */
+  gboolean in_sequence;
+  GPtrArray *operations;    /* (element-type IpsOperation), ids set by submit_job() */
+} IpsJobRecord;
+IpsJobRecord *ips_job_record_new (void);
+void ips_job_record_free (IpsJobRecord *self);
+
+typedef struct
+{
+  char *engine_id;
+  IpsOperation *operation;
+  GError *error;            /* (nullable): set by write_batch() where this one alone was refused */
+} IpsFinishRecord;
+void ips_finish_record_free (IpsFinishRecord *self);
+
+/* What is gathered and written together. */
+typedef struct
+{
+  GPtrArray *facts;         /* (element-type IpsFactsRecord) */
+  GPtrArray *finishes;      /* (element-type IpsFinishRecord) */
+  GPtrArray *history;       /* (element-type IpsHistoryLine) */
+} IpsStoreBatch;
+IpsStoreBatch *ips_store_batch_new (void);
+void ips_store_batch_free (IpsStoreBatch *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsStoreBatch, ips_store_batch_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsJobRecord, ips_job_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsClaim, ips_claim_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsHistoryLine, ips_history_line_free)
+
+IpsHistoryLine *ips_history_line_new (gint64 when_us, const char *who, const char *what, const char *subject,
+                                      const char *before, const char *after, const char *outcome);
+IpsHistoryLine *ips_history_line_copy (const IpsHistoryLine *self);
+
+/**
+ * IpsStoreBackend: where IpsStore keeps things. Every function blocks and is called on the store's worker
+ * thread only; each is one transaction, together with the history it makes. The meaning of each is that of
+ * the function of IpsStore with the same name.
+ */
+#define IPS_TYPE_STORE_BACKEND (ips_store_backend_get_type ())
+G_DECLARE_INTERFACE (IpsStoreBackend, ips_store_backend, IPS, STORE_BACKEND, GObject)
+
+struct _IpsStoreBackendInterface
+{
+  GTypeInterface parent_iface;
+
+  /* (transfer none) (nullable): a sentence about the place, constant after opening */
+  const char *(*get_warning) (IpsStoreBackend *self);
+  /* The parts that other processes wrote since the last call. */
+  gboolean (*poll_changes) (IpsStoreBackend *self, guint *parts, GError **error);
+  void (*close) (IpsStoreBackend *self);
+
+  /* Facts, finished operations and history lines in one transaction. Facts of sensors that do not exist
+   * are dropped; a finish that is refused has its own error and does not stop the others. */
+  gboolean (*write_batch) (IpsStoreBackend *self, IpsStoreBatch *batch, GError **error);
+
+  GPtrArray *(*load_sensors) (IpsStoreBackend *self, GError **error);
+  gboolean (*save_sensors) (IpsStoreBackend *self, GPtrArray *records, const char *who, GError **error);
+  gboolean (*remove_sensors) (IpsStoreBackend *self, char **ids, gboolean removed, const char *who, GError **error);
+  GBytes *(*load_der) (IpsStoreBackend *self, const char *sha256, GError **error);
+  gboolean (*set_pin) (IpsStoreBackend *self, const char *sensor_id, IpsCertificate *certificate,
+                       const char *how, const char *who, GError **error);
+
+  GHashTable *(*load_settings) (IpsStoreBackend *self, GError **error);
+  gboolean (*save_settings) (IpsStoreBackend *self, GHashTable *values, const char *who, GError **error);
+  GPtrArray *(*load_credential_sets) (IpsStoreBackend *self, GError **error);
+  gboolean (*save_credential_set) (IpsStoreBackend *self, const IpsCredentialSet *set, gboolean removed,
+                                   const char *who, GError **error);
+
+  gboolean (*submit_job) (IpsStoreBackend *self, IpsJobRecord *job, GError **error);
+  GPtrArray *(*load_jobs) (IpsStoreBackend *self, guint limit, GError **error);   /* (element-type IpsJobRecord) */
+  GPtrArray *(*claim) (IpsStoreBackend *self, const char *engine_id, guint max, gint64 now_us,
+                       gint64 lease_until_us, GError **error);
+  gboolean (*renew) (IpsStoreBackend *self, const char *engine_id, gint64 lease_until_us, GError **error);
+  gboolean (*checkpoint) (IpsStoreBackend *self, const char *engine_id, gint64 operation_id,
+                          const char *checkpoint, GError **error);
+  gboolean (*cancel) (IpsStoreBackend *self, gint64 job_id, gint64 operation_id, const char *who, GError **error);
+  gboolean (*requeue) (IpsStoreBackend *self, GArray *operation_ids, GError **error);
+  GArray *(*poll_stops) (IpsStoreBackend *self, const char *engine_id, GError **error);
+  gint64 (*usual_duration) (IpsStoreBackend *self, IpsVerb verb, const char *platform, GError **error);
+
+  GPtrArray *(*query_history) (IpsStoreBackend *self, const char *search, guint limit, GError **error);
+};
+
+G_END_DECLS
