@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * dead sensor never delays another; what a person clicked goes before what a schedule queued. Main thread.
  *
  * Property "busy". Started without a queue to work on it costs one small query per second.
+ *
+ * Signals: "operation-changed" (pointer: const IpsOperation): a step of one that runs here, or its end once the
+ * store has it.
  */
 #define IPS_TYPE_ENGINE (ips_engine_get_type ())
 G_DECLARE_FINAL_TYPE (IpsEngine, ips_engine, IPS, ENGINE, GObject)
@@ -26,5 +29,8 @@ void ips_engine_stop_async (IpsEngine *self, guint grace_ms, GAsyncReadyCallback
 gboolean ips_engine_stop_finish (IpsEngine *self, GAsyncResult *result, GError **error);
 guint ips_engine_get_n_running (IpsEngine *self);
 void ips_engine_wake (IpsEngine *self);                   /* look at the queue now */
+/* How long others wait before they take over what a dead engine held, in ms; 30,000. Renewed at a third of it. */
+void ips_engine_set_lease (IpsEngine *self, guint lease_ms);
+const char *ips_engine_get_id (IpsEngine *self);          /* unique to this engine */
 
 G_END_DECLS

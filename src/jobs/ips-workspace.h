@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ips-diagnosis.h"
 #include "ips-job-list.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ typedef struct
   const char *store_path;   /* NULL: the usual place */
   gboolean no_keyring;      /* passwords only in memory */
   gboolean no_engine;       /* only look and submit */
+  guint lease_ms;           /* 0: the engine's own; see ips_engine_set_lease() */
 } IpsWorkspaceOptions;
 
 /* Opens the store, loads fleet, vault and jobs, starts the engine. The store's errors come through. */
@@ -33,15 +35,5 @@ IpsClock *ips_workspace_get_clock (IpsWorkspace *self);
 /* Stops the engine (grace 10 s), flushes and closes the store. */
 void ips_workspace_close_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_workspace_close_finish (IpsWorkspace *self, GAsyncResult *result, GError **error);
-
-/**
- * IpsDiagnosis: the chapter's four checks in order (features.md RCH-01), run by ips_diagnose_async() without a
- * job: device answers, credentials, allowed hosts, route.
- */
-typedef enum { IPS_CHECK_PASS, IPS_CHECK_FAIL, IPS_CHECK_WARNING, IPS_CHECK_SKIPPED } IpsCheckOutcome;
-typedef struct { char *title; IpsCheckOutcome outcome; char *evidence; char *what_to_do; } IpsCheck;
-void ips_check_free (IpsCheck *self);
-void ips_diagnose_async (IpsFleet *fleet, IpsSensor *sensor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-GPtrArray *ips_diagnose_finish (GAsyncResult *result, GError **error);   /* (element-type IpsCheck), four or more */
 
 G_END_DECLS

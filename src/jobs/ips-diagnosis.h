@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "ips-fleet.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsDiagnosis: the chapter's four checks in order (features.md RCH-01), run by ips_diagnose_async() without a
+ * job: device answers, credentials, allowed hosts, route.
+ */
+typedef enum { IPS_CHECK_PASS, IPS_CHECK_FAIL, IPS_CHECK_WARNING, IPS_CHECK_SKIPPED } IpsCheckOutcome;
+typedef struct { char *title; IpsCheckOutcome outcome; char *evidence; char *what_to_do; } IpsCheck;
+void ips_check_free (IpsCheck *self);
+const char *ips_check_outcome_to_label (IpsCheckOutcome outcome);        /* "pass", "fail", ...; translated */
+void ips_diagnose_async (IpsFleet *fleet, IpsSensor *sensor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *ips_diagnose_finish (GAsyncResult *result, GError **error);   /* (element-type IpsCheck), four or more */
+
+G_END_DECLS

@@ -1,0 +1,750 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-job-list.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+
+#define JOBS_MAX 500
+
+struct _IpsJobList
+{
+  GObject parent_instance;
+
+  IpsFleet *fleet;            /* (owned) */
+  IpsEngine *engine;          /* (owned) */
+  IpsClock *clock;            /* (owned) */
+  GPtrArray *jobs;            /* (owned) (element-type IpsJob), newest first */
+  GHashTable *by_id;          /* (owned) gint64 job id -> IpsJob, unowned */
+  GHashTable *operations;     /* (owned) gint64 operation id -> IpsOperation, unowned */
+  GHashTable *told;           /* (owned) IpsJob set: the trust question was put */
+  GHashTable *finished;       /* (owned) IpsJob set: "job-finished" was emitted, or it was loaded so */
+  GHashTable *dirty;          /* (owned) IpsJob set: changed since the last turn */
+  gint64 usual_us[IPS_N_VERBS];
+  gboolean reloading, reload_again;
+  guint changed_id;
+  GCancellable *lifetime;     /* (owned): cancelled in dispose */
+};
+
+enum { SIGNAL_JOB_ADDED, SIGNAL_JOBS_CHANGED, SIGNAL_JOB_FINISHED, SIGNAL_TRUST_QUESTION, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (IpsJobList, ips_job_list, G_TYPE_OBJECT)
+
+static void list_reload (IpsJobList *self);
+
+static void
+ips_job_list_dispose (GObject *object)
+{
+  IpsJobList *self = IPS_JOB_LIST (object);
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_handle_id (&self->changed_id, g_source_remove);
+  G_OBJECT_CLASS (ips_job_list_parent_class)->dispose (object);
+}
+
+static void
+ips_job_list_finalize (GObject *object)
+{
+  IpsJobList *self = IPS_JOB_LIST (object);
+
+  g_clear_pointer (&self->operations, g_hash_table_unref);
+  g_clear_pointer (&self->by_id, g_hash_table_unref);
+  g_clear_pointer (&self->told, g_hash_table_unref);
+  g_clear_pointer (&self->finished, g_hash_table_unref);
+  g_clear_pointer (&self->dirty, g_hash_table_unref);
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_clear_object (&self->fleet);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->lifetime);
+  G_OBJECT_CLASS (ips_job_list_parent_class)->finalize (object);
+}
+
+static void
+ips_job_list_class_init (IpsJobListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ips_job_list_dispose;
+  object_class->finalize = ips_job_list_finalize;
+  signals[SIGNAL_JOB_ADDED] = g_signal_new ("job-added", IPS_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, IPS_TYPE_JOB);
+  signals[SIGNAL_JOBS_CHANGED] = g_signal_new ("jobs-changed", IPS_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 0);
+  signals[SIGNAL_JOB_FINISHED] = g_signal_new ("job-finished", IPS_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 1, IPS_TYPE_JOB);
+  signals[SIGNAL_TRUST_QUESTION] = g_signal_new ("trust-question", IPS_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                 G_TYPE_NONE, 1, IPS_TYPE_JOB);
+}
+
+static void
+ips_job_list_init (IpsJobList *self)
+{
+  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->operations = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, NULL);
+  self->told = g_hash_table_new (NULL, NULL);
+  self->finished = g_hash_table_new (NULL, NULL);
+  self->dirty = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->lifetime = g_cancellable_new ();
+}
+
+/* --- changes, gathered --- */
+
+static gboolean
+awaits_trust (const IpsOperation *operation)
+{
+  return operation->state == IPS_OPERATION_WAITING && g_strcmp0 (operation->cause, IPS_WAIT_TRUST) == 0;
+}
+
+static void
+list_tell_job (IpsJobList *self, IpsJob *job)
+{
+  GPtrArray *operations = ips_job_get_operations (job);
+  guint n_trust = 0, n_open = 0;
+
+  if (ips_job_is_finished (job))
+    {
+      if (g_hash_table_add (self->finished, job))
+        g_signal_emit (self, signals[SIGNAL_JOB_FINISHED], 0, job);
+      return;
+    }
+  if (ips_job_count (job, IPS_OPERATION_RUNNING) > 0 || ips_job_count (job, IPS_OPERATION_QUEUED) > 0)
+    {
+      g_hash_table_remove (self->told, job);
+      return;
+    }
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const IpsOperation *operation = g_ptr_array_index (operations, i);
+
+      if (awaits_trust (operation))
+        n_trust++;
+      else if (!ips_operation_state_is_final (operation->state))
+        n_open++;
+    }
+  if (n_trust > 0 && n_open == 0 && g_hash_table_add (self->told, job))
+    g_signal_emit (self, signals[SIGNAL_TRUST_QUESTION], 0, job);
+}
+
+static gboolean
+changed_cb (gpointer user_data)
+{
+  g_autoptr(IpsJobList) self = g_object_ref (user_data);
+  g_autoptr(GHashTable) dirty = g_steal_pointer (&self->dirty);
+  GHashTableIter iter;
+  gpointer job;
+
+  self->changed_id = 0;
+  self->dirty = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  g_hash_table_iter_init (&iter, dirty);
+  while (g_hash_table_iter_next (&iter, &job, NULL))
+    ips_job_touch (job);
+  g_signal_emit (self, signals[SIGNAL_JOBS_CHANGED], 0);
+  g_hash_table_iter_init (&iter, dirty);
+  while (g_hash_table_iter_next (&iter, &job, NULL))
+    list_tell_job (self, job);
+  return G_SOURCE_REMOVE;
+}
+
+/* Counting 10,000 operations for each of them would be quadratic: a job is counted at most 20 times a second. */
+static void
+list_mark (IpsJobList *self, IpsJob *job)
+{
+  if (job != NULL)
+    g_hash_table_add (self->dirty, g_object_ref (job));
+  if (self->changed_id == 0)
+    self->changed_id = g_timeout_add (50, changed_cb, self);
+}
+
+static gboolean
+replace (char **target, const char *value)
+{
+  if (g_strcmp0 (*target, value) == 0)
+    return FALSE;
+  g_free (*target);
+  *target = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+has_flag (const char *parameters, const char *name)
+{
+  g_autoptr(JsonNode) node = parameters != NULL && parameters[0] != '\0' ? json_from_string (parameters, NULL) : NULL;
+  JsonNode *member;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  member = json_object_get_member (json_node_get_object (node), name);
+  return member != NULL && JSON_NODE_HOLDS_VALUE (member) && json_node_get_boolean (member);
+}
+
+static gboolean
+is_in_sequence (IpsJob *job)
+{
+  return job != NULL && has_flag (ips_job_get_parameters (job), "in-sequence");
+}
+
+/* @live: @from is of this process's engine and knows the step too. */
+static gboolean
+operation_update (IpsOperation *self, const IpsOperation *from, gboolean live)
+{
+  gboolean changed = FALSE;
+
+  changed |= self->state != from->state || self->attempt != from->attempt || self->started_us != from->started_us ||
+             self->ended_us != from->ended_us;
+  self->state = from->state;
+  self->attempt = from->attempt;
+  self->started_us = from->started_us;
+  self->ended_us = from->ended_us;
+  changed |= replace (&self->cause, from->cause);
+  changed |= replace (&self->message, from->message);
+  changed |= replace (&self->detail, from->detail);
+  if (live)
+    {
+      /* exact: a fraction only ever comes from one place and is copied */
+      changed |= self->fraction < from->fraction || self->fraction > from->fraction;
+      self->fraction = from->fraction;
+      changed |= replace (&self->status, from->status);
+    }
+  else if (self->state != IPS_OPERATION_RUNNING && self->state != IPS_OPERATION_WAITING)
+    changed |= replace (&self->status, "");
+  return changed;
+}
+
+static void
+operation_changed_cb (IpsEngine *engine, const IpsOperation *operation, IpsJobList *self)
+{
+  IpsOperation *own = g_hash_table_lookup (self->operations, &operation->id);
+
+  if (own == NULL || !operation_update (own, operation, TRUE))
+    return;
+  list_mark (self, g_hash_table_lookup (self->by_id, &own->job_id));
+  /* the store skips the rest of a sequence by itself */
+  if (own->state == IPS_OPERATION_FAILED && is_in_sequence (ips_job_list_lookup (self, own->job_id)))
+    list_reload (self);
+}
+
+static void
+list_index_operations (IpsJobList *self, IpsJob *job)
+{
+  GPtrArray *operations = ips_job_get_operations (job);
+
+  for (guint i = 0; i < operations->len; i++)
+    {
+      IpsOperation *operation = g_ptr_array_index (operations, i);
+
+      g_hash_table_insert (self->operations, &operation->id, operation);
+    }
+}
+
+static void
+list_forget_last (IpsJobList *self)
+{
+  IpsJob *job = g_ptr_array_index (self->jobs, self->jobs->len - 1);
+  GPtrArray *operations = ips_job_get_operations (job);
+  gint64 id = ips_job_get_id (job);
+
+  for (guint i = 0; i < operations->len; i++)
+    g_hash_table_remove (self->operations, &((IpsOperation *) g_ptr_array_index (operations, i))->id);
+  g_hash_table_remove (self->by_id, &id);
+  g_hash_table_remove (self->told, job);
+  g_hash_table_remove (self->finished, job);
+  g_hash_table_remove (self->dirty, job);
+  g_ptr_array_set_size (self->jobs, (int) self->jobs->len - 1);
+}
+
+static void
+list_insert (IpsJobList *self, IpsJob *job)
+{
+  gint64 id = ips_job_get_id (job);
+  guint position = 0;
+
+  while (position < self->jobs->len && ips_job_get_id (g_ptr_array_index (self->jobs, position)) > id)
+    position++;
+  g_ptr_array_insert (self->jobs, (int) position, g_object_ref (job));
+  g_hash_table_insert (self->by_id, g_memdup2 (&id, sizeof id), job);
+  list_index_operations (self, job);
+}
+
+static void
+list_limit (IpsJobList *self)
+{
+  /* an open job is kept, however old */
+  while (self->jobs->len > JOBS_MAX && ips_job_is_finished (g_ptr_array_index (self->jobs, self->jobs->len - 1)))
+    list_forget_last (self);
+}
+
+/* --- loading --- */
+
+static void
+list_merge (IpsJobList *self, GPtrArray *loaded, gboolean first)
+{
+  for (guint i = 0; i < loaded->len; i++)
+    {
+      IpsJob *job = g_ptr_array_index (loaded, i);
+      gint64 id = ips_job_get_id (job);
+      IpsJob *own = g_hash_table_lookup (self->by_id, &id);
+      GPtrArray *operations = ips_job_get_operations (job);
+      gboolean changed = FALSE;
+
+      if (own == NULL)
+        {
+          list_insert (self, job);
+          if (ips_job_is_finished (job))
+            g_hash_table_add (self->finished, job);
+          if (!first)
+            g_signal_emit (self, signals[SIGNAL_JOB_ADDED], 0, job);
+          list_mark (self, job);
+          continue;
+        }
+      for (guint j = 0; j < operations->len; j++)
+        {
+          const IpsOperation *operation = g_ptr_array_index (operations, j);
+          IpsOperation *mine = g_hash_table_lookup (self->operations, &operation->id);
+
+          /* what our own engine ended may not have been on disk yet when this was read */
+          if (mine != NULL && !ips_operation_state_is_final (mine->state))
+            changed |= operation_update (mine, operation, FALSE);
+        }
+      if (changed)
+        list_mark (self, own);
+    }
+  list_limit (self);
+}
+
+static void
+reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsJobList) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) loaded = ips_store_load_jobs_finish (IPS_STORE (source), result, &error);
+
+  self->reloading = FALSE;
+  if (loaded == NULL)
+    {
+      if (!ips_error_is_cancelled (error))
+        g_warning ("jobs could not be read: %s", error->message);
+      return;
+    }
+  list_merge (self, loaded, FALSE);
+  if (self->reload_again)
+    list_reload (self);
+}
+
+static void
+list_reload (IpsJobList *self)
+{
+  if (self->reloading)
+    {
+      self->reload_again = TRUE;
+      return;
+    }
+  self->reloading = TRUE;
+  self->reload_again = FALSE;
+  ips_store_load_jobs_async (ips_fleet_get_store (self->fleet), JOBS_MAX, self->lifetime, reloaded_cb, g_object_ref (self));
+}
+
+static void
+store_changed_cb (IpsStore *store, guint parts, IpsJobList *self)
+{
+  if ((parts & IPS_STORE_JOBS) != 0)
+    list_reload (self);
+}
+
+IpsJobList *
+ips_job_list_new (IpsFleet *fleet, IpsEngine *engine, IpsClock *clock)
+{
+  IpsJobList *self = g_object_new (IPS_TYPE_JOB_LIST, NULL);
+
+  self->fleet = g_object_ref (fleet);
+  self->engine = g_object_ref (engine);
+  self->clock = g_object_ref (clock);
+  g_signal_connect_object (engine, "operation-changed", G_CALLBACK (operation_changed_cb), self, 0);
+  g_signal_connect_object (ips_fleet_get_store (fleet), "changed", G_CALLBACK (store_changed_cb), self, 0);
+  return self;
+}
+
+static void
+usual_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsJobList *self = g_task_get_source_object (task);
+  guint verb = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  g_autoptr(GError) error = NULL;
+  gint64 usual_us = ips_store_usual_duration_finish (IPS_STORE (source), result, &error);
+
+  if (error == NULL)
+    self->usual_us[verb] = usual_us;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+list_learn_usual (IpsJobList *self, IpsVerb verb)
+{
+  GTask *task = g_task_new (self, self->lifetime, NULL, NULL);
+
+  g_task_set_source_tag (task, list_learn_usual);
+  g_task_set_task_data (task, GUINT_TO_POINTER (verb), NULL);
+  ips_store_usual_duration_async (ips_fleet_get_store (self->fleet), verb, "", self->lifetime, usual_cb, task);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsJobList *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) loaded = ips_store_load_jobs_finish (IPS_STORE (source), result, &error);
+
+  if (loaded == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  list_merge (self, loaded, TRUE);
+  for (guint verb = 0; verb < IPS_N_VERBS; verb++)
+    list_learn_usual (self, verb);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ips_job_list_load_async (IpsJobList *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_job_list_load_async);
+  ips_store_load_jobs_async (ips_fleet_get_store (self->fleet), JOBS_MAX, cancellable, loaded_cb, task);
+}
+
+gboolean
+ips_job_list_load_finish (IpsJobList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+GPtrArray *
+ips_job_list_get_jobs (IpsJobList *self)
+{
+  g_return_val_if_fail (IPS_IS_JOB_LIST (self), NULL);
+  return self->jobs;
+}
+
+IpsJob *
+ips_job_list_lookup (IpsJobList *self, gint64 id)
+{
+  g_return_val_if_fail (IPS_IS_JOB_LIST (self), NULL);
+  return g_hash_table_lookup (self->by_id, &id);
+}
+
+/* --- submitting --- */
+
+/* Those that answered last time first: their results are there long before the last dead one has timed out. */
+static int
+compare_liveliness (gconstpointer a, gconstpointer b)
+{
+  const IpsSensorFacts *left = ips_sensor_get_facts (*(IpsSensor *const *) a);
+  const IpsSensorFacts *right = ips_sensor_get_facts (*(IpsSensor *const *) b);
+  int left_rank = left->checked_us == 0 ? 1 : left->failed ? 2 : 0;
+  int right_rank = right->checked_us == 0 ? 1 : right->failed ? 2 : 0;
+
+  return left_rank - right_rank;
+}
+
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsJobList *self = g_task_get_source_object (task);
+  IpsJob *job = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_submit_job_finish (IPS_STORE (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (ips_job_list_lookup (self, ips_job_get_id (job)) == NULL)
+    {
+      list_insert (self, job);
+      list_limit (self);
+      g_signal_emit (self, signals[SIGNAL_JOB_ADDED], 0, job);
+    }
+  list_mark (self, job);
+  ips_engine_wake (self->engine);
+  list_learn_usual (self, ips_job_get_verb (job));
+  g_task_return_pointer (task, g_object_ref (job), g_object_unref);
+}
+
+static void
+list_submit (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, const char *parameters, IpsPriority priority, GTask *task)
+{
+  gint64 now_us = ips_clock_now_us (self->clock);
+  g_autoptr(IpsJob) job = ips_job_new (verb, g_get_user_name (), priority, now_us);
+  g_autoptr(GPtrArray) ordered = g_ptr_array_new ();
+  gboolean in_sequence = has_flag (parameters, "in-sequence");
+
+  if (parameters != NULL)
+    ips_job_set_parameters (job, parameters);
+  g_ptr_array_extend (ordered, sensors, NULL, NULL);
+  if (!in_sequence)
+    g_ptr_array_sort (ordered, compare_liveliness);
+  for (guint i = 0; i < ordered->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (ordered, i);
+      IpsOperation *operation = ips_operation_new ();
+
+      g_free (operation->sensor_id);
+      operation->sensor_id = g_strdup (ips_sensor_get_id (sensor));
+      g_free (operation->sensor_name);
+      operation->sensor_name = g_strdup (ips_sensor_get_name (sensor));
+      operation->queued_us = now_us;
+      operation->state = in_sequence && i > 0 ? IPS_OPERATION_WAITING : IPS_OPERATION_QUEUED;
+      replace (&operation->cause, in_sequence && i > 0 ? IPS_WAIT_TURN : "");
+      ips_job_take_operation (job, operation);
+    }
+  g_task_set_task_data (task, g_object_ref (job), g_object_unref);
+  ips_store_submit_job_async (ips_fleet_get_store (self->fleet), job, g_task_get_cancellable (task), submitted_cb, task);
+}
+
+void
+ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_job_list_submit_async);
+  if (sensors->len == 0)
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, "no devices are chosen"));
+      g_object_unref (task);
+      return;
+    }
+  list_submit (self, verb, sensors, parameters, priority, task);
+}
+
+IpsJob *
+ips_job_list_submit_finish (IpsJobList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+ips_job_list_retry_async (IpsJobList *self, IpsJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GPtrArray *operations = ips_job_get_operations (job);
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+
+  g_task_set_source_tag (task, ips_job_list_retry_async);
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const IpsOperation *operation = g_ptr_array_index (operations, i);
+      IpsSensor *sensor = ips_fleet_lookup (self->fleet, operation->sensor_id);
+
+      if (sensor != NULL && (operation->state == IPS_OPERATION_FAILED || operation->state == IPS_OPERATION_CANCELLED))
+        g_ptr_array_add (sensors, sensor);
+    }
+  if (sensors->len == 0)
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, "nothing of this job failed or was cancelled"));
+      g_object_unref (task);
+      return;
+    }
+  list_submit (self, ips_job_get_verb (job), sensors, ips_job_get_parameters (job), IPS_PRIORITY_USER, task);
+}
+
+IpsJob *
+ips_job_list_retry_finish (IpsJobList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- cancelling --- */
+
+static void
+cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsJobList) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_cancel_finish (IPS_STORE (source), result, &error))
+    {
+      g_warning ("a job could not be cancelled: %s", error->message);
+      return;
+    }
+  list_reload (self);
+  ips_engine_wake (self->engine);
+}
+
+void
+ips_job_list_cancel (IpsJobList *self, IpsJob *job, gint64 operation_id)
+{
+  g_return_if_fail (IPS_IS_JOB_LIST (self));
+  ips_store_cancel_async (ips_fleet_get_store (self->fleet), ips_job_get_id (job), operation_id, g_get_user_name (), NULL,
+                          cancelled_cb, g_object_ref (self));
+}
+
+/* --- the trust question --- */
+
+GPtrArray *
+ips_job_list_get_trust_questions (IpsJobList *self, IpsJob *job)
+{
+  GPtrArray *operations = ips_job_get_operations (job);
+  GPtrArray *sensors = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const IpsOperation *operation = g_ptr_array_index (operations, i);
+      IpsSensor *sensor = awaits_trust (operation) ? ips_fleet_lookup (self->fleet, operation->sensor_id) : NULL;
+
+      if (sensor != NULL)
+        g_ptr_array_add (sensors, g_object_ref (sensor));
+    }
+  return sensors;
+}
+
+typedef struct
+{
+  GArray *requeue;       /* (owned) gint64 */
+  IpsJob *job;           /* (owned) */
+  guint n_pending;
+  GError *error;         /* (owned) (nullable): the first */
+} Answer;
+
+static void
+answer_free (Answer *self)
+{
+  g_array_unref (self->requeue);
+  g_object_unref (self->job);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+requeued_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsJobList *self = g_task_get_source_object (task);
+  Answer *answer = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_requeue_finish (IPS_STORE (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  for (guint i = 0; i < answer->requeue->len; i++)
+    {
+      IpsOperation *operation = g_hash_table_lookup (self->operations, &g_array_index (answer->requeue, gint64, i));
+
+      if (operation != NULL && awaits_trust (operation))
+        {
+          operation->state = IPS_OPERATION_QUEUED;
+          replace (&operation->cause, "");
+          replace (&operation->message, "");
+        }
+    }
+  list_mark (self, answer->job);
+  ips_engine_wake (self->engine);
+  if (answer->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&answer->error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+answer_step (GTask *task, GError *error)
+{
+  IpsJobList *self = g_task_get_source_object (task);
+  Answer *answer = g_task_get_task_data (task);
+
+  if (error != NULL && answer->error == NULL)
+    answer->error = error;
+  else
+    g_clear_error (&error);
+  if (--answer->n_pending == 0)
+    ips_store_requeue_async (ips_fleet_get_store (self->fleet), answer->requeue, NULL, requeued_cb, g_object_ref (task));
+}
+
+static void
+answer_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  ips_fleet_trust_finish (IPS_FLEET (source), result, &error);
+  answer_step (task, error);
+}
+
+static void
+answer_skipped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsJobList *self = g_task_get_source_object (task);
+  Answer *answer = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  /* somebody else may have answered meanwhile: that is as good */
+  if (!ips_store_finish_operation_finish (IPS_STORE (source), result, &error) &&
+      g_error_matches (error, IPS_ERROR, IPS_ERROR_LEASE_LOST))
+    g_clear_error (&error);
+  list_mark (self, answer->job);
+  answer_step (task, error);
+}
+
+void
+ips_job_list_answer_trust_async (IpsJobList *self, IpsJob *job, const char *const *accepted, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GPtrArray *operations = ips_job_get_operations (job);
+  Answer *answer = g_new0 (Answer, 1);
+
+  g_task_set_source_tag (task, ips_job_list_answer_trust_async);
+  g_task_set_check_cancellable (task, FALSE);
+  answer->requeue = g_array_new (FALSE, FALSE, sizeof (gint64));
+  answer->job = g_object_ref (job);
+  answer->n_pending = 1;
+  g_task_set_task_data (task, answer, (GDestroyNotify) answer_free);
+  for (guint i = 0; i < operations->len; i++)
+    {
+      IpsOperation *operation = g_ptr_array_index (operations, i);
+      IpsSensor *sensor = ips_fleet_lookup (self->fleet, operation->sensor_id);
+      IpsCertificate *certificate = sensor != NULL ? ips_sensor_get_facts (sensor)->certificate : NULL;
+
+      if (!awaits_trust (operation))
+        continue;
+      answer->n_pending++;
+      if (certificate != NULL && accepted != NULL && g_strv_contains (accepted, operation->sensor_id))
+        {
+          g_array_append_val (answer->requeue, operation->id);
+          ips_fleet_trust_async (self->fleet, operation->sensor_id, certificate, "asked", NULL, answer_trusted_cb, g_object_ref (task));
+          continue;
+        }
+      /* nobody holds an operation that waits for a person, so it is ended for "" */
+      operation->state = IPS_OPERATION_SKIPPED;
+      operation->ended_us = ips_clock_now_us (self->clock);
+      replace (&operation->cause, "");
+      replace (&operation->message, _("Its certificate was not trusted"));
+      ips_store_finish_operation_async (ips_fleet_get_store (self->fleet), "", operation, NULL, answer_skipped_cb, g_object_ref (task));
+    }
+  answer_step (task, NULL);
+}
+
+gboolean
+ips_job_list_answer_trust_finish (IpsJobList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gint64
+ips_job_list_get_time_left (IpsJobList *self, IpsJob *job)
+{
+  g_return_val_if_fail (IPS_IS_JOB_LIST (self), -1);
+  return ips_job_get_time_left (job, ips_clock_now_us (self->clock), self->usual_us[ips_job_get_verb (job)],
+                                MAX (ips_fleet_get_communication (self->fleet)->parallel, 1));
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-verb-run.h"
+
+#include <glib/gi18n-lib.h>
+#include "ips-format.h"
+#include "ips-sensor-contact.h"
+#include "ips-sleep.h"
+
+/*
+ * Reboot Device, tracked: went down, came back, services running, version and certificate as before.
+ *
+ * While it is down, silence is what was asked for and not a failure; the deadline (Device Communication)
+ * is. The request is sent once: since when the sensor was up is on disk before it, and after a crash only a
+ * sensor that has been up all the time, past the longest time a request may take, is asked again.
+ */
+
+#define POLL_BASE_US G_TIME_SPAN_SECOND
+#define POLL_CAP_US (5 * G_TIME_SPAN_SECOND)
+/* The sensor rounds its up-time to seconds and the round trip is in it too. */
+#define UP_TOLERANCE_US (10 * G_TIME_SPAN_SECOND)
+#define GO_DOWN_US (5 * 60 * G_TIME_SPAN_SECOND)
+
+typedef struct
+{
+  gboolean checking;
+  gint64 old_up_us;           /* 0: the sensor does not say */
+  char *old_version;          /* (owned) */
+  char *old_sha256;           /* (owned) (nullable) */
+  gint64 requested_us;        /* wall clock */
+  gint64 begin_us;            /* monotonic, of this run */
+  guint n_polls;
+  gboolean went_down, came_back;
+  GError *last;               /* (owned) (nullable): why it is not back yet */
+} Reboot;
+
+static void pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void requested_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void slept_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void polled_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+reboot_free (Reboot *self)
+{
+  g_free (self->old_version);
+  g_free (self->old_sha256);
+  g_clear_error (&self->last);
+  g_free (self);
+}
+
+static GTask *
+reboot_task_new (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (context, cancellable, callback, user_data);
+  Reboot *data = g_new0 (Reboot, 1);
+
+  data->begin_us = ips_clock_monotonic_us (ips_verb_context_get_clock (context));
+  g_task_set_task_data (task, data, (GDestroyNotify) reboot_free);
+  return task;
+}
+
+static void
+reboot_begin (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+
+  ips_verb_context_set_step (context, 0.02, _("looking at the device before"));
+  ips_sensor_contact_async (context, IPS_CONTACT_OBEY_POLICY, g_task_get_cancellable (task), pre_contact_cb, task);
+}
+
+void
+ips_job_reboot_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = reboot_task_new (context, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_job_reboot_run_async);
+  reboot_begin (task);
+}
+
+static void
+pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  Reboot *data = g_task_get_task_data (task);
+  const IpsSensorFacts *facts;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *checkpoint = NULL;
+
+  if (!ips_sensor_contact_finish (context, result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  facts = ips_sensor_get_facts (ips_verb_context_get_sensor (context));
+  data->old_up_us = facts->up_since_us;
+  g_free (data->old_version);
+  data->old_version = g_strdup (facts->version);
+  g_free (data->old_sha256);
+  data->old_sha256 = g_strdup (facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : NULL);
+  data->requested_us = ips_clock_now_us (ips_verb_context_get_clock (context));
+  /* the sensor's own text comes last, so that it cannot pretend to be another line */
+  checkpoint = g_strdup_printf ("up-since-us=%" G_GINT64_FORMAT "\nrequested-us=%" G_GINT64_FORMAT "\nsha256=%s\nversion=%s",
+                                data->old_up_us, data->requested_us, data->old_sha256 != NULL ? data->old_sha256 : "",
+                                data->old_version != NULL ? data->old_version : "");
+  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), checkpoint_cb, g_steal_pointer (&task));
+}
+
+static void
+checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  g_autoptr(IpsSensorLink) link = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_verb_context_checkpoint_finish (context, result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  ips_verb_context_commit (context, TRUE);
+  ips_verb_context_set_step (context, 0.05, _("asking it to reboot"));
+  link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+  ips_sensor_link_reboot_async (link, g_task_get_cancellable (task), requested_cb, g_steal_pointer (&task));
+}
+
+static void
+poll_later (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Reboot *data = g_task_get_task_data (task);
+
+  data->n_polls++;
+  ips_verb_context_sleep_async (context, ips_sleep_back_off (POLL_BASE_US, POLL_CAP_US, (data->n_polls + 4) / 5),
+                                g_task_get_cancellable (task), slept_cb, task);
+}
+
+static gboolean
+is_silence (const GError *error)
+{
+  return g_error_matches (error, IPS_ERROR, IPS_ERROR_UNREACHABLE) || g_error_matches (error, IPS_ERROR, IPS_ERROR_REFUSED) ||
+         g_error_matches (error, IPS_ERROR, IPS_ERROR_TIMED_OUT) || g_error_matches (error, IPS_ERROR, IPS_ERROR_TLS);
+}
+
+static void
+requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_sensor_link_reboot_finish (IPS_SENSOR_LINK (source), result, &error))
+    {
+      /* a connection that breaks off may be the reboot itself; anything else is the sensor's "no" */
+      if (!is_silence (error) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_FAILED) &&
+          !g_error_matches (error, IPS_ERROR, IPS_ERROR_PROTOCOL))
+        {
+          ips_verb_context_commit (context, FALSE);
+          g_task_return_error (task, g_steal_pointer (&error));
+          return;
+        }
+      ips_verb_context_note (context, _("No clear answer to the request: %s"), error->message);
+    }
+  ips_verb_context_commit (context, FALSE);
+  ips_sensor_link_drop_connections (IPS_SENSOR_LINK (source));
+  ips_verb_context_set_step (context, 0.1, _("waiting for it to go down"));
+  poll_later (g_steal_pointer (&task));
+}
+
+static void
+slept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  g_autoptr(IpsSensorLink) link = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_verb_context_sleep_finish (context, result, &error))
+    {
+      if (ips_error_is_cancelled (error))
+        ips_verb_context_note (context, "%s", _("The reboot had been requested already; it is only no longer watched"));
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+  ips_sensor_link_drop_connections (link);
+  ips_sensor_link_get_facts_async (link, g_task_get_cancellable (task), polled_cb, g_steal_pointer (&task));
+}
+
+static void
+take_facts (IpsVerbContext *context, IpsSensorFacts *facts, const IpsContact *contact, const GError *error)
+{
+  IpsSensor *sensor = ips_verb_context_get_sensor (context);
+  IpsTransport transport = ips_sensor_get_transport (sensor, ips_verb_context_get_communication (context)->transport);
+
+  ips_fleet_take_facts (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor),
+                        ips_sensor_contact_make_facts (sensor, transport, facts, contact, error,
+                                                       ips_clock_now_us (ips_verb_context_get_clock (context))));
+}
+
+/* "MainApp=running;AnalysisEngine=starting" -> the first that does not run; NULL where all do. */
+static char *
+find_stopped_application (const char *applications)
+{
+  g_auto(GStrv) parts = g_strsplit (applications, ";", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *state = strchr (parts[i], '=');
+
+      if (state != NULL && g_ascii_strcasecmp (state + 1, "running") != 0)
+        return g_strdup_printf ("%.*s: %s", (int) (state - parts[i]), parts[i], state + 1);
+    }
+  return NULL;
+}
+
+static gboolean
+is_reboot_seen (const Reboot *data, const IpsSensorFacts *facts)
+{
+  return data->old_up_us != 0 && facts->up_since_us > data->old_up_us + UP_TOLERANCE_US;
+}
+
+static void
+reboot_done (GTask *task, IpsVerbContext *context, const IpsSensorFacts *facts)
+{
+  Reboot *data = g_task_get_task_data (task);
+  IpsClock *clock = ips_verb_context_get_clock (context);
+  const char *sha256 = facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : NULL;
+  g_autofree char *duration = ips_format_duration (ips_clock_now_us (clock) - data->requested_us);
+  gboolean same_version = g_strcmp0 (data->old_version, facts->version) == 0;
+
+  ips_verb_context_note (context, "%s", _("Services running"));
+  if (same_version)
+    ips_verb_context_note (context, _("Version as before: %s"), facts->version);
+  else
+    ips_verb_context_note (context, _("Version before: %s, now: %s"), data->old_version, facts->version);
+  if (data->old_sha256 != NULL && data->old_sha256[0] != '\0')
+    ips_verb_context_note (context, "%s", g_strcmp0 (data->old_sha256, sha256) == 0 ? _("Certificate as before")
+                                                                                     : _("Certificate changed"));
+  if (same_version)
+    /* TRANSLATORS: %s is a duration such as "4 min" */
+    ips_verb_context_set_message (context, _("Rebooted in %s; services run, version and certificate as before"), duration);
+  else
+    ips_verb_context_set_message (context, _("Rebooted in %s; services run, but the version is %s and was %s"), duration,
+                                  facts->version, data->old_version);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+fail_not_back (GTask *task, IpsVerbContext *context)
+{
+  Reboot *data = g_task_get_task_data (task);
+  g_autofree char *duration = ips_format_duration (ips_clock_now_us (ips_verb_context_get_clock (context)) - data->requested_us);
+  const char *reason = data->last != NULL ? data->last->message : "no answer";
+
+  g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_BACK, "%s %s after the reboot: %s",
+                                            data->came_back ? "not ready" : "not back", duration, reason));
+}
+
+static void
+polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Reboot *data = g_task_get_task_data (task);
+  IpsClock *clock = ips_verb_context_get_clock (context);
+  const IpsCommunication *communication = ips_verb_context_get_communication (context);
+  const IpsContact *contact = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source));
+  gint64 settle_us = (gint64) communication->long_timeout_ms * 1000;
+  gint64 elapsed_us = ips_clock_now_us (clock) - data->requested_us;
+  gint64 watched_us = ips_clock_monotonic_us (clock) - data->begin_us;
+  gboolean late = elapsed_us >= (gint64) communication->reboot_timeout_ms * 1000 ||
+                  watched_us >= (gint64) communication->reboot_timeout_ms * 1000;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsSensorFacts) facts = ips_sensor_link_get_facts_finish (IPS_SENSOR_LINK (source), result, &error);
+  g_autofree char *so_far = ips_format_duration (MAX (elapsed_us, 0));
+  g_autofree char *status = NULL;
+  g_autofree char *stopped = NULL;
+
+  if (ips_error_is_cancelled (error))
+    {
+      ips_verb_context_note (context, "%s", _("The reboot had been requested already; it is only no longer watched"));
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (error != NULL)
+    {
+      if (is_silence (error) && !data->went_down)
+        {
+          data->went_down = TRUE;
+          ips_verb_context_note (context, _("Went down after %s"), so_far);
+        }
+      if (late || (!is_silence (error) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_BUSY) &&
+                   !g_error_matches (error, IPS_ERROR, IPS_ERROR_PROTOCOL)))
+        {
+          g_autoptr(IpsSensorFacts) none = NULL;
+
+          take_facts (context, g_steal_pointer (&none), contact, error);
+          if (late)
+            {
+              g_clear_error (&data->last);
+              data->last = g_steal_pointer (&error);
+              fail_not_back (task, context);
+              return;
+            }
+          g_prefix_error (&error, "came back, but: ");
+          g_task_return_error (task, g_steal_pointer (&error));
+          return;
+        }
+      /* TRANSLATORS: %s is a duration such as "1 min" */
+      status = g_strdup_printf (_("waiting for it to come back, %s so far"), so_far);
+      ips_verb_context_set_step (context, 0.2 + 0.4 * CLAMP ((double) elapsed_us / (5.0 * 60 * G_TIME_SPAN_SECOND), 0.0, 1.0), status);
+      g_clear_error (&data->last);
+      data->last = g_steal_pointer (&error);
+      poll_later (g_steal_pointer (&task));
+      return;
+    }
+
+  if (!data->went_down && is_reboot_seen (data, facts))
+    {
+      data->went_down = TRUE;
+      ips_verb_context_note (context, "%s", _("Went down and was up again between two looks"));
+    }
+  if (!data->went_down)
+    {
+      if (data->checking && (elapsed_us >= settle_us || watched_us >= settle_us))
+        {
+          if (data->old_up_us == 0 || facts->up_since_us == 0)
+            {
+              g_task_return_error (task, ips_error_new (IPS_ERROR_FAILED,
+                                                        "whether it rebooted is not known: the work was interrupted, and the device does not say since when it is up"));
+              return;
+            }
+          ips_verb_context_note (context, "%s", _("The request had not been carried out before the interruption; it is sent now"));
+          data->checking = FALSE;
+          data->n_polls = 0;
+          data->begin_us = ips_clock_monotonic_us (clock);
+          reboot_begin (g_steal_pointer (&task));
+          return;
+        }
+      if (late || elapsed_us >= GO_DOWN_US)
+        {
+          take_facts (context, g_steal_pointer (&facts), contact, NULL);
+          g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_BACK, "accepted the reboot but did not go down within %s", so_far));
+          return;
+        }
+      poll_later (g_steal_pointer (&task));
+      return;
+    }
+  if (!data->came_back)
+    {
+      data->came_back = TRUE;
+      ips_verb_context_note (context, _("Came back after %s"), so_far);
+    }
+  stopped = find_stopped_application (facts->applications != NULL ? facts->applications : "");
+  take_facts (context, g_steal_pointer (&facts), contact, NULL);
+  if (stopped == NULL)
+    {
+      reboot_done (task, context, ips_sensor_get_facts (ips_verb_context_get_sensor (context)));
+      return;
+    }
+  g_clear_error (&data->last);
+  data->last = ips_error_new (IPS_ERROR_BUSY, "%s", stopped);
+  if (late)
+    {
+      fail_not_back (task, context);
+      return;
+    }
+  /* TRANSLATORS: %s names an application and its state */
+  status = g_strdup_printf (_("it is back; waiting for its services (%s)"), stopped);
+  ips_verb_context_set_step (context, 0.8, status);
+  poll_later (g_steal_pointer (&task));
+}
+
+void
+ips_job_reboot_check_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = reboot_task_new (context, cancellable, callback, user_data);
+  Reboot *data = g_task_get_task_data (task);
+  g_autofree char *requested = ips_verb_context_get_checkpoint_value (context, "requested-us");
+  g_autofree char *up_since = ips_verb_context_get_checkpoint_value (context, "up-since-us");
+
+  g_task_set_source_tag (task, ips_job_reboot_check_async);
+  if (requested == NULL)
+    {
+      reboot_begin (task);
+      return;
+    }
+  data->checking = TRUE;
+  data->requested_us = g_ascii_strtoll (requested, NULL, 10);
+  data->old_up_us = up_since != NULL ? g_ascii_strtoll (up_since, NULL, 10) : 0;
+  data->old_version = ips_verb_context_get_checkpoint_value (context, "version");
+  data->old_sha256 = ips_verb_context_get_checkpoint_value (context, "sha256");
+  ips_verb_context_set_step (context, 0.1, _("finding out whether the device rebooted"));
+  poll_later (task);
+}

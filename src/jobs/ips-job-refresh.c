@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-verb-run.h"
+
+#include <glib/gi18n-lib.h>
+#include "ips-sensor-contact.h"
+
+/* Refresh: one contact with the sensor; what it said is in the fleet afterwards, also where it failed. */
+
+static void refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+void
+ips_job_refresh_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (context, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_job_refresh_run_async);
+  ips_sensor_contact_async (context, IPS_CONTACT_OBEY_POLICY, cancellable, refresh_cb, g_steal_pointer (&task));
+}
+
+static void
+refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_sensor_contact_finish (context, result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  ips_verb_context_set_message (context, "%s", _("Refreshed"));
+  g_task_return_boolean (task, TRUE);
+}

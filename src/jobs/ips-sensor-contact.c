@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-sensor-contact.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  IpsContactTrust trust;
+  gboolean trusted_now;      /* the certificate was pinned by this very contact: ask once more, not for ever */
+} ContactData;
+
+static IpsError
+code_of (const GError *error)
+{
+  return error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED;
+}
+
+IpsSensorFacts *
+ips_sensor_contact_make_facts (IpsSensor *sensor, IpsTransport transport, IpsSensorFacts *fresh, const IpsContact *contact, const GError *error, gint64 now_us)
+{
+  const IpsSensorFacts *old = ips_sensor_get_facts (sensor);
+  IpsSensorFacts *facts = fresh != NULL ? fresh : ips_sensor_facts_copy (old);
+  IpsCertificate *presented = contact != NULL && transport == IPS_TRANSPORT_HTTPS ? contact->certificate : NULL;
+
+  facts->checked_us = now_us;
+  facts->failed = error != NULL;
+  facts->error_code = error != NULL ? code_of (error) : IPS_ERROR_FAILED;
+  g_free (facts->error_message);
+  facts->error_message = g_strdup (error != NULL ? error->message : "");
+  if (error == NULL)
+    facts->contacted_us = now_us;
+
+  if (contact != NULL && contact->clock_known && (error != NULL || !facts->clock_known))
+    {
+      facts->clock_known = TRUE;
+      facts->clock_skew_us = contact->clock_skew_us;
+    }
+
+  if (transport == IPS_TRANSPORT_HTTP)
+    {
+      g_clear_pointer (&facts->certificate, ips_certificate_unref);
+      facts->certificate_us = 0;
+      facts->certificate_gone = TRUE;
+      return facts;
+    }
+  if (presented != NULL)
+    {
+      g_clear_pointer (&facts->certificate, ips_certificate_unref);
+      facts->certificate = ips_certificate_ref (presented);
+      facts->certificate_us = now_us;
+      /* the chapter: "was not able to log into the device and retrieve the certificate" */
+      facts->certificate_gone = error != NULL && facts->error_code == IPS_ERROR_LOGIN_REJECTED;
+    }
+  else
+    {
+      if (facts->certificate == NULL && old->certificate != NULL)
+        {
+          facts->certificate = ips_certificate_ref (old->certificate);
+          facts->certificate_us = old->certificate_us;
+        }
+      facts->certificate_gone = TRUE;
+    }
+  return facts;
+}
+
+char *
+ips_sensor_contact_describe_target (IpsFleet *fleet, IpsSensor *sensor)
+{
+  const IpsSensorConfig *config = ips_sensor_get_config (sensor);
+  guint port = ips_sensor_get_port (sensor, ips_fleet_get_communication (fleet)->transport);
+
+  return strchr (config->address, ':') != NULL ? g_strdup_printf ("[%s]:%u", config->address, port)
+                                               : g_strdup_printf ("%s:%u", config->address, port);
+}
+
+static void
+take_facts (IpsVerbContext *context, IpsSensorFacts *fresh, const IpsContact *contact, const GError *error)
+{
+  IpsSensor *sensor = ips_verb_context_get_sensor (context);
+  IpsTransport transport = ips_sensor_get_transport (sensor, ips_verb_context_get_communication (context)->transport);
+
+  ips_fleet_take_facts (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor),
+                        ips_sensor_contact_make_facts (sensor, transport, fresh, contact, error,
+                                                       ips_clock_now_us (ips_verb_context_get_clock (context))));
+}
+
+static void contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void contact_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+contact_start (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  g_autoptr(IpsSensorLink) link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+
+  ips_sensor_link_get_facts_async (link, g_task_get_cancellable (task), contact_cb, task);
+}
+
+void
+ips_sensor_contact_async (IpsVerbContext *context, IpsContactTrust trust, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (context, cancellable, callback, user_data);
+  ContactData *data = g_new0 (ContactData, 1);
+
+  g_task_set_source_tag (task, ips_sensor_contact_async);
+  data->trust = trust;
+  g_task_set_task_data (task, data, g_free);
+  contact_start (task);
+}
+
+static void
+contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  ContactData *data = g_task_get_task_data (task);
+  IpsSensor *sensor = ips_verb_context_get_sensor (context);
+  const IpsContact *contact = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source));
+  IpsCertPolicy policy = ips_verb_context_get_communication (context)->policy;
+  gboolean trust_new = ips_verb_context_get_flag (context, "trust-new");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsSensorFacts) facts = ips_sensor_link_get_facts_finish (IPS_SENSOR_LINK (source), result, &error);
+
+  if (ips_error_is_cancelled (error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  take_facts (context, g_steal_pointer (&facts), contact, error);
+  if (error == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (!g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_UNKNOWN) || contact->certificate == NULL ||
+      data->trust == IPS_CONTACT_NO_TRUST || data->trusted_now)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (policy == IPS_CERT_POLICY_ACCEPT || trust_new)
+    {
+      const IpsX509 *x509 = ips_certificate_get_facts (contact->certificate);
+
+      data->trusted_now = TRUE;
+      ips_verb_context_note (context, _("Certificate %s trusted on first contact"), x509->sha256);
+      ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), contact->certificate,
+                             policy == IPS_CERT_POLICY_ACCEPT ? "accepted automatically" : "asked",
+                             g_task_get_cancellable (task), contact_trusted_cb, g_steal_pointer (&task));
+      return;
+    }
+  if (policy == IPS_CERT_POLICY_ASK)
+    {
+      const IpsX509 *x509 = ips_certificate_get_facts (contact->certificate);
+      /* TRANSLATORS: %s is a certificate's SHA-256 thumbprint */
+      g_autofree char *message = g_strdup_printf (_("Is the certificate with the thumbprint %s to be trusted?"), x509->sha256);
+
+      ips_verb_context_set_waiting (context, IPS_WAIT_TRUST, message);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  g_task_return_error (task, ips_error_new (IPS_ERROR_CERT_UNKNOWN,
+                                            "its certificate is not trusted yet: add it under Device Communication, Add Certificate"));
+}
+
+static void
+contact_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_fleet_trust_finish (IPS_FLEET (source), result, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    contact_start (g_steal_pointer (&task));
+}
+
+gboolean
+ips_sensor_contact_finish (IpsVerbContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- only a look at the certificate --- */
+
+static void look_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+void
+ips_sensor_look_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (context, cancellable, callback, user_data);
+  g_autoptr(IpsSensorLink) link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+
+  g_task_set_source_tag (task, ips_sensor_look_async);
+  ips_sensor_link_handshake_async (link, cancellable, look_cb, g_steal_pointer (&task));
+}
+
+static void
+look_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  IpsSensor *sensor = ips_verb_context_get_sensor (context);
+  const IpsContact *contact = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source));
+  const IpsSensorFacts *old = ips_sensor_get_facts (sensor);
+  gint64 now_us = ips_clock_now_us (ips_verb_context_get_clock (context));
+  g_autoptr(GError) error = NULL;
+  IpsSensorFacts *facts;
+
+  if (!ips_sensor_link_handshake_finish (IPS_SENSOR_LINK (source), result, &error) || contact->certificate == NULL)
+    {
+      if (error == NULL)
+        ips_set_error (&error, IPS_ERROR_TLS, "no certificate was presented");
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (!ips_certificate_equal (old->certificate, contact->certificate) || old->certificate_gone)
+    {
+      facts = ips_sensor_facts_copy (old);
+      g_clear_pointer (&facts->certificate, ips_certificate_unref);
+      facts->certificate = ips_certificate_ref (contact->certificate);
+      facts->certificate_us = now_us;
+      facts->certificate_gone = FALSE;
+      facts->checked_us = now_us;
+      ips_fleet_take_facts (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), facts);
+    }
+  g_task_return_pointer (task, ips_certificate_ref (contact->certificate), (GDestroyNotify) ips_certificate_unref);
+}
+
+IpsCertificate *
+ips_sensor_look_finish (IpsVerbContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

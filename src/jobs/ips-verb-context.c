@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-verb-context.h"
+
+#include <json-glib/json-glib.h>
+#include "ips-sleep.h"
+
+struct _IpsVerbContext
+{
+  GObject parent_instance;
+
+  IpsFleet *fleet;            /* (owned) */
+  IpsClock *clock;            /* (owned) */
+  char *engine_id;            /* (owned) */
+  IpsSensor *sensor;          /* (owned) */
+  IpsClaim *claim;            /* (owned) */
+  JsonObject *parameters;     /* (owned) (nullable) */
+  IpsOperationState outcome;
+  gboolean committed;
+  IpsSlotFunc slot_func;
+  gpointer slot_data;
+  GTask *sleeping;            /* (owned) (nullable): waits for a slot */
+  GSource *sleeping_cancel;   /* (owned) (nullable) */
+};
+
+enum { SIGNAL_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (IpsVerbContext, ips_verb_context, G_TYPE_OBJECT)
+
+static void
+ips_verb_context_finalize (GObject *object)
+{
+  IpsVerbContext *self = IPS_VERB_CONTEXT (object);
+
+  g_clear_object (&self->fleet);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->sensor);
+  g_clear_pointer (&self->engine_id, g_free);
+  g_clear_pointer (&self->claim, ips_claim_free);
+  g_clear_pointer (&self->parameters, json_object_unref);
+  G_OBJECT_CLASS (ips_verb_context_parent_class)->finalize (object);
+}
+
+static void
+ips_verb_context_class_init (IpsVerbContextClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ips_verb_context_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", IPS_TYPE_VERB_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+}
+
+static void
+ips_verb_context_init (IpsVerbContext *self)
+{
+  self->outcome = IPS_OPERATION_RUNNING;
+}
+
+IpsVerbContext *
+ips_verb_context_new (IpsFleet *fleet, IpsClock *clock, const char *engine_id, IpsSensor *sensor, IpsClaim *claim)
+{
+  IpsVerbContext *self = g_object_new (IPS_TYPE_VERB_CONTEXT, NULL);
+
+  self->fleet = g_object_ref (fleet);
+  self->clock = g_object_ref (clock);
+  self->engine_id = g_strdup (engine_id);
+  self->sensor = g_object_ref (sensor);
+  self->claim = claim;
+  if (claim->parameters != NULL && claim->parameters[0] != '\0' && !g_str_equal (claim->parameters, "{}"))
+    {
+      g_autoptr(JsonNode) node = json_from_string (claim->parameters, NULL);
+
+      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+        self->parameters = json_node_dup_object (node);
+    }
+  return self;
+}
+
+void
+ips_verb_context_set_slot_func (IpsVerbContext *self, IpsSlotFunc func, gpointer user_data)
+{
+  self->slot_func = func;
+  self->slot_data = user_data;
+}
+
+IpsFleet *
+ips_verb_context_get_fleet (IpsVerbContext *self)
+{
+  return self->fleet;
+}
+
+IpsClock *
+ips_verb_context_get_clock (IpsVerbContext *self)
+{
+  return self->clock;
+}
+
+IpsSensor *
+ips_verb_context_get_sensor (IpsVerbContext *self)
+{
+  return self->sensor;
+}
+
+IpsVerb
+ips_verb_context_get_verb (IpsVerbContext *self)
+{
+  return self->claim->verb;
+}
+
+IpsOperation *
+ips_verb_context_get_operation (IpsVerbContext *self)
+{
+  return self->claim->operation;
+}
+
+const IpsCommunication *
+ips_verb_context_get_communication (IpsVerbContext *self)
+{
+  return ips_fleet_get_communication (self->fleet);
+}
+
+gboolean
+ips_verb_context_get_flag (IpsVerbContext *self, const char *name)
+{
+  JsonNode *node = self->parameters != NULL ? json_object_get_member (self->parameters, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean (node);
+}
+
+void
+ips_verb_context_set_step (IpsVerbContext *self, double fraction, const char *status)
+{
+  IpsOperation *operation = self->claim->operation;
+
+  if (fraction > operation->fraction)
+    operation->fraction = MIN (fraction, 1.0);
+  if (g_strcmp0 (operation->status, status) != 0)
+    {
+      g_free (operation->status);
+      operation->status = g_strdup (status);
+    }
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+ips_verb_context_note (IpsVerbContext *self, const char *format, ...)
+{
+  IpsOperation *operation = self->claim->operation;
+  g_autofree char *old = g_steal_pointer (&operation->detail);
+  g_autofree char *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  line = g_strdup_vprintf (format, args);
+  va_end (args);
+  operation->detail = old != NULL && old[0] != '\0' ? g_strconcat (old, "\n", line, NULL) : g_steal_pointer (&line);
+}
+
+void
+ips_verb_context_set_message (IpsVerbContext *self, const char *format, ...)
+{
+  va_list args;
+
+  g_free (self->claim->operation->message);
+  va_start (args, format);
+  self->claim->operation->message = g_strdup_vprintf (format, args);
+  va_end (args);
+}
+
+void
+ips_verb_context_set_waiting (IpsVerbContext *self, const char *cause, const char *message)
+{
+  IpsOperation *operation = self->claim->operation;
+
+  self->outcome = IPS_OPERATION_WAITING;
+  g_free (operation->cause);
+  operation->cause = g_strdup (cause);
+  ips_verb_context_set_message (self, "%s", message);
+}
+
+void
+ips_verb_context_set_skipped (IpsVerbContext *self, const char *message)
+{
+  self->outcome = IPS_OPERATION_SKIPPED;
+  ips_verb_context_set_message (self, "%s", message);
+}
+
+IpsOperationState
+ips_verb_context_get_outcome (IpsVerbContext *self)
+{
+  return self->outcome;
+}
+
+void
+ips_verb_context_commit (IpsVerbContext *self, gboolean committed)
+{
+  self->committed = committed;
+}
+
+gboolean
+ips_verb_context_is_committed (IpsVerbContext *self)
+{
+  return self->committed;
+}
+
+/* --- checkpoint --- */
+
+static void checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+void
+ips_verb_context_checkpoint_async (IpsVerbContext *self, const char *checkpoint, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_verb_context_checkpoint_async);
+  g_task_set_task_data (task, g_strdup (checkpoint), g_free);
+  ips_store_checkpoint_async (ips_fleet_get_store (self->fleet), self->engine_id, self->claim->operation->id, checkpoint,
+                              cancellable, checkpoint_cb, g_steal_pointer (&task));
+}
+
+static void
+checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_checkpoint_finish (IPS_STORE (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  g_free (self->claim->checkpoint);
+  self->claim->checkpoint = g_strdup (g_task_get_task_data (task));
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+ips_verb_context_checkpoint_finish (IpsVerbContext *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+ips_verb_context_has_checkpoint (IpsVerbContext *self)
+{
+  return self->claim->checkpoint != NULL && self->claim->checkpoint[0] != '\0';
+}
+
+char *
+ips_verb_context_get_checkpoint_value (IpsVerbContext *self, const char *key)
+{
+  g_auto(GStrv) lines = NULL;
+  gsize length = strlen (key);
+
+  if (!ips_verb_context_has_checkpoint (self))
+    return NULL;
+  lines = g_strsplit (self->claim->checkpoint, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strncmp (lines[i], key, length) == 0 && lines[i][length] == '=')
+      return g_strdup (lines[i] + length + 1);
+  return NULL;
+}
+
+/* --- sleep --- */
+
+static void sleep_over_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static gboolean sleep_cancelled_cb (GCancellable *cancellable, gpointer user_data);
+
+void
+ips_verb_context_sleep_async (IpsVerbContext *self, gint64 duration_us, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_verb_context_sleep_async);
+  if (self->slot_func != NULL)
+    self->slot_func (self, IPS_SLOT_GIVEN_UP, self->slot_data);
+  ips_sleep_async (self->clock, duration_us, cancellable, sleep_over_cb, g_steal_pointer (&task));
+}
+
+static void
+sleep_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_sleep_finish (result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (self->slot_func == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  self->sleeping = g_steal_pointer (&task);
+  if (cancellable != NULL)
+    {
+      self->sleeping_cancel = g_cancellable_source_new (cancellable);
+      g_source_set_callback (self->sleeping_cancel, G_SOURCE_FUNC (sleep_cancelled_cb), self, NULL);
+      g_source_attach (self->sleeping_cancel, g_main_context_get_thread_default ());
+    }
+  self->slot_func (self, IPS_SLOT_WANTED, self->slot_data);
+}
+
+static gboolean
+sleep_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  ips_verb_context_resume (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ips_verb_context_resume (IpsVerbContext *self)
+{
+  g_autoptr(GTask) task = g_steal_pointer (&self->sleeping);
+
+  if (self->sleeping_cancel != NULL)
+    {
+      g_source_destroy (self->sleeping_cancel);
+      g_clear_pointer (&self->sleeping_cancel, g_source_unref);
+    }
+  if (task != NULL && !g_task_return_error_if_cancelled (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+ips_verb_context_sleep_finish (IpsVerbContext *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

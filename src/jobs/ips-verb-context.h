@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "ips-clock.h"
+#include "ips-fleet.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsVerbContext:
+ *
+ * One run of a verb on one sensor: what it may use, and where it writes down how it goes. Made by the
+ * engine, handed to the verb, main thread only. Emits "changed" after its operation's step changed.
+ */
+#define IPS_TYPE_VERB_CONTEXT (ips_verb_context_get_type ())
+G_DECLARE_FINAL_TYPE (IpsVerbContext, ips_verb_context, IPS, VERB_CONTEXT, GObject)
+
+/* The slot of a run while it only waits: given up before a sleep, wanted again after it. */
+typedef enum { IPS_SLOT_GIVEN_UP, IPS_SLOT_WANTED } IpsSlotEvent;
+typedef void (*IpsSlotFunc) (IpsVerbContext *context, IpsSlotEvent event, gpointer user_data);
+
+/* @claim (transfer full); @sensor: the one it is for. */
+IpsVerbContext *ips_verb_context_new (IpsFleet *fleet, IpsClock *clock, const char *engine_id, IpsSensor *sensor, IpsClaim *claim);
+/* Without it a sleep ends without asking anybody. */
+void ips_verb_context_set_slot_func (IpsVerbContext *self, IpsSlotFunc func, gpointer user_data);
+/* The answer to %IPS_SLOT_WANTED. */
+void ips_verb_context_resume (IpsVerbContext *self);
+
+IpsFleet *ips_verb_context_get_fleet (IpsVerbContext *self);
+IpsClock *ips_verb_context_get_clock (IpsVerbContext *self);
+IpsSensor *ips_verb_context_get_sensor (IpsVerbContext *self);
+IpsVerb ips_verb_context_get_verb (IpsVerbContext *self);
+IpsOperation *ips_verb_context_get_operation (IpsVerbContext *self);      /* (transfer none): to be filled in */
+const IpsCommunication *ips_verb_context_get_communication (IpsVerbContext *self);
+/* A boolean of the job's parameters; %FALSE where it is absent. */
+gboolean ips_verb_context_get_flag (IpsVerbContext *self, const char *name);
+
+/* The step in words ("waiting for it to come back") and how far; the fraction never goes down. */
+void ips_verb_context_set_step (IpsVerbContext *self, double fraction, const char *status);
+/* A line of the operation's detail. */
+void ips_verb_context_note (IpsVerbContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The sentence for people at a good end. */
+void ips_verb_context_set_message (IpsVerbContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The run ends without being done: it waits for @cause (IPS_WAIT_...), or is not needed. The verb returns
+ * success or an error after this; both mean this then. */
+void ips_verb_context_set_waiting (IpsVerbContext *self, const char *cause, const char *message);
+void ips_verb_context_set_skipped (IpsVerbContext *self, const char *message);
+/* RUNNING unless one of the two above was called. */
+IpsOperationState ips_verb_context_get_outcome (IpsVerbContext *self);
+
+/* Between the two a stop asked for by a person does not cancel the run: it has asked the sensor for
+ * something and must see it through. The engine's own end still does. */
+void ips_verb_context_commit (IpsVerbContext *self, gboolean committed);
+gboolean ips_verb_context_is_committed (IpsVerbContext *self);
+
+/* What is known before the sensor is touched; see ips_store_checkpoint_async(). Fails with
+ * %IPS_ERROR_LEASE_LOST where another engine has the operation by now. */
+void ips_verb_context_checkpoint_async (IpsVerbContext *self, const char *checkpoint, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_verb_context_checkpoint_finish (IpsVerbContext *self, GAsyncResult *result, GError **error);
+/* A value of the present checkpoint ("key=value" lines); (transfer full) (nullable) */
+char *ips_verb_context_get_checkpoint_value (IpsVerbContext *self, const char *key);
+gboolean ips_verb_context_has_checkpoint (IpsVerbContext *self);
+
+/* Waits without holding a slot; comes back when the time is over and a slot is free again. */
+void ips_verb_context_sleep_async (IpsVerbContext *self, gint64 duration_us, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_verb_context_sleep_finish (IpsVerbContext *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

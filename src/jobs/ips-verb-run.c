@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-verb-run.h"
+
+static const IpsVerbRun runs[IPS_N_VERBS] = {
+  [IPS_VERB_REFRESH] = { ips_job_refresh_run_async, NULL },
+  [IPS_VERB_SYNC_CERTIFICATE] = { ips_job_sync_certificate_run_async, NULL },
+  [IPS_VERB_REGENERATE_CERTIFICATE] = { ips_job_regenerate_certificate_run_async, ips_job_regenerate_certificate_check_async },
+  [IPS_VERB_REBOOT] = { ips_job_reboot_run_async, ips_job_reboot_check_async },
+  [IPS_VERB_TEST_CONNECTIVITY] = { ips_job_test_connectivity_run_async, NULL },
+  [IPS_VERB_DIAGNOSE] = { ips_job_diagnose_run_async, NULL },
+};
+
+const IpsVerbRun *
+ips_verb_run_lookup (IpsVerb verb)
+{
+  g_return_val_if_fail (verb < IPS_N_VERBS, &runs[IPS_VERB_REFRESH]);
+  return &runs[verb];
+}
+
+gboolean
+ips_verb_run_finish (IpsVerbContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

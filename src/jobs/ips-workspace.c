@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-workspace.h"
+
+#include "ips-dialect.h"
+
+#define GRACE_MS 10000
+
+struct _IpsWorkspace
+{
+  GObject parent_instance;
+
+  IpsClock *clock;       /* (owned) */
+  IpsDialect *dialect;   /* (owned) */
+  IpsStore *store;       /* (owned) (nullable): NULL until it is open */
+  IpsVault *vault;       /* (owned) */
+  IpsFleet *fleet;       /* (owned) (nullable) */
+  IpsEngine *engine;     /* (owned) (nullable) */
+  IpsJobList *jobs;      /* (owned) (nullable) */
+  gboolean no_engine;
+  guint lease_ms;
+};
+
+G_DEFINE_FINAL_TYPE (IpsWorkspace, ips_workspace, G_TYPE_OBJECT)
+
+static void
+ips_workspace_dispose (GObject *object)
+{
+  IpsWorkspace *self = IPS_WORKSPACE (object);
+
+  g_clear_object (&self->jobs);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->fleet);
+  g_clear_object (&self->vault);
+  g_clear_object (&self->store);
+  g_clear_object (&self->dialect);
+  g_clear_object (&self->clock);
+  G_OBJECT_CLASS (ips_workspace_parent_class)->dispose (object);
+}
+
+static void
+ips_workspace_class_init (IpsWorkspaceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ips_workspace_dispose;
+}
+
+static void
+ips_workspace_init (IpsWorkspace *self)
+{
+  self->clock = g_object_ref (ips_clock_get_system ());
+}
+
+static void store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void vault_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void jobs_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* What is half open is not left behind: the store is closed where a later step failed. */
+static void
+open_fail (GTask *task, GError *error)
+{
+  IpsWorkspace *self = g_task_get_task_data (task);
+
+  if (self->store != NULL)
+    ips_store_close (self->store);
+  g_task_return_error (task, error);
+}
+
+void
+ips_workspace_open_async (const IpsWorkspaceOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  IpsWorkspace *self = g_object_new (IPS_TYPE_WORKSPACE, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_task_set_source_tag (task, ips_workspace_open_async);
+  g_task_set_task_data (task, self, g_object_unref);
+  ips_https_link_init ();
+  self->no_engine = options != NULL && options->no_engine;
+  self->lease_ms = options != NULL ? options->lease_ms : 0;
+  self->vault = options != NULL && options->no_keyring ? ips_vault_new_in_memory () : ips_vault_new ();
+  self->dialect = ips_dialect_load (&error);
+  if (self->dialect == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  ips_store_open_async (options != NULL ? options->store_path : NULL, cancellable, store_opened_cb, g_steal_pointer (&task));
+}
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  self->store = ips_store_open_finish (result, &error);
+  if (self->store == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  ips_vault_load_async (self->vault, g_task_get_cancellable (task), vault_loaded_cb, g_steal_pointer (&task));
+}
+
+static void
+vault_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  /* without a keyring everything else works; ips_vault_get_warning() says it where people look */
+  if (!ips_vault_load_finish (self->vault, result, &error) && !ips_error_is_cancelled (error))
+    g_message ("passwords were not loaded: %s", error->message);
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    {
+      open_fail (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "opening was cancelled"));
+      return;
+    }
+  self->fleet = ips_fleet_new (self->store, self->vault, self->dialect);
+  ips_fleet_load_async (self->fleet, g_task_get_cancellable (task), fleet_loaded_cb, g_steal_pointer (&task));
+}
+
+static void
+fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_fleet_load_finish (self->fleet, result, &error))
+    {
+      open_fail (task, error);
+      return;
+    }
+  self->engine = ips_engine_new (self->fleet, self->clock);
+  if (self->lease_ms != 0)
+    ips_engine_set_lease (self->engine, self->lease_ms);
+  self->jobs = ips_job_list_new (self->fleet, self->engine, self->clock);
+  ips_job_list_load_async (self->jobs, g_task_get_cancellable (task), jobs_loaded_cb, g_steal_pointer (&task));
+}
+
+static void
+jobs_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_job_list_load_finish (self->jobs, result, &error))
+    {
+      open_fail (task, error);
+      return;
+    }
+  if (!self->no_engine)
+    ips_engine_start (self->engine);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+IpsWorkspace *
+ips_workspace_open_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+IpsStore *
+ips_workspace_get_store (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->store;
+}
+
+IpsVault *
+ips_workspace_get_vault (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->vault;
+}
+
+IpsFleet *
+ips_workspace_get_fleet (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->fleet;
+}
+
+IpsEngine *
+ips_workspace_get_engine (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->engine;
+}
+
+IpsJobList *
+ips_workspace_get_jobs (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->jobs;
+}
+
+IpsClock *
+ips_workspace_get_clock (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->clock;
+}
+
+/* --- closing --- */
+
+static void engine_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void store_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+void
+ips_workspace_close_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, ips_workspace_close_async);
+  ips_engine_stop_async (self->engine, GRACE_MS, engine_stopped_cb, task);
+}
+
+static void
+engine_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_engine_stop_finish (IPS_ENGINE (source), result, &error))
+    g_debug ("%s", error->message);
+  ips_store_flush_async (self->store, NULL, store_flushed_cb, g_steal_pointer (&task));
+}
+
+static void
+store_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gboolean flushed = ips_store_flush_finish (self->store, result, &error);
+
+  ips_store_close (self->store);
+  if (flushed)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+gboolean
+ips_workspace_close_finish (IpsWorkspace *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
