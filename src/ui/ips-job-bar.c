@@ -7,6 +7,7 @@
 #include "ips-format.h"
 #include "ips-message.h"
 #include "ips-text.h"
+#include "ips-trust-dialog.h"
 
 #define SAMPLE_MS 250
 #define OUTCOME_S 10
@@ -26,6 +27,7 @@ struct _IpsJobBar
   GtkLabel *label;
   GtkProgressBar *progress;
   GtkLabel *time_label;
+  GtkButton *answer_button;
   GtkMenuButton *failures_button;
   GtkPopover *failures_popover;
   GtkLabel *failures_label;
@@ -143,6 +145,7 @@ update_ui_state (IpsJobBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->stop_button), !finished);
   gtk_widget_set_visible (GTK_WIDGET (self->close_button), finished);
   gtk_widget_set_visible (GTK_WIDGET (self->image), finished);
+  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), n_trust > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->failures_button), n_failed > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->retry_button), finished);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->retry_button), finished ? NULL : _("When the rest of the job is done"));
@@ -207,6 +210,16 @@ stop_clicked_cb (IpsJobBar *self)
 }
 
 static void
+answer_clicked_cb (IpsJobBar *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWidget *dialog = ips_trust_dialog_new (self->workspace, self->job, GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL);
+
+  if (dialog != NULL)
+    gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 close_clicked_cb (IpsJobBar *self)
 {
   hide (self);
@@ -264,12 +277,14 @@ ips_job_bar_class_init (IpsJobBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, label);
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, progress);
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, time_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsJobBar, answer_button);
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, failures_button);
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, failures_popover);
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, failures_label);
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, retry_button);
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, stop_button);
   gtk_widget_class_bind_template_child (widget_class, IpsJobBar, close_button);
+  gtk_widget_class_bind_template_callback (widget_class, answer_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, failures_seen_cb);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define IPS_TYPE_TRUST_DIALOG (ips_trust_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (IpsTrustDialog, ips_trust_dialog, IPS, TRUST_DIALOG, GtkDialog)
 
+/* Returns: (nullable): the one that asks for @job, new or open already; %NULL where it has no question */
 GtkWidget *ips_trust_dialog_new (IpsWorkspace *workspace, IpsJob *job, GtkWindow *parent);
 
 G_END_DECLS

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-trust-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-format.h"
+#include "ips-message.h"
+#include "ips-text.h"
+
+#define MAX_TEXT_CHARS 100
+
+enum { COLUMN_ACCEPTED, COLUMN_NAME, COLUMN_ADDRESS, COLUMN_SHA1, COLUMN_UNTIL, COLUMN_TOOLTIP, COLUMN_ID, N_COLUMNS };
+
+struct _IpsTrustDialog
+{
+  GtkDialog parent_instance;
+
+  IpsWorkspace *workspace;   /* (owned) */
+  IpsJob *job;               /* (owned) */
+  GtkListStore *store;       /* (owned) */
+  gboolean answering;        /* the answer is on its way */
+
+  GtkLabel *title_label;
+  GtkTreeView *view;
+  GtkToggleButton *all_check;
+  GtkButton *later_button;
+  GtkButton *none_button;
+  GtkButton *trust_button;
+};
+
+G_DEFINE_TYPE (IpsTrustDialog, ips_trust_dialog, GTK_TYPE_DIALOG)
+
+/* (element-type IpsJob IpsTrustDialog): those open now; not owned */
+static GHashTable *open_dialogs;
+
+static GPtrArray *
+get_accepted (IpsTrustDialog *self)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
+  GtkTreeIter iter;
+
+  for (gboolean ok = gtk_tree_model_get_iter_first (model, &iter); ok; ok = gtk_tree_model_iter_next (model, &iter))
+    {
+      gboolean accepted;
+      char *id;
+
+      gtk_tree_model_get (model, &iter, COLUMN_ACCEPTED, &accepted, COLUMN_ID, &id, -1);
+      if (accepted)
+        g_ptr_array_add (ids, id);
+      else
+        g_free (id);
+    }
+  return ids;
+}
+
+static void
+update_ui_state (IpsTrustDialog *self)
+{
+  g_autoptr(GPtrArray) accepted = get_accepted (self);
+  guint n_all = (guint) gtk_tree_model_iter_n_children (GTK_TREE_MODEL (self->store), NULL);
+  g_autofree char *label = g_strdup_printf (ngettext ("_Trust %u Certificate", "_Trust %u Certificates", accepted->len), accepted->len);
+  g_autofree char *title = g_strdup_printf (ngettext ("%u device shows a certificate that is not known yet. Trust it?",
+                                                      "%u devices show certificates that are not known yet. Which are to be trusted?", n_all), n_all);
+
+  gtk_label_set_text (self->title_label, title);
+  gtk_button_set_label (self->trust_button, label);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->trust_button), accepted->len > 0 && !self->answering);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->none_button), !self->answering);
+  gtk_toggle_button_set_inconsistent (self->all_check, accepted->len > 0 && accepted->len < n_all);
+}
+
+static void
+all_toggled_cb (IpsTrustDialog *self)
+{
+  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
+  gboolean active = gtk_toggle_button_get_active (self->all_check);
+  GtkTreeIter iter;
+
+  for (gboolean ok = gtk_tree_model_get_iter_first (model, &iter); ok; ok = gtk_tree_model_iter_next (model, &iter))
+    gtk_list_store_set (self->store, &iter, COLUMN_ACCEPTED, active, -1);
+  update_ui_state (self);
+}
+
+static void
+toggle (IpsTrustDialog *self, GtkTreePath *path)
+{
+  GtkTreeIter iter;
+  gboolean accepted;
+
+  if (!gtk_tree_model_get_iter (GTK_TREE_MODEL (self->store), &iter, path))
+    return;
+  gtk_tree_model_get (GTK_TREE_MODEL (self->store), &iter, COLUMN_ACCEPTED, &accepted, -1);
+  gtk_list_store_set (self->store, &iter, COLUMN_ACCEPTED, !accepted, -1);
+  update_ui_state (self);
+}
+
+static void
+toggled_cb (IpsTrustDialog *self, const char *path_text)
+{
+  g_autoptr(GtkTreePath) path = gtk_tree_path_new_from_string (path_text);
+
+  toggle (self, path);
+}
+
+static void
+row_activated_cb (IpsTrustDialog *self, GtkTreePath *path)
+{
+  toggle (self, path);
+}
+
+static void
+append_sensor (IpsTrustDialog *self, IpsSensor *sensor)
+{
+  IpsCertificate *certificate = ips_sensor_get_facts (sensor)->certificate;
+  const IpsX509 *facts;
+  g_autofree char *name = NULL, *address = NULL, *until = NULL, *subject = NULL, *tooltip = NULL;
+
+  if (certificate == NULL)
+    return;
+  facts = ips_certificate_get_facts (certificate);
+  name = ips_text_make_safe (ips_sensor_get_name (sensor), MAX_TEXT_CHARS);
+  address = ips_text_make_safe (ips_sensor_get_config (sensor)->address, MAX_TEXT_CHARS);
+  subject = ips_text_make_safe (facts->subject, MAX_TEXT_CHARS);
+  until = ips_format_date (facts->not_after_us);
+  /* TRANSLATORS: a certificate: SHA-256 thumbprint, subject, kind of key and its bits */
+  tooltip = g_strdup_printf (_("SHA-256 %1$s\nSubject: %2$s\nKey: %3$s %4$u"), facts->sha256, subject, facts->key_algorithm, facts->key_bits);
+  gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_ACCEPTED, TRUE, COLUMN_NAME, name, COLUMN_ADDRESS, address,
+                                     COLUMN_SHA1, facts->sha1, COLUMN_UNTIL, until, COLUMN_TOOLTIP, tooltip,
+                                     COLUMN_ID, ips_sensor_get_id (sensor), -1);
+}
+
+static gboolean
+query_tooltip_cb (GtkTreeView *view, int x, int y, gboolean keyboard, GtkTooltip *tooltip, IpsTrustDialog *self)
+{
+  GtkTreeIter iter;
+  GtkTreePath *path = NULL;
+  g_autofree char *text = NULL;
+
+  if (!gtk_tree_view_get_tooltip_context (view, &x, &y, keyboard, NULL, &path, &iter))
+    return FALSE;
+  gtk_tree_model_get (GTK_TREE_MODEL (self->store), &iter, COLUMN_TOOLTIP, &text, -1);
+  /* As text, not by "tooltip-column": that would be read as markup. */
+  gtk_tooltip_set_text (tooltip, text);
+  gtk_tree_view_set_tooltip_row (view, tooltip, path);
+  gtk_tree_path_free (path);
+  return TRUE;
+}
+
+static void
+append_text_column (IpsTrustDialog *self, const char *title, int column, int width, gboolean monospace)
+{
+  GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
+  GtkTreeViewColumn *view_column = gtk_tree_view_column_new_with_attributes (title, cell, "text", column, NULL);
+
+  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  if (monospace)
+    g_object_set (cell, "family", "monospace", NULL);
+  gtk_tree_view_column_set_sizing (view_column, GTK_TREE_VIEW_COLUMN_FIXED);
+  gtk_tree_view_column_set_fixed_width (view_column, width);
+  gtk_tree_view_column_set_resizable (view_column, TRUE);
+  gtk_tree_view_column_set_sort_column_id (view_column, column);
+  gtk_tree_view_append_column (self->view, view_column);
+}
+
+/* Answered elsewhere, or the job was stopped: there is nothing to ask any more. */
+static void
+job_changed_cb (IpsTrustDialog *self)
+{
+  g_autoptr(GPtrArray) questions = NULL;
+
+  if (self->answering)
+    return;
+  questions = ips_job_list_get_trust_questions (ips_workspace_get_jobs (self->workspace), self->job);
+  if (questions->len == 0)
+    gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsTrustDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->answering = FALSE;
+  if (ips_job_list_answer_trust_finish (IPS_JOB_LIST (source), result, &error))
+    {
+      gtk_widget_destroy (GTK_WIDGET (self));
+      return;
+    }
+  ips_message_show_error (GTK_WINDOW (self), error, NULL);
+  update_ui_state (self);
+}
+
+static void
+ips_trust_dialog_response (GtkDialog *dialog, int response)
+{
+  IpsTrustDialog *self = IPS_TRUST_DIALOG (dialog);
+  g_autoptr(GPtrArray) accepted = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT && response != GTK_RESPONSE_NO)
+    {
+      gtk_widget_destroy (GTK_WIDGET (dialog));
+      return;
+    }
+  accepted = response == GTK_RESPONSE_ACCEPT ? get_accepted (self) : g_ptr_array_new ();
+  g_ptr_array_add (accepted, NULL);
+  self->answering = TRUE;
+  update_ui_state (self);
+  ips_job_list_answer_trust_async (ips_workspace_get_jobs (self->workspace), self->job, (const char *const *) accepted->pdata,
+                                   NULL, answered_cb, g_object_ref (self));
+}
+
+static void
+ips_trust_dialog_dispose (GObject *object)
+{
+  IpsTrustDialog *self = IPS_TRUST_DIALOG (object);
+
+  if (self->job != NULL && open_dialogs != NULL)
+    g_hash_table_remove (open_dialogs, self->job);
+  g_clear_object (&self->store);
+  g_clear_object (&self->job);
+  g_clear_object (&self->workspace);
+
+  G_OBJECT_CLASS (ips_trust_dialog_parent_class)->dispose (object);
+}
+
+static void
+ips_trust_dialog_class_init (IpsTrustDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ips_trust_dialog_dispose;
+  GTK_DIALOG_CLASS (klass)->response = ips_trust_dialog_response;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-trust-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, title_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, view);
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, all_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, later_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, none_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, trust_button);
+  gtk_widget_class_bind_template_callback (widget_class, all_toggled_cb);
+}
+
+static void
+ips_trust_dialog_init (IpsTrustDialog *self)
+{
+  GtkCellRenderer *cell = gtk_cell_renderer_toggle_new ();
+  GtkTreeViewColumn *column;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->store = gtk_list_store_new (N_COLUMNS, G_TYPE_BOOLEAN, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+
+  column = gtk_tree_view_column_new_with_attributes (_("Trust"), cell, "active", COLUMN_ACCEPTED, NULL);
+  gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
+  gtk_tree_view_column_set_fixed_width (column, 64);
+  gtk_tree_view_append_column (self->view, column);
+  g_signal_connect_object (cell, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
+
+  append_text_column (self, _("Device"), COLUMN_NAME, 150, FALSE);
+  append_text_column (self, _("Address"), COLUMN_ADDRESS, 130, FALSE);
+  append_text_column (self, _("Thumbprint (SHA-1)"), COLUMN_SHA1, 500, TRUE);
+  append_text_column (self, _("Valid Until"), COLUMN_UNTIL, 120, FALSE);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self->view), TRUE);
+  g_signal_connect_object (self->view, "query-tooltip", G_CALLBACK (query_tooltip_cb), self, 0);
+  g_signal_connect_object (self->view, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+ips_trust_dialog_new (IpsWorkspace *workspace, IpsJob *job, GtkWindow *parent)
+{
+  IpsTrustDialog *self;
+  g_autoptr(GPtrArray) questions = NULL;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (IPS_IS_JOB (job), NULL);
+
+  if (open_dialogs == NULL)
+    open_dialogs = g_hash_table_new (NULL, NULL);
+  self = g_hash_table_lookup (open_dialogs, job);
+  if (self != NULL)
+    return GTK_WIDGET (self);
+  questions = ips_job_list_get_trust_questions (ips_workspace_get_jobs (workspace), job);
+  if (questions->len == 0)
+    return NULL;
+
+  self = g_object_new (IPS_TYPE_TRUST_DIALOG, "transient-for", parent, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->job = g_object_ref (job);
+  g_hash_table_insert (open_dialogs, job, self);
+  for (guint i = 0; i < questions->len; i++)
+    append_sensor (self, g_ptr_array_index (questions, i));
+  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->store));
+  g_signal_connect_object (job, "changed", G_CALLBACK (job_changed_cb), self, G_CONNECT_SWAPPED);
+  update_ui_state (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->later_button));
+  return GTK_WIDGET (self);
+}
