@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-trust-store.h"
+
+struct _IpsTrustStore
+{
+  GObject parent_instance;
+
+  GHashTable *trusted;      /* sensor id -> IpsCertificate (owned) */
+};
+
+static void ips_trust_store_iface_init (IpsTrustInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (IpsTrustStore, ips_trust_store, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (IPS_TYPE_TRUST, ips_trust_store_iface_init))
+
+static IpsTrustVerdict
+ips_trust_store_judge (IpsTrust *trust, const char *subject_id, IpsCertificate *certificate)
+{
+  IpsTrustStore *self = IPS_TRUST_STORE (trust);
+  IpsCertificate *trusted = g_hash_table_lookup (self->trusted, subject_id);
+
+  if (trusted == NULL || certificate == NULL)
+    return IPS_TRUST_UNKNOWN;
+  return ips_certificate_equal (trusted, certificate) ? IPS_TRUST_TRUSTED : IPS_TRUST_CHANGED;
+}
+
+gboolean
+ips_trust_store_set (IpsTrustStore *self, const char *sensor_id, IpsCertificate *certificate)
+{
+  IpsCertificate *before;
+
+  g_return_val_if_fail (IPS_IS_TRUST_STORE (self), FALSE);
+  g_return_val_if_fail (sensor_id != NULL, FALSE);
+
+  before = g_hash_table_lookup (self->trusted, sensor_id);
+  if (before == certificate || ips_certificate_equal (before, certificate))
+    return FALSE;
+  if (certificate != NULL)
+    g_hash_table_replace (self->trusted, g_strdup (sensor_id), ips_certificate_ref (certificate));
+  else
+    g_hash_table_remove (self->trusted, sensor_id);
+  return TRUE;
+}
+
+IpsTrustStore *
+ips_trust_store_new (void)
+{
+  return g_object_new (IPS_TYPE_TRUST_STORE, NULL);
+}
+
+static void
+ips_trust_store_finalize (GObject *object)
+{
+  g_hash_table_unref (IPS_TRUST_STORE (object)->trusted);
+
+  G_OBJECT_CLASS (ips_trust_store_parent_class)->finalize (object);
+}
+
+static void
+ips_trust_store_class_init (IpsTrustStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ips_trust_store_finalize;
+}
+
+static void
+ips_trust_store_init (IpsTrustStore *self)
+{
+  self->trusted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ips_certificate_unref);
+}
+
+static void
+ips_trust_store_iface_init (IpsTrustInterface *iface)
+{
+  iface->judge = ips_trust_store_judge;
+}

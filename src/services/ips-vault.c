@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-vault.h"
+
+#include "ips-config.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsecret/secret.h>
+
+#include "ips-error.h"
+
+#define DEADLINE_MS 5000
+#define UNLOCK_DEADLINE_MS 120000       /* a person types the keyring's password */
+
+/* Attributes are not encrypted: they hold an id and what it is the id of, nothing else. */
+static const SecretSchema schema = {
+  "org.vedette.Vedette.Password",
+  SECRET_SCHEMA_NONE,
+  {
+    { "owner", SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { "purpose", SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { NULL, 0 },
+  }
+};
+#define PURPOSE "login"
+
+struct _IpsVault
+{
+  GObject parent_instance;
+
+  GHashTable *secrets;      /* owner id -> IpsSecret (owned) */
+  GHashTable *own;          /* ids stored or removed here since the start: newer than what a search finds */
+  char *warning;            /* (nullable) */
+  gboolean in_memory;       /* no service is asked */
+  gboolean locked;          /* the keyring is, and its owner is being asked */
+};
+
+G_DEFINE_FINAL_TYPE (IpsVault, ips_vault, G_TYPE_OBJECT)
+
+enum { PROP_0, PROP_WARNING, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+/* --- a deadline for one call --- */
+
+typedef struct
+{
+  GCancellable *inner;      /* what the call gets */
+  GCancellable *outer;      /* (nullable): the caller's */
+  gulong handler;
+  guint source;
+  gboolean passed;          /* the deadline did */
+} Deadline;
+
+static gboolean
+deadline_passed_cb (gpointer user_data)
+{
+  Deadline *self = user_data;
+
+  self->source = 0;
+  self->passed = TRUE;
+  g_cancellable_cancel (self->inner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+outer_cancelled_cb (GCancellable *outer, GCancellable *inner)
+{
+  g_cancellable_cancel (inner);
+}
+
+static Deadline *
+deadline_new (GCancellable *outer, guint after_ms)
+{
+  Deadline *self = g_new0 (Deadline, 1);
+
+  self->inner = g_cancellable_new ();
+  if (outer != NULL)
+    {
+      self->outer = g_object_ref (outer);
+      self->handler = g_cancellable_connect (outer, G_CALLBACK (outer_cancelled_cb), g_object_ref (self->inner),
+                                             g_object_unref);
+    }
+  self->source = g_timeout_add (after_ms, deadline_passed_cb, self);
+  return self;
+}
+
+/* The call is over: nothing fires any more. */
+static void
+deadline_stop (Deadline *self)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  if (self->outer != NULL)
+    g_cancellable_disconnect (self->outer, self->handler);
+  self->handler = 0;
+  g_clear_object (&self->outer);
+}
+
+static void
+deadline_free (Deadline *self)
+{
+  deadline_stop (self);
+  g_object_unref (self->inner);
+  g_free (self);
+}
+
+/* --- what is known --- */
+
+static void
+set_warning (IpsVault *self, const char *warning)
+{
+  if (g_strcmp0 (self->warning, warning) == 0)
+    return;
+  g_free (self->warning);
+  self->warning = g_strdup (warning);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WARNING]);
+}
+
+static void
+clear_warning (IpsVault *self)
+{
+  if (self->warning == NULL || self->in_memory)
+    return;
+  g_clear_pointer (&self->warning, g_free);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WARNING]);
+}
+
+static void
+keep (IpsVault *self, const char *owner_id, IpsSecret *secret)
+{
+  if (secret != NULL)
+    g_hash_table_replace (self->secrets, g_strdup (owner_id), ips_secret_ref (secret));
+  else
+    g_hash_table_remove (self->secrets, owner_id);
+}
+
+/* Maps what a failed call means to the vault: TRUE where the caller's own cancellation is all there was. */
+static gboolean
+note_failure (IpsVault *self, Deadline *deadline, GCancellable *cancellable, const GError *error)
+{
+  g_autofree char *warning = NULL;
+
+  if (!deadline->passed && ips_error_is_cancelled (error) && g_cancellable_is_cancelled (cancellable))
+    return TRUE;
+  g_message ("vault: %s", deadline->passed ? "no answer in time" : error->message);
+  if (deadline->passed)
+    warning = g_strdup (_("The keyring does not answer. Passwords are kept only until the program ends."));
+  else
+    /* TRANSLATORS: %s is why, in the words of the keyring's library */
+    warning = g_strdup_printf (_("There is no keyring (%s). Passwords are kept only until the program ends."),
+                               error->message);
+  set_warning (self, warning);
+  return FALSE;
+}
+
+/* --- loading --- */
+
+static void
+take_item (IpsVault *self, SecretRetrievable *item)
+{
+  g_autoptr(GHashTable) attributes = secret_retrievable_get_attributes (item);
+  const char *owner_id = g_hash_table_lookup (attributes, "owner");
+  SecretValue *value;
+
+  /* Loaded by the search already: this neither asks the service nor blocks. */
+  value = SECRET_IS_ITEM (item) ? secret_item_get_secret (SECRET_ITEM (item)) : NULL;
+  if (owner_id != NULL && value != NULL && secret_value_get_text (value) != NULL
+      && !g_hash_table_contains (self->own, owner_id))
+    {
+      g_autoptr(IpsSecret) secret = ips_secret_new (secret_value_get_text (value));
+
+      keep (self, owner_id, secret);
+    }
+  g_clear_pointer (&value, secret_value_unref);
+}
+
+static void
+take_items (IpsVault *self, GList *items)
+{
+  for (GList *l = items; l != NULL; l = l->next)
+    take_item (self, SECRET_RETRIEVABLE (l->data));
+}
+
+static gboolean
+is_any_locked (GList *items)
+{
+  for (GList *l = items; l != NULL; l = l->next)
+    if (SECRET_IS_ITEM (l->data) && secret_item_get_locked (SECRET_ITEM (l->data)))
+      return TRUE;
+  return FALSE;
+}
+
+static void unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Deadline *deadline = g_task_get_task_data (task);
+  IpsVault *self = IPS_VAULT (g_task_get_source_object (task));
+  g_autoptr(GError) error = NULL;
+  g_autolist(GObject) items = secret_password_search_finish (result, &error);
+
+  deadline_stop (deadline);
+  if (error != NULL)
+    {
+      if (note_failure (self, deadline, g_task_get_cancellable (task), error))
+        g_task_return_error (task, g_steal_pointer (&error));
+      else
+        g_task_return_boolean (task, TRUE);
+      return;
+    }
+  clear_warning (self);
+  take_items (self, items);
+  /* Nothing waits for the person at the keyring's own dialog. */
+  if (is_any_locked (items) && !self->locked)
+    {
+      g_autoptr(GTask) unlocking = g_task_new (self, NULL, NULL, NULL);
+      Deadline *patience = deadline_new (NULL, UNLOCK_DEADLINE_MS);
+
+      self->locked = TRUE;
+      set_warning (self, _("The keyring is locked. Unlock it, or passwords are kept only until the program ends."));
+      g_task_set_source_tag (unlocking, unlocked_cb);
+      g_task_set_task_data (unlocking, patience, (GDestroyNotify) deadline_free);
+      secret_password_search (&schema, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS,
+                              patience->inner, unlocked_cb, g_steal_pointer (&unlocking), "purpose", PURPOSE, NULL);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Deadline *deadline = g_task_get_task_data (task);
+  IpsVault *self = IPS_VAULT (g_task_get_source_object (task));
+  g_autoptr(GError) error = NULL;
+  g_autolist(GObject) items = secret_password_search_finish (result, &error);
+
+  deadline_stop (deadline);
+  self->locked = FALSE;
+  if (error != NULL)
+    {
+      if (!ips_error_is_cancelled (error))
+        g_message ("vault: unlocking the keyring: %s", error->message);
+    }
+  else
+    {
+      take_items (self, items);
+      if (!is_any_locked (items))
+        clear_warning (self);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * ips_vault_load_async:
+ *
+ * One search for every item of the program. A keyring that is not there, or does not answer within five
+ * seconds, is no error: ips_vault_get_warning() says so from then on.
+ */
+void
+ips_vault_load_async (IpsVault *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  Deadline *deadline;
+
+  g_return_if_fail (IPS_IS_VAULT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ips_vault_load_async);
+  if (self->in_memory)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  deadline = deadline_new (cancellable, DEADLINE_MS);
+  g_task_set_task_data (task, deadline, (GDestroyNotify) deadline_free);
+  secret_password_search (&schema, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS,
+                          deadline->inner, searched_cb, g_steal_pointer (&task), "purpose", PURPOSE, NULL);
+}
+
+gboolean
+ips_vault_load_finish (IpsVault *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+IpsSecret *
+ips_vault_peek (IpsVault *self, const char *owner_id)
+{
+  g_return_val_if_fail (IPS_IS_VAULT (self), NULL);
+
+  return owner_id != NULL ? g_hash_table_lookup (self->secrets, owner_id) : NULL;
+}
+
+/* --- storing --- */
+
+static void
+end_store (GTask *task, GError *error)
+{
+  Deadline *deadline = g_task_get_task_data (task);
+  IpsVault *self = IPS_VAULT (g_task_get_source_object (task));
+
+  deadline_stop (deadline);
+  if (error != NULL && note_failure (self, deadline, g_task_get_cancellable (task), error))
+    {
+      g_task_return_error (task, g_error_copy (error));
+      return;
+    }
+  if (error == NULL && !self->locked)
+    clear_warning (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  secret_password_store_finish (result, &error);
+  end_store (task, error);
+}
+
+static void
+cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  secret_password_clear_finish (result, &error);
+  end_store (task, error);
+}
+
+/**
+ * ips_vault_store_async:
+ * @label: what the keyring's own program shows; no part of the secret
+ * @secret: (nullable): %NULL removes
+ *
+ * It counts in memory at once. Without a keyring the call succeeds and the warning says for how long the
+ * password lasts.
+ */
+void
+ips_vault_store_async (IpsVault *self, const char *owner_id, const char *label, IpsSecret *secret,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  Deadline *deadline;
+
+  g_return_if_fail (IPS_IS_VAULT (self));
+  g_return_if_fail (owner_id != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ips_vault_store_async);
+  keep (self, owner_id, secret);
+  g_hash_table_add (self->own, g_strdup (owner_id));
+  if (self->in_memory)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  deadline = deadline_new (cancellable, self->locked ? UNLOCK_DEADLINE_MS : DEADLINE_MS);
+  g_task_set_task_data (task, deadline, (GDestroyNotify) deadline_free);
+  if (secret != NULL)
+    secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label != NULL ? label : owner_id,
+                           ips_secret_peek (secret), deadline->inner, stored_cb, g_steal_pointer (&task),
+                           "owner", owner_id, "purpose", PURPOSE, NULL);
+  else
+    secret_password_clear (&schema, deadline->inner, cleared_cb, g_steal_pointer (&task), "owner", owner_id,
+                           "purpose", PURPOSE, NULL);
+}
+
+gboolean
+ips_vault_store_finish (IpsVault *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+ips_vault_get_warning (IpsVault *self)
+{
+  g_return_val_if_fail (IPS_IS_VAULT (self), NULL);
+
+  return self->warning;
+}
+
+IpsVault *
+ips_vault_new (void)
+{
+  return g_object_new (IPS_TYPE_VAULT, NULL);
+}
+
+IpsVault *
+ips_vault_new_in_memory (void)
+{
+  IpsVault *self = g_object_new (IPS_TYPE_VAULT, NULL);
+
+  self->in_memory = TRUE;
+  return self;
+}
+
+static void
+ips_vault_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  IpsVault *self = IPS_VAULT (object);
+
+  switch (property_id)
+    {
+    case PROP_WARNING:
+      g_value_set_string (value, self->warning);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+ips_vault_finalize (GObject *object)
+{
+  IpsVault *self = IPS_VAULT (object);
+
+  g_hash_table_unref (self->secrets);
+  g_hash_table_unref (self->own);
+  g_free (self->warning);
+
+  G_OBJECT_CLASS (ips_vault_parent_class)->finalize (object);
+}
+
+static void
+ips_vault_class_init (IpsVaultClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = ips_vault_get_property;
+  object_class->finalize = ips_vault_finalize;
+
+  /**
+   * IpsVault:warning:
+   *
+   * A sentence while passwords last only as long as the program, else %NULL.
+   */
+  props[PROP_WARNING] = g_param_spec_string ("warning", NULL, NULL, NULL,
+                                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+ips_vault_init (IpsVault *self)
+{
+  self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ips_secret_unref);
+  self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
