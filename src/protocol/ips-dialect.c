@@ -178,7 +178,7 @@ read_names (IpsDialect *self, const Source *source, JsonObject *root, gboolean o
   g_autoptr(GList) keys = NULL;
   JsonObject *names;
 
-  if (!JSON_NODE_HOLDS_OBJECT (json_object_get_member (root, "names")))
+  if (!json_object_has_member (root, "names") || !JSON_NODE_HOLDS_OBJECT (json_object_get_member (root, "names")))
     return fail_member (source, "names", _("an object was expected"), error);
 
   names = json_object_get_object_member (root, "names");

@@ -106,6 +106,7 @@ ips_idiom_parse_reply (IpsDialect *dialect, const char *purpose, const char *dat
 {
   g_autoptr(IpsXmlNode) root = NULL;
   g_autofree char *found = NULL;
+  IpsXmlNode *inner;
 
   if (size_bytes > IPS_IDIOM_MAX_REPLY_BYTES)
     {
@@ -124,8 +125,7 @@ ips_idiom_parse_reply (IpsDialect *dialect, const char *purpose, const char *dat
   if (g_str_equal (root->name, ips_dialect_get (dialect, "element.response")))
     {
       /* An <error> inside <response> is no success either. */
-      IpsXmlNode *inner = ips_xml_node_child (root, ips_dialect_get (dialect, "element.error"));
-
+      inner = ips_xml_node_child (root, ips_dialect_get (dialect, "element.error"));
       if (inner != NULL)
         {
           set_error_document (dialect, inner, error);
@@ -135,7 +135,8 @@ ips_idiom_parse_reply (IpsDialect *dialect, const char *purpose, const char *dat
         return g_steal_pointer (&root);
     }
 
-  found = ips_text_make_safe (ips_xml_node_n_children (root) > 0 ? ips_xml_node_nth (root, 0)->name : root->name, 80);
+  inner = g_str_equal (root->name, ips_dialect_get (dialect, "element.response")) ? ips_xml_node_nth (root, 0) : NULL;
+  found = ips_text_make_safe (inner != NULL ? inner->name : root->name, 80);
   /* TRANSLATORS: %s is the name of an XML element */
   ips_set_error (error, IPS_ERROR_PROTOCOL, _("unexpected reply <%s>"), found);
   return NULL;

@@ -3,7 +3,9 @@
 
 #include "ips-sensor-error.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ips-secret.h"
 #include "ips-text.h"
@@ -168,6 +170,10 @@ ips_sensor_error_map (const GError *foreign, IpsStage stage)
     return g_error_copy (foreign);
   if (foreign->domain == G_TLS_ERROR)
     {
+      /* GIO's TLS wraps a reset into an error of its own and leaves only the words of the system. */
+      if (stage <= IPS_STAGE_HANDSHAKING
+          && (strstr (foreign->message, g_strerror (ECONNRESET)) != NULL || strstr (foreign->message, g_strerror (EPIPE)) != NULL))
+        return ips_error_new (IPS_ERROR_REFUSED, _("the connection was closed at once"));
       if (stage <= IPS_STAGE_HANDSHAKING)
         return ips_error_new (IPS_ERROR_TLS, "%s", words);
       /* A close without the TLS farewell, after the handshake. */
