@@ -10,13 +10,15 @@ G_BEGIN_DECLS
  * IpsSignCell:
  *
  * A text cell with a sign in front of the text. One renderer and not two, so that an accessibility client
- * finds the word as the cell's own name. Properties of its own: "sign" (int, an IpsSign; -1 none), "dimmed".
+ * finds the word as the cell's own name. Made for rows of one height and columns of fixed width: it asks for
+ * no particular size and keeps its layouts, because measuring and shaping is most of the time a frame takes.
  */
 #define IPS_TYPE_SIGN_CELL (ips_sign_cell_get_type ())
 G_DECLARE_FINAL_TYPE (IpsSignCell, ips_sign_cell, IPS, SIGN_CELL, GtkCellRendererText)
 
-GtkCellRenderer *ips_sign_cell_new (void);
-void ips_sign_cell_set_sign (IpsSignCell *self, int sign);
+GtkCellRenderer *ips_sign_cell_new (gboolean numeric, gboolean monospace);
+void ips_sign_cell_set_text (IpsSignCell *self, const char *text);
+void ips_sign_cell_set_sign (IpsSignCell *self, int sign);            /* IpsSign; -1 none */
 void ips_sign_cell_set_dimmed (IpsSignCell *self, gboolean dimmed);
 
 const char *ips_sign_to_icon_name (IpsSign sign);

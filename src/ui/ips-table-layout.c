@@ -449,7 +449,7 @@ cell_data_cb (GtkTreeViewColumn *view_column, GtkCellRenderer *cell, GtkTreeMode
   text = column->text (row, self->columns_data);
   ips_sign_cell_set_sign (IPS_SIGN_CELL (cell), column->sign != NULL ? (int) column->sign (row, self->columns_data) : -1);
   ips_sign_cell_set_dimmed (IPS_SIGN_CELL (cell), column->dimmed != NULL && column->dimmed (row, self->columns_data));
-  g_object_set (cell, "text", text, NULL);
+  ips_sign_cell_set_text (IPS_SIGN_CELL (cell), text);
 }
 
 static void
@@ -457,20 +457,11 @@ add_column (IpsTableLayout *self, guint number)
 {
   const IpsTableColumn *column = &self->columns[number];
   GtkTreeViewColumn *view_column = gtk_tree_view_column_new ();
-  GtkCellRenderer *cell = ips_sign_cell_new ();
-  PangoAttrList *attributes = pango_attr_list_new ();
+  GtkCellRenderer *cell = ips_sign_cell_new (column->numeric, column->monospace);
   CellBinding *binding = g_new0 (CellBinding, 1);
   GtkWidget *button;
 
   self->view_columns[number] = view_column;
-  /* Figures of one width, so that dates and numbers stand under each other. */
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, "ypad", 4, "xpad", 4, "attributes", attributes,
-                "single-paragraph-mode", TRUE, "xalign", column->numeric ? 1.0f : 0.0f, NULL);
-  pango_attr_list_unref (attributes);
-  if (column->monospace)
-    g_object_set (cell, "family", "Monospace", NULL);
-
   gtk_tree_view_column_set_title (view_column, g_dgettext (GETTEXT_PACKAGE, column->title));
   gtk_tree_view_column_set_sizing (view_column, GTK_TREE_VIEW_COLUMN_FIXED);
   gtk_tree_view_column_set_resizable (view_column, TRUE);

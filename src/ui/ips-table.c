@@ -10,6 +10,7 @@
 #include "ips-table-layout.h"
 #include "ips-table-skeleton.h"
 #include "ips-table-state.h"
+#include "ips-table-view.h"
 
 /* After everything that is waiting, before the frame is drawn. */
 #define UPDATE_PRIORITY (GDK_PRIORITY_REDRAW - 1)
@@ -235,6 +236,22 @@ restore_place (IpsTable *self, Place *place)
 }
 
 static void
+detach (IpsTable *self)
+{
+  ips_table_view_forget_cells (IPS_TABLE_VIEW (self->view));
+  gtk_tree_view_set_model (self->view, NULL);
+}
+
+static void
+attach (IpsTable *self)
+{
+  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->model));
+  /* Lost with the model: type-ahead looks at the row's first column itself. */
+  gtk_tree_view_set_search_column (self->view, 0);
+  ips_table_view_announce_model (IPS_TABLE_VIEW (self->view));
+}
+
+static void
 reattach (IpsTable *self)
 {
   Place place = { 0 };
@@ -246,11 +263,9 @@ reattach (IpsTable *self)
   remember_place (self, &place);
 
   self->updating = TRUE;
-  gtk_tree_view_set_model (self->view, NULL);
+  detach (self);
   ips_table_model_update (self->model);
-  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->model));
-  /* Set with the model, and lost with it: type-ahead looks at the row's first column itself. */
-  gtk_tree_view_set_search_column (self->view, 0);
+  attach (self);
   restore_place (self, &place);
   self->updating = FALSE;
   self->scroll_to_top = FALSE;
@@ -320,11 +335,10 @@ ips_table_set_rows (IpsTable *self, GPtrArray *rows)
   g_clear_handle_id (&self->reorder_id, g_source_remove);
   remember_place (self, &place);
   self->updating = TRUE;
-  gtk_tree_view_set_model (self->view, NULL);
+  detach (self);
   ips_table_model_set_rows (self->model, rows);
   ips_table_model_update (self->model);
-  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->model));
-  gtk_tree_view_set_search_column (self->view, 0);
+  attach (self);
   restore_place (self, &place);
   self->updating = FALSE;
   g_ptr_array_unref (place.selected);
@@ -376,6 +390,8 @@ changed_cb (gpointer user_data)
       while (g_hash_table_iter_next (&iter, &row, NULL))
         g_ptr_array_add (rows, row);
     }
+  ips_table_view_forget_cells (IPS_TABLE_VIEW (self->view));
+  ips_table_view_announce_data (IPS_TABLE_VIEW (self->view));
   if (ips_table_model_rows_changed (self->model, rows))
     {
       /* What is on the screen is true at once; the places follow. */
@@ -602,8 +618,10 @@ selection_changed_cb (GtkTreeSelection *selection, gpointer user_data)
 {
   IpsTable *self = user_data;
 
-  if (!self->updating && !gtk_widget_in_destruction (GTK_WIDGET (self)))
-    g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+  if (self->updating || gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+  ips_table_view_announce_selection (IPS_TABLE_VIEW (self->view));
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
 static void
@@ -971,6 +989,7 @@ ips_table_init (IpsTable *self)
 {
   self->search = g_strdup ("");
   self->changed_rows = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  g_type_ensure (IPS_TYPE_TABLE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_tree_view_set_search_equal_func (self->view, search_equal_cb, self, NULL);
 }
