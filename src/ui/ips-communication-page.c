@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-communication-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-stored-certificates.h"
+
+/* The fields that are a number. */
+typedef struct
+{
+  const char *title;        /* with mnemonic */
+  const char *unit;         /* what stands behind the entry; "" for none */
+  const char *hint;
+  gsize offset;             /* of the guint in IpsCommunication */
+  guint scale;              /* of the stored value to what is shown */
+  guint min, max;           /* as shown */
+} Number;
+
+static const Number numbers[] =
+{
+  { N_("_Connection timeout"), N_("seconds"), N_("until a device takes the connection"),
+    G_STRUCT_OFFSET (IpsCommunication, connect_timeout_ms), 1000, 1, 300 },
+  { N_("Rep_ly timeout"), N_("seconds"), N_("until it answers a question"),
+    G_STRUCT_OFFSET (IpsCommunication, reply_timeout_ms), 1000, 1, 600 },
+  { N_("Long o_perations timeout"), N_("seconds"), N_("until it has made a new certificate"),
+    G_STRUCT_OFFSET (IpsCommunication, long_timeout_ms), 1000, 10, 3600 },
+  { N_("Re_boot deadline"), N_("minutes"), N_("until it is back after a reboot; later counts as failed"),
+    G_STRUCT_OFFSET (IpsCommunication, reboot_timeout_ms), 60000, 1, 240 },
+  { N_("Retry co_unt"), N_("times"), N_("after a failed connection, with growing pauses"),
+    G_STRUCT_OFFSET (IpsCommunication, retries), 1, 0, 10 },
+  { N_("_Devices at the same time"), "", N_("more are contacted when one of them is done"),
+    G_STRUCT_OFFSET (IpsCommunication, parallel), 1, 1, 512 },
+};
+
+#define N_NUMBERS G_N_ELEMENTS (numbers)
+
+typedef struct { GtkEntry *entry; GtkLabel *error; GtkWidget *undo; } NumberField;
+
+struct _IpsCommunicationPage
+{
+  GtkBox parent_instance;
+
+  IpsWorkspace *workspace;   /* (owned) */
+  IpsCommunication saved;    /* what the fields are compared with */
+  NumberField fields[N_NUMBERS];
+  gboolean setting;          /* the fields are being filled by us */
+  guint n_changes;
+  gboolean valid;
+
+  GtkNotebook *notebook;
+  GtkToggleButton *https_radio;
+  GtkToggleButton *http_radio;
+  GtkWidget *http_warning;
+  GtkToggleButton *ask_radio;
+  GtkToggleButton *accept_radio;
+  GtkToggleButton *manual_radio;
+  GtkGrid *numbers_grid;
+  GtkBox *certificates_box;
+};
+
+G_DEFINE_TYPE (IpsCommunicationPage, ips_communication_page, GTK_TYPE_BOX)
+
+enum { PROP_0, PROP_N_CHANGES, PROP_VALID, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+static guint
+get_number (const IpsCommunication *communication, guint i)
+{
+  return G_STRUCT_MEMBER (guint, communication, numbers[i].offset);
+}
+
+static char *
+number_to_text (const IpsCommunication *communication, guint i)
+{
+  guint value = get_number (communication, i);
+
+  /* What was set by hand to 1.5 s is not rounded away by looking at it. */
+  if (value % numbers[i].scale != 0)
+    {
+      char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+      return g_strdup (g_ascii_formatd (buffer, sizeof buffer, "%.3g", (double) value / numbers[i].scale));
+    }
+  return g_strdup_printf ("%u", value / numbers[i].scale);
+}
+
+/* @message: (out) (transfer full): what is wrong and what to enter instead */
+static gboolean
+parse_number (guint i, const char *text, guint *value, char **message)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  guint64 whole;
+
+  if (g_ascii_string_to_unsigned (stripped, 10, numbers[i].min, numbers[i].max, &whole, NULL))
+    {
+      *value = (guint) whole * numbers[i].scale;
+      return TRUE;
+    }
+  *message = g_strdup_printf (_("Enter a whole number from %1$u to %2$u."), numbers[i].min, numbers[i].max);
+  return FALSE;
+}
+
+/* @communication: (out): what the fields say; where one is wrong, what is saved. Returns whether all are right. */
+static gboolean
+read_fields (IpsCommunicationPage *self, IpsCommunication *communication)
+{
+  gboolean valid = TRUE;
+
+  *communication = self->saved;
+  communication->transport = gtk_toggle_button_get_active (self->http_radio) ? IPS_TRANSPORT_HTTP : IPS_TRANSPORT_HTTPS;
+  communication->policy = gtk_toggle_button_get_active (self->accept_radio) ? IPS_CERT_POLICY_ACCEPT
+                          : gtk_toggle_button_get_active (self->manual_radio) ? IPS_CERT_POLICY_MANUAL : IPS_CERT_POLICY_ASK;
+  for (guint i = 0; i < N_NUMBERS; i++)
+    {
+      const char *text = gtk_entry_get_text (self->fields[i].entry);
+      g_autofree char *message = NULL, *unchanged = number_to_text (&self->saved, i);
+
+      if (g_str_equal (text, unchanged))
+        continue;
+      if (!parse_number (i, text, &G_STRUCT_MEMBER (guint, communication, numbers[i].offset), &message))
+        valid = FALSE;
+    }
+  return valid;
+}
+
+static void
+mark_field (NumberField *field, const char *message, gboolean changed)
+{
+  GtkWidget *entry = GTK_WIDGET (field->entry);
+  GtkStyleContext *context = gtk_widget_get_style_context (entry);
+
+  gtk_label_set_text (field->error, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (field->error), message != NULL);
+  atk_object_set_description (gtk_widget_get_accessible (entry), message != NULL ? message : "");
+  if (message != NULL)
+    gtk_style_context_add_class (context, GTK_STYLE_CLASS_ERROR);
+  else
+    gtk_style_context_remove_class (context, GTK_STYLE_CLASS_ERROR);
+  gtk_widget_set_visible (field->undo, changed);
+}
+
+static void
+update_ui_state (IpsCommunicationPage *self)
+{
+  IpsCommunication now;
+  gboolean valid = read_fields (self, &now);
+  guint n_changes = (now.transport != self->saved.transport) + (now.policy != self->saved.policy);
+
+  gtk_widget_set_visible (self->http_warning, now.transport == IPS_TRANSPORT_HTTP);
+  for (guint i = 0; i < N_NUMBERS; i++)
+    {
+      g_autofree char *unchanged = number_to_text (&self->saved, i);
+      g_autofree char *message = NULL;
+      const char *text = gtk_entry_get_text (self->fields[i].entry);
+      gboolean changed = !g_str_equal (text, unchanged);
+      guint value;
+
+      if (changed)
+        parse_number (i, text, &value, &message);
+      mark_field (&self->fields[i], message, changed);
+      n_changes += changed;
+    }
+
+  g_object_freeze_notify (G_OBJECT (self));
+  if (n_changes != self->n_changes)
+    {
+      self->n_changes = n_changes;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_CHANGES]);
+    }
+  if (valid != self->valid)
+    {
+      self->valid = valid;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VALID]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+input_cb (IpsCommunicationPage *self)
+{
+  if (!self->setting)
+    update_ui_state (self);
+}
+
+static void
+fill (IpsCommunicationPage *self, const IpsCommunication *communication)
+{
+  self->setting = TRUE;
+  gtk_toggle_button_set_active (communication->transport == IPS_TRANSPORT_HTTP ? self->http_radio : self->https_radio, TRUE);
+  gtk_toggle_button_set_active (communication->policy == IPS_CERT_POLICY_ACCEPT ? self->accept_radio
+                                : communication->policy == IPS_CERT_POLICY_MANUAL ? self->manual_radio : self->ask_radio, TRUE);
+  for (guint i = 0; i < N_NUMBERS; i++)
+    {
+      g_autofree char *text = number_to_text (communication, i);
+
+      gtk_entry_set_text (self->fields[i].entry, text);
+    }
+  self->setting = FALSE;
+  update_ui_state (self);
+}
+
+/* Somebody else saved: fields nobody touched follow, the others stay as they were entered. */
+static void
+communication_changed_cb (IpsCommunicationPage *self)
+{
+  const IpsCommunication *now = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace));
+  IpsCommunication before = self->saved;
+
+  self->setting = TRUE;
+  self->saved = *now;
+  for (guint i = 0; i < N_NUMBERS; i++)
+    {
+      g_autofree char *old = number_to_text (&before, i);
+      g_autofree char *text = number_to_text (now, i);
+
+      if (g_str_equal (gtk_entry_get_text (self->fields[i].entry), old))
+        gtk_entry_set_text (self->fields[i].entry, text);
+    }
+  if (gtk_toggle_button_get_active (self->http_radio) == (before.transport == IPS_TRANSPORT_HTTP))
+    gtk_toggle_button_set_active (now->transport == IPS_TRANSPORT_HTTP ? self->http_radio : self->https_radio, TRUE);
+  self->setting = FALSE;
+  update_ui_state (self);
+}
+
+static void
+undo_clicked_cb (GtkButton *button, IpsCommunicationPage *self)
+{
+  for (guint i = 0; i < N_NUMBERS; i++)
+    if (self->fields[i].undo == GTK_WIDGET (button))
+      {
+        g_autofree char *text = number_to_text (&self->saved, i);
+
+        gtk_entry_set_text (self->fields[i].entry, text);
+        gtk_widget_grab_focus (GTK_WIDGET (self->fields[i].entry));
+      }
+}
+
+static void
+add_number (IpsCommunicationPage *self, guint i)
+{
+  NumberField *field = &self->fields[i];
+  GtkWidget *label = gtk_label_new_with_mnemonic (_(numbers[i].title));
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *entry = gtk_entry_new (), *error = gtk_label_new (NULL), *unit, *hint;
+  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  g_autofree char *undo_name = NULL;
+
+  field->entry = GTK_ENTRY (entry);
+  field->error = GTK_LABEL (error);
+  field->undo = gtk_button_new_from_icon_name ("edit-undo-symbolic", GTK_ICON_SIZE_BUTTON);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (label, 8);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), entry);
+  gtk_entry_set_width_chars (field->entry, 7);
+  gtk_entry_set_max_length (field->entry, 12);
+  gtk_entry_set_alignment (field->entry, 1);
+  gtk_entry_set_input_purpose (field->entry, GTK_INPUT_PURPOSE_DIGITS);
+  atk_object_set_name (gtk_widget_get_accessible (entry), gtk_label_get_text (GTK_LABEL (label)));
+  g_signal_connect_object (entry, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+
+  unit = gtk_label_new (*numbers[i].unit != '\0' ? _(numbers[i].unit) : "");
+  hint = gtk_label_new (_(numbers[i].hint));
+  gtk_label_set_xalign (GTK_LABEL (hint), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (hint), PANGO_ELLIPSIZE_END);
+  gtk_style_context_add_class (gtk_widget_get_style_context (hint), GTK_STYLE_CLASS_DIM_LABEL);
+
+  gtk_button_set_relief (GTK_BUTTON (field->undo), GTK_RELIEF_NONE);
+  /* TRANSLATORS: undoes the change of one field; %s is its label */
+  undo_name = g_strdup_printf (_("Undo %s"), gtk_label_get_text (GTK_LABEL (label)));
+  atk_object_set_name (gtk_widget_get_accessible (field->undo), undo_name);
+  gtk_widget_set_tooltip_text (field->undo, _("Back to what is saved"));
+  g_signal_connect_object (field->undo, "clicked", G_CALLBACK (undo_clicked_cb), self, 0);
+
+  gtk_label_set_xalign (field->error, 0);
+  gtk_style_context_add_class (gtk_widget_get_style_context (error), GTK_STYLE_CLASS_ERROR);
+
+  gtk_box_pack_start (GTK_BOX (line), entry, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (line), unit, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (line), hint, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (line), field->undo, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (cell), line, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (cell), error, FALSE, FALSE, 0);
+  gtk_grid_attach (self->numbers_grid, label, 0, (int) i, 1, 1);
+  gtk_grid_attach (self->numbers_grid, cell, 1, (int) i, 1, 1);
+  gtk_widget_show_all (label);
+  gtk_widget_show_all (cell);
+}
+
+static void
+ips_communication_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  IpsCommunicationPage *self = IPS_COMMUNICATION_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_N_CHANGES:
+      g_value_set_uint (value, self->n_changes);
+      break;
+    case PROP_VALID:
+      g_value_set_boolean (value, self->valid);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ips_communication_page_dispose (GObject *object)
+{
+  g_clear_object (&IPS_COMMUNICATION_PAGE (object)->workspace);
+
+  G_OBJECT_CLASS (ips_communication_page_parent_class)->dispose (object);
+}
+
+static void
+ips_communication_page_class_init (IpsCommunicationPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = ips_communication_page_get_property;
+  object_class->dispose = ips_communication_page_dispose;
+
+  props[PROP_N_CHANGES] = g_param_spec_uint ("n-changes", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-communication-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, notebook);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, https_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, http_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, http_warning);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, ask_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, accept_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, manual_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, numbers_grid);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, certificates_box);
+  gtk_widget_class_bind_template_callback (widget_class, input_cb);
+}
+
+static void
+ips_communication_page_init (IpsCommunicationPage *self)
+{
+  self->valid = TRUE;
+  self->setting = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < N_NUMBERS; i++)
+    add_number (self, i);
+}
+
+GtkWidget *
+ips_communication_page_new (IpsWorkspace *workspace)
+{
+  IpsCommunicationPage *self;
+  IpsFleet *fleet;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (IPS_TYPE_COMMUNICATION_PAGE, NULL);
+  self->workspace = g_object_ref (workspace);
+  fleet = ips_workspace_get_fleet (workspace);
+  self->saved = *ips_fleet_get_communication (fleet);
+  fill (self, &self->saved);
+  gtk_box_pack_start (self->certificates_box, ips_stored_certificates_new (workspace), TRUE, TRUE, 0);
+  g_signal_connect_object (fleet, "communication-changed", G_CALLBACK (communication_changed_cb), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+guint
+ips_communication_page_get_n_changes (IpsCommunicationPage *self)
+{
+  g_return_val_if_fail (IPS_IS_COMMUNICATION_PAGE (self), 0);
+
+  return self->n_changes;
+}
+
+gboolean
+ips_communication_page_get_valid (IpsCommunicationPage *self)
+{
+  g_return_val_if_fail (IPS_IS_COMMUNICATION_PAGE (self), FALSE);
+
+  return self->valid;
+}
+
+void
+ips_communication_page_reset (IpsCommunicationPage *self)
+{
+  g_return_if_fail (IPS_IS_COMMUNICATION_PAGE (self));
+
+  fill (self, &self->saved);
+}
+
+void
+ips_communication_page_restore_defaults (IpsCommunicationPage *self)
+{
+  IpsCommunication defaults;
+
+  g_return_if_fail (IPS_IS_COMMUNICATION_PAGE (self));
+
+  ips_communication_init_defaults (&defaults);
+  fill (self, &defaults);
+}
+
+static const char *
+get_policy_label (IpsCertPolicy policy)
+{
+  switch (policy)
+    {
+    case IPS_CERT_POLICY_ACCEPT: return _("Accept automatically");
+    case IPS_CERT_POLICY_MANUAL: return _("Add manually");
+    case IPS_CERT_POLICY_ASK:
+    default:                     return _("Ask on first contact");
+    }
+}
+
+static char *
+describe_change (const char *title, const char *now, const char *then)
+{
+  g_auto(GStrv) parts = g_strsplit (title, "_", -1);
+  g_autofree char *plain = g_strjoinv ("", parts);
+
+  /* TRANSLATORS: a setting and how it changes: "Retry count: 5 → 2" */
+  return g_strdup_printf (_("%1$s: %2$s → %3$s"), plain, now, then);
+}
+
+char **
+ips_communication_page_describe_defaults (IpsCommunicationPage *self)
+{
+  IpsCommunication defaults, now;
+  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
+
+  g_return_val_if_fail (IPS_IS_COMMUNICATION_PAGE (self), NULL);
+
+  ips_communication_init_defaults (&defaults);
+  read_fields (self, &now);
+  if (now.transport != defaults.transport)
+    g_ptr_array_add (lines, describe_change (_("IPS transport"), "HTTP", "HTTPS"));
+  if (now.policy != defaults.policy)
+    g_ptr_array_add (lines, describe_change (_("New certificates"), get_policy_label (now.policy), get_policy_label (defaults.policy)));
+  for (guint i = 0; i < N_NUMBERS; i++)
+    {
+      g_autofree char *text = number_to_text (&defaults, i);
+      const char *shown = gtk_entry_get_text (self->fields[i].entry);
+
+      if (!g_str_equal (shown, text))
+        g_ptr_array_add (lines, describe_change (_(numbers[i].title), shown, text));
+    }
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsCommunicationPage *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!ips_fleet_save_communication_finish (IPS_FLEET (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->saved = *(IpsCommunication *) g_task_get_task_data (task);
+  fill (self, &self->saved);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ips_communication_page_save_async (IpsCommunicationPage *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  IpsCommunication *communication = g_new0 (IpsCommunication, 1);
+
+  g_task_set_source_tag (task, ips_communication_page_save_async);
+  g_task_set_task_data (task, communication, g_free);
+  if (!read_fields (self, communication))
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, "a field holds no number that can be used"));
+      return;
+    }
+  ips_fleet_save_communication_async (ips_workspace_get_fleet (self->workspace), communication, cancellable, saved_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_communication_page_save_finish (IpsCommunicationPage *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
