@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <libxml/tree.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ips-error.h"
@@ -213,9 +214,15 @@ read_document (IpsDialect *self, const Source *source, gboolean overlay, GError 
   if (!json_parser_load_from_data (parser, source->data, (gssize) source->size, &parse_error))
     {
       g_autofree char *safe = ips_text_make_safe (parse_error->message, 200);
+      const char *words = safe;
+      guint line = 1, column = 0;
+      int length = 0;
+
+      /* The parser puts the place in front of its words and forgets it. */
+      if (sscanf (safe, "<data>:%u:%u: %n", &line, &column, &length) >= 2)
+        words = safe + length;
       /* TRANSLATORS: file, line number, what is wrong */
-      ips_set_error (error, IPS_ERROR_INVALID, _("%s:%u: %s"), source->file,
-                     MAX (json_parser_get_current_line (parser), 1), safe);
+      ips_set_error (error, IPS_ERROR_INVALID, _("%s:%u: %s"), source->file, MAX (line, 1), words);
       return FALSE;
     }
   node = json_parser_get_root (parser);

@@ -55,7 +55,7 @@ test_wrong (void)
     { "{\n \"dialect\": \"cisco-ips\",\n \"format\": 1,\n \"names\": []\n}", ":4:", "names" },
     { "{\n \"dialect\": \"cisco-ips\",\n \"format\": 1\n}", ":1:", "names" },
     { "{\n \"dialect\": \"cisco-ips\",\n \"fromat\": 1,\n \"names\": {}\n}", ":3:", "fromat" },
-    { "{\n \"dialect\": ,\n}", ":2:", "" },
+    { "{\n \"dialect\": ,\n}", "overlay:2: Parse", "" },
     { "[]", ":1:", "" },
     { "", "overlay", "" },
     { "\xff\xfe", "overlay", "UTF-8" },
