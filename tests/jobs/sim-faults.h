@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* States of a simulated sensor, as the control API takes them. */
+#define SIM_HEALTHY "{\"faults\":[]}"
+#define SIM_REFUSES "{\"faults\":[\"refuse\"]}"
+#define SIM_SILENT "{\"faults\":[\"silent\"]}"
+#define SIM_UNAUTHORIZED "{\"faults\":[\"401\"]}"
+#define SIM_UNAVAILABLE "{\"faults\":[\"503\"]}"
+#define SIM_CHANGED "{\"faults\":[\"cert-changed\"]}"
+#define SIM_NEVER_BACK "{\"faults\":[\"never-back\"]}"
+#define SIM_QUICK_REBOOT "{\"reboot-seconds\":2}"

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim-faults.h"
+#include "sim-fixture.h"
+
+#include <string.h>
+
+static void
+set_policy (SimFixture *fixture, IpsCertPolicy policy)
+{
+  IpsCommunication communication = *ips_fleet_get_communication (ips_workspace_get_fleet (fixture->workspace));
+
+  communication.policy = policy;
+  sim_fixture_communicate (fixture, &communication);
+}
+
+static IpsJob *
+run_one (SimFixture *fixture, IpsVerb verb, const char *parameters, guint number)
+{
+  IpsJob *job = sim_fixture_submit (fixture, verb, parameters, IPS_PRIORITY_USER, (int) number, -1);
+
+  sim_fixture_wait_job (fixture, job);
+  return job;
+}
+
+static void
+assert_state (IpsOperation *operation, IpsOperationState state)
+{
+  if (operation->state != state)
+    g_test_message ("%s: %s: %s\n%s", operation->sensor_name, operation->cause, operation->message, operation->detail);
+  g_assert_cmpstr (ips_operation_state_to_nick (operation->state), ==, ips_operation_state_to_nick (state));
+}
+
+static gint64
+now_us (void)
+{
+  return g_get_real_time ();
+}
+
+static void
+test_refresh (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (3);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  const IpsSensorFacts *facts;
+  g_autoptr(IpsJob) job = NULL;
+
+  g_assert_cmpint (ips_sensor_get_certificate_status (sensor, IPS_TRANSPORT_HTTPS, now_us ()), ==, IPS_CERTIFICATE_STATUS_UNAVAILABLE);
+  job = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  sim_fixture_wait_job (fixture, job);
+  for (guint i = 0; i < 3; i++)
+    assert_state (sim_fixture_operation (fixture, job, i), IPS_OPERATION_SUCCEEDED);
+  facts = ips_sensor_get_facts (sensor);
+  g_assert_false (facts->failed);
+  g_assert_false (facts->certificate_gone);
+  g_assert_cmpint (facts->contacted_us, >, 0);
+  g_assert_cmpint (facts->checked_us, ==, facts->contacted_us);
+  g_assert_cmpstr (facts->platform, !=, "");
+  g_assert_cmpstr (facts->version, !=, "");
+  g_assert_nonnull (facts->certificate);
+  g_assert_true (ips_certificate_equal (facts->certificate, ips_sensor_get_trusted (sensor)));
+  g_assert_cmpint (ips_sensor_get_mismatch (sensor, IPS_TRANSPORT_HTTPS), ==, IPS_MISMATCH_NO);
+
+  /* everything of it is in the store too */
+  sim_fixture_close (fixture);
+  sim_fixture_open (fixture, NULL);
+  sensor = ips_fleet_lookup (ips_workspace_get_fleet (fixture->workspace), "sim-00000");
+  facts = ips_sensor_get_facts (sensor);
+  g_assert_cmpint (facts->contacted_us, >, 0);
+  g_assert_true (ips_certificate_equal (facts->certificate, ips_sensor_get_trusted (sensor)));
+}
+
+static void
+test_login_rejected (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  g_autoptr(IpsJob) first = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  g_autoptr(IpsJob) second = NULL;
+  IpsOperation *operation;
+
+  sim_fixture_patch (fixture, 0, SIM_UNAUTHORIZED);
+  second = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  operation = sim_fixture_operation (fixture, second, 0);
+  assert_state (operation, IPS_OPERATION_FAILED);
+  g_assert_cmpstr (operation->cause, ==, "login-rejected");
+  g_assert_cmpstr (operation->message, !=, "");
+  g_assert_true (ips_sensor_get_facts (sensor)->certificate_gone);
+  g_assert_cmpint (ips_sensor_get_certificate_status (sensor, IPS_TRANSPORT_HTTPS, now_us ()), ==, IPS_CERTIFICATE_STATUS_NONRETRIEVABLE);
+}
+
+static void
+count_question_cb (IpsJobList *list, IpsJob *job, guint *n_questions)
+{
+  (*n_questions)++;
+}
+
+static gboolean
+is_asked (gpointer user_data)
+{
+  return *(guint *) user_data > 0;
+}
+
+static void
+test_trust_question (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (3);
+  IpsJobList *list = ips_workspace_get_jobs (fixture->workspace);
+  const char *accepted[] = { "sim-00001", NULL };
+  g_autoptr(GPtrArray) questions = NULL;
+  g_autoptr(GAsyncResult) answered = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = NULL;
+  guint n_questions = 0;
+
+  set_policy (fixture, IPS_CERT_POLICY_ASK);
+  g_signal_connect (list, "trust-question", G_CALLBACK (count_question_cb), &n_questions);
+  job = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  sim_fixture_wait (is_asked, &n_questions);
+  questions = ips_job_list_get_trust_questions (list, job);
+  g_assert_cmpuint (questions->len, ==, 3);
+  g_assert_null (ips_sensor_get_trusted (g_ptr_array_index (fixture->sensors, 0)));
+  /* no password went out: the sensor was never asked anything */
+  ips_job_list_answer_trust_async (list, job, accepted, NULL, sim_fixture_result_cb, &answered);
+  ips_job_list_answer_trust_finish (list, sim_fixture_wait_result (&answered), &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, job);
+  assert_state (sim_fixture_operation (fixture, job, 0), IPS_OPERATION_SKIPPED);
+  assert_state (sim_fixture_operation (fixture, job, 1), IPS_OPERATION_SUCCEEDED);
+  assert_state (sim_fixture_operation (fixture, job, 2), IPS_OPERATION_SKIPPED);
+  g_assert_null (ips_sensor_get_trusted (g_ptr_array_index (fixture->sensors, 0)));
+  g_assert_nonnull (ips_sensor_get_trusted (g_ptr_array_index (fixture->sensors, 1)));
+  g_assert_cmpuint (n_questions, ==, 1);
+  g_signal_handlers_disconnect_by_data (list, &n_questions);
+
+  /* the answer is on disk */
+  {
+    gint64 id = ips_job_get_id (job);
+    IpsJob *loaded;
+
+    sim_fixture_close (fixture);
+    sim_fixture_open (fixture, NULL);
+    loaded = ips_job_list_lookup (ips_workspace_get_jobs (fixture->workspace), id);
+    g_assert_true (ips_job_is_finished (loaded));
+    g_assert_cmpuint (ips_job_count (loaded, IPS_OPERATION_SKIPPED), ==, 2);
+  }
+}
+
+static void
+test_trust_policies (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  g_autoptr(IpsJob) manual = NULL;
+  g_autoptr(IpsJob) trust_new = NULL;
+  IpsOperation *operation;
+
+  set_policy (fixture, IPS_CERT_POLICY_MANUAL);
+  manual = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  operation = sim_fixture_operation (fixture, manual, 0);
+  assert_state (operation, IPS_OPERATION_FAILED);
+  g_assert_cmpstr (operation->cause, ==, "cert-unknown");
+  set_policy (fixture, IPS_CERT_POLICY_ASK);
+  trust_new = run_one (fixture, IPS_VERB_REFRESH, "{\"trust-new\":true}", 1);
+  assert_state (sim_fixture_operation (fixture, trust_new, 1), IPS_OPERATION_SUCCEEDED);
+  g_assert_nonnull (ips_sensor_get_trusted (g_ptr_array_index (fixture->sensors, 1)));
+}
+
+static void
+test_changed_and_sync (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  g_autoptr(IpsJob) first = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  g_autoptr(IpsCertificate) before = ips_certificate_ref (ips_sensor_get_trusted (sensor));
+  g_autoptr(IpsJob) changed = NULL;
+  g_autoptr(IpsJob) regenerate = NULL;
+  g_autoptr(IpsJob) sync = NULL;
+
+  sim_fixture_patch (fixture, 0, SIM_CHANGED);
+  changed = run_one (fixture, IPS_VERB_REFRESH, "{\"trust-new\":true}", 0);
+  assert_state (sim_fixture_operation (fixture, changed, 0), IPS_OPERATION_FAILED);
+  g_assert_cmpstr (sim_fixture_operation (fixture, changed, 0)->cause, ==, "cert-changed");
+  g_assert_cmpint (ips_sensor_get_mismatch (sensor, IPS_TRANSPORT_HTTPS), ==, IPS_MISMATCH_YES);
+  g_assert_true (ips_certificate_equal (ips_sensor_get_trusted (sensor), before));
+
+  /* not regenerated either while it is not the one that is trusted */
+  regenerate = run_one (fixture, IPS_VERB_REGENERATE_CERTIFICATE, NULL, 0);
+  assert_state (sim_fixture_operation (fixture, regenerate, 0), IPS_OPERATION_FAILED);
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execGenerateTlsKey"), ==, 0);
+
+  sync = run_one (fixture, IPS_VERB_SYNC_CERTIFICATE, NULL, 0);
+  assert_state (sim_fixture_operation (fixture, sync, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_false (ips_certificate_equal (ips_sensor_get_trusted (sensor), before));
+  g_assert_cmpint (ips_sensor_get_mismatch (sensor, IPS_TRANSPORT_HTTPS), ==, IPS_MISMATCH_NO);
+  g_assert_false (ips_sensor_get_facts (sensor)->failed);
+}
+
+static void
+test_regenerate (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  g_autoptr(IpsJob) first = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  g_autoptr(IpsCertificate) before = ips_certificate_ref (ips_sensor_get_trusted (sensor));
+  g_autoptr(IpsJob) regenerate = run_one (fixture, IPS_VERB_REGENERATE_CERTIFICATE, NULL, 0);
+  IpsOperation *operation = sim_fixture_operation (fixture, regenerate, 0);
+
+  assert_state (operation, IPS_OPERATION_SUCCEEDED);
+  g_assert_nonnull (strstr (operation->detail, ips_certificate_get_facts (before)->sha256));
+  g_assert_false (ips_certificate_equal (ips_sensor_get_trusted (sensor), before));
+  g_assert_true (ips_certificate_equal (ips_sensor_get_trusted (sensor), ips_sensor_get_facts (sensor)->certificate));
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execGenerateTlsKey"), ==, 1);
+}
+
+static void
+test_reboot (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  g_autoptr(IpsJob) first = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  g_autoptr(IpsJob) reboot = NULL;
+  IpsOperation *operation;
+  gint64 up_us;
+
+  sim_fixture_wait_job (fixture, first);
+  up_us = ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->up_since_us;
+  sim_fixture_patch (fixture, 0, SIM_QUICK_REBOOT);
+  reboot = run_one (fixture, IPS_VERB_REBOOT, NULL, 0);
+  operation = sim_fixture_operation (fixture, reboot, 0);
+  assert_state (operation, IPS_OPERATION_SUCCEEDED);
+  g_assert_cmpint (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->up_since_us, >, up_us);
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execReboot"), ==, 1);
+}
+
+static void
+test_not_back (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsCommunication communication = *ips_fleet_get_communication (ips_workspace_get_fleet (fixture->workspace));
+  g_autoptr(IpsJob) reboot = NULL;
+  IpsOperation *operation;
+
+  communication.reboot_timeout_ms = 4000;
+  sim_fixture_communicate (fixture, &communication);
+  sim_fixture_patch (fixture, 0, SIM_NEVER_BACK);
+  reboot = run_one (fixture, IPS_VERB_REBOOT, NULL, 0);
+  operation = sim_fixture_operation (fixture, reboot, 0);
+  assert_state (operation, IPS_OPERATION_FAILED);
+  g_assert_cmpstr (operation->cause, ==, "not-back");
+  g_assert_true (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->failed);
+}
+
+static void
+test_connectivity (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  g_autoptr(IpsJob) good = run_one (fixture, IPS_VERB_TEST_CONNECTIVITY, NULL, 0);
+  g_autoptr(IpsJob) bad = NULL;
+
+  assert_state (sim_fixture_operation (fixture, good, 0), IPS_OPERATION_SUCCEEDED);
+  sim_fixture_patch (fixture, 1, SIM_UNAUTHORIZED);
+  bad = run_one (fixture, IPS_VERB_TEST_CONNECTIVITY, NULL, 1);
+  assert_state (sim_fixture_operation (fixture, bad, 1), IPS_OPERATION_FAILED);
+}
+
+static GPtrArray *
+diagnose (SimFixture *fixture, guint number)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *checks;
+
+  ips_diagnose_async (ips_workspace_get_fleet (fixture->workspace), g_ptr_array_index (fixture->sensors, number), NULL,
+                      sim_fixture_result_cb, &result);
+  checks = ips_diagnose_finish (sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const IpsCheck *check = g_ptr_array_index (checks, i);
+
+      g_test_message ("%s: %d: %s -> %s", check->title, check->outcome, check->evidence, check->what_to_do);
+    }
+  g_assert_cmpuint (checks->len, >=, 4);
+  return checks;
+}
+
+static IpsCheckOutcome
+outcome (GPtrArray *checks, guint n)
+{
+  return ((IpsCheck *) g_ptr_array_index (checks, n))->outcome;
+}
+
+static void
+test_diagnose (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (3);
+  g_autoptr(IpsJob) first = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  g_autoptr(GPtrArray) good = NULL;
+  g_autoptr(GPtrArray) rejected = NULL;
+  g_autoptr(GPtrArray) refused = NULL;
+  g_autoptr(IpsJob) job = NULL;
+
+  sim_fixture_wait_job (fixture, first);
+  good = diagnose (fixture, 0);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpint (outcome (good, i), ==, IPS_CHECK_PASS);
+  sim_fixture_patch (fixture, 1, SIM_UNAUTHORIZED);
+  rejected = diagnose (fixture, 1);
+  g_assert_cmpint (outcome (rejected, 0), ==, IPS_CHECK_PASS);
+  g_assert_cmpint (outcome (rejected, 1), ==, IPS_CHECK_FAIL);
+  g_assert_cmpint (outcome (rejected, 2), ==, IPS_CHECK_PASS);
+  g_assert_cmpint (outcome (rejected, 3), ==, IPS_CHECK_PASS);
+  sim_fixture_patch (fixture, 2, SIM_REFUSES);
+  refused = diagnose (fixture, 2);
+  g_assert_cmpint (outcome (refused, 2), ==, IPS_CHECK_FAIL);
+  job = run_one (fixture, IPS_VERB_DIAGNOSE, NULL, 1);
+  assert_state (sim_fixture_operation (fixture, job, 1), IPS_OPERATION_SUCCEEDED);
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, 1)->detail, "Allowed Hosts"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/jobs/verbs/refresh", test_refresh);
+  g_test_add_func ("/jobs/verbs/login-rejected", test_login_rejected);
+  g_test_add_func ("/jobs/verbs/trust-question", test_trust_question);
+  g_test_add_func ("/jobs/verbs/trust-policies", test_trust_policies);
+  g_test_add_func ("/jobs/verbs/changed-and-sync", test_changed_and_sync);
+  g_test_add_func ("/jobs/verbs/regenerate", test_regenerate);
+  g_test_add_func ("/jobs/verbs/reboot", test_reboot);
+  g_test_add_func ("/jobs/verbs/not-back", test_not_back);
+  g_test_add_func ("/jobs/verbs/connectivity", test_connectivity);
+  g_test_add_func ("/jobs/verbs/diagnose", test_diagnose);
+  return g_test_run ();
+}
