@@ -150,7 +150,17 @@ static gboolean
 is_worth_retrying (const GError *error)
 {
   return g_error_matches (error, IPS_ERROR, IPS_ERROR_UNREACHABLE) || g_error_matches (error, IPS_ERROR, IPS_ERROR_TIMED_OUT) ||
-         g_error_matches (error, IPS_ERROR, IPS_ERROR_REFUSED) || g_error_matches (error, IPS_ERROR, IPS_ERROR_BUSY);
+         g_error_matches (error, IPS_ERROR, IPS_ERROR_REFUSED) || g_error_matches (error, IPS_ERROR, IPS_ERROR_BUSY) ||
+         g_error_matches (error, IPS_ERROR, IPS_ERROR_CONFLICT);
+}
+
+/* A connection that our own change of trust or login cut off says nothing about the sensor: once more at least. */
+static guint
+retries_for (IpsEngine *self, const GError *error)
+{
+  guint retries = ips_fleet_get_communication (self->fleet)->retries;
+
+  return g_error_matches (error, IPS_ERROR, IPS_ERROR_CONFLICT) ? MAX (retries, 1) : retries;
 }
 
 static void
@@ -217,16 +227,17 @@ run_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_engine_forget (self, run->id);
     }
   else if (is_worth_retrying (error) && !ips_verb_is_changing (run->claim->verb) && run->end == IPS_RUN_GOES_ON && !self->stopping &&
-           run->attempts <= ips_fleet_get_communication (self->fleet)->retries)
+           run->attempts <= retries_for (self, error))
     {
       g_autofree char *status = g_strdup_printf (_("trying again soon (%u of %u): %s"), run->attempts,
-                                                 ips_fleet_get_communication (self->fleet)->retries, error->message);
+                                                 retries_for (self, error), error->message);
 
       ips_verb_context_note (run->context, _("Attempt %u: %s"), run->attempts, error->message);
       ips_verb_context_set_step (run->context, 0.0, status);
       ips_run_vacate (self, run);
       /* it is known now that it does not answer: its next try is a probe */
-      run->suspect = run->suspect || !g_error_matches (error, IPS_ERROR, IPS_ERROR_BUSY);
+      run->suspect = run->suspect || !(g_error_matches (error, IPS_ERROR, IPS_ERROR_BUSY) ||
+                                       g_error_matches (error, IPS_ERROR, IPS_ERROR_CONFLICT));
       run_rest (self, run, ips_sleep_back_off (RETRY_BASE_US, RETRY_CAP_US, run->attempts));
     }
   else
