@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A world of its own for a window test: display, session bus, keyring, simulated fleet, folders, programs.
+
+One per process, because the accessibility client belongs to the process; every test case in it starts its own
+window on a store of its own.
+"""
+
+import atexit
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+import urllib.request
+
+import tree
+from display import Display
+
+PASSWORD = "Sensor-1234"
+USER = "cisco"
+MAIN_TITLE = "Vedette"
+STOP_SECONDS = 20
+
+
+class World:
+    def __init__(self, keyring=True, width=1920, height=1080):
+        self.folder = tempfile.mkdtemp(prefix="vedette-ui-")
+        self.children = []
+        atexit.register(self.close)
+        for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "NO_AT_BRIDGE", "GTK_MODULES",
+                     "AT_SPI_BUS_ADDRESS", "LANGUAGE"):
+            os.environ.pop(name, None)
+        for name in ("DATA_HOME", "CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR"):
+            folder = self.path(name.split("_")[0].lower())
+            os.makedirs(folder, mode=0o700)
+            os.environ[f"XDG_{name}"] = folder
+        os.environ.update(HOME=self.folder, LC_ALL="C.UTF-8", TZ="UTC", GSETTINGS_BACKEND="memory",
+                          GTK_THEME=os.environ.get("VEDETTE_THEME", "Adwaita"), GDK_BACKEND="x11",
+                          GIO_USE_VFS="local", NO_AT_BRIDGE="0")
+        self.display = Display(width, height)
+        os.environ["DISPLAY"] = self.display.name
+        self._start_bus()
+        if keyring:
+            self._start_keyring()
+        self.sim = self.app = None
+        self.screenshots = os.environ.get("VEDETTE_SCREENSHOTS", self.path("screenshots"))
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def _spawn(self, command, **kwargs):
+        child = subprocess.Popen(command, **kwargs)
+        self.children.append(child)
+        return child
+
+    def _start_bus(self):
+        bus = self._spawn(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+
+    def _start_keyring(self):
+        daemon = self._spawn(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        daemon.stdin.write(b"window-tests")
+        daemon.stdin.close()
+        # The name on the bus is what says that it is there.
+        subprocess.run(["gdbus", "wait", "--session", "--timeout", "20", "org.freedesktop.secrets"], check=True)
+
+    def close(self):
+        atexit.unregister(self.close)
+        for child in reversed(self.children):
+            if child.poll() is None:
+                child.terminate()
+                try:
+                    child.wait(10)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+                    child.wait()
+            for stream in (child.stdin, child.stdout):
+                if stream is not None:
+                    stream.close()
+        self.children.clear()
+        self.display.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # --- the fleet ---
+
+    def start_fleet(self, *arguments):
+        self.sim = self._spawn([os.environ["VEDETTE_SIM"], *arguments], stdout=subprocess.PIPE, text=True)
+        ready = json.loads(self.sim.stdout.readline())
+        self.port, self.http_port = ready["port"], ready.get("http_port", 0)
+        self.control = f"http://127.0.0.1:{ready['control_port']}"
+
+    def stop_fleet(self):
+        if self.sim is None:
+            return
+        self.sim.terminate()
+        self.sim.wait()
+        self.sim.stdout.close()
+        self.children.remove(self.sim)
+        self.sim = None
+
+    def ask_fleet(self, path, change=None, method=None):
+        data = None if change is None else json.dumps(change).encode()
+        request = urllib.request.Request(self.control + path, data, {"Content-Type": "application/json"},
+                                         method=method or ("GET" if change is None else "PATCH"))
+        with urllib.request.urlopen(request, timeout=20) as reply:
+            return json.load(reply)
+
+    def sensors(self):
+        answer = self.ask_fleet("/sensors")
+        return answer["sensors"] if isinstance(answer, dict) else answer
+
+    def sensor(self, name):
+        return next(sensor for sensor in self.sensors() if sensor["name"] == name)
+
+    # --- the programs ---
+
+    def ctl(self, *arguments, store=None, password=None):
+        command = [os.environ["VEDETTECTL"], *arguments, "--store", store or self.store]
+        if password is not None:
+            command.append("--password-stdin")
+        done = subprocess.run(command, input=(password + "\n") if password else "", text=True, capture_output=True,
+                              timeout=90, check=False)
+        assert done.returncode == 0, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    @property
+    def store(self):
+        return self.path("data", "vedette", "vedette.db")
+
+    def forget_store(self):
+        shutil.rmtree(self.path("data", "vedette"), ignore_errors=True)
+
+    def add_fleet(self, names=None):
+        """The simulated sensors in the inventory, with one credential set for all."""
+        self.ctl("credentials", "set", "fleet", USER, password=PASSWORD)
+        inventory = self.path("inventory.csv")
+        with open(inventory, "w", encoding="utf-8") as out:
+            out.write("name,address,port,credentials\r\n")
+            for sensor in self.sensors():
+                if names is None or sensor["name"] in names:
+                    out.write(f"{sensor['name']},{sensor['address']},{self.port},fleet\r\n")
+        self.ctl("devices", "import", inventory)
+        for key, value in (("connection-timeout", "3"), ("reply-timeout", "4"), ("retries", "0")):
+            self.ctl("settings", "set", key, value)
+
+    def start_app(self, *arguments, expect_window=True):
+        self.log = open(self.path("vedette.log"), "w", encoding="utf-8")
+        self.app = self._spawn([os.environ["VEDETTE"], "--store", self.store, *arguments], stdout=self.log,
+                               stderr=subprocess.STDOUT)
+        if not expect_window:
+            return None
+        self.tree = tree.application(self.app.pid)
+        frame = self.tree.find("frame", MAIN_TITLE)
+        self.display.resize(MAIN_TITLE, 1280, 800)
+        return frame
+
+    def stop_app(self):
+        """Ends the window as a session does, and returns what it had printed."""
+        if self.app is None:
+            return ""
+        self.app.send_signal(signal.SIGTERM)
+        try:
+            self.app.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.app.kill()
+            self.app.wait()
+        self.children.remove(self.app)
+        self.app = None
+        self.log.close()
+        with open(self.path("vedette.log"), encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def screenshot(self, name):
+        self.display.screenshot(os.path.join(self.screenshots, name + ".png"), 1280, 800)
+
+
+class Case(unittest.TestCase):
+    """A window on a simulated fleet. What the window prints as a warning or worse fails the test."""
+
+    world = None
+    fleet = ("--sensors", "6", "--seed", "7", "--reboot-seconds", "2")
+    with_fleet = True
+    arguments = ()
+
+    @classmethod
+    def setUpClass(cls):
+        if Case.world is None:
+            Case.world = World()
+
+    def setUp(self):
+        if self.with_fleet:
+            self.world.start_fleet(*self.fleet)
+            self.world.add_fleet()
+        self.frame = self.world.start_app(*self.arguments)
+        self.app = self.world.tree
+        self.display = self.world.display
+
+    def tearDown(self):
+        failed = self._outcome is not None and any(error for _, error in getattr(self._outcome, "errors", []))
+        if failed or not getattr(self._outcome, "success", True):
+            self.world.screenshot(f"failed-{self.id().split('.')[-1]}")
+        printed = self.world.stop_app()
+        self.world.stop_fleet()
+        self.world.forget_store()
+        bad = [line for line in printed.splitlines() if "CRITICAL" in line or "WARNING" in line]
+        self.assertFalse(bad, printed)
+
+    # --- what every step needs ---
+
+    def menu(self, *path):
+        """Opens the menus of the menu bar one after the other with the pointer and clicks the last item."""
+        self.display.focus(MAIN_TITLE)
+        where, kinds = self.frame.find("menu bar"), ("menu",)
+        for name in path:
+            item = where.find(kinds, name)
+            self.click(item)
+            where, kinds = self.app, ("menu", *tree.MENU_ITEMS)
+
+    def click(self, node, button=1, times=1, modifiers=()):
+        """With the pointer, once the object has come to rest."""
+        last = None
+
+        def at_rest():
+            nonlocal last
+            before, last = last, node.extents
+            return last == before and last[2] > 0
+        tree.wait_until(at_rest, what=f"{node!r} at rest")
+        self.display.click(*node.middle, button=button, times=times, modifiers=modifiers)
+
+    def button(self, where, name, **kwargs):
+        return where.find("push button", name, **kwargs)
+
+    def window(self, title, seconds=20):
+        """The toplevel of that title, in front and with the keyboard."""
+        node = self.app.find(("frame", "dialog", "alert", "window", "file chooser"), title, seconds=seconds)
+        self.display.focus(node.name)
+        return node
+
+    def choose(self, combo, name):
+        """Chooses an item of a combo box."""
+        item = combo.find(tree.MENU_ITEMS, name, only_showing=False)
+        item.act()
+
+    def right_click(self, node):
+        self.click(node, button=3)
+
+    def popup_item(self, name):
+        return self.app.find(tree.MENU_ITEMS, name)
+
+
+def main():
+    unittest.main(verbosity=2)
