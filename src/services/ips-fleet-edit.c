@@ -292,6 +292,7 @@ set_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   IpsFleet *self = get_fleet (task);
   SetEdit *edit = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(GError) error = NULL;
   g_autofree char *label = NULL;
   IpsCredentialSet *mine;
@@ -315,7 +316,7 @@ set_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* TRANSLATORS: shown by the keyring's own program; %s is the name of a credential set */
   label = g_strdup_printf (_("Vedette: credential set %s"), edit->set->name);
   ips_vault_store_async (self->vault, edit->set->id, label, edit->removed ? NULL : edit->password,
-                         g_task_get_cancellable (task), password_kept_cb, g_steal_pointer (&task));
+                         cancellable, password_kept_cb, g_steal_pointer (&task));
 }
 
 static void

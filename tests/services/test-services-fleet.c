@@ -223,7 +223,7 @@ test_communication (Fixture *self, gconstpointer data)
 
   g_hash_table_insert (values, (gpointer) "communication.parallel", (gpointer) "99999");
   g_hash_table_insert (values, (gpointer) "communication.retries", (gpointer) "3");
-  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*communication.parallel*99999*");
+  g_test_expect_message ("Ips-Services", G_LOG_LEVEL_WARNING, "*communication.parallel*99999*");
   ips_fleet_settings_read (values, &read);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (read.parallel, ==, 64);
@@ -357,6 +357,7 @@ test_other_process (Fixture *self, gconstpointer data)
   while (self->n_list_changed == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (ips_fleet_get_sensors (self->fleet)->len, ==, 1);
+  g_clear_object (&result);
   ips_store_close (theirs);
   while (g_main_context_iteration (NULL, FALSE))
     continue;

@@ -29,10 +29,13 @@ child_writer (const char *path)
   g_autoptr(GError) error = NULL;
   IpsStore *store = fixture_open (path, &error);
   g_autoptr(GPtrArray) sensors = NULL;
+  gint64 begin_us;
 
   g_assert_no_error (error);
   sensors = fixture_load_sensors (store);
   g_assert_cmpuint (sensors->len, ==, 50);
+  /* After every lease that a killed one left. */
+  begin_us = fixture_query (path, "SELECT coalesce (max (lease_until_us), 0) + 1 FROM operations");
   puts ("ready");
   fflush (stdout);
   for (guint round = 1; ; round++)
@@ -41,7 +44,7 @@ child_writer (const char *path)
       g_autoptr(GPtrArray) claims = NULL;
 
       fixture_submit (store, job);
-      claims = fixture_claim (store, "writer", 50, round);
+      claims = fixture_claim (store, "writer", 50, begin_us + round);
       for (guint i = 0; i < claims->len; i++)
         {
           IpsClaim *claim = g_ptr_array_index (claims, i);
@@ -188,13 +191,13 @@ problem_cb (IpsStore *store, GError *error, Problem *problem)
   problem->error = g_error_copy (error);
 }
 
-/* TRUE where a file system of its own could be had; else the size of a file is limited. */
+/* TRUE where a file system of its own could be had; else, or where @limited, the size of a file is limited. */
 static gboolean
-make_small_disk (const char *folder)
+make_small_disk (const char *folder, gboolean limited)
 {
   struct rlimit limit = { 900 * 1024, RLIM_INFINITY };
 
-  if (unshare (CLONE_NEWNS) == 0 && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
+  if (!limited && unshare (CLONE_NEWNS) == 0 && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
       && mount ("tmpfs", folder, "tmpfs", 0, "size=900k") == 0)
     return TRUE;
   signal (SIGXFSZ, SIG_IGN);
@@ -214,11 +217,11 @@ make_large_disk (const char *folder, gboolean mounted)
 }
 
 static int
-child_full_disk (const char *path)
+child_full_disk (const char *path, gboolean limited)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) sensors = fixture_sensors (1500);
+  g_autoptr(GPtrArray) sensors = fixture_sensors (6000);
   g_autoptr(GPtrArray) few = fixture_sensors (50);
   g_autoptr(GPtrArray) loaded = NULL;
   Problem problem = { FALSE, NULL };
@@ -227,7 +230,7 @@ child_full_disk (const char *path)
   guint n_facts = 0;
 
   g_mkdir (folder, 0700);
-  mounted = make_small_disk (folder);
+  mounted = make_small_disk (folder, limited);
   g_log_set_fatal_mask ("Ips-Services", G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   store = fixture_open (path, &error);
@@ -287,7 +290,7 @@ test_full_disk (StoreFixture *self, gconstpointer data)
   g_autoptr(GSubprocess) child = NULL;
   g_autoptr(GError) error = NULL;
 
-  child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, own_path, "--child", "full-disk", self->path, NULL);
+  child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, own_path, "--child", (const char *) data, self->path, NULL);
   g_assert_no_error (error);
   g_subprocess_wait_check (child, NULL, &error);
   g_assert_no_error (error);
@@ -302,14 +305,15 @@ main (int argc, char **argv)
         return child_writer (argv[3]);
       if (g_str_equal (argv[2], "readonly"))
         return child_readonly (argv[3]);
-      return child_full_disk (argv[3]);
+      return child_full_disk (argv[3], g_str_equal (argv[2], "file-limit"));
     }
   own_path = g_file_read_link ("/proc/self/exe", NULL);
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-#define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
-  ADD ("/services/hardship/killed", test_killed);
-  ADD ("/services/hardship/readonly", test_readonly);
-  ADD ("/services/hardship/full-disk", test_full_disk);
+#define ADD(path, func, data) g_test_add (path, StoreFixture, data, store_fixture_set_up, func, store_fixture_tear_down)
+  ADD ("/services/hardship/killed", test_killed, NULL);
+  ADD ("/services/hardship/readonly", test_readonly, NULL);
+  ADD ("/services/hardship/full-disk", test_full_disk, "full-disk");
+  ADD ("/services/hardship/file-limit", test_full_disk, "file-limit");
   return g_test_run ();
 }

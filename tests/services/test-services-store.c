@@ -119,6 +119,7 @@ test_round_trip (StoreFixture *self, gconstpointer data)
   der = ips_store_load_der_finish (store, fixture_await (&result), &error);
   g_assert_no_error (error);
   g_assert_true (g_bytes_equal (der, ips_certificate_get_der (trusted)));
+  g_clear_object (&result);
   close_store (store);
 }
 
@@ -173,6 +174,7 @@ test_names (StoreFixture *self, gconstpointer data)
   ips_store_remove_sensors_async (store, ids, FALSE, "tester", NULL, fixture_keep_result_cb, &result);
   g_assert_false (ips_store_remove_sensors_finish (store, fixture_await (&result), &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_EXISTS);
+  g_clear_object (&result);
   close_store (store);
 }
 
@@ -301,6 +303,7 @@ test_settings_and_sets (StoreFixture *self, gconstpointer data)
   g_assert_cmpstr (((IpsCredentialSet *) g_ptr_array_index (sets, 0))->username, ==, "admin");
   ips_credential_set_free (set);
   ips_credential_set_free (same);
+  g_clear_object (&result);
   close_store (store);
 }
 
@@ -497,6 +500,7 @@ test_damaged (StoreFixture *self, gconstpointer data)
 
   ips_store_salvage_async (self->path, NULL, fixture_keep_result_cb, &result);
   report = ips_store_salvage_finish (fixture_await (&result), &error);
+  g_clear_object (&result);
   g_assert_no_error (error);
   g_test_message ("%s", report);
   g_assert_nonnull (strstr (report, "sensors: 19"));
