@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-communication.h"
+
+static const char *const policies[] = { "ask", "accept", "manual" };
+
+const char *
+ips_cert_policy_to_nick (IpsCertPolicy policy)
+{
+  g_return_val_if_fail (policy < G_N_ELEMENTS (policies), "");
+  return policies[policy];
+}
+
+gboolean
+ips_cert_policy_from_nick (const char *nick, IpsCertPolicy *policy)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
+    if (g_strcmp0 (nick, policies[i]) == 0)
+      {
+        *policy = (IpsCertPolicy) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+void
+ips_communication_init_defaults (IpsCommunication *self)
+{
+  self->transport = IPS_TRANSPORT_HTTPS;
+  self->policy = IPS_CERT_POLICY_ASK;
+  self->connect_timeout_ms = 10 * 1000;
+  self->reply_timeout_ms = 30 * 1000;
+  self->long_timeout_ms = 120 * 1000;
+  self->reboot_timeout_ms = 20 * 60 * 1000;
+  self->retries = 2;
+  self->parallel = 64;
+}
+
+gboolean
+ips_communication_equal (const IpsCommunication *a, const IpsCommunication *b)
+{
+  return a->transport == b->transport && a->policy == b->policy && a->connect_timeout_ms == b->connect_timeout_ms
+         && a->reply_timeout_ms == b->reply_timeout_ms && a->long_timeout_ms == b->long_timeout_ms
+         && a->reboot_timeout_ms == b->reboot_timeout_ms && a->retries == b->retries && a->parallel == b->parallel;
+}

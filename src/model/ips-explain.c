@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one place where an error becomes sentences for people: what, to whom, why, what to do next. */
+#include "ips-config.h"
+#include "ips-problem.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-text.h"
+
+/* What happened, with %s for whom; and what to do next. %NULL: the detail itself is the sentence. */
+static const struct { const char *what; const char *next; gboolean with_detail; } explanations[IPS_ERROR_N_CODES] = {
+  [IPS_ERROR_FAILED] = { NULL, NULL, TRUE },
+  [IPS_ERROR_INVALID] = { NULL, NULL, TRUE },
+  [IPS_ERROR_NOT_FOUND] = { NULL, NULL, TRUE },
+  [IPS_ERROR_EXISTS] = { NULL, NULL, TRUE },
+  [IPS_ERROR_CONFLICT] = { NULL, N_("Look again and repeat the change."), TRUE },
+  [IPS_ERROR_UNREACHABLE] = { N_("%s is not reachable."), N_("Check that it is switched on and that its address is right."), TRUE },
+  [IPS_ERROR_REFUSED] = { N_("%s refused the connection."),
+                          N_("Check that it is running and that this computer is in its Allowed Hosts."), FALSE },
+  [IPS_ERROR_TIMED_OUT] = { N_("%s did not answer in time."), N_("Check that it is running, or allow more time in Device Communication."), FALSE },
+  [IPS_ERROR_TLS] = { N_("No secure connection to %s could be made."), N_("Check port and transport in its properties."), TRUE },
+  [IPS_ERROR_CERT_UNKNOWN] = { N_("The certificate of %s is not trusted yet."),
+                               N_("Compare its thumbprint with the sensor's own, then Refresh and trust it."), FALSE },
+  [IPS_ERROR_CERT_CHANGED] = { N_("The certificate of %s is not the trusted one. No password was sent."),
+                               N_("Find out why it changed, then use Sync Certificate."), FALSE },
+  [IPS_ERROR_NO_CREDENTIALS] = { N_("There is no password for %s."), N_("Enter user name and password in its properties."), FALSE },
+  [IPS_ERROR_LOGIN_REJECTED] = { N_("%s rejected the login."), N_("Check its user name and password."), FALSE },
+  [IPS_ERROR_PERMISSION] = { N_("The account on %s may not do this."), N_("Use an account with the role administrator."), FALSE },
+  [IPS_ERROR_BUSY] = { N_("%s is busy."), N_("Try again in a few minutes."), TRUE },
+  [IPS_ERROR_PROTOCOL] = { N_("%s does not answer like a sensor."), N_("Check address and port in its properties."), TRUE },
+  [IPS_ERROR_TOO_LARGE] = { N_("%s sent more than a sensor would."), N_("Check address and port in its properties."), FALSE },
+  [IPS_ERROR_REJECTED] = { N_("%s rejected the request."), NULL, TRUE },
+  [IPS_ERROR_UNSUPPORTED] = { N_("%s uses HTTP, which has no certificates."), N_("Choose HTTPS in its properties."), FALSE },
+  [IPS_ERROR_CLOCK] = { N_("The clock of %s is wrong."), N_("Set an NTP server on the sensor, then try again."), TRUE },
+  [IPS_ERROR_NOT_BACK] = { N_("%s did not come back from its reboot in time."), N_("Look at its console; then Refresh."), TRUE },
+  [IPS_ERROR_LEASE_LOST] = { NULL, N_("Another Vedette took this work over and goes on with it."), TRUE },
+  [IPS_ERROR_STORE_NEWER] = { NULL, N_("Use the newer version. Nothing was changed."), TRUE },
+  [IPS_ERROR_STORE_DAMAGED] = { NULL, N_("A copy was kept. Salvage what can be read, or restore a backup."), TRUE },
+  [IPS_ERROR_STORE_READONLY] = { NULL, N_("Make the folder writable for your user, then start again."), TRUE },
+  [IPS_ERROR_DISK_FULL] = { NULL, N_("Free some space on that disk. Nothing was lost; writing is tried again."), TRUE },
+  [IPS_ERROR_NO_KEYRING] = { NULL, N_("Passwords are kept only until the program ends."), TRUE },
+};
+
+static void
+append_sentence (GString *text, const char *sentence)
+{
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  g_string_append (text, sentence);
+}
+
+/* A fragment of an error becomes a sentence: capital in front, full stop behind. */
+static void
+append_detail (GString *text, const char *detail)
+{
+  g_autofree char *safe = ips_text_make_safe (detail, 500);
+  g_autofree char *sentence = NULL;
+  gunichar first;
+
+  g_strstrip (safe);
+  if (*safe == '\0')
+    return;
+  first = g_utf8_get_char (safe);
+  sentence = g_strdup (g_utf8_next_char (safe));
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  g_string_append_unichar (text, g_unichar_toupper (first));
+  g_string_append (text, sentence);
+  if (g_utf8_strchr (".!?…”", -1, g_utf8_get_char (g_utf8_prev_char (text->str + text->len))) == NULL)
+    g_string_append_c (text, '.');
+}
+
+char *
+ips_explain_error (IpsError code, const char *name, const char *detail)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *who = NULL;
+
+  if (code >= IPS_ERROR_N_CODES)
+    code = IPS_ERROR_FAILED;
+  who = name != NULL && *name != '\0' ? ips_text_make_safe (name, 200) : g_strdup (_("The device"));
+
+  if (explanations[code].what != NULL)
+    {
+      const char *what = g_dgettext (GETTEXT_PACKAGE, explanations[code].what);
+      g_auto(GStrv) parts = g_strsplit (what, "%s", 2);
+      g_autofree char *sentence = g_strjoinv (who, parts);
+
+      append_sentence (text, sentence);
+    }
+  else if (name != NULL && *name != '\0' && detail != NULL && !g_str_has_prefix (detail, name))
+    g_string_append_printf (text, "%s:", who);
+  if (explanations[code].with_detail || explanations[code].what == NULL)
+    append_detail (text, detail != NULL ? detail : "");
+  if (explanations[code].next != NULL)
+    append_sentence (text, g_dgettext (GETTEXT_PACKAGE, explanations[code].next));
+  if (text->len == 0)
+    g_string_append (text, _("It failed without a reason."));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

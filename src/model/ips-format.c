@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-format.h"
+
+#include <glib/gi18n-lib.h>
+
+static GDateTime *
+local_time (gint64 us)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
+
+  return utc != NULL ? g_date_time_to_local (utc) : NULL;
+}
+
+/* Calendar days between two moments in local time: an hour before midnight is "tomorrow". */
+static int
+days_between (gint64 from_us, gint64 to_us)
+{
+  g_autoptr(GDateTime) from = local_time (from_us);
+  g_autoptr(GDateTime) to = local_time (to_us);
+  GDate a, b;
+
+  if (from == NULL || to == NULL)
+    return (int) ((to_us - from_us) / G_TIME_SPAN_DAY);
+  g_date_clear (&a, 1);
+  g_date_clear (&b, 1);
+  g_date_set_dmy (&a, (GDateDay) g_date_time_get_day_of_month (from), (GDateMonth) g_date_time_get_month (from),
+                  (GDateYear) g_date_time_get_year (from));
+  g_date_set_dmy (&b, (GDateDay) g_date_time_get_day_of_month (to), (GDateMonth) g_date_time_get_month (to),
+                  (GDateYear) g_date_time_get_year (to));
+  return g_date_days_between (&a, &b);
+}
+
+char *
+ips_format_days (gint64 then_us, gint64 now_us)
+{
+  int days;
+
+  if (then_us == 0)
+    return g_strdup ("");
+  days = days_between (now_us, then_us);
+  if (days == 0)
+    return g_strdup (_("today"));
+  if (days > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "in %d day", "in %d days", (gulong) days), days);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day ago", "%d days ago", (gulong) -days), -days);
+}
+
+char *
+ips_format_date (gint64 us)
+{
+  g_autoptr(GDateTime) time = us != 0 ? local_time (us) : NULL;
+
+  /* TRANSLATORS: a date in a narrow column, as strftime writes it: day, short month, year */
+  return time != NULL ? g_date_time_format (time, _("%-d %b %Y")) : g_strdup ("");
+}
+
+char *
+ips_format_date_time (gint64 us)
+{
+  g_autoptr(GDateTime) time = us != 0 ? local_time (us) : NULL;
+
+  /* TRANSLATORS: date and time in a narrow column, as strftime writes them */
+  return time != NULL ? g_date_time_format (time, _("%-d %b %Y %H:%M")) : g_strdup ("");
+}
+
+char *
+ips_format_age (gint64 then_us, gint64 now_us)
+{
+  gint64 age_us = now_us - then_us;
+  g_autofree char *duration = NULL;
+
+  if (then_us == 0)
+    return g_strdup ("");
+  if (age_us < 5 * G_USEC_PER_SEC)
+    return g_strdup (_("just now"));
+  if (age_us >= 2 * G_TIME_SPAN_DAY)
+    return ips_format_days (then_us, now_us);
+  if (age_us >= G_TIME_SPAN_HOUR)
+    {
+      int hours = (int) (age_us / G_TIME_SPAN_HOUR);
+
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d hour ago", "%d hours ago", (gulong) hours), hours);
+    }
+  duration = ips_format_duration (age_us);
+  /* TRANSLATORS: %s is a duration such as “2 min” */
+  return g_strdup_printf (_("%s ago"), duration);
+}
+
+char *
+ips_format_duration (gint64 us)
+{
+  gint64 seconds = MAX (us, 0) / G_USEC_PER_SEC;
+
+  if (seconds < 60)
+    /* TRANSLATORS: seconds */
+    return g_strdup_printf (_("%d s"), (int) seconds);
+  if (seconds < 3600)
+    /* TRANSLATORS: minutes */
+    return g_strdup_printf (_("%d min"), (int) (seconds / 60));
+  /* TRANSLATORS: hours and minutes */
+  return g_strdup_printf (_("%d h %d min"), (int) (seconds / 3600), (int) (seconds % 3600 / 60));
+}
+
+char *
+ips_format_skew (gint64 skew_us)
+{
+  gint64 size_us = ABS (skew_us);
+  g_autofree char *size = NULL;
+
+  if (size_us < 50 * 1000)
+    return g_strdup (_("exact"));
+  if (size_us < 10 * G_USEC_PER_SEC)
+    /* TRANSLATORS: seconds with one decimal */
+    size = g_strdup_printf (_("%.1f s"), (double) size_us / G_USEC_PER_SEC);
+  else if (size_us >= 2 * G_TIME_SPAN_DAY)
+    size = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", (gulong) (size_us / G_TIME_SPAN_DAY)),
+                            (int) (size_us / G_TIME_SPAN_DAY));
+  else
+    size = ips_format_duration (size_us);
+  /* TRANSLATORS: how far a clock is ahead or behind; %s is a duration such as “9 min” */
+  return skew_us > 0 ? g_strdup_printf (_("%s ahead"), size) : g_strdup_printf (_("%s behind"), size);
+}

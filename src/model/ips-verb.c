@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-verb.h"
+
+#include <glib/gi18n-lib.h>
+
+static const struct { const char *nick; const char *label; gboolean changing; } verbs[IPS_N_VERBS] = {
+  [IPS_VERB_REFRESH] = { "refresh", N_("Refresh"), FALSE },
+  [IPS_VERB_SYNC_CERTIFICATE] = { "sync-certificate", N_("Sync Certificate"), FALSE },
+  [IPS_VERB_REGENERATE_CERTIFICATE] = { "regenerate-certificate", N_("Regenerate Certificate"), TRUE },
+  [IPS_VERB_REBOOT] = { "reboot", N_("Reboot Device"), TRUE },
+  [IPS_VERB_TEST_CONNECTIVITY] = { "test-connectivity", N_("Test Connectivity"), FALSE },
+  [IPS_VERB_DIAGNOSE] = { "diagnose", N_("Diagnose"), FALSE },
+};
+
+const char *
+ips_verb_to_nick (IpsVerb verb)
+{
+  g_return_val_if_fail (verb < IPS_N_VERBS, "");
+  return verbs[verb].nick;
+}
+
+gboolean
+ips_verb_from_nick (const char *nick, IpsVerb *verb)
+{
+  for (IpsVerb i = 0; i < IPS_N_VERBS; i++)
+    if (g_strcmp0 (nick, verbs[i].nick) == 0)
+      {
+        *verb = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+const char *
+ips_verb_to_label (IpsVerb verb)
+{
+  g_return_val_if_fail (verb < IPS_N_VERBS, "");
+  return g_dgettext (GETTEXT_PACKAGE, verbs[verb].label);
+}
+
+gboolean
+ips_verb_is_changing (IpsVerb verb)
+{
+  g_return_val_if_fail (verb < IPS_N_VERBS, FALSE);
+  return verbs[verb].changing;
+}
