@@ -354,7 +354,16 @@ import (IpsCli *self, int argc, char **argv)
       n_bad += row->verdict == IPS_IMPORT_INVALID;
       if (row->verdict != IPS_IMPORT_NEW)
         continue;
-      if (*row->config->credential_set == '\0' && *row->config->username == '\0')
+      /* The file names a set; the inventory keeps its id. */
+      if (*row->config->credential_set != '\0')
+        {
+          const char *named = find_credential_set (self, row->config->credential_set);
+
+          if (named == NULL)
+            return IPS_EXIT_USAGE;
+          set_text (&row->config->credential_set, named);
+        }
+      else if (*row->config->username == '\0')
         set_text (&row->config->credential_set, set_id);
       g_ptr_array_add (sensors, ips_sensor_new (NULL, ips_sensor_config_copy (row->config)));
     }
