@@ -371,7 +371,7 @@ resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_socket_client_set_timeout (client, (MAX (timeout_ms != 0 ? timeout_ms : communication->connect_timeout_ms, 1) + 999) / 1000);
   target = g_inet_socket_address_new (self->address, (guint16) ips_sensor_get_port (self->sensor, communication->transport));
   self->connect_begin_us = g_get_monotonic_time ();
-  g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (target), g_task_get_cancellable (task), connected_cb, g_steal_pointer (&task));
+  g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (target), g_task_get_cancellable (task), connected_cb, g_object_ref (task));
 }
 
 static void

@@ -104,7 +104,7 @@ pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   checkpoint = g_strdup_printf ("up-since-us=%" G_GINT64_FORMAT "\nrequested-us=%" G_GINT64_FORMAT "\nsha256=%s\nversion=%s",
                                 data->old_up_us, data->requested_us, data->old_sha256 != NULL ? data->old_sha256 : "",
                                 data->old_version != NULL ? data->old_version : "");
-  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), checkpoint_cb, g_steal_pointer (&task));
+  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), checkpoint_cb, g_object_ref (task));
 }
 
 static void
@@ -125,7 +125,7 @@ checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ips_verb_context_commit (context, TRUE);
   ips_verb_context_set_step (context, 0.05, _("asking it to reboot"));
   link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
-  ips_sensor_link_reboot_async (link, g_task_get_cancellable (task), requested_cb, g_steal_pointer (&task));
+  ips_sensor_link_reboot_async (link, g_task_get_cancellable (task), requested_cb, g_object_ref (task));
 }
 
 static void
@@ -188,7 +188,7 @@ slept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
   ips_sensor_link_drop_connections (link);
-  ips_sensor_link_get_facts_async (link, g_task_get_cancellable (task), polled_cb, g_steal_pointer (&task));
+  ips_sensor_link_get_facts_async (link, g_task_get_cancellable (task), polled_cb, g_object_ref (task));
 }
 
 static void

@@ -162,7 +162,7 @@ pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&data->announced, g_free);
   data->requested_us = ips_clock_now_us (ips_verb_context_get_clock (context));
   checkpoint = g_strdup_printf ("old-sha256=%s\nrequested-us=%" G_GINT64_FORMAT, data->old_sha256, data->requested_us);
-  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), checkpoint_cb, g_steal_pointer (&task));
+  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), checkpoint_cb, g_object_ref (task));
 }
 
 static void
@@ -184,7 +184,7 @@ checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ips_verb_context_commit (context, TRUE);
   ips_verb_context_set_step (context, 0.2, _("the device makes a new certificate"));
   link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
-  ips_sensor_link_generate_key_async (link, g_task_get_cancellable (task), generated_cb, g_steal_pointer (&task));
+  ips_sensor_link_generate_key_async (link, g_task_get_cancellable (task), generated_cb, g_object_ref (task));
 }
 
 static void
@@ -226,7 +226,7 @@ generated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                                      data->old_sha256, data->requested_us, data->announced);
 
       ips_verb_context_note (context, _("Announced by the device: %s"), data->announced);
-      ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), announced_cb, g_steal_pointer (&task));
+      ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), announced_cb, g_object_ref (task));
       return;
     }
   look (g_steal_pointer (&task));
@@ -362,7 +362,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (data->before == NULL && ips_sensor_get_trusted (sensor) != NULL)
     data->before = ips_certificate_ref (ips_sensor_get_trusted (sensor));
   ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), presented, "regenerated",
-                         g_task_get_cancellable (task), trusted_cb, g_steal_pointer (&task));
+                         g_task_get_cancellable (task), trusted_cb, g_object_ref (task));
 }
 
 static void
@@ -400,7 +400,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!is_plain_refusal (error) && ++data->n_verified < N_VERIFY)
     {
       ips_verb_context_sleep_async (context, ips_sleep_back_off (G_TIME_SPAN_SECOND, LOOK_CAP_US, data->n_verified),
-                                    g_task_get_cancellable (task), verify_slept_cb, g_steal_pointer (&task));
+                                    g_task_get_cancellable (task), verify_slept_cb, g_object_ref (task));
       return;
     }
   g_prefix_error (&error, "a new certificate was made, but then: ");
@@ -413,7 +413,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ips_verb_context_note (context, "%s", _("The new certificate could not be verified; the old one is trusted again"));
   data->error = g_steal_pointer (&error);
   ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), data->before, "regenerated",
-                         g_task_get_cancellable (task), rolled_back_cb, g_steal_pointer (&task));
+                         g_task_get_cancellable (task), rolled_back_cb, g_object_ref (task));
 }
 
 static void

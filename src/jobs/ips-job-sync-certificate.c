@@ -59,7 +59,7 @@ sync_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ips_certificate_equal (trusted, presented))
     {
       ips_verb_context_set_message (context, "%s", _("Already the same; nothing to do"));
-      ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, g_task_get_cancellable (task), sync_asked_cb, g_steal_pointer (&task));
+      ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, g_task_get_cancellable (task), sync_asked_cb, g_object_ref (task));
       return;
     }
   ips_verb_context_note (context, _("Before: %s"), trusted != NULL ? ips_certificate_get_facts (trusted)->sha256 : _("none"));
@@ -73,7 +73,7 @@ sync_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   ips_verb_context_set_message (context, "%s", _("The device's certificate is trusted now"));
   ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), presented, "sync",
-                         g_task_get_cancellable (task), sync_trusted_cb, g_steal_pointer (&task));
+                         g_task_get_cancellable (task), sync_trusted_cb, g_object_ref (task));
 }
 
 static void
@@ -89,7 +89,7 @@ sync_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   ips_verb_context_set_step (context, 0.6, _("asking the device"));
-  ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, g_task_get_cancellable (task), sync_asked_cb, g_steal_pointer (&task));
+  ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, g_task_get_cancellable (task), sync_asked_cb, g_object_ref (task));
 }
 
 static void

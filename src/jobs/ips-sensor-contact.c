@@ -147,7 +147,7 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_verb_context_note (context, _("Certificate %s trusted on first contact"), x509->sha256);
       ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), contact->certificate,
                              policy == IPS_CERT_POLICY_ACCEPT ? "accepted automatically" : "asked",
-                             g_task_get_cancellable (task), contact_trusted_cb, g_steal_pointer (&task));
+                             g_task_get_cancellable (task), contact_trusted_cb, g_object_ref (task));
       return;
     }
   if (policy == IPS_CERT_POLICY_ASK)

@@ -101,7 +101,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  ips_vault_load_async (self->vault, g_task_get_cancellable (task), vault_loaded_cb, g_steal_pointer (&task));
+  ips_vault_load_async (self->vault, g_task_get_cancellable (task), vault_loaded_cb, g_object_ref (task));
 }
 
 static void
@@ -120,7 +120,7 @@ vault_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->fleet = ips_fleet_new (self->store, self->vault, self->dialect);
-  ips_fleet_load_async (self->fleet, g_task_get_cancellable (task), fleet_loaded_cb, g_steal_pointer (&task));
+  ips_fleet_load_async (self->fleet, g_task_get_cancellable (task), fleet_loaded_cb, g_object_ref (task));
 }
 
 static void
@@ -139,7 +139,7 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->lease_ms != 0)
     ips_engine_set_lease (self->engine, self->lease_ms);
   self->jobs = ips_job_list_new (self->fleet, self->engine, self->clock);
-  ips_job_list_load_async (self->jobs, g_task_get_cancellable (task), jobs_loaded_cb, g_steal_pointer (&task));
+  ips_job_list_load_async (self->jobs, g_task_get_cancellable (task), jobs_loaded_cb, g_object_ref (task));
 }
 
 static void

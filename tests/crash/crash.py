@@ -22,15 +22,12 @@ def ask(port, path):
         return json.load(reply)
 
 
-def count_generations(port, n_sensors, first_port):
+def count_generations(port):
     """Key generations per sensor, out of the simulator's own log of requests."""
     counts = {}
-    entries = ask(port, '/log?command=execGenerateTlsKey')
-    entries = entries.get('log', entries.get('entries', [])) if isinstance(entries, dict) else entries
-    for entry in entries:
-        if 'GenerateTlsKey' in json.dumps(entry):
-            number = entry['sensor']
-            counts[number] = counts.get(number, 0) + 1
+    for entry in ask(port, '/log?command=execGenerateTlsKey')['entries']:
+        if entry.get('command') == 'execGenerateTlsKey':
+            counts[entry['sensor']] = counts.get(entry['sensor'], 0) + 1
     return counts
 
 
@@ -99,7 +96,7 @@ def main():
                 problems.append('  %r' % (row,))
         interrupted = database.execute('SELECT count(*), max(attempt) FROM operations WHERE attempt > 1').fetchone()
         database.close()
-        counts = count_generations(facts['control_port'], arguments.sensors, facts['port'])
+        counts = count_generations(facts['control_port'])
         twice = sorted(number for number, count in counts.items() if count > 1)
         if twice:
             problems.append('regenerated more than once: %r' % twice)

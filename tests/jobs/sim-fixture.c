@@ -318,3 +318,22 @@ sim_fixture_operation (SimFixture *self, IpsJob *job, guint number)
     }
   g_assert_not_reached ();
 }
+
+gint64
+sim_fixture_count_requests (SimFixture *self, guint number, const char *word)
+{
+  g_autofree char *path = g_strdup_printf ("/log?sensor=%u&command=%s", number, word);
+  g_autoptr(JsonNode) node = sim_fixture_ask (self, "GET", path, NULL);
+  JsonArray *entries = json_object_get_array_member (json_node_get_object (node), "entries");
+  gint64 n = 0;
+
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    {
+      JsonObject *entry = json_array_get_object_element (entries, i);
+
+      if (json_object_get_int_member (entry, "sensor") == (gint64) number && json_object_has_member (entry, "command") &&
+          g_strcmp0 (json_object_get_string_member (entry, "command"), word) == 0)
+        n++;
+    }
+  return n;
+}
