@@ -11,11 +11,15 @@ static const char *const part_names[IPS_STORE_N_PARTS] = {
 void
 ips_sqlite_set_error (IpsSqlite *self, GError **error)
 {
+  int last_errno = errno;
   int extended = sqlite3_extended_errcode (self->db);
   int system_errno = sqlite3_system_errno (self->db);
   g_autofree char *name = g_path_get_basename (self->path);
   IpsError code = IPS_ERROR_FAILED;
 
+  /* SQLite does not note it where a commit fails; the callers cleared errno before the call. */
+  if (system_errno == 0)
+    system_errno = last_errno;
   switch (extended & 0xff)
     {
     case SQLITE_FULL:
@@ -57,6 +61,7 @@ ips_sqlite_set_error (IpsSqlite *self, GError **error)
 gboolean
 ips_sqlite_exec (IpsSqlite *self, const char *sql, GError **error)
 {
+  errno = 0;
   if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
   ips_sqlite_set_error (self, error);
@@ -133,8 +138,10 @@ ips_sqlite_query (IpsSqlite *self, GError **error, const char *sql, const char *
 gboolean
 ips_sqlite_row (IpsSqlite *self, sqlite3_stmt *statement, GError **error)
 {
-  int code = sqlite3_step (statement);
+  int code;
 
+  errno = 0;
+  code = sqlite3_step (statement);
   if (code == SQLITE_ROW)
     return TRUE;
   if (code != SQLITE_DONE)
