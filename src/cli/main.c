@@ -8,6 +8,8 @@
 #include "ips-log.h"
 #include "ips-sensor-link.h"
 
+#define HELP_COLUMN 36
+
 static const IpsCliVerb *const all_verbs[] = {
   ips_cli_devices_verbs, ips_cli_credentials_verbs, ips_cli_certificates_verbs, ips_cli_reboot_verbs,
   ips_cli_diagnose_verbs, ips_cli_jobs_verbs, ips_cli_history_verbs, ips_cli_settings_verbs
@@ -19,7 +21,12 @@ print_verb (const IpsCliVerb *verb)
   g_autofree char *words = g_strjoin (" ", verb->name, verb->action != NULL ? verb->action : verb->arguments,
                                       verb->action != NULL ? verb->arguments : NULL, NULL);
 
-  g_print ("  %-44s %s\n", words, _(verb->summary));
+  glong width = g_utf8_strlen (words, -1);
+
+  if (width > HELP_COLUMN)
+    g_print ("  %s\n  %*s  %s\n", words, HELP_COLUMN, "", _(verb->summary));
+  else
+    g_print ("  %s%*s  %s\n", words, (int) (HELP_COLUMN - width), "", _(verb->summary));
 }
 
 static void

@@ -1,0 +1,235 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""vedettectl against the simulated fleet: every verb, every exit code, and what bad input gets."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import unittest
+
+from world import PASSWORD, World, wait_until
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.close)
+
+
+class Usage(Case):
+    def test_nothing_and_nonsense_are_usage(self):
+        for arguments in ((), ("certificates", "explode"), ("devices",), ("devices", "list", "--nonsense"),
+                          ("reboot",), ("diagnose",), ("jobs", "show", "x"), ("settings", "set", "parallel", "0"),
+                          ("settings", "set", "parallel", "many"), ("devices", "add"), ("devices", "add", "a b"),
+                          ("devices", "add", "--port", "70000", "10.0.0.1"), ("certificates", "trust", "x", "12:34")):
+            code, out, err = self.world.ctl(*arguments)
+            self.assertEqual(code, 1, (arguments, out, err))
+            self.assertRegex(err, r"^vedettectl: .+\n$", arguments)
+
+    def test_help_names_every_verb(self):
+        code, out, _ = self.world.ctl("--help")
+        self.assertEqual(code, 0)
+        for verb in ("devices import", "certificates refresh", "certificates regenerate", "reboot", "jobs retry",
+                     "history", "diagnose", "credentials set", "settings set"):
+            self.assertIn(verb, out)
+
+    def test_no_password_option(self):
+        code, _, err = self.world.ctl("devices", "add", "10.0.0.1", "--password", "x")
+        self.assertEqual(code, 1)
+        self.assertIn("--password", err)
+
+
+class Inventory(Case):
+    def test_add_list_set_remove(self):
+        code, _, err = self.world.ctl("devices", "add", "--name", "ams-edge-01", "--in-group", "Europe/Amsterdam", "192.0.2.11:8443")
+        self.assertEqual(code, 0, err)
+        code, rows = self.world.ctl_json("devices", "list")
+        self.assertEqual((code, len(rows)), (0, 1))
+        self.assertEqual((rows[0]["name"], rows[0]["address"], rows[0]["group"]), ("ams-edge-01", "192.0.2.11", "Europe/Amsterdam"))
+
+        code, _, err = self.world.ctl("devices", "add", "--name", "AMS-EDGE-01", "192.0.2.12")
+        self.assertEqual(code, 2)
+        self.assertIn("AMS-EDGE-01", err)
+
+        self.assertEqual(self.world.ctl("devices", "set", "--notes", "rack 4", "ams-edge-01")[0], 0)
+        code, _, err = self.world.ctl("devices", "remove", "ams-edge-01")
+        self.assertEqual(code, 3)
+        self.assertIn("--yes", err)
+        self.assertEqual(self.world.ctl("devices", "remove", "ams-edge-01", "--yes")[0], 0)
+        self.assertEqual(self.world.ctl_json("devices", "list")[1], [])
+
+    def test_unknown_device_is_named(self):
+        self.world.ctl("devices", "add", "192.0.2.11")
+        code, _, err = self.world.ctl("devices", "list", "nobody")
+        self.assertEqual(code, 3)
+        self.assertIn("nobody", err)
+
+    def import_text(self, data):
+        path = self.world.path("list.csv")
+        with open(path, "wb") as out:
+            out.write(data)
+        return self.world.ctl("devices", "import", path)
+
+    def test_import_says_what_becomes_of_each_line(self):
+        code, out, _ = self.import_text(b"name,address\r\none,192.0.2.1\r\none,192.0.2.2\r\nthree,not an address\r\nfour,192.0.2.4\r\n")
+        self.assertEqual(code, 2, out)
+        self.assertIn("duplicate name", out)
+        self.assertIn("not valid", out)
+        self.assertEqual(sorted(row["name"] for row in self.world.ctl_json("devices", "list")[1]), ["four", "one"])
+
+    def test_import_refuses_whole_files(self):
+        for data in (b"", b"name,notes\r\na,b\r\n", b"name,address,password\r\na,192.0.2.1,secret\r\n", b"\x00\x01\x02" * 100):
+            code, out, err = self.import_text(data)
+            self.assertEqual(code, 3, (data, out, err))
+            self.assertTrue(err.startswith("vedettectl: "), err)
+        self.assertEqual(self.world.ctl_json("devices", "list")[1], [])
+
+    def test_export_then_import_is_the_identity(self):
+        self.import_text("name,address,port,group,notes\r\nÅngström,2001:db8::1,444,Nord/Süd,\"=1+1, \"\"x\"\"\"\r\n".encode())
+        _, first, _ = self.world.ctl("devices", "export")
+        self.world.ctl("devices", "remove", "--all", "--yes")
+        self.import_text(first.encode())
+        _, second, _ = self.world.ctl("devices", "export")
+        self.assertEqual(first, second)
+        self.assertIn("Ångström", second)
+
+
+class Fleet(Case):
+    def setUp(self):
+        super().setUp()
+        self.world.start_fleet("--sensors", "6", "--seed", "7", "--reboot-seconds", "1")
+        self.world.import_fleet()
+        self.names = [sensor["name"] for sensor in self.world.sensors()]
+
+    def refresh(self, *arguments):
+        return self.world.ctl_json("certificates", "refresh", *arguments, password=PASSWORD)
+
+    def by_name(self):
+        return {row["device"]: row for row in self.world.ctl_json("certificates", "list")[1]}
+
+    def test_certificates_from_first_contact_to_regenerated(self):
+        before = {row["status"] for row in self.by_name().values()}
+        self.assertEqual(before, {"Unavailable Refresh to get Cert Info"})
+
+        # Nobody there to be asked, and no --trust-new: nothing is trusted, nothing was sent a password.
+        code, job = self.refresh()
+        self.assertEqual(code, 2)
+        self.assertEqual(job["skipped"], 6)
+        log = self.world.ask_fleet("/log")
+        entries = log["entries"] if isinstance(log, dict) else log
+        self.assertFalse([entry for entry in entries if entry.get("authorization")])
+
+        code, job = self.refresh("--trust-new")
+        self.assertEqual((code, job["succeeded"]), (0, 6), job)
+        truth = {sensor["name"]: sensor for sensor in self.world.sensors()}
+        for name, row in self.by_name().items():
+            self.assertEqual(row["status"], "Valid Certificate", row)
+            self.assertEqual(row["mismatch"], "No")
+            self.assertEqual(row["thumbprint_on_device_sha256"], truth[name]["sha256"].upper())
+            self.assertEqual(row["thumbprint_on_csm_sha256"], row["thumbprint_on_device_sha256"])
+
+        old = self.by_name()[self.names[0]]["thumbprint_on_device_sha256"]
+        code, job = self.world.ctl_json("certificates", "regenerate", self.names[0], password=PASSWORD)
+        self.assertEqual((code, job["succeeded"]), (0, 1), job)
+        row = self.by_name()[self.names[0]]
+        self.assertNotEqual(row["thumbprint_on_device_sha256"], old)
+        self.assertEqual(row["mismatch"], "No")
+        self.assertEqual(row["thumbprint_on_device_sha256"], self.world.sensors()[0]["sha256"].upper())
+
+    def test_changed_certificate_is_a_mismatch_until_synced(self):
+        self.refresh("--trust-new")
+        self.world.ask_fleet("/sensors/1", {"faults": ["cert-changed"]})
+        code, job = self.refresh("--trust-new", self.names[1])
+        self.assertEqual((code, job["failed"]), (2, 1), job)
+        self.assertEqual(job["operations"][0]["cause"], "cert-changed")
+        self.assertEqual(self.by_name()[self.names[1]]["mismatch"], "Yes")
+        self.assertEqual(self.world.ctl("certificates", "sync", self.names[1], password=PASSWORD)[0], 0)
+        self.assertEqual(self.by_name()[self.names[1]]["mismatch"], "No")
+
+    def test_one_dead_does_not_stop_the_others_and_retry_takes_only_it(self):
+        self.world.ask_fleet("/sensors/2", {"faults": ["refuse"]})
+        code, job = self.refresh("--trust-new")
+        self.assertEqual((code, job["succeeded"], job["failed"]), (2, 5, 1), job)
+        failed = [op for op in job["operations"] if op["state"] == "failed"][0]
+        self.assertIn(self.names[2], failed["message"])
+        row = self.by_name()[self.names[2]]
+        self.assertEqual(row["status"], "Nonretrievable Cert Info not available")
+        self.assertEqual(row["mismatch"], "")
+
+        self.world.ask_fleet("/sensors/2", {"faults": []})
+        code, again = self.world.ctl_json("jobs", "retry", str(job["id"]), password=PASSWORD)
+        self.assertEqual((code, len(again["operations"]), again["succeeded"]), (0, 1, 1), again)
+
+    def test_wrong_password(self):
+        code, job = self.world.ctl_json("certificates", "refresh", "--trust-new", self.names[0], password="wrong")
+        self.assertEqual(code, 2)
+        self.assertEqual(job["operations"][0]["cause"], "login-rejected")
+        self.assertIn("rejected the login", job["operations"][0]["message"])
+        self.assertEqual(self.by_name()[self.names[0]]["status"], "Nonretrievable Cert Info not available")
+        with open(self.world.store, "rb") as store:
+            self.assertNotIn(b"wrong", store.read())
+
+    def test_reboot_is_tracked(self):
+        self.refresh("--trust-new")
+        code, _, err = self.world.ctl("reboot", self.names[3])
+        self.assertEqual(code, 3)
+        self.assertIn("--yes", err)
+        code, job = self.world.ctl_json("reboot", self.names[3], "--yes", password=PASSWORD)
+        self.assertEqual((code, job["succeeded"]), (0, 1), job)
+        self.assertEqual([sensor["reboots"] for sensor in self.world.sensors()], [0, 0, 0, 1, 0, 0])
+        _, history = self.world.ctl_json("history")
+        self.assertIn(self.names[3], [line["subject"] for line in history])
+
+    def test_diagnose_and_exit_codes(self):
+        self.refresh("--trust-new")
+        code, rows = self.world.ctl_json("diagnose", self.names[0], password=PASSWORD)
+        self.assertEqual(code, 0, rows)
+        self.assertGreaterEqual(len(rows), 4)
+        self.world.ask_fleet("/sensors/0", {"faults": ["refuse"]})
+        code, rows = self.world.ctl_json("diagnose", self.names[0], password=PASSWORD)
+        self.assertEqual(code, 2, rows)
+        self.assertTrue(any(row["what_to_do"] for row in rows if row["outcome"] == "Fail"), rows)
+
+    def test_trust_by_thumbprint(self):
+        self.refresh()
+        wanted = self.world.sensors()[4]["sha1"].upper()
+        wrong = "00" * 20
+        self.assertEqual(self.world.ctl("certificates", "trust", self.names[4], wrong)[0], 2)
+        self.assertEqual(self.by_name()[self.names[4]]["thumbprint_on_csm"], "")
+        self.assertEqual(self.world.ctl("certificates", "trust", self.names[4], wanted.lower().replace(":", " "))[0], 0)
+        self.assertEqual(self.by_name()[self.names[4]]["thumbprint_on_csm"], wanted)
+
+    def test_interrupt_stops_the_rest_and_loses_nothing(self):
+        self.refresh("--trust-new")
+        for index in range(6):
+            self.world.ask_fleet(f"/sensors/{index}", {"faults": ["hang"]})
+        process = self.world.start([os.environ["VEDETTECTL"], "certificates", "refresh", "--json", "--no-keyring",
+                                    "--password-stdin"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        process.stdin.write(PASSWORD + "\n")
+        process.stdin.flush()
+
+        def running():
+            with sqlite3.connect(self.world.store) as store:
+                return store.execute("SELECT count(*) FROM operations WHERE state = 'running'").fetchone()[0] > 0
+        wait_until(running, what="a running operation")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        job = json.loads(out)
+        self.assertEqual(process.returncode, 2, err)
+        self.assertTrue(job["finished"])
+        self.assertEqual(job["queued"] + job["running"] + job["waiting"], 0, job)
+        self.assertGreater(job["cancelled"], 0, job)
+
+    def test_calendar(self):
+        self.refresh("--trust-new")
+        code, out, _ = self.world.ctl("certificates", "export", "--ics")
+        self.assertEqual(code, 0)
+        self.assertEqual(out.count("BEGIN:VEVENT"), 6)
+        self.assertEqual(out, self.world.ctl("certificates", "export", "--ics")[1])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
