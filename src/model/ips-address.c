@@ -92,6 +92,14 @@ normalize_host (const char *host, GError **error)
     {
       g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
 
+      /* %NULL for a zone that this computer does not have ("fe80::1%eth7"). */
+      if (address == NULL)
+        {
+          g_autofree char *safe = ips_text_make_safe (host, 60);
+
+          ips_set_error (error, IPS_ERROR_INVALID, _("“%s” names a network interface that is not here"), safe);
+          return NULL;
+        }
       return g_inet_address_to_string (address);
     }
   if (looks_like_ipv4 (host))
@@ -206,6 +214,8 @@ address_bytes (const char *text, guint8 *bytes)
   if (text == NULL || !g_hostname_is_ip_address (text))
     return 0;
   address = g_inet_address_new_from_string (text);
+  if (address == NULL)
+    return 0;
   size = g_inet_address_get_native_size (address);
   memcpy (bytes, g_inet_address_to_bytes (address), size);
   return size;

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-secret.h"
+#include "ips-text.h"
+#include "ips-worker.h"
+
+static void
+test_natural (void)
+{
+  static const char *const sorted[] = { NULL, "", "7.1(7)", "7.1(11)", "7.1(11)E4", "S924", "s1000", "S1001" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sorted); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (sorted); k++)
+      {
+        int order = ips_text_compare_natural (sorted[i], sorted[k]);
+
+        g_assert_cmpint ((order > 0) - (order < 0), ==, (i > k) - (i < k));
+      }
+}
+
+static void
+test_safe (void)
+{
+  g_autofree char *bad = ips_text_make_safe ("a\x1b[31m\n\xe2\x80\xae\xe2\x80\x8b\xff", 0);
+  g_autofree char *cut = ips_text_make_safe ("\xc3\xa9\xc3\xa9\xc3\xa9", 2);
+  g_autofree char *none = ips_text_make_safe (NULL, 0);
+
+  g_assert_cmpstr (bad, ==, "a\xef\xbf\xbd[31m\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+  g_assert_cmpstr (cut, ==, "\xc3\xa9\xc3\xa9\xe2\x80\xa6");
+  g_assert_cmpstr (none, ==, "");
+  g_assert_true (ips_text_matches ("ber-core-01 192.0.2.13", " core  192 "));
+  g_assert_false (ips_text_matches ("ber-core-01", "core edge"));
+}
+
+static void
+test_redact (void)
+{
+  g_autoptr(IpsSecret) inner = ips_secret_new ("abcd");
+  g_autoptr(IpsSecret) overlapping = ips_secret_new ("cdefgh");
+  IpsSecret *gone = ips_secret_new ("hunter2!");
+  g_autofree char *text = ips_secret_redact ("x abcdefgh y hunter2! z");
+  g_autofree char *later = NULL;
+
+  g_assert_cmpstr (text, ==, "x [secret] y [secret] z");
+  ips_secret_unref (gone);
+  later = ips_secret_redact ("hunter2!");
+  g_assert_cmpstr (later, ==, "hunter2!");
+}
+
+static void
+work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_boolean (task, ips_worker_is_current (source));
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError **error = user_data;
+  gboolean on_worker = g_task_propagate_boolean (G_TASK (result), error);
+
+  g_assert_true (on_worker || *error != NULL);
+  g_assert_false (ips_worker_is_current (IPS_WORKER (source)));
+  g_object_set_data (source, "n", GINT_TO_POINTER (GPOINTER_TO_INT (g_object_get_data (source, "n")) + 1));
+}
+
+static void
+test_worker (void)
+{
+  g_autoptr(IpsWorker) worker = ips_worker_new ("test");
+  g_autoptr(GCancellable) stopped = g_cancellable_new ();
+  g_autoptr(GError) fine = NULL, cancelled = NULL;
+  g_autoptr(GTask) first = g_task_new (worker, NULL, done_cb, &fine);
+  g_autoptr(GTask) second = g_task_new (worker, stopped, done_cb, &cancelled);
+
+  g_cancellable_cancel (stopped);
+  ips_worker_queue (worker, first, work);
+  ips_worker_queue (worker, second, work);
+  while (GPOINTER_TO_INT (g_object_get_data (G_OBJECT (worker), "n")) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (fine);
+  g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  ips_worker_shutdown (worker);
+  ips_worker_shutdown (worker);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/text/natural", test_natural);
+  g_test_add_func ("/base/text/safe", test_safe);
+  g_test_add_func ("/base/secret/redact", test_redact);
+  g_test_add_func ("/base/worker/results", test_worker);
+  return g_test_run ();
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-address.h"
+#include "ips-inventory-import.h"
+
+#include <string.h>
+
+static void
+test_address (void)
+{
+  static const struct { const char *text; const char *host; guint port; } good[] = {
+    { "192.0.2.13", "192.0.2.13", 0 }, { " BER-core:8443 ", "ber-core", 8443 }, { "[2001:DB8::1]:443", "2001:db8::1", 443 },
+    { "2001:db8::1", "2001:db8::1", 0 }, { "https://192.0.2.1:99/cgi?x", "192.0.2.1", 99 },
+  };
+  static const char *const bad[] = { "", "1.2.3", "192.0.2.256", "a b", "[::1", "h:0", "h:70000", "ftp://h", "-a", "1:2:3",
+                                     "https://u:p@h", "fe80::1%nosuch", "[fe80::1%nosuch]:443" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsAddress) address = ips_address_parse (good[i].text, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (address->host, ==, good[i].host);
+      g_assert_cmpuint (address->port, ==, good[i].port);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsAddress) address = ips_address_parse (bad[i], &error);
+
+      g_test_message ("%s", bad[i]);
+      g_assert_null (address);
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+    }
+  g_assert_cmpint (ips_address_compare ("192.0.2.9", "192.0.2.10"), <, 0);
+  g_assert_cmpint (ips_address_compare ("a", "2001:db8::1"), >, 0);
+}
+
+static void
+test_verdicts (void)
+{
+  static const char text[] = "Name;IP Address;Port\nA;192.0.2.1;\na;192.0.2.2;\nB;192.0.2.1;\nC;nonsense/;\nD;fe80::1%nosuch;\n";
+  static const IpsImportVerdict expected[] = { IPS_IMPORT_NEW, IPS_IMPORT_DUPLICATE_NAME, IPS_IMPORT_DUPLICATE_ADDRESS,
+                                               IPS_IMPORT_INVALID, IPS_IMPORT_INVALID };
+  g_autoptr(GPtrArray) rows = ips_inventory_import_parse (text, strlen (text), NULL, NULL);
+
+  g_assert_nonnull (rows);
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const IpsImportRow *row = g_ptr_array_index (rows, i);
+
+      g_assert_cmpint (row->verdict, ==, expected[i]);
+      g_assert_cmpuint (row->line, ==, i + 2);
+      g_assert_true ((row->config == NULL) == (row->verdict == IPS_IMPORT_INVALID));
+      g_assert_true ((*row->message == '\0') == (row->verdict == IPS_IMPORT_NEW));
+    }
+}
+
+static void
+test_refused (void)
+{
+  static const char *const bad[] = { "", "\n\n", "name,address,password\na,192.0.2.1,x\n", "name,port\na,1\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (ips_inventory_import_parse (bad[i], strlen (bad[i]), NULL, &error));
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+    }
+}
+
+static void
+test_large (void)
+{
+  g_autoptr(GString) text = g_string_new ("name,address\r\n");
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 begin_us;
+
+  for (guint i = 0; i < 10000; i++)
+    g_string_append_printf (text, "sensor-%u,10.0.%u.%u\r\n", i, i / 250, i % 250 + 1);
+  begin_us = g_get_monotonic_time ();
+  rows = ips_inventory_import_parse (text->str, text->len, NULL, NULL);
+  g_test_message ("10000 rows in %" G_GINT64_FORMAT " us", g_get_monotonic_time () - begin_us);
+  g_assert_cmpuint (rows->len, ==, 10000);
+  g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, 9999))->verdict, ==, IPS_IMPORT_NEW);
+
+  /* The limit is looked at before the bytes are, so nothing has to be there. */
+  g_assert_null (ips_inventory_import_parse ("a", 101u * 1024 * 1024, NULL, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_TOO_LARGE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/address/parse", test_address);
+  g_test_add_func ("/model/import/verdicts", test_verdicts);
+  g_test_add_func ("/model/import/refused", test_refused);
+  g_test_add_func ("/model/import/large", test_large);
+  return g_test_run ();
+}
