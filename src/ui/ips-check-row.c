@@ -4,6 +4,7 @@
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
 
+#include "ips-sign-style.h"
 #include "ips-text.h"
 
 #define TEXT_CHARS_MAX 2000
@@ -88,6 +89,7 @@ ips_check_row_new (guint number, const IpsCheck *check)
   if (style != NULL)
     {
       gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->sign_image)), style);
+      ips_sign_style_apply (GTK_WIDGET (self->sign_image));
       gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->word_label)), style);
     }
   show_text (self->evidence_label, check->evidence);

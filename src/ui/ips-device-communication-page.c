@@ -6,6 +6,7 @@
 
 #include "ips-address.h"
 #include "ips-field.h"
+#include "ips-sign-style.h"
 
 /* Ids of the transport's choices besides the nicks of IpsTransport. */
 #define CHOICE_DEFAULT "default"
@@ -19,6 +20,7 @@ struct _IpsDeviceCommunicationPage
 
   GtkComboBoxText *transport_combo;
   GtkBox *http_box;
+  GtkImage *sign_image;
   IpsField *port_field;
   IpsField *connect_field;
   IpsField *reply_field;
@@ -241,6 +243,7 @@ ips_device_communication_page_class_init (IpsDeviceCommunicationPageClass *klass
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-device-communication-page.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, transport_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, http_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, sign_image);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, port_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, connect_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, reply_field);
@@ -252,6 +255,7 @@ static void
 ips_device_communication_page_init (IpsDeviceCommunicationPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ips_sign_style_apply (GTK_WIDGET (self->sign_image));
 }
 
 void

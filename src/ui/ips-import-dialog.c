@@ -7,6 +7,7 @@
 #include "ips-field.h"
 #include "ips-import-item.h"
 #include "ips-problem.h"
+#include "ips-sign-style.h"
 #include "ips-table.h"
 #include "ips-text.h"
 
@@ -23,6 +24,7 @@ struct _IpsImportDialog
   GtkComboBoxText *login_combo;
   GtkBox *failure_box;
   GtkLabel *failure_label;
+  GtkImage *sign_image;
   GtkBox *table_box;
   GtkSpinner *spinner;
   GtkLabel *counts_label;
@@ -107,11 +109,11 @@ message_text (gpointer row, gpointer user_data)
 
 static const IpsTableColumn columns[] = {
   { .id = "line", .title = N_("Line"), .width = 60, .shown = TRUE, .numeric = TRUE, .text = line_text },
-  { .id = "name", .title = N_("Name"), .width = 150, .shown = TRUE, .text = name_text },
-  { .id = "address", .title = N_("Address"), .width = 140, .shown = TRUE, .text = address_text },
+  { .id = "name", .title = N_("Name"), .width = 130, .shown = TRUE, .text = name_text },
+  { .id = "address", .title = N_("Address"), .width = 130, .shown = TRUE, .text = address_text },
   { .id = "group", .title = N_("Group"), .width = 110, .text = group_text },
   { .id = "verdict", .title = N_("Verdict"), .width = 150, .shown = TRUE, .text = verdict_text, .sign = verdict_sign },
-  { .id = "message", .title = N_("Message"), .width = 240, .shown = TRUE, .text = message_text },
+  { .id = "message", .title = N_("Message"), .width = 440, .shown = TRUE, .text = message_text },
 };
 
 static char *
@@ -483,6 +485,7 @@ ips_import_dialog_class_init (IpsImportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsImportDialog, login_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsImportDialog, failure_box);
   gtk_widget_class_bind_template_child (widget_class, IpsImportDialog, failure_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsImportDialog, sign_image);
   gtk_widget_class_bind_template_child (widget_class, IpsImportDialog, table_box);
   gtk_widget_class_bind_template_child (widget_class, IpsImportDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, IpsImportDialog, counts_label);
@@ -495,6 +498,7 @@ ips_import_dialog_init (IpsImportDialog *self)
 {
   self->lifetime = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  ips_sign_style_apply (GTK_WIDGET (self->sign_image));
   self->table = ips_table_new ("import", columns, G_N_ELEMENTS (columns), self);
   ips_table_set_accessible_name (IPS_TABLE (self->table), _("Lines of the list"));
   ips_table_set_empty (IPS_TABLE (self->table),

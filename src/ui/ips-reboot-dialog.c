@@ -4,6 +4,7 @@
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
 
+#include "ips-sign-style.h"
 #include "ips-verb-action.h"
 
 #define IN_SEQUENCE_PARAMETERS "{\"in-sequence\":true}"
@@ -12,6 +13,7 @@ struct _IpsRebootDialog
 {
   GtkDialog parent_instance;
 
+  GtkImage *sign_image;
   GtkLabel *question_label;
   GtkLabel *names_label;
   GtkLabel *meanwhile_label;
@@ -114,6 +116,7 @@ ips_reboot_dialog_class_init (IpsRebootDialogClass *klass)
   GTK_DIALOG_CLASS (klass)->response = ips_reboot_dialog_response;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-reboot-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, sign_image);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, question_label);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, names_label);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, meanwhile_label);
@@ -128,6 +131,7 @@ ips_reboot_dialog_init (IpsRebootDialog *self)
   self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
   g_weak_ref_init (&self->bar, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  ips_sign_style_apply (GTK_WIDGET (self->sign_image));
 }
 
 GtkWidget *

@@ -56,7 +56,11 @@ class Display:
         x.XkbKeycodeToKeysym.argtypes = [pointer, ctypes.c_ubyte, number, number]
         x.XQueryTree.argtypes = [pointer, window, ctypes.POINTER(window), ctypes.POINTER(window),
                                  ctypes.POINTER(ctypes.POINTER(window)), ctypes.POINTER(ctypes.c_uint)]
-        x.XFetchName.argtypes = [pointer, window, ctypes.POINTER(ctypes.c_char_p)]
+        x.XInternAtom.restype, x.XInternAtom.argtypes = ctypes.c_ulong, [pointer, ctypes.c_char_p, number]
+        x.XGetWindowProperty.argtypes = [pointer, window, ctypes.c_ulong, ctypes.c_long, ctypes.c_long, number,
+                                         ctypes.c_ulong, ctypes.POINTER(ctypes.c_ulong), ctypes.POINTER(number),
+                                         ctypes.POINTER(ctypes.c_ulong), ctypes.POINTER(ctypes.c_ulong),
+                                         ctypes.POINTER(ctypes.c_void_p)]
         x.XGetImage.restype = ctypes.POINTER(XImage)
         x.XGetImage.argtypes = [pointer, window, number, number, ctypes.c_uint, ctypes.c_uint, ctypes.c_ulong, number]
         for name in ("XSetInputFocus", "XRaiseWindow", "XResizeWindow", "XMoveWindow", "XFree", "XSync", "XCloseDisplay"):
@@ -136,13 +140,20 @@ class Display:
             self.x.XFree(pointer)
         return windows
 
+    def _title(self, window):
+        kind, bits, count, left = ctypes.c_ulong(), ctypes.c_int(), ctypes.c_ulong(), ctypes.c_ulong()
+        data = ctypes.c_void_p()
+        atom = self.x.XInternAtom(self.display, b"_NET_WM_NAME", 0)
+        self.x.XGetWindowProperty(self.display, window, atom, 0, 1024, 0, 0, ctypes.byref(kind), ctypes.byref(bits),
+                                  ctypes.byref(count), ctypes.byref(left), ctypes.byref(data))
+        if not data.value:
+            return None
+        title = ctypes.string_at(data.value, count.value).decode("utf-8", "replace")
+        self.x.XFree(data)
+        return title
+
     def find_window(self, title):
-        for window in reversed(self._windows()):
-            name = ctypes.c_char_p()
-            if self.x.XFetchName(self.display, window, ctypes.byref(name)) and name.value is not None:
-                if name.value.decode("utf-8", "replace") == title:
-                    return window
-        return None
+        return next((window for window in reversed(self._windows()) if self._title(window) == title), None)
 
     def focus(self, title, seconds=5):
         """Raises the window of that title and gives it the keyboard."""

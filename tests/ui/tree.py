@@ -5,6 +5,7 @@ It speaks AT-SPI over D-Bus itself. libatspi answers from a cache, and without t
 when an event arrives during a call; a test wants to know what is so now.
 """
 
+import json  # noqa: F401
 import os
 import re
 import time

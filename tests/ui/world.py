@@ -16,7 +16,7 @@ import unittest
 import urllib.request
 
 import tree
-from display import Display
+from display import ALT, CONTROL, Display  # noqa: F401
 
 PASSWORD = "Sensor-1234"
 USER = "cisco"
@@ -139,11 +139,11 @@ class World:
         self.ctl("credentials", "set", "fleet", USER, password=PASSWORD)
         inventory = self.path("inventory.csv")
         with open(inventory, "w", encoding="utf-8") as out:
-            out.write("name,address,port,credentials\r\n")
+            out.write("name,address,port\r\n")
             for sensor in self.sensors():
                 if names is None or sensor["name"] in names:
-                    out.write(f"{sensor['name']},{sensor['address']},{self.port},fleet\r\n")
-        self.ctl("devices", "import", inventory)
+                    out.write(f"{sensor['name']},{sensor['address']},{self.port}\r\n")
+        self.ctl("devices", "import", inventory, "--credentials", "fleet")
         for key, value in (("connection-timeout", "3"), ("reply-timeout", "4"), ("retries", "0")):
             self.ctl("settings", "set", key, value)
 
@@ -244,6 +244,16 @@ class Case(unittest.TestCase):
         """Chooses an item of a combo box."""
         item = combo.find(tree.MENU_ITEMS, name, only_showing=False)
         item.act()
+
+    def enter_path(self, chooser, path):
+        """Types a whole path into a file chooser."""
+        entries = chooser.find_all("text")
+        if not entries:
+            self.display.focus(chooser.name)
+            self.display.type("/")
+            entries = tree.wait_until(lambda: chooser.find_all("text"), what="the location entry")
+        entries[0].text = path
+        tree.wait_until(lambda: entries[0].text == path, what="the path in the entry")
 
     def right_click(self, node):
         self.click(node, button=3)

@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tools > Security Manager Administration > Device Communication."""
+
+import tree
+import world
+
+
+class Administration(world.Case):
+    with_fleet = False
+
+    def setUp(self):
+        super().setUp()
+        self.menu("Tools", tree.re.compile("^Security Manager Administration"))
+        self.window_ = self.window("Security Manager Administration")
+
+    def setting(self, key):
+        settings = tree.json.loads(self.world.ctl("settings", "list", "--json"))
+        rows = settings if isinstance(settings, list) else [{"setting": k, "value": v} for k, v in settings.items()]
+        return next(str(row["value"]) for row in rows if key in row.values())
+
+    def test_device_communication(self):
+        window = self.window_
+        # The table of contents at the left.
+        contents = window.find("list box", "Contents")
+        self.assertIn("Device Communication", [row.name for row in contents.children])
+        self.world.screenshot("administration")
+        save, reset = window.find("push button", "Save"), window.find("push button", "Reset")
+        self.assertFalse(save.sensitive)
+        connect = window.find("text", tree.re.compile("^Connection timeout"))
+        old = connect.text
+        connect.text = "soon"
+        tree.wait_until(lambda: connect.description, what="the sentence at the field")
+        self.assertFalse(save.sensitive)
+        connect.text = "17"
+        window.wait_text("1 change not saved")
+        self.click(reset)
+        tree.wait_until(lambda: connect.text == old, what="the reset")
+        connect.text = "17"
+        self.click(window.find("radio button", "Accept automatically"))
+        window.wait_text("2 changes not saved")
+        tree.wait_until(lambda: save.sensitive, what="Save")
+        self.click(save)
+        tree.wait_until(lambda: not save.sensitive, what="the end of the save")
+        self.assertEqual(self.setting("connection-timeout"), "17")
+
+    def test_http_is_warned_of(self):
+        window = self.window_
+        self.click(window.find("radio button", "HTTP"))
+        window.wait_text("not encrypted")
+        self.world.screenshot("administration-http")
+        # Closing with unsaved changes asks once.
+        self.display.focus("Security Manager Administration")
+        self.display.press("Escape")
+        question = self.app.find(("alert", "dialog"))
+        question.wait_text("Save 1 change before closing")
+        self.display.focus(question.name) if question.name else None
+        self.click(question.find("push button", tree.re.compile("without Saving")))
+        window.wait_gone()
+
+
+if __name__ == "__main__":
+    world.main()
