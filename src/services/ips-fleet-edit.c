@@ -162,12 +162,12 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   for (guint i = 0; ids[i] != NULL; i++)
     {
-      g_autoptr(IpsSensor) sensor = NULL;
+      IpsSensor *sensor = g_hash_table_lookup (self->removed, ids[i]);
 
-      if (ips_fleet_lookup (self, ids[i]) != NULL)
+      if (sensor == NULL || ips_fleet_lookup (self, ids[i]) != NULL)
         continue;
-      if (g_hash_table_steal_extended (self->removed, ids[i], NULL, (gpointer *) &sensor))
-        ips_fleet_add_sensor (self, sensor);
+      ips_fleet_add_sensor (self, sensor);
+      g_hash_table_remove (self->removed, ids[i]);
     }
   ips_fleet_emit_list_changed (self);
   /* Those removed in an earlier run, and what was learnt of the others meanwhile. */

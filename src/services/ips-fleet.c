@@ -138,11 +138,11 @@ merge_sensor (IpsFleet *self, IpsSensor *mine, IpsSensor *loaded)
 static void
 merge_sensors (IpsFleet *self, GPtrArray *loaded)
 {
-  g_autoptr(GHashTable) gone = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean list_changed = FALSE;
 
   for (guint i = 0; i < self->sensors->len; i++)
-    g_hash_table_add (gone, (gpointer) ips_sensor_get_id (g_ptr_array_index (self->sensors, i)));
+    g_hash_table_add (gone, g_strdup (ips_sensor_get_id (g_ptr_array_index (self->sensors, i))));
   for (guint i = 0; i < loaded->len; i++)
     {
       IpsSensor *sensor = g_ptr_array_index (loaded, i);

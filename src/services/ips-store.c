@@ -261,6 +261,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Write *write = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
   gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
+  gboolean was_failing = self->failing;
 
   self->writing = FALSE;
   self->failing = !ok;
@@ -282,6 +283,14 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_task_return_error (task, g_steal_pointer (&record->error));
       else
         g_task_return_boolean (task, TRUE);
+    }
+  /* Facts of a batch that failed before this one came back meanwhile: they are not on disk yet. */
+  if (ok && was_failing && write->flush_tasks->len > 0
+      && g_hash_table_size (self->facts) + self->history->len > 0)
+    {
+      g_ptr_array_extend_and_steal (self->flush_tasks, g_steal_pointer (&write->flush_tasks));
+      write->flush_tasks = g_ptr_array_new ();
+      ips_store_write_pending (self);
     }
   for (guint i = 0; i < write->flush_tasks->len; i++)
     {

@@ -308,7 +308,7 @@ main (int argc, char **argv)
       return child_full_disk (argv[3], g_str_equal (argv[2], "file-limit"));
     }
   own_path = g_file_read_link ("/proc/self/exe", NULL);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, func, data) g_test_add (path, StoreFixture, data, store_fixture_set_up, func, store_fixture_tear_down)
   ADD ("/services/hardship/killed", test_killed, NULL);
