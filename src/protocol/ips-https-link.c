@@ -169,8 +169,9 @@ make_status_error (IpsHttpsLink *self, const IpsHttpReply *reply)
   root = ips_xml_node_parse (g_bytes_get_data (reply->body, NULL), g_bytes_get_size (reply->body), NULL);
   if (root != NULL && g_str_equal (root->name, ips_dialect_get (self->dialect, "element.error")))
     {
-      g_autoptr(IpsXmlNode) again = ips_idiom_parse_reply (self->dialect, "get-version", g_bytes_get_data (reply->body, NULL),
-                                                           g_bytes_get_size (reply->body), &error);
+      g_clear_pointer (&root, ips_xml_node_free);
+      root = ips_idiom_parse_reply (self->dialect, "get-version", g_bytes_get_data (reply->body, NULL),
+                                    g_bytes_get_size (reply->body), &error);
       if (error != NULL)
         return error;
     }
@@ -280,19 +281,19 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start (IpsHttpsLink *self, GTask *task, Question *question)
 {
-  g_autoptr(GTask) owned = task;
-
   g_task_set_task_data (task, question, question_free);
   if (question->path != NULL && (self->username == NULL || self->password == NULL))
     {
       if (self->transport == IPS_TRANSPORT_HTTP)
         {
-          g_task_return_new_error (task, IPS_ERROR, IPS_ERROR_NO_CREDENTIALS, "%s", _("no user name and password are set"));
+          g_task_return_error (task, ips_error_new (IPS_ERROR_NO_CREDENTIALS, _("no user name and password are set")));
+          g_object_unref (task);
           return;
         }
       question->only_judge = TRUE;
     }
   ask (task);
+  g_object_unref (task);
 }
 
 static void
