@@ -121,7 +121,7 @@ job_left_text (gpointer row, gpointer workspace)
 {
   gint64 left_us = ips_job_is_finished (row) ? -1 : ips_job_list_get_time_left (ips_workspace_get_jobs (workspace), row);
 
-  return left_us > 0 ? ips_format_duration (left_us) : g_strdup ("");
+  return left_us >= G_USEC_PER_SEC ? ips_format_duration (left_us) : g_strdup ("");
 }
 
 static char *

@@ -129,6 +129,8 @@ update_ui_state (IpsActivityPage *self)
 
       title = ips_text_make_safe (joined, 300);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->operations_table), self->job != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->detail_expander), self->job != NULL);
   gtk_label_set_text (self->job_label, title != NULL ? title : _("Select a job above to see what it did on each device."));
   update_detail (self);
 }
@@ -218,6 +220,10 @@ set_jobs (IpsActivityPage *self)
       if (again != NULL)
         ips_table_select (self->jobs_table, again);
       update_operations (self, TRUE);
+    }
+  else if (self->job == NULL && jobs->len > 0)
+    {
+      ips_table_select (self->jobs_table, g_ptr_array_index (jobs, 0));
     }
   queue_sample (self);
   update_ui_state (self);

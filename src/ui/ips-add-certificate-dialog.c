@@ -28,8 +28,10 @@ struct _IpsAddCertificateDialog
   GtkButton *fetch_button;
   GtkButton *import_button;
   GtkSpinner *spinner;
+  GtkWidget *address_image;
   GtkLabel *address_label;
   GtkEntry *thumbprint_entry;
+  GtkWidget *thumbprint_image;
   GtkLabel *thumbprint_label;
   GtkBox *pane_box;
   GtkLabel *why_label;
@@ -69,15 +71,10 @@ find_sensor (IpsAddCertificateDialog *self, IpsAddress **address, char **message
 }
 
 static void
-set_label (GtkLabel *label, const char *text, gboolean error)
+set_label (GtkLabel *label, GtkWidget *image, const char *text, gboolean error)
 {
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (label));
-
   gtk_label_set_text (label, text);
-  if (error)
-    gtk_style_context_add_class (context, GTK_STYLE_CLASS_ERROR);
-  else
-    gtk_style_context_remove_class (context, GTK_STYLE_CLASS_ERROR);
+  gtk_widget_set_visible (image, error);
 }
 
 /* Returns %FALSE where the thumbprint entered forbids to add the certificate. */
@@ -90,27 +87,27 @@ check_thumbprint (IpsAddCertificateDialog *self)
 
   if (*text == '\0')
     {
-      set_label (self->thumbprint_label, "", FALSE);
+      set_label (self->thumbprint_label, self->thumbprint_image, "", FALSE);
       return TRUE;
     }
   thumbprint = ips_x509_normalize_fingerprint (text, NULL);
   if (thumbprint == NULL)
     {
-      set_label (self->thumbprint_label, _("A thumbprint has 40 (SHA-1) or 64 (SHA-256) hexadecimal digits, with or without colons."), TRUE);
+      set_label (self->thumbprint_label, self->thumbprint_image, _("A thumbprint has 40 (SHA-1) or 64 (SHA-256) hexadecimal digits, with or without colons."), TRUE);
       return FALSE;
     }
   if (self->certificate == NULL)
     {
-      set_label (self->thumbprint_label, _("Fetch the certificate to compare it with this."), FALSE);
+      set_label (self->thumbprint_label, self->thumbprint_image, _("Fetch the certificate to compare it with this."), FALSE);
       return FALSE;
     }
   facts = ips_certificate_get_facts (self->certificate);
   if (g_str_equal (thumbprint, facts->sha1) || g_str_equal (thumbprint, facts->sha256))
     {
-      set_label (self->thumbprint_label, _("✓ The certificate has this thumbprint."), FALSE);
+      set_label (self->thumbprint_label, self->thumbprint_image, _("✓ The certificate has this thumbprint."), FALSE);
       return TRUE;
     }
-  set_label (self->thumbprint_label, _("The certificate has another thumbprint. Do not trust it before you know why."), TRUE);
+  set_label (self->thumbprint_label, self->thumbprint_image, _("The certificate has another thumbprint. Do not trust it before you know why."), TRUE);
   return FALSE;
 }
 
@@ -161,7 +158,7 @@ take_certificate (IpsAddCertificateDialog *self, IpsCertificate *certificate /* 
   ips_certificate_pane_set_certificate (self->pane, ips_workspace_get_store (self->workspace), certificate, NULL,
                                         _("No certificate yet."));
   if (source != NULL)
-    set_label (self->address_label, source, FALSE);
+    set_label (self->address_label, self->address_image, source, FALSE);
   update_ui_state (self);
 }
 
@@ -172,7 +169,7 @@ address_changed_cb (IpsAddCertificateDialog *self)
   g_cancellable_cancel (self->fetching);
   g_clear_object (&self->fetching);
   gtk_spinner_stop (self->spinner);
-  set_label (self->address_label, "", FALSE);
+  set_label (self->address_label, self->address_image, "", FALSE);
   if (self->link != NULL)
     {
       g_clear_object (&self->link);
@@ -210,7 +207,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autofree char *safe = ips_text_make_safe (sentence, 400);
 
       take_certificate (self, NULL, NULL);
-      set_label (self->address_label, safe, TRUE);
+      set_label (self->address_label, self->address_image, safe, TRUE);
     }
   g_debug ("add certificate: handshake %s", ok ? "done" : error->message);
 }
@@ -233,7 +230,7 @@ fetch_clicked_cb (IpsAddCertificateDialog *self)
     return;
   if (message != NULL)
     {
-      set_label (self->address_label, message, TRUE);
+      set_label (self->address_label, self->address_image, message, TRUE);
       return;
     }
   dialect = ips_dialect_load (&error);
@@ -259,7 +256,7 @@ fetch_clicked_cb (IpsAddCertificateDialog *self)
   g_clear_object (&self->link);
   self->link = ips_https_link_new ("add-certificate", host, port, IPS_TRANSPORT_HTTPS, NULL, NULL, &timeouts, IPS_TRUST (trust), dialect);
   self->fetching = g_cancellable_new ();
-  set_label (self->address_label, _("Connecting…"), FALSE);
+  set_label (self->address_label, self->address_image, _("Connecting…"), FALSE);
   gtk_spinner_start (self->spinner);
   ips_sensor_link_handshake_async (self->link, self->fetching, fetched_cb, self);
   update_ui_state (self);
@@ -293,7 +290,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       /* TRANSLATORS: %s is a file name */
       g_autofree char *sentence = g_strdup_printf (_("%s holds no certificate in PEM or DER form. Choose another file."), safe_name);
 
-      set_label (self->address_label, sentence, TRUE);
+      set_label (self->address_label, self->address_image, sentence, TRUE);
       return;
     }
   g_clear_object (&self->link);
@@ -405,8 +402,10 @@ ips_add_certificate_dialog_class_init (IpsAddCertificateDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, fetch_button);
   gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, import_button);
   gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, spinner);
+  gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, address_image);
   gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, address_label);
   gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, thumbprint_entry);
+  gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, thumbprint_image);
   gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, thumbprint_label);
   gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, pane_box);
   gtk_widget_class_bind_template_child (widget_class, IpsAddCertificateDialog, why_label);

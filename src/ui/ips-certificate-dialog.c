@@ -61,15 +61,28 @@ get_sign_icon (IpsSign sign)
     }
 }
 
+/* Colour as well as icon and word. */
+static void
+set_sign_class (GtkWidget *image, IpsSign sign)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (image);
+
+  gtk_style_context_remove_class (context, GTK_STYLE_CLASS_WARNING);
+  gtk_style_context_remove_class (context, GTK_STYLE_CLASS_ERROR);
+  if (sign == IPS_SIGN_WARNING || sign == IPS_SIGN_ERROR)
+    gtk_style_context_add_class (context, sign == IPS_SIGN_ERROR ? GTK_STYLE_CLASS_ERROR : GTK_STYLE_CLASS_WARNING);
+}
+
 static void
 add_test (IpsCertificateDialog *self, int row, const char *title, IpsSign sign, const char *evidence)
 {
   GtkWidget *image = gtk_image_new_from_icon_name (get_sign_icon (sign), GTK_ICON_SIZE_MENU);
   GtkWidget *label = gtk_label_new (NULL);
-  const char *word = sign == IPS_SIGN_FINE ? _("pass") : sign == IPS_SIGN_ERROR ? _("fail") : sign == IPS_SIGN_WARNING ? _("fail, usual") : _("not known");
+  const char *word = sign == IPS_SIGN_FINE ? _("pass") : sign == IPS_SIGN_ERROR ? _("fail") : sign == IPS_SIGN_WARNING ? _("fail, as is usual") : _("not known");
   /* TRANSLATORS: a test's name, "pass" or "fail", and why: "Date inside validity: pass. 4 Aug 2025 to 4 Aug 2027" */
   g_autofree char *text = g_strdup_printf (_("%1$s: %2$s. %3$s"), title, word, evidence);
 
+  set_sign_class (image, sign);
   gtk_widget_set_valign (image, GTK_ALIGN_START);
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -211,6 +224,7 @@ update_ui_state (IpsCertificateDialog *self)
     }
   gtk_label_set_text (self->summary_label, summary);
   gtk_image_set_from_icon_name (self->summary_image, get_sign_icon (problem != NULL ? problem->sign : IPS_SIGN_FINE), GTK_ICON_SIZE_LARGE_TOOLBAR);
+  set_sign_class (GTK_WIDGET (self->summary_image), problem != NULL ? problem->sign : IPS_SIGN_FINE);
 
   if (!self->shown || !ips_certificate_equal (stored, self->shown_stored) || !ips_certificate_equal (presented, self->shown_presented))
     {

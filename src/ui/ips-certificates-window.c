@@ -17,6 +17,9 @@
 
 #define SUMMARY_MS 250
 #define MINUTE_S 60
+#define WIDTH_PX 1600          /* room for every column shown, where the screen has it */
+#define HEIGHT_PX 800
+#define MARGIN_PX 70           /* what the window's own frame and shadow take */
 
 struct _IpsCertificatesWindow
 {
@@ -71,6 +74,19 @@ append_count (GString *text, char *part /* (transfer full) */)
   g_free (part);
 }
 
+/* The time alone where it is of today. (transfer full) */
+static char *
+format_when (gint64 when_us, gint64 now_us)
+{
+  g_autoptr(GDateTime) when = g_date_time_new_from_unix_local (when_us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (now_us / G_USEC_PER_SEC);
+
+  if (when != NULL && now != NULL && g_date_time_get_year (when) == g_date_time_get_year (now)
+      && g_date_time_get_day_of_year (when) == g_date_time_get_day_of_year (now))
+    return g_date_time_format (when, "%R");
+  return ips_format_date_time (when_us);
+}
+
 /* "as of" speaks of the oldest check, so that no row is older than what it says. */
 static char *
 describe_age (GPtrArray *sensors, gint64 now_us)
@@ -92,7 +108,7 @@ describe_age (GPtrArray *sensors, gint64 now_us)
     return g_strdup_printf (ngettext ("%u never checked", "%u never checked", n_never), n_never);
   if (oldest_us == G_MAXINT64)
     return NULL;
-  when = ips_format_date_time (oldest_us);
+  when = format_when (oldest_us, now_us);
   /* TRANSLATORS: %s is a time: every row was checked then or later */
   return g_strdup_printf (_("as of %s"), when);
 }
@@ -140,17 +156,16 @@ update_chart_label (IpsCertificatesWindow *self)
     {
       g_autoptr(GPtrArray) visible = ips_table_get_visible (self->table);
       g_autofree char *begin = ips_format_date (self->week_begin_us);
-      g_autofree char *end = ips_format_date (self->week_end_us - 1);
       g_autofree char *text = NULL;
 
       if (self->week_end_us <= get_now (self) + G_TIME_SPAN_MINUTE)
         text = g_strdup_printf (ngettext ("Only the %u whose certificate has expired is shown.",
                                           "Only the %u whose certificates have expired are shown.", visible->len), visible->len);
       else
-        /* TRANSLATORS: %1$u is a count of devices, %2$s and %3$s are dates */
-        text = g_strdup_printf (ngettext ("Only the %1$u whose certificate expires from %2$s to %3$s is shown.",
-                                          "Only the %1$u whose certificates expire from %2$s to %3$s are shown.", visible->len),
-                                visible->len, begin, end);
+        /* TRANSLATORS: %1$u is a count of devices, %2$s a date */
+        text = g_strdup_printf (ngettext ("Only the %1$u whose certificate expires in the week from %2$s is shown.",
+                                          "Only the %1$u whose certificates expire in the week from %2$s are shown.", visible->len),
+                                visible->len, begin);
       gtk_label_set_text (self->chart_label, text);
     }
   else
@@ -491,6 +506,21 @@ ips_certificates_window_init (IpsCertificatesWindow *self)
 }
 
 static void
+fit_to_screen (GtkWindow *window)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+  GdkMonitor *monitor = gdk_display_get_primary_monitor (display);
+  GdkRectangle area;
+
+  if (monitor == NULL)
+    monitor = gdk_display_get_monitor (display, 0);
+  if (monitor == NULL)
+    return;
+  gdk_monitor_get_workarea (monitor, &area);
+  gtk_window_set_default_size (window, MIN (WIDTH_PX, area.width - MARGIN_PX), MIN (HEIGHT_PX, area.height - MARGIN_PX));
+}
+
+static void
 set_up (IpsCertificatesWindow *self)
 {
   IpsFleet *fleet = ips_workspace_get_fleet (self->workspace);
@@ -531,6 +561,7 @@ ips_certificates_window_new (IpsWorkspace *workspace, GtkApplication *applicatio
 
   self = g_object_new (IPS_TYPE_CERTIFICATES_WINDOW, "application", application, NULL);
   self->workspace = g_object_ref (workspace);
+  fit_to_screen (GTK_WINDOW (self));
   set_up (self);
   return GTK_WIDGET (self);
 }

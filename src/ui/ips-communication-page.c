@@ -124,19 +124,15 @@ read_fields (IpsCommunicationPage *self, IpsCommunication *communication)
   return valid;
 }
 
+/* A sign in the entry and a sentence under it: red words would be hard to read on dark themes. */
 static void
 mark_field (NumberField *field, const char *message, gboolean changed)
 {
-  GtkWidget *entry = GTK_WIDGET (field->entry);
-  GtkStyleContext *context = gtk_widget_get_style_context (entry);
-
   gtk_label_set_text (field->error, message != NULL ? message : "");
   gtk_widget_set_visible (GTK_WIDGET (field->error), message != NULL);
-  atk_object_set_description (gtk_widget_get_accessible (entry), message != NULL ? message : "");
-  if (message != NULL)
-    gtk_style_context_add_class (context, GTK_STYLE_CLASS_ERROR);
-  else
-    gtk_style_context_remove_class (context, GTK_STYLE_CLASS_ERROR);
+  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (field->entry)), message != NULL ? message : "");
+  gtk_entry_set_icon_from_icon_name (field->entry, GTK_ENTRY_ICON_SECONDARY, message != NULL ? "dialog-error-symbolic" : NULL);
+  gtk_entry_set_icon_tooltip_text (field->entry, GTK_ENTRY_ICON_SECONDARY, message);
   gtk_widget_set_visible (field->undo, changed);
 }
 
@@ -275,8 +271,6 @@ add_number (IpsCommunicationPage *self, guint i)
   g_signal_connect_object (field->undo, "clicked", G_CALLBACK (undo_clicked_cb), self, 0);
 
   gtk_label_set_xalign (field->error, 0);
-  gtk_style_context_add_class (gtk_widget_get_style_context (error), GTK_STYLE_CLASS_ERROR);
-
   gtk_box_pack_start (GTK_BOX (line), entry, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (line), unit, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (line), hint, FALSE, FALSE, 0);

@@ -7,6 +7,7 @@
 
 #include "ips-expiry.h"
 #include "ips-format.h"
+#include "ips-sign-cell.h"
 
 #define US_PER_DAY (24 * G_TIME_SPAN_HOUR)
 #define SOON_US (30 * US_PER_DAY)
@@ -59,16 +60,15 @@ static char *
 describe_week (IpsExpiryChart *self, int index)
 {
   const IpsExpiryWeek *week = get_week (self, index);
-  g_autofree char *begin = NULL, *end = NULL;
+  g_autofree char *begin = NULL;
 
   if (index == 0)
     return g_strdup_printf (ngettext ("%u has expired", "%u have expired", week->count), week->count);
 
   begin = ips_format_date (week->begin_us);
-  end = ips_format_date (week->end_us - 1);
-  /* TRANSLATORS: %1$u is a count of certificates, %2$s and %3$s are dates */
-  return g_strdup_printf (ngettext ("%1$u expires from %2$s to %3$s", "%1$u expire from %2$s to %3$s", week->count),
-                          week->count, begin, end);
+  /* TRANSLATORS: %1$u is a count of certificates, %2$s a date */
+  return g_strdup_printf (ngettext ("%1$u expires in the week from %2$s", "%1$u expire in the week from %2$s", week->count),
+                          week->count, begin);
 }
 
 static void
@@ -142,17 +142,39 @@ set_colour (GtkWidget *widget, cairo_t *cr, const char *name, const char *fallba
   cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha * alpha);
 }
 
+/* The blue of a dark theme is made to lie under white words; as a bar it must stand out by itself. */
+static void
+get_later_colour (GtkWidget *widget, GdkRGBA *colour)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  GdkRGBA text;
+
+  if (!gtk_style_context_lookup_color (context, "theme_selected_bg_color", colour))
+    gdk_rgba_parse (colour, "#3584e4");
+  gtk_style_context_get_color (context, gtk_style_context_get_state (context), &text);
+  if (text.red + text.green + text.blue > 1.5)
+    {
+      colour->red += (text.red - colour->red) * 0.35;
+      colour->green += (text.green - colour->green) * 0.35;
+      colour->blue += (text.blue - colour->blue) * 0.35;
+    }
+}
+
 static void
 set_bar_colour (IpsExpiryChart *self, cairo_t *cr, int index, double alpha)
 {
   GtkWidget *widget = GTK_WIDGET (self);
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  gboolean soon = get_week (self, index)->begin_us < self->now_us + SOON_US;
+  GdkRGBA colour;
 
-  if (index == 0)
-    set_colour (widget, cr, "error_color", "#cc0000", alpha);
-  else if (get_week (self, index)->begin_us < self->now_us + SOON_US)
-    set_colour (widget, cr, "warning_color", "#f57900", alpha);
-  else
-    set_colour (widget, cr, "theme_selected_bg_color", "#3584e4", alpha);
+  if (index == 0 && !ips_sign_get_color (IPS_SIGN_ERROR, context, &colour))
+    gdk_rgba_parse (&colour, "#cc0000");
+  else if (index > 0 && soon && !gtk_style_context_lookup_color (context, "warning_color", &colour))
+    gdk_rgba_parse (&colour, "#f57900");
+  else if (index > 0 && !soon)
+    get_later_colour (widget, &colour);
+  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, alpha);
 }
 
 static guint

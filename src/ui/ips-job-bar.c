@@ -131,7 +131,7 @@ update_ui_state (IpsJobBar *self)
   else if (!finished)
     {
       gint64 left_us = ips_job_list_get_time_left (ips_workspace_get_jobs (self->workspace), self->job);
-      g_autofree char *duration = left_us > 0 ? ips_format_duration (left_us) : NULL;
+      g_autofree char *duration = left_us >= G_USEC_PER_SEC ? ips_format_duration (left_us) : NULL;
 
       if (duration != NULL)
         /* TRANSLATORS: %s is a duration such as "6 s" or "4 min" */

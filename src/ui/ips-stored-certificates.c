@@ -121,12 +121,12 @@ subject_text (gpointer row, gpointer workspace)
 
 static const IpsTableColumn columns[] =
 {
-  { "device", N_("Device"), 150, TRUE, FALSE, FALSE, device_text, NULL, NULL, NULL },
-  { "address", N_("Address"), 130, TRUE, FALSE, FALSE, address_text, NULL, address_compare, NULL },
-  { "thumbprint", N_("Thumbprint on CSM"), 170, TRUE, FALSE, TRUE, thumbprint_text, thumbprint_full_text, NULL, NULL },
-  { "valid-until", N_("Valid Until"), 120, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
-  { "trusted-since", N_("Trusted Since"), 130, TRUE, FALSE, FALSE, since_text, NULL, since_compare, NULL },
-  { "subject", N_("Subject"), 240, TRUE, FALSE, FALSE, subject_text, NULL, NULL, NULL },
+  { "device", N_("Device"), 110, TRUE, FALSE, FALSE, device_text, NULL, NULL, NULL },
+  { "address", N_("Address"), 96, TRUE, FALSE, FALSE, address_text, NULL, address_compare, NULL },
+  { "thumbprint", N_("Thumbprint on CSM"), 138, TRUE, FALSE, TRUE, thumbprint_text, thumbprint_full_text, NULL, NULL },
+  { "valid-until", N_("Valid Until"), 92, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
+  { "trusted-since", N_("Trusted Since"), 104, TRUE, FALSE, FALSE, since_text, NULL, since_compare, NULL },
+  { "subject", N_("Subject"), 200, TRUE, FALSE, FALSE, subject_text, NULL, NULL, NULL },
 };
 
 static void

@@ -10,7 +10,7 @@
 
 #define MAX_TEXT_CHARS 100
 
-enum { COLUMN_ACCEPTED, COLUMN_NAME, COLUMN_ADDRESS, COLUMN_SHA1, COLUMN_UNTIL, COLUMN_TOOLTIP, COLUMN_ID, N_COLUMNS };
+enum { COLUMN_ACCEPTED, COLUMN_NAME, COLUMN_ADDRESS, COLUMN_SHA1, COLUMN_UNTIL, COLUMN_TOOLTIP, COLUMN_ID, COLUMN_SHA256, N_COLUMNS };
 
 struct _IpsTrustDialog
 {
@@ -128,7 +128,7 @@ append_sensor (IpsTrustDialog *self, IpsSensor *sensor)
   tooltip = g_strdup_printf (_("SHA-256 %1$s\nSubject: %2$s\nKey: %3$s %4$u"), facts->sha256, subject, facts->key_algorithm, facts->key_bits);
   gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_ACCEPTED, TRUE, COLUMN_NAME, name, COLUMN_ADDRESS, address,
                                      COLUMN_SHA1, facts->sha1, COLUMN_UNTIL, until, COLUMN_TOOLTIP, tooltip,
-                                     COLUMN_ID, ips_sensor_get_id (sensor), -1);
+                                     COLUMN_ID, ips_sensor_get_id (sensor), COLUMN_SHA256, facts->sha256, -1);
 }
 
 static gboolean
@@ -194,6 +194,40 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+fill (IpsTrustDialog *self, GPtrArray *sensors)
+{
+  gtk_tree_view_set_model (self->view, NULL);
+  gtk_list_store_clear (self->store);
+  for (guint i = 0; i < sensors->len; i++)
+    append_sensor (self, g_ptr_array_index (sensors, i));
+  gtk_tree_sortable_set_sort_column_id (GTK_TREE_SORTABLE (self->store), COLUMN_NAME, GTK_SORT_ASCENDING);
+  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->store));
+}
+
+/* Whether every device still presents what is shown here: a yes is for these thumbprints and no others. */
+static gboolean
+is_still_true (IpsTrustDialog *self)
+{
+  IpsFleet *fleet = ips_workspace_get_fleet (self->workspace);
+  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
+  GtkTreeIter iter;
+
+  for (gboolean ok = gtk_tree_model_get_iter_first (model, &iter); ok; ok = gtk_tree_model_iter_next (model, &iter))
+    {
+      g_autofree char *id = NULL, *sha256 = NULL;
+      IpsSensor *sensor;
+      IpsCertificate *certificate;
+
+      gtk_tree_model_get (model, &iter, COLUMN_ID, &id, COLUMN_SHA256, &sha256, -1);
+      sensor = ips_fleet_lookup (fleet, id);
+      certificate = sensor != NULL ? ips_sensor_get_facts (sensor)->certificate : NULL;
+      if (certificate == NULL || !g_str_equal (ips_certificate_get_facts (certificate)->sha256, sha256))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
 ips_trust_dialog_response (GtkDialog *dialog, int response)
 {
   IpsTrustDialog *self = IPS_TRUST_DIALOG (dialog);
@@ -202,6 +236,16 @@ ips_trust_dialog_response (GtkDialog *dialog, int response)
   if (response != GTK_RESPONSE_ACCEPT && response != GTK_RESPONSE_NO)
     {
       gtk_widget_destroy (GTK_WIDGET (dialog));
+      return;
+    }
+  if (!is_still_true (self))
+    {
+      g_autoptr(GPtrArray) questions = ips_job_list_get_trust_questions (ips_workspace_get_jobs (self->workspace), self->job);
+
+      fill (self, questions);
+      update_ui_state (self);
+      ips_message_show (GTK_WINDOW (self), GTK_MESSAGE_WARNING, _("A certificate changed meanwhile"),
+                        _("A device shows another certificate now than when you were asked. The list is up to date again: look at it once more."), NULL);
       return;
     }
   accepted = response == GTK_RESPONSE_ACCEPT ? get_accepted (self) : g_ptr_array_new ();
@@ -251,7 +295,8 @@ ips_trust_dialog_init (IpsTrustDialog *self)
   GtkTreeViewColumn *column;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->store = gtk_list_store_new (N_COLUMNS, G_TYPE_BOOLEAN, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  self->store = gtk_list_store_new (N_COLUMNS, G_TYPE_BOOLEAN, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING,
+                                    G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 
   column = gtk_tree_view_column_new_with_attributes (_("Trust"), cell, "active", COLUMN_ACCEPTED, NULL);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
@@ -290,9 +335,7 @@ ips_trust_dialog_new (IpsWorkspace *workspace, IpsJob *job, GtkWindow *parent)
   self->workspace = g_object_ref (workspace);
   self->job = g_object_ref (job);
   g_hash_table_insert (open_dialogs, job, self);
-  for (guint i = 0; i < questions->len; i++)
-    append_sensor (self, g_ptr_array_index (questions, i));
-  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->store));
+  fill (self, questions);
   g_signal_connect_object (job, "changed", G_CALLBACK (job_changed_cb), self, G_CONNECT_SWAPPED);
   update_ui_state (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->later_button));
