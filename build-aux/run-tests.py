@@ -45,7 +45,8 @@ def run(command, **kwargs):
     return subprocess.run(command, cwd=TOP, **kwargs).returncode == 0
 
 
-def setup(name, *options, env=None):
+def setup(name, *options, env=None, targets=()):
+    """Configures and builds; None, with the compiler's words printed, where that fails."""
     folder = os.path.join(BUILD, name)
     environment = dict(os.environ, **(env or {}))
     command = ["meson", "setup", folder, *options]
@@ -55,7 +56,9 @@ def setup(name, *options, env=None):
         if not run(command, env=environment, stdout=log, stderr=subprocess.STDOUT):
             print(open(log.name, encoding="utf-8").read()[-3000:])
             return None
-    built = subprocess.run(["ninja", "-C", folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    if targets is None:
+        return folder
+    built = subprocess.run(["ninja", "-C", folder, *targets], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                            text=True, check=False)
     if built.returncode != 0:
         print(built.stdout[-6000:])
@@ -63,21 +66,21 @@ def setup(name, *options, env=None):
     return folder
 
 
-def round_of_tests(title, folder, *arguments, env=None):
+def round_of_tests(title, folder, *arguments, env=None, rebuild=False):
     """Runs meson test and counts every test of its log, not only the exit code."""
     if folder is None:
         COUNT.add(f"{title}: build", False)
         return
-    log = os.path.join(folder, "meson-logs", "testlog.json")
-    if os.path.exists(log):
-        os.remove(log)
+    logs = os.path.join(folder, "meson-logs")
+    for name in os.listdir(logs):
+        if name.startswith("testlog"):
+            os.remove(os.path.join(logs, name))
     say(title)
-    subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs", *arguments],
+    # A sanitized build makes only what its tests need.
+    subprocess.run(["meson", "test", "-C", folder, "--print-errorlogs", *([] if rebuild else ["--no-rebuild"]), *arguments],
                    cwd=TOP, check=False, env=dict(os.environ, **(env or {})))
-    candidates = [name for name in os.listdir(os.path.dirname(log))
-                  if name.startswith("testlog") and name.endswith(".json")]
-    newest = max((os.path.join(os.path.dirname(log), name) for name in candidates),
-                 key=os.path.getmtime, default=None)
+    newest = next((os.path.join(logs, name) for name in os.listdir(logs)
+                   if name.startswith("testlog") and name.endswith(".json")), None)
     if newest is None:
         COUNT.add(f"{title}: no test was run", False)
         return
@@ -93,13 +96,18 @@ def round_of_tests(title, folder, *arguments, env=None):
 
 
 def fuzz():
-    folder = setup("fuzz", "-Dfuzz=true", "-Db_lundef=false", "-Db_pie=false", env={"CC": "clang"})
-    if folder is None:
+    options = ["-Dfuzz=true", "-Db_lundef=false", "-Dc_args=-fsanitize=fuzzer-no-link,address,undefined",
+               "-Dc_link_args=-fsanitize=address,undefined"]
+    compiler = {"CC": "ccache clang" if shutil.which("ccache") else "clang"}
+    folder = setup("fuzz", *options, env=compiler, targets=None)
+    if folder is not None:
+        known = json.loads(subprocess.run(["meson", "introspect", "--targets", folder], capture_output=True, text=True,
+                                          check=True).stdout)
+        targets = sorted(target["name"] for target in known if target["name"].startswith("fuzz-"))
+        folder = setup("fuzz", *options, env=compiler, targets=[f"tests/fuzz/{name}" for name in targets])
+    if folder is None or not targets:
         COUNT.add("fuzz: build", False)
         return
-    targets = sorted(name for name in os.listdir(os.path.join(folder, "tests", "fuzz"))
-                     if name.startswith("fuzz-") and os.access(os.path.join(folder, "tests", "fuzz", name), os.X_OK)
-                     and os.path.isfile(os.path.join(folder, "tests", "fuzz", name)))
     say(f"fuzz: {len(targets)} targets, {FUZZ_SECONDS} s each, two at a time")
     running = []
 
@@ -148,13 +156,13 @@ def main():
         # Sanitizers need neither the window nor the long runs.
         lower = [word for suite in LOWER for word in ("--suite", suite)]
         # PIE and leak checks of third libraries' start-up allocations are kept out by a short suppression file.
-        sanitized = setup("address", "-Db_sanitize=address,undefined", "-Db_lundef=false", env={"CC": compiler})
-        round_of_tests("address and undefined sanitizers", sanitized, *lower, "-t", "4", env={
+        sanitized = setup("address", "-Db_sanitize=address,undefined", "-Db_lundef=false", env={"CC": compiler}, targets=None)
+        round_of_tests("address and undefined sanitizers", sanitized, *lower, "-t", "4", rebuild=True, env={
             "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1",
             "LSAN_OPTIONS": f"suppressions={TOP}/build-aux/lsan.supp:print_suppressions=0",
             "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"})
-        threads = setup("thread", "-Db_sanitize=thread", "-Db_lundef=false", env={"CC": compiler})
-        round_of_tests("thread sanitizer", threads, *lower, "-t", "6", env={
+        threads = setup("thread", "-Db_sanitize=thread", "-Db_lundef=false", env={"CC": compiler}, targets=None)
+        round_of_tests("thread sanitizer", threads, *lower, "-t", "6", rebuild=True, env={
             "TSAN_OPTIONS": f"suppressions={TOP}/build-aux/tsan.supp:halt_on_error=1:history_size=4"})
         round_of_tests("valgrind", plain, "--suite", "base", "--suite", "model", "--suite", "protocol", "-t", "10",
                        "--wrapper",
