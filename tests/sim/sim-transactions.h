@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim-sensor.h"
+
+G_BEGIN_DECLS
+
+/* What the control transactions answer (protocol.md 2 and 9.2). */
+typedef struct
+{
+  char *command;        /* (owned): as it will be logged */
+  const char *purpose;  /* (static) (nullable): "get-version" */
+  gboolean assumed;     /* nobody has seen its form */
+} SimCommand;
+
+/* The query wins over the body (protocol.md 1.1). */
+void sim_transactions_identify (const char *query_command, const char *body, gsize size, SimCommand *command);
+/* (transfer full): the document */
+char *sim_transactions_run (SimSensor *sensor, const SimCommand *command, const char *body, gsize size, const char *user, SimRole role);
+char *sim_transactions_make_error (const char *name, const char *text);
+
+G_END_DECLS
