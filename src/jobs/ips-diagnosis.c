@@ -106,6 +106,14 @@ is_code (const GError *error, IpsError code)
   return g_error_matches (error, IPS_ERROR, (int) code);
 }
 
+/* Refused, or accepted and reset at once: somebody is there and does not want us. */
+static gboolean
+is_turned_away (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
 /* --- the four checks, from what was found out --- */
 
 static void
@@ -121,7 +129,7 @@ judge_device (const Diagnosis *self, GPtrArray *checks)
   else if (self->address == NULL)
     add_check (checks, title, IPS_CHECK_FAIL, g_strdup_printf (_("The name could not be resolved: %s"), self->connect_error->message),
                _("Check the address in the device's properties, or the name server."));
-  else if (g_error_matches (self->connect_error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+  else if (is_turned_away (self->connect_error))
     add_check (checks, title, IPS_CHECK_FAIL, g_strdup_printf (_("%s refused the connection after %s ms: the host is up, nobody listens there or it does not want us"), self->target, time),
                _("Check the port and that the sensor's web server runs; see Allowed Hosts below."));
   else
@@ -164,7 +172,7 @@ static gboolean
 is_closed_at_once (const Diagnosis *self)
 {
   if (self->connect_error != NULL)
-    return g_error_matches (self->connect_error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+    return is_turned_away (self->connect_error);
   return self->asked && self->ask_error != NULL && self->ask_us < AT_ONCE_US &&
          (is_code (self->ask_error, IPS_ERROR_REFUSED) || is_code (self->ask_error, IPS_ERROR_TLS) ||
           is_code (self->ask_error, IPS_ERROR_UNREACHABLE));
@@ -223,7 +231,7 @@ judge_route (const Diagnosis *self, GPtrArray *checks)
   else
     {
       g_string_append_printf (evidence, _("no ping (%s) and no TCP connection"), self->ping_error->message);
-      outcome = g_error_matches (self->connect_error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ? IPS_CHECK_PASS : IPS_CHECK_FAIL;
+      outcome = is_turned_away (self->connect_error) ? IPS_CHECK_PASS : IPS_CHECK_FAIL;
     }
   add_check (checks, title, outcome, g_strdup (evidence->str),
              outcome == IPS_CHECK_FAIL ? _("Ask who runs the network whether packets get from here to the device and back.") : NULL);

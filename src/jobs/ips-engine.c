@@ -19,6 +19,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsEngine, ips_engine, G_TYPE_OBJECT)
 
+static void engine_poll_stops (IpsEngine *self);
+
 static void
 ips_engine_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -220,6 +222,8 @@ ips_engine_wake (IpsEngine *self)
   else
     self->claim_first = TRUE;
   ips_engine_pump_later (self);
+  /* a cancel wakes it too */
+  engine_poll_stops (self);
 }
 
 /* --- the second hand --- */

@@ -28,7 +28,7 @@ void ips_engine_start (IpsEngine *self);
 void ips_engine_stop_async (IpsEngine *self, guint grace_ms, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_engine_stop_finish (IpsEngine *self, GAsyncResult *result, GError **error);
 guint ips_engine_get_n_running (IpsEngine *self);
-void ips_engine_wake (IpsEngine *self);                   /* look at the queue now */
+void ips_engine_wake (IpsEngine *self);                   /* look at the queue, and who is to stop, now */
 /* How long others wait before they take over what a dead engine held, in ms; 30,000. Renewed at a third of it. */
 void ips_engine_set_lease (IpsEngine *self, guint lease_ms);
 const char *ips_engine_get_id (IpsEngine *self);          /* unique to this engine */

@@ -145,7 +145,7 @@ location / { default_type text/xml; error_page 405 =200 /reply.xml; try_files /r
 
     def run(self):
         count = self.arguments.sensors
-        sim = subprocess.Popen([self.arguments.sim, '--sensors', str(max(count, self.arguments.large)), '--seed', '1', '--healthy'],
+        sim = subprocess.Popen([self.arguments.sim, '--sensors', str(max(count, self.arguments.large)), '--seed', '1', '--healthy', '--exit-with-parent'],
                                stdout=subprocess.PIPE, text=True)
         nginx = None
         try:

@@ -50,7 +50,7 @@ def main():
     store = os.path.join(folder, 'vedette.db')
     environment = dict(os.environ, VEDETTE_TEST_PASSWORD='Sensor-1234', GIO_USE_PROXY_RESOLVER='dummy',
                        GSETTINGS_BACKEND='memory', XDG_CONFIG_HOME=folder, XDG_DATA_HOME=folder, XDG_STATE_HOME=folder)
-    sim = subprocess.Popen([arguments.sim, '--sensors', str(arguments.sensors), '--seed', '1', '--healthy'],
+    sim = subprocess.Popen([arguments.sim, '--sensors', str(arguments.sensors), '--seed', '1', '--healthy', '--exit-with-parent'],
                            stdout=subprocess.PIPE, text=True)
     problems = []
     try:

@@ -106,7 +106,7 @@ start_simulator (SimFixture *self, guint n_sensors)
   const char *program = g_getenv ("VEDETTE_SIM");
 
   g_assert_nonnull (program);
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--sensors", n, "--seed", "1", NULL);
+  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--sensors", n, "--seed", "1", "--healthy", "--exit-with-parent", NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   line = g_data_input_stream_read_line (lines, NULL, NULL, &error);

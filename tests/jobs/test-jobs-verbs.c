@@ -276,7 +276,7 @@ diagnose (SimFixture *fixture, guint number)
     {
       const IpsCheck *check = g_ptr_array_index (checks, i);
 
-      g_test_message ("%s: %d: %s -> %s", check->title, check->outcome, check->evidence, check->what_to_do);
+      g_test_message ("%s: %s: %s -> %s", check->title, ips_check_outcome_to_label (check->outcome), check->evidence, check->what_to_do);
     }
   g_assert_cmpuint (checks->len, >=, 4);
   return checks;
