@@ -38,10 +38,9 @@ print_certificates (IpsCli *self, GPtrArray *sensors)
   const char *keys[] = { "device", "address", "mismatch", "valid_from", "valid_until", "days_left", "status",
                          "thumbprint_on_csm", "thumbprint_on_device", "thumbprint_on_csm_sha256",
                          "thumbprint_on_device_sha256", "problem", "what_to_do", NULL };
-  const char *headings[] = { _("Device"), _("Address"), _("Certificate Mismatch?"), _("Valid From on Device"),
+  const char *headings[] = { _("Device"), "", _("Certificate Mismatch?"), _("Valid From on Device"),
                              _("Valid Until on Device"), _("Days Left"), _("Certificate Status on Device"),
-                             _("Thumbprint on CSM"), _("Thumbprint on Device"), _("SHA-256 on CSM"),
-                             _("SHA-256 on Device"), _("Problem"), _("What to do"), NULL };
+                             "", _("Thumbprint on Device"), "", "", _("Problem"), "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
   gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));

@@ -16,8 +16,8 @@ list (IpsCli *self, int argc, char **argv)
 {
   const char *keys[] = { "id", "name", "address", "group", "transport", "platform", "serial", "version", "signature",
                          "license", "license_until", "certificate_until", "problem", "last_contact", NULL };
-  const char *headings[] = { _("ID"), _("Name"), _("Address"), _("Group"), _("Transport"), _("Platform"),
-                             _("Serial Number"), _("Version"), _("Signature"), _("License Status"), _("Licence until"),
+  const char *headings[] = { "", _("Name"), _("Address"), _("Group"), "", _("Platform"),
+                             _("Serial Number"), _("Version"), _("Signature"), "", _("Licence until"),
                              _("Certificate until"), _("Problem"), _("Last contact"), NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GPtrArray) sensors = NULL;

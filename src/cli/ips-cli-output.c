@@ -69,6 +69,8 @@ print_line (IpsCliTable *self, char **texts, const guint *widths)
 
   for (guint i = 0; i < self->n_columns; i++)
     {
+      if (*self->headings[i] == '\0')
+        continue;
       g_string_append (line, texts[i]);
       if (i + 1 < self->n_columns)
         for (guint n = text_width (texts[i]); n < widths[i] + 2; n++)

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  */
 typedef struct _IpsCliTable IpsCliTable;
 
-/* @keys: JSON members; @headings: (translated) column headings; both NULL-terminated and of one length */
+/* @keys: JSON members; @headings: (translated) column headings, "" for what only JSON has; both NULL-terminated
+ * and of one length */
 IpsCliTable *ips_cli_table_new (const char *const *keys, const char *const *headings);
 void ips_cli_table_free (IpsCliTable *self);
 /* Takes as many texts as there are columns, %NULL for an empty one. */
