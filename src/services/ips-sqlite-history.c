@@ -7,7 +7,8 @@ gboolean
 ips_sqlite_history_add (IpsSqlite *self, GError **error, gint64 when_us, const char *who, const char *what,
                         const char *subject, const char *before, const char *after, const char *outcome)
 {
-  g_autofree char *all = g_strjoin ("\n", who, what, subject, before, after, outcome, NULL);
+  g_autofree char *all = g_strjoin ("\n", who != NULL ? who : "", what, subject, before, after,
+                                    outcome != NULL ? outcome : "", NULL);
   g_autofree char *folded = g_utf8_casefold (all, -1);
 
   return ips_sqlite_run (self, error,

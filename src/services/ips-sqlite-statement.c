@@ -61,6 +61,7 @@ ips_sqlite_set_error (IpsSqlite *self, GError **error)
 gboolean
 ips_sqlite_exec (IpsSqlite *self, const char *sql, GError **error)
 {
+  g_assert (g_thread_self () == self->thread);
   errno = 0;
   if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
@@ -71,8 +72,10 @@ ips_sqlite_exec (IpsSqlite *self, const char *sql, GError **error)
 static sqlite3_stmt *
 query_valist (IpsSqlite *self, GError **error, const char *sql, const char *format, va_list args)
 {
-  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+  sqlite3_stmt *statement;
 
+  g_assert (g_thread_self () == self->thread);
+  statement = g_hash_table_lookup (self->statements, sql);
   if (statement == NULL)
     {
       if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
@@ -95,10 +98,7 @@ query_valist (IpsSqlite *self, GError **error, const char *sql, const char *form
         {
         case 's':
           text = va_arg (args, const char *);
-          if (text == NULL)
-            sqlite3_bind_null (statement, i);
-          else
-            sqlite3_bind_text (statement, i, text, -1, SQLITE_TRANSIENT);
+          sqlite3_bind_text (statement, i, text != NULL ? text : "", -1, SQLITE_TRANSIENT);
           break;
         case 'i':
           sqlite3_bind_int (statement, i, va_arg (args, int));

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   sqlite3 *db;
+  GThread *thread;                           /* the one that opened it: nobody else may touch it */
   char *path;
   GHashTable *statements;                    /* static SQL text (by address) -> sqlite3_stmt (owned) */
   gint64 known[IPS_STORE_N_PARTS];           /* counter of each part as last seen */
@@ -32,7 +33,7 @@ gboolean ips_sqlite_end (IpsSqlite *self, gboolean ok, guint parts, GError **err
 /**
  * ips_sqlite_query:
  * @sql: a static string: the prepared statement is kept under its address
- * @format: one letter per placeholder: s text (NULL is NULL), i int, l gint64, b GBytes (NULL is NULL)
+ * @format: one letter per placeholder: s text (NULL is ""), i int, l gint64, b GBytes (NULL is NULL)
  *
  * Returns: (transfer none) (nullable): the bound statement; step it with ips_sqlite_row(). It must not be
  *   in use already.

@@ -22,6 +22,7 @@ gboolean
 ips_sqlite_connect (IpsSqlite *self, const char *path, int flags, GError **error)
 {
   self->path = g_strdup (path);
+  self->thread = g_thread_self ();
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
   if (sqlite3_open_v2 (path, &self->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
     {

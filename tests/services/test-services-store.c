@@ -372,26 +372,47 @@ test_newer (StoreFixture *self, gconstpointer data)
   g_assert_false (g_file_test (log, G_FILE_TEST_EXISTS));
 }
 
-/* The newer version still runs, or was killed: its number is in the log only. */
+static void
+copy_file (const char *from, const char *to)
+{
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (from, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (to, bytes, (gssize) size, NULL));
+}
+
+/* The newer version was killed: its number is in the log only, and stays there. */
 static void
 test_newer_in_log (StoreFixture *self, gconstpointer data)
 {
   IpsStore *store = open_store (self->path);
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
+  g_autofree char *killed = g_build_filename (self->folder, "killed.db", NULL);
+  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
+  g_autofree char *killed_log = g_strconcat (killed, "-wal", NULL);
+  const char *names[] = { killed, killed_log };
+  const char *originals[] = { self->path, log };
   g_autoptr(GError) error = NULL;
   sqlite3 *db = NULL;
-  gsize before_size;
-  gsize after_size;
 
   close_store (store);
   g_assert_cmpint (sqlite3_open (self->path, &db), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 999", NULL, NULL, NULL), ==, SQLITE_OK);
-  g_assert_true (g_file_get_contents (self->path, &before, &before_size, NULL));
-  g_assert_null (fixture_open (self->path, &error));
+  copy_file (self->path, killed);
+  copy_file (log, killed_log);
+  g_assert_null (fixture_open (killed, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_STORE_NEWER);
-  g_assert_true (g_file_get_contents (self->path, &after, &after_size, NULL));
-  g_assert_cmpmem (before, before_size, after, after_size);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      gsize before_size;
+      gsize after_size;
+
+      g_assert_true (g_file_get_contents (originals[i], &before, &before_size, NULL));
+      g_assert_true (g_file_get_contents (names[i], &after, &after_size, NULL));
+      g_assert_cmpmem (before, before_size, after, after_size);
+    }
   sqlite3_close (db);
 }
 
