@@ -114,11 +114,23 @@ test_user_file (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *home = g_dir_make_tmp ("vedette-dialect-XXXXXX", NULL);
+  g_autofree char *dialects = g_build_filename (home, "vedette", "dialects", NULL);
+  g_autofree char *vedette = g_build_filename (home, "vedette", NULL);
+  g_autofree char *file = g_build_filename (dialects, "cisco-ips.json", NULL);
+  int status;
+
+  g_setenv ("XDG_CONFIG_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dialect/built-in", test_built_in);
   g_test_add_func ("/dialect/overlay", test_overlay);
   g_test_add_func ("/dialect/wrong", test_wrong);
   g_test_add_func ("/dialect/cut", test_cut);
   g_test_add_func ("/dialect/user-file", test_user_file);
-  return g_test_run ();
+  status = g_test_run ();
+  g_remove (file);
+  g_rmdir (dialects);
+  g_rmdir (vedette);
+  g_rmdir (home);
+  return status;
 }
