@@ -141,27 +141,30 @@ add_facts (IpsCertificatePane *self, const IpsX509 *facts, const IpsX509 *other)
 }
 
 static void
-take_red_away (GtkWidget *widget)
+make_transparent (GtkWidget *widget)
 {
+  const GdkRGBA nothing = { 0, 0, 0, 0 };
+
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  gtk_widget_override_background_color (widget, GTK_STATE_FLAG_NORMAL, NULL);
+  gtk_widget_override_background_color (widget, GTK_STATE_FLAG_NORMAL, &nothing);
   G_GNUC_END_IGNORE_DEPRECATIONS
 }
 
-/* gcr 3.41 sets pure red as the colour behind its "Details", again after every change of style, where no style
- * can override it. */
+/* gcr 3.41 sets pure red as the colour behind its "Details", where only the same old call can override it. */
 static void
-find_red (GtkWidget *widget, gpointer user_data)
+take_red_away (GtkWidget *widget, gpointer user_data)
 {
   if (GTK_IS_EXPANDER (widget))
     {
-      take_red_away (widget);
-      g_signal_connect_after (widget, "style-updated", G_CALLBACK (take_red_away), NULL);
-      g_signal_connect_after (widget, "realize", G_CALLBACK (take_red_away), NULL);
+      GtkWidget *label = gtk_expander_get_label_widget (GTK_EXPANDER (widget));
+
+      make_transparent (widget);
+      if (label != NULL)
+        make_transparent (label);
     }
   else if (GTK_IS_CONTAINER (widget))
     {
-      gtk_container_forall (GTK_CONTAINER (widget), find_red, NULL);
+      gtk_container_forall (GTK_CONTAINER (widget), take_red_away, NULL);
     }
 }
 
@@ -177,7 +180,7 @@ show_der (IpsCertificatePane *self, GBytes *der)
   gtk_widget_set_vexpand (GTK_WIDGET (widget), TRUE);
   gtk_box_pack_start (self->gcr_box, GTK_WIDGET (widget), TRUE, TRUE, 0);
   gtk_widget_show_all (GTK_WIDGET (widget));
-  find_red (GTK_WIDGET (widget), NULL);
+  take_red_away (GTK_WIDGET (widget), NULL);
 }
 
 static void

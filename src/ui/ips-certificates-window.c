@@ -145,6 +145,8 @@ update_subtitle (IpsCertificatesWindow *self)
   if (age != NULL && sensors->len > 0)
     append_count (text, age);
   gtk_header_bar_set_subtitle (self->header, text->str);
+  /* Where the window is too narrow for all of it. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->header), text->str);
 }
 
 static void
