@@ -254,7 +254,7 @@ measure (int argc, char **argv)
            (double) (done_us - begin_us) / 1e6, seconds_of (&after) - seconds_of (&before),
            (double) (begin_us - start_us) / 1e6, seconds_of (&after), (double) after.ru_maxrss / 1024.0,
            count_succeeded (job), ips_job_count (job, IPS_OPERATION_FAILED), ips_job_get_n_operations (job));
-  if (live > 0)
+  if (live > 0 && !live_only)
     /* the dead are still being tried; nobody waits for them here */
     _exit (0);
   close_workspace (workspace);
