@@ -218,14 +218,12 @@ typedef struct
   gboolean in_sequence;
   IpsVerb verb;
   char *created_by;
-  char *checkpoint;
 } Held;
 
 static void
 held_clear (Held *self)
 {
   g_free (self->created_by);
-  g_free (self->checkpoint);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Held, held_clear)
 
@@ -237,7 +235,7 @@ read_held (IpsSqlite *self, const char *engine_id, gint64 operation_id, Held *he
   sqlite3_stmt *row;
 
   row = ips_sqlite_query (self, error,
-                          "SELECT o.changing, j.in_sequence, j.verb, j.created_by, o.checkpoint FROM operations o "
+                          "SELECT o.changing, j.in_sequence, j.verb, j.created_by FROM operations o "
                           "JOIN jobs j ON j.id = o.job_id WHERE o.id = ? AND o.engine_id = ?", "ls", operation_id,
                           engine_id);
   if (row == NULL)
@@ -254,7 +252,6 @@ read_held (IpsSqlite *self, const char *engine_id, gint64 operation_id, Held *he
   held->in_sequence = sqlite3_column_int (row, 1) != 0;
   ips_verb_from_nick ((const char *) sqlite3_column_text (row, 2), &held->verb);
   held->created_by = ips_sqlite_text (row, 3);
-  held->checkpoint = ips_sqlite_text (row, 4);
   ips_sqlite_done (row);
   return TRUE;
 }
@@ -280,8 +277,9 @@ write_outcome (IpsSqlite *self, const Held *held, const IpsOperation *operation,
   outcome = *operation->message != '\0'
               ? g_strdup_printf ("%s: %s", ips_operation_state_to_label (operation->state), operation->message)
               : g_strdup (ips_operation_state_to_label (operation->state));
+  /* The detail tells before and after in words; the checkpoint is for engines, not for people. */
   return ips_sqlite_history_add (self, error, now_us, held->created_by, ips_verb_to_label (held->verb),
-                                 operation->sensor_name, held->checkpoint, operation->detail, outcome);
+                                 operation->sensor_name, "", operation->detail, outcome);
 }
 
 gboolean
