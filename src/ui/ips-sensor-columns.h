@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-table-model.h"
+#include "ips-workspace.h"
+
+G_BEGIN_DECLS
+
+/* The columns of the *Device* table. Rows are IpsSensor; user data is the IpsWorkspace. (transfer none) */
+const IpsTableColumn *ips_sensor_columns_get (guint *n_columns);
+
+/* What a sensor is counted under above the table. */
+typedef enum
+{
+  IPS_ATTENTION_LICENSE = 1 << 0,
+  IPS_ATTENTION_CERTIFICATE = 1 << 1,
+  IPS_ATTENTION_UNREACHABLE = 1 << 2,
+  IPS_ATTENTION_PROBLEM = 1 << 3,     /* any problem at all */
+  IPS_ATTENTION_N = 4
+} IpsAttention;
+IpsAttention ips_sensor_get_attention (IpsSensor *sensor, IpsWorkspace *workspace);
+
+IpsTransport ips_sensor_columns_get_transport (IpsWorkspace *workspace);   /* the fleet's default */
+/* "31 Jan 2027", with the distance where it is near or past: "17 Dec 2026, in 24 days" */
+char *ips_sensor_columns_format_until (gint64 until_us, gint64 now_us);
+/* "AB:CD:EF…12:34:56" */
+char *ips_sensor_columns_shorten (const char *thumbprint);
+
+G_END_DECLS

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+
+#include "ips-sensor-details.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-format.h"
+#include "ips-problem.h"
+#include "ips-sensor-columns.h"
+#include "ips-sign-cell.h"
+#include "ips-text.h"
+
+typedef enum { FACT_SOFTWARE, FACT_LICENSE, FACT_CLOCK, FACT_SIGNATURES, FACT_CERTIFICATE, FACT_CONTACT, N_FACTS } Fact;
+
+struct _IpsSensorDetails
+{
+  GtkBox parent_instance;
+
+  GtkLabel *name_label;
+  GtkLabel *summary_label;
+  GtkWidget *remedy_button;
+  GtkWidget *refresh_button;
+  GtkWidget *diagnose_button;
+  GtkWidget *properties_button;
+  GtkWidget *problem_box;
+  GtkImage *problem_image;
+  GtkLabel *problem_label;
+  GtkGrid *grid;
+  GtkLabel *facts[N_FACTS];
+
+  IpsWorkspace *workspace;   /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (IpsSensorDetails, ips_sensor_details, GTK_TYPE_BOX)
+
+static const char *
+remedy_to_action (IpsRemedy remedy)
+{
+  switch (remedy)
+    {
+    case IPS_REMEDY_REFRESH:
+      return "win.refresh";
+    case IPS_REMEDY_DIAGNOSE:
+      return "win.diagnose";
+    case IPS_REMEDY_PROPERTIES:
+      return "win.properties";
+    case IPS_REMEDY_SYNC_CERTIFICATE:
+      return "win.sync-certificate";
+    case IPS_REMEDY_REGENERATE_CERTIFICATE:
+      return "win.regenerate-certificate";
+    case IPS_REMEDY_TRUST:
+      return "win.certificate";
+    case IPS_REMEDY_NONE:
+    default:
+      return NULL;
+    }
+}
+
+static void
+show_problem (IpsSensorDetails *self, IpsSensor *sensor, IpsTransport transport, gint64 now_us)
+{
+  g_autoptr (IpsProblem) problem = ips_problem_for_sensor (sensor, transport, now_us);
+  const char *action = remedy_to_action (problem->remedy);
+  g_autofree char *text = ips_text_make_safe (problem->text, 0);
+  g_autofree char *sentence = NULL;
+
+  /* Refresh, Diagnose and Properties have their buttons already: those stand out instead of being doubled. */
+  gtk_widget_set_visible (self->remedy_button, problem->remedy > IPS_REMEDY_PROPERTIES);
+  if (problem->remedy > IPS_REMEDY_PROPERTIES)
+    {
+      gtk_button_set_label (GTK_BUTTON (self->remedy_button), ips_remedy_to_label (problem->remedy));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remedy_button), action);
+    }
+
+  gtk_widget_set_visible (self->problem_box, problem->kind != IPS_PROBLEM_NONE);
+  gtk_image_set_from_icon_name (self->problem_image, ips_sign_to_icon_name (problem->sign), GTK_ICON_SIZE_MENU);
+  sentence = problem->what_to_do != NULL && *problem->what_to_do != '\0'
+               /* TRANSLATORS: what is wrong, then what to do about it */
+               ? g_strdup_printf (_("%s. %s"), text, problem->what_to_do)
+               : g_strdup (text);
+  gtk_label_set_text (self->problem_label, sentence);
+}
+
+static char *
+describe_license (const IpsSensorFacts *facts, gint64 now_us)
+{
+  g_autofree char *date = ips_format_date (facts->license_expires_us);
+  g_autofree char *days = NULL;
+
+  if (facts->license_expires_us == 0)
+    return g_strdup (facts->license_status == IPS_LICENSE_UNKNOWN ? _("unknown")
+                                                                 : ips_license_status_to_label (facts->license_status));
+  days = ips_format_days (facts->license_expires_us, now_us);
+  /* TRANSLATORS: status, date, distance: "valid until 12 Mar 2027 (in 109 days)" */
+  return facts->license_expires_us > now_us ? g_strdup_printf (_("valid until %s (%s)"), date, days)
+                                            : g_strdup_printf (_("expired %s (%s)"), date, days);
+}
+
+static char *
+describe_certificate (IpsSensor *sensor, IpsTransport transport, gint64 now_us)
+{
+  const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
+  IpsCertificate *trusted = ips_sensor_get_trusted (sensor);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (facts->certificate == NULL)
+    {
+      g_string_append (text, ips_certificate_status_to_label (ips_sensor_get_certificate_status (sensor, transport, now_us)));
+    }
+  else
+    {
+      gint64 until_us = ips_certificate_get_facts (facts->certificate)->not_after_us;
+      g_autofree char *date = ips_format_date (until_us);
+
+      g_string_append_printf (text, until_us > now_us ? _("valid until %s") : _("expired %s"), date);
+    }
+  if (trusted == NULL)
+    {
+      g_string_append (text, _(" · none trusted yet"));
+    }
+  else
+    {
+      g_autofree char *since = ips_format_date (ips_sensor_get_trusted_us (sensor));
+
+      if (facts->certificate != NULL && !ips_certificate_equal (trusted, facts->certificate))
+        g_string_append (text, _(" · differs from the trusted one"));
+      else
+        g_string_append_printf (text, _(" · trusted since %s"), since);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+describe_software (const IpsSensorFacts *facts, gint64 now_us)
+{
+  g_autofree char *version = ips_text_make_safe (facts->version, 0);
+  g_autofree char *up = NULL;
+
+  if (*version == '\0')
+    return g_strdup (_("unknown"));
+  if (facts->up_since_us == 0 || facts->up_since_us > now_us)
+    return g_steal_pointer (&version);
+  up = ips_format_duration (now_us - facts->up_since_us);
+  /* TRANSLATORS: version and how long it has been running: "7.3(5)E4, up 41 days" */
+  return g_strdup_printf (_("%s, up %s"), version, up);
+}
+
+static char *
+describe_contact (const IpsSensorFacts *facts, gint64 now_us)
+{
+  g_autofree char *when = NULL;
+  g_autofree char *age = NULL;
+
+  if (facts->contacted_us == 0)
+    return g_strdup (_("never"));
+  when = ips_format_date_time (facts->contacted_us);
+  age = ips_format_age (facts->contacted_us, now_us);
+  /* TRANSLATORS: date and time, then the age: "10:32:07 (2 min ago)" */
+  return g_strdup_printf (_("%s (%s)"), when, age);
+}
+
+static void
+set_fact (IpsSensorDetails *self, Fact fact, char *text)
+{
+  gtk_label_set_text (self->facts[fact], text);
+  g_free (text);
+}
+
+static void
+show_one (IpsSensorDetails *self, IpsSensor *sensor)
+{
+  IpsFleet *fleet = ips_workspace_get_fleet (self->workspace);
+  IpsTransport transport = ips_fleet_get_communication (fleet)->transport;
+  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
+  const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
+  const IpsSensorConfig *config = ips_sensor_get_config (sensor);
+  g_autoptr (GString) summary = g_string_new (config->address);
+  g_autofree char *name = ips_text_make_safe (config->name, 0);
+  g_autofree char *safe = NULL;
+
+  gtk_label_set_text (self->name_label, name);
+  if (*facts->platform != '\0')
+    g_string_append_printf (summary, " · %s", facts->platform);
+  if (*facts->serial != '\0')
+    g_string_append_printf (summary, _(" · serial %s"), facts->serial);
+  if (ips_sensor_get_transport (sensor, transport) == IPS_TRANSPORT_HTTP)
+    g_string_append (summary, _(" · HTTP, not protected"));
+  safe = ips_text_make_safe (summary->str, 0);
+  gtk_label_set_text (self->summary_label, safe);
+
+  show_problem (self, sensor, transport, now_us);
+  set_fact (self, FACT_SOFTWARE, describe_software (facts, now_us));
+  set_fact (self, FACT_LICENSE, describe_license (facts, now_us));
+  set_fact (self, FACT_CLOCK, facts->clock_known ? ips_format_skew (facts->clock_skew_us) : g_strdup (_("unknown")));
+  set_fact (self, FACT_SIGNATURES, ips_text_make_safe (*facts->signature_level != '\0' ? facts->signature_level
+                                                                                        : _("unknown"), 0));
+  set_fact (self, FACT_CERTIFICATE, describe_certificate (sensor, transport, now_us));
+  set_fact (self, FACT_CONTACT, describe_contact (facts, now_us));
+}
+
+void
+ips_sensor_details_set_sensors (IpsSensorDetails *self, GPtrArray *sensors)
+{
+  gboolean one = sensors->len == 1;
+  g_autofree char *several = NULL;
+
+  g_return_if_fail (IPS_IS_SENSOR_DETAILS (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->grid), one);
+  gtk_widget_set_visible (self->diagnose_button, one);
+  if (one)
+    {
+      show_one (self, g_ptr_array_index (sensors, 0));
+      return;
+    }
+  several = g_strdup_printf (ngettext ("%u device selected", "%u devices selected", sensors->len), sensors->len);
+  gtk_label_set_text (self->name_label, several);
+  gtk_label_set_text (self->summary_label, "");
+  gtk_widget_set_visible (self->problem_box, FALSE);
+  gtk_widget_set_visible (self->remedy_button, FALSE);
+}
+
+static void
+add_fact (IpsSensorDetails *self, Fact fact, const char *title, int column, int row)
+{
+  GtkWidget *label = gtk_label_new (title);
+  GtkWidget *value = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
+  gtk_label_set_xalign (GTK_LABEL (value), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (value), PANGO_ELLIPSIZE_END);
+  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
+  gtk_widget_set_can_focus (value, FALSE);
+  gtk_widget_set_hexpand (value, TRUE);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), value);
+  gtk_grid_attach (self->grid, label, column * 2, row, 1, 1);
+  gtk_grid_attach (self->grid, value, column * 2 + 1, row, 1, 1);
+  gtk_widget_show (label);
+  gtk_widget_show (value);
+  self->facts[fact] = GTK_LABEL (value);
+}
+
+static void
+ips_sensor_details_finalize (GObject *object)
+{
+  g_clear_object (&IPS_SENSOR_DETAILS (object)->workspace);
+
+  G_OBJECT_CLASS (ips_sensor_details_parent_class)->finalize (object);
+}
+
+static void
+ips_sensor_details_class_init (IpsSensorDetailsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = ips_sensor_details_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-sensor-details.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, name_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, remedy_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, refresh_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, diagnose_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, properties_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, problem_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, problem_image);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsSensorDetails, grid);
+}
+
+static void
+ips_sensor_details_init (IpsSensorDetails *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_fact (self, FACT_SOFTWARE, _("Software"), 0, 0);
+  add_fact (self, FACT_LICENSE, _("Licence"), 0, 1);
+  add_fact (self, FACT_CLOCK, _("Clock"), 0, 2);
+  add_fact (self, FACT_SIGNATURES, _("Signatures"), 1, 0);
+  add_fact (self, FACT_CERTIFICATE, _("Certificate"), 1, 1);
+  add_fact (self, FACT_CONTACT, _("Last contact"), 1, 2);
+}
+
+GtkWidget *
+ips_sensor_details_new (IpsWorkspace *workspace)
+{
+  IpsSensorDetails *self = g_object_new (IPS_TYPE_SENSOR_DETAILS, NULL);
+
+  self->workspace = g_object_ref (workspace);
+  return GTK_WIDGET (self);
+}
