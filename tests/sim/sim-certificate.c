@@ -17,7 +17,7 @@ typedef struct
 
 static const char * const kind_names[N_KINDS] = { "rsa-2048", "rsa-1024", "ec-256" };
 static SimKey pool[N_KINDS][POOL_SIZE];
-static GMutex pool_lock;
+static GMutex locks[N_KINDS][POOL_SIZE];   /* one each: nobody waits for a key he does not want */
 
 const char *
 sim_key_kind_to_string (SimKeyKind kind)
@@ -47,7 +47,7 @@ must (int code, const char *what)
 static SimKey *
 get_key (SimKeyKind kind, guint slot)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&pool_lock);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&locks[kind][slot % POOL_SIZE]);
   SimKey *key = &pool[kind][slot % POOL_SIZE];
 
   if (key->key != NULL)
