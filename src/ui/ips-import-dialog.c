@@ -287,8 +287,7 @@ resolve_credential_set (IpsImportDialog *self, IpsImportItem *item)
   if (ips_import_item_get_row (item)->verdict != IPS_IMPORT_NEW)
     return;
   /* TRANSLATORS: %s: the name of a credential set, as it stands in a list */
-  message = g_strdup_printf (_("there is no credential set “%s”: add it first under Tools > Credential Sets"),
-                             config->credential_set);
+  message = g_strdup_printf (_("no credential set is called “%s”: add it first"), config->credential_set);
   ips_import_item_reject (item, message);
 }
 

@@ -403,7 +403,8 @@ ips_table_layout_popup (IpsTableLayout *self, GtkWidget *widget, const GdkEvent 
   gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), item);
 
   gtk_widget_show_all (self->menu);
-  gtk_menu_attach_to_widget (GTK_MENU (self->menu), widget, NULL);
+  /* Not to the heading's button: a menu of a button is left out of the accessible tree. */
+  gtk_menu_attach_to_widget (GTK_MENU (self->menu), GTK_WIDGET (self->view), NULL);
   if (event != NULL && event->type == GDK_BUTTON_PRESS && gdk_event_get_window (event) != NULL)
     gtk_menu_popup_at_pointer (GTK_MENU (self->menu), event);
   else

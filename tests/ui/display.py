@@ -13,6 +13,7 @@ LEFT, MIDDLE, RIGHT = 1, 2, 3
 Z_PIXMAP = 2
 ALL_PLANES = 0xFFFFFFFF
 REVERT_TO_POINTER_ROOT = 1
+FRAME_SECONDS, SETTLE_SECONDS = 0.12, 1.0
 # Characters whose keysym name is not the character itself; the keysym of Latin-1 is its code point.
 KEY_NAMES = {"\n": "Return", "\t": "Tab"}
 
@@ -175,12 +176,23 @@ class Display:
 
     # --- pictures ---
 
-    def screenshot(self, path, width=None, height=None):
-        width, height = width or self.width, height or self.height
+    def _pixels(self, width, height):
         self.x.XSync(self.display, 0)
         image = self.x.XGetImage(self.display, self.root, 0, 0, width, height, ALL_PLANES, Z_PIXMAP)
         stride = image.contents.bytes_per_line
         raw = ctypes.string_at(image.contents.data, stride * height)
+        self.x.XFree(image.contents.data)
+        self.x.XFree(image)
+        return raw, stride
+
+    def screenshot(self, path, width=None, height=None):
+        """A picture of the screen's upper left corner, once nothing moves there any more (a caret may)."""
+        width, height = width or self.width, height or self.height
+        end = time.monotonic() + SETTLE_SECONDS
+        last, (raw, stride) = None, self._pixels(width, height)
+        while raw != last and time.monotonic() < end:
+            time.sleep(FRAME_SECONDS)
+            last, (raw, stride) = raw, self._pixels(width, height)
         rows = bytearray()
         for y in range(height):
             line = raw[y * stride:y * stride + width * 4]

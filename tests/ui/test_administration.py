@@ -16,8 +16,7 @@ class Administration(world.Case):
 
     def setting(self, key):
         settings = tree.json.loads(self.world.ctl("settings", "list", "--json"))
-        rows = settings if isinstance(settings, list) else [{"setting": k, "value": v} for k, v in settings.items()]
-        return next(str(row["value"]) for row in rows if key in row.values())
+        return next(row["value"] for row in settings if row["key"] == key)
 
     def test_device_communication(self):
         window = self.window_

@@ -236,8 +236,14 @@ class Case(unittest.TestCase):
 
     def window(self, title, seconds=20):
         """The toplevel of that title, in front and with the keyboard."""
-        node = self.app.find(("frame", "dialog", "alert", "window", "file chooser"), title, seconds=seconds)
-        self.display.focus(node.name)
+        def look():
+            # A message's accessible name is its kind ("Warning"); its title is the window's.
+            for node in self.app.children:
+                if node.name == title or node.role == "alert" and self.display.find_window(title) is not None:
+                    return node if node.showing else None
+            return None
+        node = tree.wait_until(look, seconds, lambda: f"the window {title!r}; there is:\n{self.app.dump()}")
+        self.display.focus(title)
         return node
 
     def choose(self, combo, name):
