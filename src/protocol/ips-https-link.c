@@ -108,7 +108,7 @@ https_link_init (IpsHttpsLink *self)
 static IpsSecret *
 make_authorization (IpsHttpsLink *self)
 {
-  g_autofree char *pair = g_strdup_printf ("%s:%s", self->username, ips_secret_peek (self->password));
+  g_autofree char *pair = g_strconcat (self->username, ":", ips_secret_peek (self->password), NULL);
   g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
   g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
   IpsSecret *secret = ips_secret_new (value);
