@@ -49,6 +49,28 @@ bytes_to_hex (const guint8 *bytes, gsize n_bytes)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* GnuTLS escapes for use in a whole name (RFC 4514); by itself the text is wanted as it was written.
+ * Works in place, returns the new length. */
+static gsize
+unescape (char *text, gsize length)
+{
+  gsize to = 0;
+
+  for (gsize from = 0; from < length; from++)
+    {
+      if (text[from] == '\\' && from + 2 < length && g_ascii_isxdigit (text[from + 1]) && g_ascii_isxdigit (text[from + 2]))
+        {
+          text[to++] = (char) (g_ascii_xdigit_value (text[from + 1]) << 4 | g_ascii_xdigit_value (text[from + 2]));
+          from += 2;
+          continue;
+        }
+      if (text[from] == '\\' && from + 1 < length)
+        from++;
+      text[to++] = text[from];
+    }
+  return to;
+}
+
 static char *
 read_common_name (gnutls_x509_crt_t crt)
 {
@@ -62,7 +84,7 @@ read_common_name (gnutls_x509_crt_t crt)
   buffer = g_malloc0 (size + 1);
   if (gnutls_x509_crt_get_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, buffer, &size) < 0)
     return g_strdup ("");
-  return bounded_text (buffer, size);
+  return bounded_text (buffer, unescape (buffer, size));
 }
 
 static char *
@@ -220,7 +242,11 @@ is_self_signed (gnutls_x509_crt_t crt, const guint8 *der, gsize der_bytes)
 static gboolean
 is_pem (const guint8 *data, gsize size)
 {
-  return size > 0 && memmem (data, size, "-----BEGIN", strlen ("-----BEGIN")) != NULL && data[0] != 0x30;
+  /* 0x30 is the digit "0" too, with which the output of other programs may begin; no certificate is so
+   * short that its length fits into seven bits. */
+  if (size < 2 || (data[0] == 0x30 && data[1] >= 0x80))
+    return FALSE;
+  return memmem (data, size, "-----BEGIN", strlen ("-----BEGIN")) != NULL;
 }
 
 static gboolean

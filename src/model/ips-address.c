@@ -82,6 +82,7 @@ static char *
 normalize_host (const char *host, GError **error)
 {
   g_autofree char *ascii = NULL;
+  g_autofree char *safe = ips_text_make_safe (host, 60);
 
   if (*host == '\0')
     {
@@ -95,8 +96,6 @@ normalize_host (const char *host, GError **error)
       /* %NULL for a zone that this computer does not have ("fe80::1%eth7"). */
       if (address == NULL)
         {
-          g_autofree char *safe = ips_text_make_safe (host, 60);
-
           ips_set_error (error, IPS_ERROR_INVALID, _("“%s” names a network interface that is not here"), safe);
           return NULL;
         }
@@ -104,19 +103,19 @@ normalize_host (const char *host, GError **error)
     }
   if (looks_like_ipv4 (host))
     {
-      ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no IP address: four numbers from 0 to 255 are needed"), host);
+      ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no IP address: four numbers from 0 to 255 are needed"), safe);
       return NULL;
     }
   if (strchr (host, ':') != NULL)
     {
-      ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no IPv6 address"), host);
+      ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no IPv6 address"), safe);
       return NULL;
     }
-  ascii = g_hostname_to_ascii (host);
+  /* Converting takes the square of the length, and no name is longer in Unicode than in ASCII by this much. */
+  if (strlen (host) <= 4 * MAX_HOST_BYTES)
+    ascii = g_hostname_to_ascii (host);
   if (ascii == NULL || !is_dns_name (ascii))
     {
-      g_autofree char *safe = ips_text_make_safe (host, 60);
-
       ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is neither an IP address nor a DNS name"), safe);
       return NULL;
     }

@@ -4,6 +4,7 @@
 #include "ips-problem.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ips-text.h"
 
@@ -49,6 +50,17 @@ append_sentence (GString *text, const char *sentence)
   g_string_append (text, sentence);
 }
 
+/* The detail without the name in front that errors carry: the sentence names it already. */
+static const char *
+skip_name (const char *detail, const char *name)
+{
+  gsize length = name != NULL ? strlen (name) : 0;
+
+  if (length > 0 && g_str_has_prefix (detail, name) && detail[length] == ':')
+    return detail + length + 1;
+  return detail;
+}
+
 /* A fragment of an error becomes a sentence: capital in front, full stop behind. */
 static void
 append_detail (GString *text, const char *detail)
@@ -75,10 +87,12 @@ ips_explain_error (IpsError code, const char *name, const char *detail)
 {
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *who = NULL;
+  gboolean named = name != NULL && *name != '\0';
+  gsize head = 0;
 
   if (code >= IPS_ERROR_N_CODES)
     code = IPS_ERROR_FAILED;
-  who = name != NULL && *name != '\0' ? ips_text_make_safe (name, 200) : g_strdup (_("The device"));
+  who = named ? ips_text_make_safe (name, 200) : g_strdup (_("The device"));
 
   if (explanations[code].what != NULL)
     {
@@ -88,13 +102,16 @@ ips_explain_error (IpsError code, const char *name, const char *detail)
 
       append_sentence (text, sentence);
     }
-  else if (name != NULL && *name != '\0' && detail != NULL && !g_str_has_prefix (detail, name))
-    g_string_append_printf (text, "%s:", who);
-  if (explanations[code].with_detail || explanations[code].what == NULL)
-    append_detail (text, detail != NULL ? detail : "");
+  else if (named)
+    {
+      g_string_append_printf (text, "%s:", who);
+      head = text->len;
+    }
+  if (explanations[code].with_detail && detail != NULL)
+    append_detail (text, skip_name (detail, name));
   if (explanations[code].next != NULL)
     append_sentence (text, g_dgettext (GETTEXT_PACKAGE, explanations[code].next));
-  if (text->len == 0)
-    g_string_append (text, _("It failed without a reason."));
+  if (text->len == head)
+    append_sentence (text, _("It failed without a reason."));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -105,7 +105,8 @@ ips_format_duration (gint64 us)
 char *
 ips_format_skew (gint64 skew_us)
 {
-  gint64 size_us = ABS (skew_us);
+  /* The smallest number has no opposite, and a sensor's clock may say anything. */
+  gint64 size_us = ABS (MAX (skew_us, -G_MAXINT64));
   g_autofree char *size = NULL;
 
   if (size_us < 50 * 1000)

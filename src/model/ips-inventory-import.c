@@ -115,7 +115,9 @@ read_config (const IpsCsvRecord *record, const int *places, GError **error)
 
       if (!ips_transport_from_nick (lower, &config->transport))
         {
-          ips_set_error (error, IPS_ERROR_INVALID, _("the transport is https or http, not “%s”"), transport_text);
+          g_autofree char *safe = ips_text_make_safe (transport_text, 60);
+
+          ips_set_error (error, IPS_ERROR_INVALID, _("the transport is https or http, not “%s”"), safe);
           return NULL;
         }
       config->transport_set = TRUE;

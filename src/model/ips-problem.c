@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-format.h"
+#include "ips-text.h"
 
 #define SOON_DAYS 30
 #define CLOCK_LIMIT_US (60 * G_USEC_PER_SEC)
@@ -139,8 +140,12 @@ from_failure (const IpsSensorFacts *facts, gint64 now_us)
     case IPS_ERROR_NO_KEYRING:
     case IPS_ERROR_N_CODES:
     default:
-      return make (IPS_PROBLEM_OTHER, IPS_SIGN_ERROR, IPS_REMEDY_DIAGNOSE,
-                   g_strdup_printf (_("Failed: %s"), facts->error_message), _("Diagnose"));
+      {
+        g_autofree char *safe = ips_text_make_safe (facts->error_message, 200);
+
+        return make (IPS_PROBLEM_OTHER, IPS_SIGN_ERROR, IPS_REMEDY_DIAGNOSE, g_strdup_printf (_("Failed: %s"), safe),
+                     _("Diagnose"));
+      }
     }
 }
 
@@ -149,7 +154,7 @@ clock_problem (const IpsSensorFacts *facts)
 {
   g_autofree char *skew = NULL;
 
-  if (!facts->clock_known || ABS (facts->clock_skew_us) < CLOCK_LIMIT_US)
+  if (!facts->clock_known || (facts->clock_skew_us > -CLOCK_LIMIT_US && facts->clock_skew_us < CLOCK_LIMIT_US))
     return NULL;
   skew = ips_format_skew (facts->clock_skew_us);
   /* TRANSLATORS: %s is such as “9 min ahead” */
@@ -250,13 +255,14 @@ application_problem (const IpsSensorFacts *facts)
   for (guint i = 0; applications[i] != NULL; i++)
     {
       char *state = strchr (applications[i], '=');
+      g_autofree char *text = NULL;
 
       if (state == NULL || g_ascii_strcasecmp (state + 1, "running") == 0)
         continue;
       *state = '\0';
       /* TRANSLATORS: a program on the sensor, and its state in the sensor's own word */
-      return make (IPS_PROBLEM_APPLICATION, IPS_SIGN_ERROR, IPS_REMEDY_REFRESH,
-                   g_strdup_printf (_("%s is %s"), applications[i], state + 1),
+      text = g_strdup_printf (_("%s is %s"), applications[i], state + 1);
+      return make (IPS_PROBLEM_APPLICATION, IPS_SIGN_ERROR, IPS_REMEDY_REFRESH, ips_text_make_safe (text, 200),
                    _("Wait and Refresh; if it stays so, Reboot Device"));
     }
   return NULL;

@@ -113,7 +113,9 @@ ips_sensor_config_validate (const IpsSensorConfig *self, GError **error)
     return FALSE;
   if (strchr (self->name, '\n') != NULL || strchr (self->group, '\n') != NULL)
     {
-      ips_set_error (error, IPS_ERROR_INVALID, _("name and group: enter one line"));
+      /* TRANSLATORS: %s is the label of a field */
+      ips_set_error (error, IPS_ERROR_INVALID, _("%s: enter one line"),
+                     strchr (self->name, '\n') != NULL ? _("name") : _("group"));
       return FALSE;
     }
   /* Basic authentication ends the user name at the first colon. */
