@@ -12,7 +12,6 @@
 #include "ips-text.h"
 
 #define DAY_US (24 * G_TIME_SPAN_HOUR)
-#define NEAR_DAYS 60
 #define SOON_DAYS 30
 
 static gint64
@@ -33,7 +32,7 @@ ips_sensor_columns_format_until (gint64 until_us, gint64 at_us)
   g_autofree char *date = ips_format_date (until_us);
   g_autofree char *distance = NULL;
 
-  if (until_us == 0 || until_us - at_us > NEAR_DAYS * DAY_US)
+  if (until_us == 0)
     return g_steal_pointer (&date);
   distance = ips_format_days (until_us, at_us);
   /* TRANSLATORS: a date, then its distance: "17 Dec 2026, in 24 days" */
@@ -102,9 +101,15 @@ license_text (gpointer row, gpointer user_data)
 {
   gint64 until_us = license_us (row, user_data);
 
-  if (until_us == 0)
-    return g_strdup (ips_license_status_to_label (facts (row)->license_status));
-  return ips_sensor_columns_format_until (until_us, now_us (user_data));
+  return until_us == 0 ? g_strdup (ips_license_status_to_label (facts (row)->license_status)) : ips_format_date (until_us);
+}
+
+static char *
+license_full (gpointer row, gpointer user_data)
+{
+  gint64 until_us = license_us (row, user_data);
+
+  return until_us == 0 ? NULL : ips_sensor_columns_format_until (until_us, now_us (user_data));
 }
 
 static int
@@ -123,6 +128,12 @@ certificate_us (gpointer row, gpointer user_data)
 
 static char *
 certificate_text (gpointer row, gpointer user_data)
+{
+  return ips_format_date (certificate_us (row, user_data));
+}
+
+static char *
+certificate_full (gpointer row, gpointer user_data)
 {
   return ips_sensor_columns_format_until (certificate_us (row, user_data), now_us (user_data));
 }
@@ -269,17 +280,15 @@ compare_clock (gconstpointer a, gconstpointer b, gpointer user_data)
 }
 
 static const IpsTableColumn columns[] = {
-  { .id = "name", .title = N_("Name"), .width = 130, .shown = TRUE, .text = config_name_text },
-  { .id = "address", .title = N_("Address"), .width = 115, .shown = TRUE, .text = config_address_text, .compare = compare_address },
-  { .id = "platform", .title = N_("Platform"), .width = 160, .shown = TRUE, .text = platform_text },
-  { .id = "version", .title = N_("Version"), .width = 92, .shown = TRUE, .text = version_text },
+  { .id = "name", .title = N_("Name"), .width = 120, .shown = TRUE, .text = config_name_text },
+  { .id = "address", .title = N_("Address"), .width = 108, .shown = TRUE, .text = config_address_text, .compare = compare_address },
+  { .id = "platform", .title = N_("Platform"), .width = 150, .shown = TRUE, .text = platform_text },
+  { .id = "version", .title = N_("Version"), .width = 80, .shown = TRUE, .text = version_text },
   { .id = "signature", .title = N_("Signature"), .width = 80, .shown = TRUE, .text = signature_level_text },
-  { .id = "license-until", .title = N_("Licence until"), .width = 105, .shown = TRUE, .text = license_text,
+  { .id = "license-until", .title = N_("Licence until"), .width = 100, .shown = TRUE, .text = license_text, .full_text = license_full,
     .compare = compare_license, .date_us = license_us },
-  { .id = "certificate-until", .title = N_("Certificate until"), .width = 105, .shown = TRUE, .text = certificate_text,
+  { .id = "certificate-until", .title = N_("Certificate until"), .width = 100, .shown = TRUE, .text = certificate_text, .full_text = certificate_full,
     .compare = compare_certificate, .date_us = certificate_us },
-  { .id = "problem", .title = N_("Problem"), .width = 215, .shown = TRUE, .text = problem_text, .full_text = problem_full,
-    .compare = compare_problem, .sign = problem_sign },
   { .id = "contact", .title = N_("Last contact"), .width = 95, .shown = TRUE, .text = contact_text,
     .full_text = contact_full, .compare = compare_contact, .date_us = contact_us, .dimmed = is_stale },
   { .id = "serial", .title = N_("Serial"), .width = 110, .text = serial_text },
@@ -292,6 +301,9 @@ static const IpsTableColumn columns[] = {
   { .id = "trusted", .title = N_("Thumbprint on CSM"), .width = 170, .monospace = TRUE, .text = trusted_text,
     .full_text = trusted_full },
   { .id = "notes", .title = N_("Notes"), .width = 200, .text = config_notes_text },
+  /* What is wrong stands last and takes the room that is left. */
+  { .id = "problem", .title = N_("Problem"), .width = 170, .shown = TRUE, .text = problem_text, .full_text = problem_full,
+    .compare = compare_problem, .sign = problem_sign },
 };
 
 const IpsTableColumn *

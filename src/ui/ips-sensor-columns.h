@@ -21,7 +21,7 @@ typedef enum
 IpsAttention ips_sensor_get_attention (IpsSensor *sensor, IpsWorkspace *workspace);
 
 IpsTransport ips_sensor_columns_get_transport (IpsWorkspace *workspace);   /* the fleet's default */
-/* "31 Jan 2027", with the distance where it is near or past: "17 Dec 2026, in 24 days" */
+/* "17 Dec 2026, in 24 days"; "" for 0 */
 char *ips_sensor_columns_format_until (gint64 until_us, gint64 now_us);
 /* "AB:CD:EF…12:34:56" */
 char *ips_sensor_columns_shorten (const char *thumbprint);

@@ -297,6 +297,7 @@ make_groups_view (IpsSidebar *self)
   gtk_tree_view_set_headers_visible (self->groups_view, FALSE);
   gtk_tree_view_set_search_column (self->groups_view, COLUMN_LABEL);
   gtk_tree_view_set_show_expanders (self->groups_view, TRUE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->groups_view)), "ips-groups");
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->groups_view)), _("Groups"));
 }
 

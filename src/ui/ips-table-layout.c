@@ -12,7 +12,7 @@
 #define MIN_WIDTH 40
 #define MAX_WIDTH 1200
 /* Room in a heading beside its text: padding and the sort arrow. */
-#define HEADING_EXTRA 36
+#define HEADING_EXTRA 16
 
 struct _IpsTableLayout
 {
@@ -119,14 +119,14 @@ columns_changed_cb (GtkTreeView *view, gpointer user_data)
 }
 
 static int
-text_width (IpsTableLayout *self, const char *text)
+text_width (IpsTableLayout *self, const char *text, gboolean bold)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), text);
   PangoAttrList *attributes = pango_attr_list_new ();
   int width = 0;
 
-  /* Headings are bold in many themes. */
-  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  if (bold)
+    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_get_pixel_size (layout, &width, NULL);
   pango_attr_list_unref (attributes);
@@ -137,8 +137,9 @@ static int
 usual_width (IpsTableLayout *self, guint number)
 {
   /* The widths in the descriptions are for digits of 8 px. */
-  double scale = MAX (1.0, text_width (self, "0000000000") / 80.0);
-  int heading = text_width (self, g_dgettext (GETTEXT_PACKAGE, self->columns[number].title)) + HEADING_EXTRA;
+  double scale = MAX (1.0, text_width (self, "0000000000", FALSE) / 82.0);
+  /* Headings are bold in many themes. */
+  int heading = text_width (self, g_dgettext (GETTEXT_PACKAGE, self->columns[number].title), TRUE) + HEADING_EXTRA;
 
   return MAX ((int) (self->columns[number].width * scale), heading);
 }

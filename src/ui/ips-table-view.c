@@ -27,16 +27,30 @@ ips_table_view_get_accessible (GtkWidget *widget)
   return self->accessible;
 }
 
+static void
+keep_widget (GtkAccessible *accessible)
+{
+}
+
 void
 ips_table_view_forget_cells (IpsTableView *self)
 {
+  GtkAccessibleClass *klass, *parent_class;
+  void (*chained) (GtkAccessible *);
+
   g_return_if_fail (IPS_IS_TABLE_VIEW (self));
 
   if (self->accessible == NULL)
     return;
-  /* Cells point into the view's tree of rows. Taking the widget away is what drops them. */
-  gtk_accessible_set_widget (GTK_ACCESSIBLE (self->accessible), NULL);
-  gtk_accessible_set_widget (GTK_ACCESSIBLE (self->accessible), GTK_WIDGET (self));
+
+  /* Cells point into the view's tree of rows, and GTK drops them only when the widget goes. The classes above
+   * would make the table itself defunct for those who hold it, so for this one call they are left out. */
+  klass = GTK_ACCESSIBLE_GET_CLASS (self->accessible);
+  parent_class = g_type_class_peek_parent (klass);
+  chained = parent_class->widget_unset;
+  parent_class->widget_unset = keep_widget;
+  klass->widget_unset (GTK_ACCESSIBLE (self->accessible));
+  parent_class->widget_unset = chained;
 }
 
 void
@@ -96,10 +110,7 @@ ips_table_view_dispose (GObject *object)
   IpsTableView *self = IPS_TABLE_VIEW (object);
 
   if (self->accessible != NULL)
-    {
-      gtk_accessible_set_widget (GTK_ACCESSIBLE (self->accessible), NULL);
-      atk_object_notify_state_change (self->accessible, ATK_STATE_DEFUNCT, TRUE);
-    }
+    gtk_accessible_set_widget (GTK_ACCESSIBLE (self->accessible), NULL);
 
   G_OBJECT_CLASS (ips_table_view_parent_class)->dispose (object);
 }

@@ -12,7 +12,7 @@
 #include "ips-sidebar.h"
 #include "ips-window-private.h"
 
-#define SIDEBAR_WIDTH 210
+#define SIDEBAR_WIDTH 190
 #define JOBS_EVERY_MS 1000
 
 G_DEFINE_FINAL_TYPE (IpsWindow, ips_window, GTK_TYPE_APPLICATION_WINDOW)
