@@ -298,7 +298,7 @@ test_time_and_size (void)
   assert_get_facts_fails (pem_one, TEST_SERVER_TRICKLE, "HTTP/1.1 200 OK\r\n\r\n<response>", 1500, 400, IPS_ERROR_TIMED_OUT);
   assert_get_facts_fails (pem_one, TEST_SERVER_TRICKLE, "HTTP/1.1 200 O", 1500, 400, IPS_ERROR_TIMED_OUT);
   assert_get_facts_fails (pem_one, TEST_SERVER_ENDLESS, "HTTP/1.1 200 OK\r\n\r\n<response>                                           ",
-                          2900, 2900, IPS_ERROR_TOO_LARGE);
+                          25000, 25000, IPS_ERROR_TOO_LARGE);
 }
 
 static void
