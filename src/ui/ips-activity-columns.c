@@ -160,15 +160,15 @@ job_who_text (gpointer row, gpointer workspace)
 
 static const IpsTableColumn job_columns[] =
 {
-  { "state", N_("State"), 130, TRUE, FALSE, FALSE, job_state_text, NULL, NULL, job_state_sign },
-  { "verb", N_("Job"), 190, TRUE, FALSE, FALSE, job_verb_text, NULL, NULL, NULL },
-  { "devices", N_("Devices"), 150, TRUE, FALSE, FALSE, job_devices_text, NULL, job_devices_compare, NULL },
-  { "progress", N_("Progress"), 150, TRUE, FALSE, FALSE, job_progress_text, NULL, job_progress_compare, NULL },
-  { "time-left", N_("Time Left"), 110, TRUE, FALSE, FALSE, job_left_text, NULL, NULL, NULL },
-  { "started", N_("Started"), 180, TRUE, FALSE, FALSE, job_created_text, NULL, job_created_compare, NULL },
+  { "state", N_("State"), 112, TRUE, FALSE, FALSE, job_state_text, NULL, NULL, job_state_sign },
+  { "verb", N_("Job"), 172, TRUE, FALSE, FALSE, job_verb_text, NULL, NULL, NULL },
+  { "devices", N_("Devices"), 124, TRUE, FALSE, FALSE, job_devices_text, NULL, job_devices_compare, NULL },
+  { "progress", N_("Progress"), 132, TRUE, FALSE, FALSE, job_progress_text, NULL, job_progress_compare, NULL },
+  { "time-left", N_("Time Left"), 92, TRUE, FALSE, FALSE, job_left_text, NULL, NULL, NULL },
+  { "started", N_("Started"), 156, TRUE, FALSE, FALSE, job_created_text, NULL, job_created_compare, NULL },
   { "took", N_("Took"), 100, FALSE, FALSE, FALSE, job_took_text, NULL, NULL, NULL },
-  { "who", N_("Who"), 110, TRUE, FALSE, FALSE, job_who_text, NULL, NULL, NULL },
-  { "outcome", N_("Outcome"), 260, TRUE, FALSE, FALSE, job_outcome_text, NULL, NULL, NULL },
+  { "who", N_("Who"), 84, TRUE, FALSE, FALSE, job_who_text, NULL, NULL, NULL },
+  { "outcome", N_("Outcome"), 220, TRUE, FALSE, FALSE, job_outcome_text, NULL, NULL, NULL },
 };
 
 /* ---- a job's operations ---- */

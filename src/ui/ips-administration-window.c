@@ -102,6 +102,8 @@ ask (IpsAdministrationWindow *self, const char *title, const char *sentence)
     }
   dialog = gtk_message_dialog_new (GTK_WINDOW (self), GTK_DIALOG_DESTROY_WITH_PARENT | GTK_DIALOG_MODAL, GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, NULL);
   g_object_set (dialog, "text", title, "secondary-text", sentence, "title", title, NULL);
+  /* GTK calls every message dialog "Question". */
+  atk_object_set_name (gtk_widget_get_accessible (dialog), title);
   g_set_weak_pointer (&self->question, dialog);
   return dialog;
 }

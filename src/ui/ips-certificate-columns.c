@@ -350,13 +350,13 @@ last_text (gpointer row, gpointer workspace)
 
 static const IpsTableColumn columns[] =
 {
-  { "device", N_("Device"), 118, TRUE, FALSE, FALSE, device_text, NULL, NULL, NULL },
-  { "mismatch", N_("Certificate Mismatch?"), 150, TRUE, FALSE, FALSE, mismatch_text, NULL, NULL, NULL },
-  { "valid-until", N_("Valid Until on Device"), 172, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
-  { "valid-from", N_("Valid From on Device"), 150, TRUE, FALSE, FALSE, from_text, NULL, from_compare, NULL },
-  { "status", N_("Certificate Status on Device"), 272, TRUE, FALSE, FALSE, status_text, NULL, NULL, status_sign },
-  { "thumbprint-csm", N_("Thumbprint on CSM"), 138, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL },
-  { "thumbprint-device", N_("Thumbprint on Device"), 150, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL },
+  { "device", N_("Device"), 126, TRUE, FALSE, FALSE, device_text, NULL, NULL, NULL },
+  { "mismatch", N_("Certificate Mismatch?"), 172, TRUE, FALSE, FALSE, mismatch_text, NULL, NULL, NULL },
+  { "valid-until", N_("Valid Until on Device"), 196, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
+  { "valid-from", N_("Valid From on Device"), 164, TRUE, FALSE, FALSE, from_text, NULL, from_compare, NULL },
+  { "status", N_("Certificate Status on Device"), 292, TRUE, FALSE, FALSE, status_text, NULL, NULL, status_sign },
+  { "thumbprint-csm", N_("Thumbprint on CSM"), 152, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL },
+  { "thumbprint-device", N_("Thumbprint on Device"), 166, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL },
   { "issuer", N_("Issuer"), 220, FALSE, FALSE, FALSE, issuer_text, NULL, NULL, NULL },
   { "subject", N_("Subject"), 220, FALSE, FALSE, FALSE, subject_text, NULL, NULL, NULL },
   { "serial", N_("Serial Number"), 200, FALSE, FALSE, TRUE, serial_text, NULL, NULL, NULL },
@@ -368,7 +368,7 @@ static const IpsTableColumn columns[] =
   { "clock-difference", N_("Clock Difference"), 140, FALSE, FALSE, FALSE, clock_text, NULL, clock_compare, NULL },
   { "last-checked", N_("Last Checked"), 130, FALSE, FALSE, FALSE, checked_text, checked_full_text, checked_compare, NULL },
   { "last-result", N_("Last Result"), 320, FALSE, FALSE, FALSE, result_text, NULL, NULL, NULL },
-  { "what-to-do", N_("What to do"), 380, TRUE, FALSE, FALSE, last_text, NULL, NULL, NULL },
+  { "what-to-do", N_("What to do"), 400, TRUE, FALSE, FALSE, last_text, NULL, NULL, NULL },
 };
 
 const IpsTableColumn *

@@ -96,6 +96,13 @@ response_cb (GtkDialog *dialog, int response, gpointer user_data)
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
 
+/* GTK makes its file chooser higher than small screens are, and only then is there a size to change. */
+static void
+shrink_cb (GtkWindow *dialog)
+{
+  gtk_window_resize (dialog, 900, 600);
+}
+
 static GtkWidget *
 new_chooser (GtkWindow *parent, const char *title, Export *export)
 {
@@ -104,7 +111,7 @@ new_chooser (GtkWindow *parent, const char *title, Export *export)
 
   g_set_weak_pointer (&export->parent, parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
-  gtk_window_set_default_size (GTK_WINDOW (dialog), 860, 560);
+  g_signal_connect_after (dialog, "map", G_CALLBACK (shrink_cb), NULL);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), export, export_free, 0);

@@ -82,13 +82,13 @@ outcome_text (gpointer row, gpointer user_data)
 
 static const IpsTableColumn columns[] =
 {
-  { "when", N_("When"), 180, TRUE, FALSE, FALSE, when_text, NULL, when_compare, NULL },
-  { "who", N_("Who"), 110, TRUE, FALSE, FALSE, who_text, NULL, NULL, NULL },
-  { "what", N_("What"), 190, TRUE, FALSE, FALSE, what_text, NULL, NULL, NULL },
+  { "when", N_("When"), 156, TRUE, FALSE, FALSE, when_text, NULL, when_compare, NULL },
+  { "who", N_("Who"), 84, TRUE, FALSE, FALSE, who_text, NULL, NULL, NULL },
+  { "what", N_("What"), 170, TRUE, FALSE, FALSE, what_text, NULL, NULL, NULL },
   { "device", N_("Device"), 150, TRUE, FALSE, FALSE, subject_text, NULL, NULL, NULL },
-  { "before", N_("Before"), 200, TRUE, FALSE, FALSE, before_text, NULL, NULL, NULL },
-  { "after", N_("After"), 200, TRUE, FALSE, FALSE, after_text, NULL, NULL, NULL },
-  { "outcome", N_("Outcome"), 220, TRUE, FALSE, FALSE, outcome_text, NULL, NULL, NULL },
+  { "before", N_("Before"), 170, TRUE, FALSE, FALSE, before_text, NULL, NULL, NULL },
+  { "after", N_("After"), 170, TRUE, FALSE, FALSE, after_text, NULL, NULL, NULL },
+  { "outcome", N_("Outcome"), 180, TRUE, FALSE, FALSE, outcome_text, NULL, NULL, NULL },
 };
 
 static void
@@ -216,6 +216,7 @@ ips_history_page_init (IpsHistoryPage *self)
 GtkWidget *
 ips_history_page_new (IpsWorkspace *workspace)
 {
+  const IpsTableSort newest_first = { 0, TRUE };
   IpsHistoryPage *self;
 
   g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
@@ -226,6 +227,7 @@ ips_history_page_new (IpsWorkspace *workspace)
   ips_table_set_accessible_name (self->table, _("History"));
   ips_table_set_empty (self->table, _("Nothing found. Every change that somebody makes becomes a line here."), NULL, NULL);
   ips_table_set_loading (self->table, TRUE);
+  ips_table_set_sorts (self->table, &newest_first, 1);
   gtk_widget_show (GTK_WIDGET (self->table));
   gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->table), TRUE, TRUE, 0);
   g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);

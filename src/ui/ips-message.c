@@ -41,6 +41,7 @@ ips_message_show (GtkWindow *parent, GtkMessageType type, const char *title, con
   /* No format: what arrived from a device may hold anything. */
   dialog = gtk_message_dialog_new (parent, GTK_DIALOG_DESTROY_WITH_PARENT, type, GTK_BUTTONS_CLOSE, NULL);
   g_object_set (dialog, "text", title, "secondary-text", sentence, "secondary-use-markup", FALSE, "title", title, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (dialog), title);
   if (detail != NULL && *detail != '\0')
     add_detail (GTK_MESSAGE_DIALOG (dialog), detail);
 

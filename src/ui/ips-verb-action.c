@@ -261,6 +261,7 @@ ask (Request *request, gboolean all, guint n_hidden)
                                    destructive || all ? GTK_MESSAGE_WARNING : GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, NULL);
   g_object_set (dialog, "text", title, "secondary-text", body->str, "secondary-use-markup", FALSE, NULL);
   gtk_window_set_title (GTK_WINDOW (dialog), label);
+  atk_object_set_name (gtk_widget_get_accessible (dialog), label);
   cancel = gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
   button = gtk_dialog_add_button (GTK_DIALOG (dialog), button_label, GTK_RESPONSE_ACCEPT);
   if (destructive)
