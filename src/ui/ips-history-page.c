@@ -56,22 +56,55 @@ what_text (gpointer row, gpointer user_data)
   return ips_text_make_safe (ips_history_item_get (row)->what, MAX_TEXT_CHARS);
 }
 
+/* Settings by the words of their page; those that end in "-ms" are durations. */
+static const struct { const char *key; const char *title; } settings[] =
+{
+  { "communication.transport", N_("IPS transport") },
+  { "communication.policy", N_("New certificates") },
+  { "communication.connect-timeout-ms", N_("Connection timeout") },
+  { "communication.reply-timeout-ms", N_("Reply timeout") },
+  { "communication.long-timeout-ms", N_("Long operations timeout") },
+  { "communication.reboot-timeout-ms", N_("Reboot deadline") },
+  { "communication.retries", N_("Retry count") },
+  { "communication.parallel", N_("Devices at the same time") },
+};
+
 static char *
 subject_text (gpointer row, gpointer user_data)
 {
-  return ips_text_make_safe (ips_history_item_get (row)->subject, MAX_TEXT_CHARS);
+  const char *subject = ips_history_item_get (row)->subject;
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (g_strcmp0 (subject, settings[i].key) == 0)
+      return g_strdup (_(settings[i].title));
+  return ips_text_make_safe (subject, MAX_TEXT_CHARS);
+}
+
+static char *
+value_text (const IpsHistoryLine *line, const char *value)
+{
+  guint64 ms;
+
+  if (line->subject != NULL && g_str_has_prefix (line->subject, "communication.") && g_str_has_suffix (line->subject, "-ms")
+      && value != NULL && g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT, &ms, NULL))
+    return ips_format_duration ((gint64) ms * 1000);
+  return ips_text_make_safe (value, MAX_TEXT_CHARS);
 }
 
 static char *
 before_text (gpointer row, gpointer user_data)
 {
-  return ips_text_make_safe (ips_history_item_get (row)->before, MAX_TEXT_CHARS);
+  const IpsHistoryLine *line = ips_history_item_get (row);
+
+  return value_text (line, line->before);
 }
 
 static char *
 after_text (gpointer row, gpointer user_data)
 {
-  return ips_text_make_safe (ips_history_item_get (row)->after, MAX_TEXT_CHARS);
+  const IpsHistoryLine *line = ips_history_item_get (row);
+
+  return value_text (line, line->after);
 }
 
 static char *
@@ -85,7 +118,7 @@ static const IpsTableColumn columns[] =
   { "when", N_("When"), 156, TRUE, FALSE, FALSE, when_text, NULL, when_compare, NULL },
   { "who", N_("Who"), 84, TRUE, FALSE, FALSE, who_text, NULL, NULL, NULL },
   { "what", N_("What"), 170, TRUE, FALSE, FALSE, what_text, NULL, NULL, NULL },
-  { "device", N_("Device"), 150, TRUE, FALSE, FALSE, subject_text, NULL, NULL, NULL },
+  { "device", N_("Device or Setting"), 165, TRUE, FALSE, FALSE, subject_text, NULL, NULL, NULL },
   { "before", N_("Before"), 170, TRUE, FALSE, FALSE, before_text, NULL, NULL, NULL },
   { "after", N_("After"), 170, TRUE, FALSE, FALSE, after_text, NULL, NULL, NULL },
   { "outcome", N_("Outcome"), 180, TRUE, FALSE, FALSE, outcome_text, NULL, NULL, NULL },
