@@ -185,11 +185,23 @@ ips_engine_pump_later (IpsEngine *self)
     self->pump_id = g_idle_add_full (G_PRIORITY_DEFAULT, engine_pump_cb, self, NULL);
 }
 
+/* GIO shakes hands in the ten threads that all tasks of a process share. One that accepts and never answers keeps
+ * its thread until the time-out, so while anybody else has work only a few such may be under way. */
+#define SUSPECTS_BESIDE_THE_LIVING 4
+
+static guint
+engine_suspect_limit (IpsEngine *self, guint limit)
+{
+  guint half = MAX (limit / 2, 1);
+  gboolean alone = self->n_active == self->n_active_suspects && g_queue_is_empty (&self->ready);
+
+  return alone ? half : MIN (half, SUSPECTS_BESIDE_THE_LIVING);
+}
+
 void
 ips_engine_pump (IpsEngine *self)
 {
   guint limit = ips_engine_limit (self);
-  guint suspect_limit = MAX (limit / 2, 1);
 
   while (self->n_active < limit)
     {
@@ -197,7 +209,7 @@ ips_engine_pump (IpsEngine *self)
 
       if (run == NULL && !self->stopping)
         run = g_queue_pop_head (&self->ready);
-      if (run == NULL && !self->stopping && self->n_active_suspects < suspect_limit)
+      if (run == NULL && !self->stopping && self->n_active_suspects < engine_suspect_limit (self, limit))
         run = g_queue_pop_head (&self->suspects);
       if (run == NULL)
         break;
