@@ -14,7 +14,7 @@ class Activity(world.Case):
         table = self.frame.find(("tree table", "table"), "Devices")
         tree.wait_until(lambda: table.n_rows == len(names), what="the devices in the table")
         self.display.focus(world.MAIN_TITLE)
-        self.click(table.cell(table.row_of("Name", names[2]), "Name"))
+        self.click_cell(table, "Name", names[2])
         self.display.press(world.CONTROL, "r")
 
         self.menu("View", "Activity")

@@ -34,7 +34,7 @@ class Certificates(world.Case):
 
     def select(self, name):
         self.display.focus("IPS Certificates")
-        self.click(self.table.cell(self.table.row_of("Device", name), "Device"))
+        self.click_cell(self.table, "Device", name)
 
     def select_none(self):
         self.display.focus("IPS Certificates")
@@ -199,7 +199,7 @@ class Certificates(world.Case):
         self.click(self.button(self.dialog, "Refresh"))
         tree.wait_until(lambda: self.table.row("Device", name)["Certificate Mismatch?"] == "Yes", what="the mismatch")
         self.display.focus("IPS Certificates")
-        self.click(self.table.cell(self.table.row_of("Device", name), "Device"), times=2)
+        self.click_cell(self.table, "Device", name, times=2)
         both = self.app.find(("dialog", "frame"), tree.re.compile(tree.re.escape(name)))
         both.wait_text("(?i)fingerprint|thumbprint")
         self.world.screenshot("certificates-both")

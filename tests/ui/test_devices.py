@@ -16,13 +16,10 @@ class Devices(world.Case):
     def device(self, name):
         return next(row for row in tree.json.loads(self.world.ctl("devices", "list", "--json")) if row["name"] == name)
 
-    def cell(self, name):
-        return self.table.cell(self.table.row_of("Name", name), "Name")
-
     def select(self, *names):
         self.display.focus(world.MAIN_TITLE)
         for index, name in enumerate(names):
-            self.click(self.cell(name), modifiers=(world.CONTROL,) if index else ())
+            self.click_cell(self.table, "Name", name, modifiers=(world.CONTROL,) if index else ())
 
     def properties(self, *names):
         self.select(*names)

@@ -16,10 +16,9 @@ class Diagnose(world.Case):
 
     def diagnose(self, name):
         self.display.focus(world.MAIN_TITLE)
-        cell = self.table.cell(self.table.row_of("Name", name), "Name")
-        self.click(cell)
-        self.right_click(cell)
-        self.click(self.popup_item("Diagnose"))
+        self.click_cell(self.table, "Name", name)
+        self.click_cell(self.table, "Name", name, button=world.RIGHT)
+        self.click(self.popup_item("Diagnose…"))
         dialog = self.window(f"Diagnose – {name}")
         checks = dialog.find("list box", "Checks")
         tree.wait_until(lambda: len(checks.children) >= 4, what=lambda: f"four checks:\n{dialog.dump()}")

@@ -14,9 +14,6 @@ class Reboot(world.Case):
         self.table = self.frame.find(("tree table", "table"), "Devices")
         tree.wait_until(lambda: self.table.n_rows == len(self.names), what="the devices in the table")
 
-    def cell(self, name):
-        return self.table.cell(self.table.row_of("Name", name), "Name")
-
     def reboots(self, name):
         return self.world.sensor(name)["reboots"]
 
@@ -24,8 +21,8 @@ class Reboot(world.Case):
         name = self.names[0]
         # "To reboot the sensor, select it in Device view, right-click and select Reboot Device."
         self.display.focus(world.MAIN_TITLE)
-        self.click(self.cell(name))
-        self.right_click(self.cell(name))
+        self.click_cell(self.table, "Name", name)
+        self.click_cell(self.table, "Name", name, button=world.RIGHT)
         self.world.screenshot("reboot-menu")
         self.click(self.popup_item("Reboot Device"))
         # "You are asked to confirm that you want to reboot."
@@ -39,7 +36,7 @@ class Reboot(world.Case):
         self.assertEqual(self.reboots(name), 0)
 
         self.display.focus(world.MAIN_TITLE)
-        self.right_click(self.cell(name))
+        self.click_cell(self.table, "Name", name, button=world.RIGHT)
         self.click(self.popup_item("Reboot Device"))
         dialog = self.window("Reboot Device")
         self.click(dialog.find("push button", f"Reboot {name}"))
@@ -57,10 +54,10 @@ class Reboot(world.Case):
 
     def test_several(self):
         self.display.focus(world.MAIN_TITLE)
-        self.click(self.cell(self.names[0]))
-        self.click(self.cell(self.names[1]), modifiers=(world.CONTROL,))
-        self.click(self.cell(self.names[2]), modifiers=(world.CONTROL,))
-        self.right_click(self.cell(self.names[2]))
+        self.click_cell(self.table, "Name", self.names[0])
+        self.click_cell(self.table, "Name", self.names[1], modifiers=(world.CONTROL,))
+        self.click_cell(self.table, "Name", self.names[2], modifiers=(world.CONTROL,))
+        self.click_cell(self.table, "Name", self.names[2], button=world.RIGHT)
         self.click(self.popup_item("Reboot Device"))
         dialog = self.window("Reboot Device")
         for name in self.names[:3]:

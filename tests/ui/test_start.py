@@ -18,10 +18,8 @@ def digest(path):
 
 class Start(world.Case):
     def setUp(self):
+        self.addCleanup(self.leave)
         self.display = self.world.display
-
-    def tearDown(self):
-        super().tearDown()
 
     def start(self, *arguments):
         self.world.start_app(*arguments, expect_window=False)
