@@ -29,6 +29,15 @@ next_char (const char **at)
   return c;
 }
 
+/* Shown as nothing though of another category: the Hangul fillers, and what Unicode keeps free for
+ * later invisible characters (Default_Ignorable_Code_Point). */
+static gboolean
+is_invisible (gunichar c)
+{
+  return c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0 || (c >= 0x2060 && c <= 0x206f)
+         || (c >= 0xfff0 && c <= 0xfff8) || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
 /* The format category holds the bidirectional and the zero-width characters, and what Unicode adds
  * to them later. */
 static gboolean
@@ -38,7 +47,7 @@ is_harmful (gunichar c)
     return TRUE;
   if (c < 0x80)
     return FALSE;
-  if (c > 0x10ffff)
+  if (c > 0x10ffff || is_invisible (c))
     return TRUE;
   switch (g_unichar_type (c))
     {

@@ -12,7 +12,8 @@ struct _IpsWorker
   GObject parent_instance;
 
   GAsyncQueue *queue;    /* (owned) (element-type Item) */
-  GThread *thread;       /* (owned) (nullable): NULL once it was shut down */
+  GThread *thread;       /* (owned): kept when it has ended, so that no other gets its address */
+  gboolean closed;       /* guarded by the lock of @queue: no task comes after the item that ends the thread */
 };
 
 G_DEFINE_FINAL_TYPE (IpsWorker, ips_worker, G_TYPE_OBJECT)
@@ -69,6 +70,7 @@ ips_worker_finalize (GObject *object)
   IpsWorker *self = IPS_WORKER (object);
 
   g_async_queue_unref (self->queue);
+  g_thread_unref (self->thread);
   G_OBJECT_CLASS (ips_worker_parent_class)->finalize (object);
 }
 
@@ -114,20 +116,26 @@ void
 ips_worker_queue (IpsWorker *self, GTask *task, IpsWorkerFunc func)
 {
   Item *item;
+  gboolean closed;
 
   g_return_if_fail (IPS_IS_WORKER (self));
   g_return_if_fail (G_IS_TASK (task));
   g_return_if_fail (func != NULL);
 
-  if (self->thread == NULL)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the worker has ended");
-      return;
-    }
   item = g_new0 (Item, 1);
   item->task = g_object_ref (task);
   item->func = func;
-  g_async_queue_push (self->queue, item);
+  g_async_queue_lock (self->queue);
+  closed = self->closed;
+  if (!closed)
+    g_async_queue_push_unlocked (self->queue, item);
+  g_async_queue_unlock (self->queue);
+  if (closed)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the worker has ended");
+      g_object_unref (item->task);
+      g_free (item);
+    }
 }
 
 gboolean
@@ -135,20 +143,23 @@ ips_worker_is_current (IpsWorker *self)
 {
   g_return_val_if_fail (IPS_IS_WORKER (self), FALSE);
 
-  return self->thread != NULL && g_thread_self () == self->thread;
+  return g_thread_self () == self->thread;
 }
 
 void
 ips_worker_shutdown (IpsWorker *self)
 {
+  gboolean closed;
+
   g_return_if_fail (IPS_IS_WORKER (self));
 
-  if (self->thread == NULL)
-    return;
-  g_async_queue_push (self->queue, g_new0 (Item, 1));
+  g_async_queue_lock (self->queue);
+  closed = self->closed;
+  self->closed = TRUE;
+  if (!closed)
+    g_async_queue_push_unlocked (self->queue, g_new0 (Item, 1));
+  g_async_queue_unlock (self->queue);
   /* A thread cannot wait for itself; it ends on its own after the work in hand. */
-  if (ips_worker_is_current (self))
-    g_clear_pointer (&self->thread, g_thread_unref);
-  else
-    g_thread_join (g_steal_pointer (&self->thread));
+  if (!closed && !ips_worker_is_current (self))
+    g_thread_join (g_thread_ref (self->thread));
 }

@@ -23,10 +23,12 @@ test_safe (void)
   g_autofree char *bad = ips_text_make_safe ("a\x1b[31m\n\xe2\x80\xae\xe2\x80\x8b\xff", 0);
   g_autofree char *cut = ips_text_make_safe ("\xc3\xa9\xc3\xa9\xc3\xa9", 2);
   g_autofree char *none = ips_text_make_safe (NULL, 0);
+  g_autofree char *invisible = ips_text_make_safe ("\xe3\x85\xa4\xe2\x81\xa5\xf3\xa0\x80\x81", 0);
 
   g_assert_cmpstr (bad, ==, "a\xef\xbf\xbd[31m\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
   g_assert_cmpstr (cut, ==, "\xc3\xa9\xc3\xa9\xe2\x80\xa6");
   g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (invisible, ==, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
   g_assert_true (ips_text_matches ("ber-core-01 192.0.2.13", " core  192 "));
   g_assert_false (ips_text_matches ("ber-core-01", "core edge"));
 }
@@ -83,6 +85,45 @@ test_worker (void)
   ips_worker_shutdown (worker);
 }
 
+static void
+work_through_shutdown (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  int *entered = task_data;
+
+  g_atomic_int_set (entered, 1);
+  /* The main thread is on its way into the shutdown, which waits for us. */
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_assert_true (ips_worker_is_current (source));
+      g_thread_yield ();
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+test_worker_shutdown (void)
+{
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr(IpsWorker) worker = ips_worker_new ("test");
+      g_autoptr(GError) fine = NULL, late = NULL;
+      g_autoptr(GTask) first = g_task_new (worker, NULL, done_cb, &fine);
+      g_autoptr(GTask) second = g_task_new (worker, NULL, done_cb, &late);
+      int entered = 0;
+
+      g_task_set_task_data (first, &entered, NULL);
+      ips_worker_queue (worker, first, work_through_shutdown);
+      while (g_atomic_int_get (&entered) == 0)
+        g_thread_yield ();
+      ips_worker_shutdown (worker);
+      ips_worker_queue (worker, second, work);
+      while (GPOINTER_TO_INT (g_object_get_data (G_OBJECT (worker), "n")) < 2)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_no_error (fine);
+      g_assert_error (late, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -91,5 +132,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/text/safe", test_safe);
   g_test_add_func ("/base/secret/redact", test_redact);
   g_test_add_func ("/base/worker/results", test_worker);
+  g_test_add_func ("/base/worker/shutdown", test_worker_shutdown);
   return g_test_run ();
 }
