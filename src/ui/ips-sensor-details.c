@@ -136,12 +136,15 @@ describe_software (const IpsSensorFacts *facts, gint64 now_us)
 {
   g_autofree char *version = ips_text_make_safe (facts->version, 0);
   g_autofree char *up = NULL;
+  gint64 days;
 
   if (*version == '\0')
     return g_strdup (_("unknown"));
   if (facts->up_since_us == 0 || facts->up_since_us > now_us)
     return g_steal_pointer (&version);
-  up = ips_format_duration (now_us - facts->up_since_us);
+  days = (now_us - facts->up_since_us) / (24 * G_TIME_SPAN_HOUR);
+  up = days >= 2 ? g_strdup_printf (ngettext ("%u day", "%u days", (gulong) days), (guint) days)
+                 : ips_format_duration (now_us - facts->up_since_us);
   /* TRANSLATORS: version and how long it has been running: "7.3(5)E4, up 41 days" */
   return g_strdup_printf (_("%s, up %s"), version, up);
 }

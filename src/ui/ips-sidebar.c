@@ -365,6 +365,7 @@ ips_sidebar_init (IpsSidebar *self)
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_container_add (GTK_CONTAINER (scrolled), GTK_WIDGET (self->groups_view));
   gtk_container_add (GTK_CONTAINER (self), scrolled);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "ips-sidebar");
   gtk_widget_show_all (GTK_WIDGET (self));
 }
 

@@ -47,7 +47,6 @@ ips_store_error_dialog_new (const GError *error, const char *path)
     {
       gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Try Again"), IPS_STORE_RESPONSE_RETRY);
     }
-  g_string_append_printf (text, _("\n\nDetails: %s"), error->message);
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", text->str);
   gtk_window_set_title (GTK_WINDOW (dialog), _("Vedette"));
   gtk_widget_grab_focus (quit);

@@ -126,7 +126,7 @@ update_jobs_cb (gpointer user_data)
   else
     {
       count = g_strdup_printf (ngettext ("%u job", "%u jobs", n_open), n_open);
-      if (left_us > 0)
+      if (left_us >= G_USEC_PER_SEC)
         {
           g_autofree char *left = ips_format_duration (left_us);
 
