@@ -196,10 +196,11 @@ sample_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What changes while nobody looks is shown when the page is next mapped. */
 static void
 queue_sample (IpsActivityPage *self)
 {
-  if (self->sample_id == 0)
+  if (self->sample_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
     self->sample_id = g_timeout_add (SAMPLE_MS, sample_cb, self);
 }
 

@@ -547,6 +547,9 @@ set_up (IpsCertificatesWindow *self)
   g_signal_connect_object (fleet, "communication-changed", G_CALLBACK (communication_changed_cb), self, G_CONNECT_SWAPPED);
   self->minute_id = g_timeout_add_seconds (MINUTE_S, minute_cb, self);
 
+  /* The table remembers whether its filters were shown. */
+  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "filter-bar")),
+                             g_variant_new_boolean (ips_table_get_filter_bar (self->table)));
   list_changed_cb (self);
   g_clear_handle_id (&self->summary_id, g_source_remove);
   update_summary_cb (self);
