@@ -27,6 +27,7 @@ struct _IpsSignCell
   int sign;          /* IpsSign; -1 none */
   gboolean dimmed;
   gboolean numeric;
+  PangoEllipsizeMode ellipsize;
   char *text;                 /* (owned) */
   PangoAttrList *attributes;  /* (owned) */
   GHashTable *layouts;        /* (owned) text -> PangoLayout, of the widget drawn last */
@@ -162,7 +163,7 @@ get_layout (IpsSignCell *self, GtkWidget *widget, int width)
         g_hash_table_remove_all (self->layouts);
       layout = pango_layout_new (self->context);
       pango_layout_set_single_paragraph_mode (layout, TRUE);
-      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_ellipsize (layout, self->ellipsize);
       pango_layout_set_attributes (layout, self->attributes);
       pango_layout_set_alignment (layout, self->numeric ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
       pango_layout_set_text (layout, self->text, -1);
@@ -346,11 +347,12 @@ ips_sign_cell_init (IpsSignCell *self)
 }
 
 GtkCellRenderer *
-ips_sign_cell_new (gboolean numeric, gboolean monospace)
+ips_sign_cell_new (gboolean numeric, gboolean monospace, PangoEllipsizeMode ellipsize)
 {
   IpsSignCell *self = g_object_new (IPS_TYPE_SIGN_CELL, NULL);
 
   self->numeric = numeric;
+  self->ellipsize = ellipsize;
   if (monospace)
     pango_attr_list_insert (self->attributes, pango_attr_family_new ("Monospace"));
   return GTK_CELL_RENDERER (self);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define IPS_TYPE_SIGN_CELL (ips_sign_cell_get_type ())
 G_DECLARE_FINAL_TYPE (IpsSignCell, ips_sign_cell, IPS, SIGN_CELL, GtkCellRendererText)
 
-GtkCellRenderer *ips_sign_cell_new (gboolean numeric, gboolean monospace);
+GtkCellRenderer *ips_sign_cell_new (gboolean numeric, gboolean monospace, PangoEllipsizeMode ellipsize);
 void ips_sign_cell_set_text (IpsSignCell *self, const char *text);
 void ips_sign_cell_set_sign (IpsSignCell *self, int sign);            /* IpsSign; -1 none */
 void ips_sign_cell_set_dimmed (IpsSignCell *self, gboolean dimmed);

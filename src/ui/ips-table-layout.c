@@ -459,7 +459,9 @@ add_column (IpsTableLayout *self, guint number)
 {
   const IpsTableColumn *column = &self->columns[number];
   GtkTreeViewColumn *view_column = gtk_tree_view_column_new ();
-  GtkCellRenderer *cell = ips_sign_cell_new (column->numeric, column->monospace);
+  GtkCellRenderer *cell = ips_sign_cell_new (column->numeric, column->monospace,
+                                             /* Names differ at their ends. */
+                                             number == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
   CellBinding *binding = g_new0 (CellBinding, 1);
   GtkWidget *button;
 

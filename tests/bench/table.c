@@ -374,7 +374,7 @@ run_stock (GPtrArray *rows, guint n_keystrokes)
 int
 main (int argc, char *argv[])
 {
-  int n_rows = 10000, n_stock = 4;
+  int n_rows = 10000, n_stock = G_N_ELEMENTS (keystrokes);
   gboolean compare = FALSE;
   double max_median_ms = 0, min_ratio = 0, ours_ms;
   g_autofree char *client = NULL;
