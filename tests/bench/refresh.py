@@ -106,6 +106,7 @@ class Bench:
             print('# learning: %s' % json.dumps(learnt), flush=True)
             if learnt['succeeded'] == live:
                 break
+        live = learnt['succeeded']
         only, among = [], []
         for _ in range(self.arguments.rounds):
             only.append(self.engine('measure', store, 'refresh', live, 'only')['wall'])
