@@ -132,15 +132,19 @@ mark_secrets (const char *text, gsize length, guint8 **covered)
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
       const IpsSecret *secret = key;
-      const char *at = text;
+      const char *at = text, *end = text + length;
+      gsize done = 0;   /* what this secret has marked already: one that repeats itself overlaps itself */
 
-      if (secret->length < REDACT_MIN_BYTES)
+      if (secret->length < REDACT_MIN_BYTES || secret->length > length)
         continue;
-      while ((at = strstr (at, secret->text)) != NULL)
+      while ((at = memmem (at, (gsize) (end - at), secret->text, secret->length)) != NULL)
         {
+          gsize begin = MAX ((gsize) (at - text), done);
+
           if (*covered == NULL)
             *covered = g_malloc0 (length);
-          memset (*covered + (at - text), 1, secret->length);
+          done = (gsize) (at - text) + secret->length;
+          memset (*covered + begin, 1, done - begin);
           at++;
         }
     }

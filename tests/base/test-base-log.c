@@ -110,6 +110,8 @@ test_secret_value (void)
   g_autoptr(IpsSecret) large = ips_secret_new (large_text);
   g_autofree char *redacted = ips_secret_redact (large_text);
   g_autofree char *nothing = ips_secret_redact ("");
+  g_autoptr(IpsSecret) repeated = ips_secret_new ("abab");
+  g_autofree char *overlapping = ips_secret_redact ("xababababy abab aba");
 
   g_assert_true (ips_secret_equal (a, b));
   g_assert_true (ips_secret_equal (a, again));
@@ -122,6 +124,8 @@ test_secret_value (void)
   g_assert_cmpstr (ips_secret_peek (large), ==, large_text);
   g_assert_cmpstr (redacted, ==, "[secret]");
   g_assert_cmpstr (nothing, ==, "");
+  g_assert_cmpstr (overlapping, ==, "x[secret]y [secret] aba");
+  g_assert_nonnull (repeated);
 }
 
 static gpointer
