@@ -22,8 +22,10 @@ PASSWORD = "Sensor-1234"
 USER = "cisco"
 MAIN_TITLE = "Vedette"
 STOP_SECONDS = 20
-# GTK 3.24 says so when a client asks a cell that has left its table meanwhile; the program cannot help it.
-EXCUSED = ("gtk_cell_accessible_parent_", "gtk_widget_get_accessible: assertion 'GTK_IS_WIDGET (widget)' failed")
+# What GTK 3.24 says of itself: when a client asks a cell that has left its table meanwhile, and when Ctrl+L in its
+# file chooser takes away what has the focus between the key's press and release.
+EXCUSED = ("gtk_cell_accessible_parent_", "gtk_widget_get_accessible: assertion 'GTK_IS_WIDGET (widget)' failed",
+           "gtk_widget_event: assertion 'WIDGET_REALIZED_FOR_EVENT (widget, event)' failed")
 
 
 class World:
@@ -259,7 +261,7 @@ class Case(unittest.TestCase):
         entries = chooser.find_all("text")
         if not entries:
             self.display.focus(chooser.name)
-            self.display.type("/")
+            self.display.press(CONTROL, "l")
             entries = tree.wait_until(lambda: chooser.find_all("text"), what="the location entry")
         entries[0].text = path
         tree.wait_until(lambda: entries[0].text == path, what="the path in the entry")
