@@ -171,6 +171,16 @@ worst (GArray *times)
   return g_array_index (times, double, times->len - 1);
 }
 
+static double
+total (GArray *times)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < times->len; i++)
+    sum += g_array_index (times, double, i);
+  return sum;
+}
+
 /* --- ours --- */
 
 typedef void (*TypeFunc) (gpointer data, const char *text);
@@ -411,11 +421,13 @@ main (int argc, char *argv[])
   if (compare)
     {
       g_autoptr (GArray) stock = run_stock (rows, MIN ((guint) n_stock, G_N_ELEMENTS (keystrokes)));
-      double stock_ms = median (stock);
+      double stock_ms = total (stock) / stock->len;
+      double ratio = stock_ms / (total (ours) / ours->len);
 
-      g_print ("%d rows: GtkTreeModelFilter + GtkTreeModelSort: median %.0f ms; ratio %.0f\n", n_rows, stock_ms,
-               stock_ms / ours_ms);
-      failed = failed || (min_ratio > 0 && stock_ms / ours_ms < min_ratio);
+      /* Means: what the same typing costs as a whole. Many keystrokes change little and are cheap for both. */
+      g_print ("%d rows: GtkTreeModelFilter + GtkTreeModelSort: median %.0f ms, worst %.0f ms; means %.1f : %.1f ms, ratio %.0f\n",
+               n_rows, median (stock), worst (stock), stock_ms, total (ours) / ours->len, ratio);
+      failed = failed || (min_ratio > 0 && ratio < min_ratio);
     }
   return failed ? 1 : 0;
 }
