@@ -162,8 +162,9 @@ def main():
             "LSAN_OPTIONS": f"suppressions={TOP}/build-aux/lsan.supp:print_suppressions=0",
             "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"})
         threads = setup("thread", "-Db_sanitize=thread", "-Db_lundef=false", env={"CC": compiler}, targets=None)
+        # report_mutex_bugs: GLib unlocks by a tail call, so that an unlock seems to be ours while the lock was GLib's.
         round_of_tests("thread sanitizer", threads, *lower, "-t", "6", rebuild=True, env={
-            "TSAN_OPTIONS": f"suppressions={TOP}/build-aux/tsan.supp:halt_on_error=1:history_size=4"})
+            "TSAN_OPTIONS": f"suppressions={TOP}/build-aux/tsan.supp:halt_on_error=1:history_size=4:report_mutex_bugs=0"})
         round_of_tests("valgrind", plain, "--suite", "base", "--suite", "model", "--suite", "protocol", "-t", "10",
                        "--wrapper",
                        f"valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "
