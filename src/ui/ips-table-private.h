@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-table-filter-bar.h"
+#include "ips-table-layout.h"
+#include "ips-table.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the table and what it does with keys, pointer and menus, and nobody else. */
+struct _IpsTable
+{
+  GtkBox parent_instance;
+
+  GtkRevealer *filter_revealer;
+  GtkStack *stack;
+  GtkTreeView *view;
+  GtkTreeSelection *selection;
+  GtkLabel *empty_label;
+  GtkWidget *empty_button;
+  GtkWidget *clear_button;
+  GtkWidget *skeleton_box;
+
+  char *name;                       /* (owned) */
+  const IpsTableColumn *columns;
+  guint n_columns;
+  gpointer columns_data;
+  IpsTableModel *model;             /* (owned) */
+  IpsTableLayout *layout;           /* (owned) */
+  IpsTableFilterBar *filter_bar;    /* (nullable) child of filter_revealer, made when first shown */
+  GtkSearchEntry *search_entry;     /* (owned) (nullable) */
+  GtkWidget *columns_button;        /* (owned) (nullable) */
+  GtkWidget *filter_button;         /* (owned) (nullable) */
+  GMenuModel *context_menu;         /* (owned) (nullable) */
+  GtkWidget *popup;                 /* (nullable) the menu shown last, owned by the view */
+
+  char *empty_sentence;             /* (owned) (nullable) */
+  char *empty_button_label;         /* (owned) (nullable) */
+  char *search;                     /* (owned) */
+  gboolean has_criteria;
+  gboolean loading;
+  gboolean updating;                /* the view is being detached and attached: the selection is not news */
+  gboolean scroll_to_top;           /* the next update is another question, not the same one again */
+
+  guint update_id;                  /* a detach and attach is due before the next frame */
+  guint reorder_id;                 /* rows that streamed in are waiting for their new places */
+  gint64 reordered_us;              /* monotonic, end of the last detach and attach */
+  gint64 reorder_cost_us;
+  GHashTable *changed_rows;         /* (owned) rows, reffed, that changed since the last frame */
+  gboolean all_changed;
+  guint changed_id;
+  guint warm_id;
+};
+
+gpointer ips_table_row_at_path (IpsTable *self, GtkTreePath *path);
+void ips_table_clear_search (IpsTable *self);
+/* Ties the callbacks that ips-table.ui names for keys, pointer and tooltips. */
+void ips_table_bind_input (GtkWidgetClass *widget_class);
+void ips_table_init_input (IpsTable *self);
+
+G_END_DECLS
