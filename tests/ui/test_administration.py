@@ -58,5 +58,43 @@ class Administration(world.Case):
         window.wait_gone()
 
 
+class StoredCertificates(world.Case):
+    def test_add_certificate(self):
+        sensor = self.world.sensors()[1]
+        self.menu("Tools", tree.re.compile("^Security Manager Administration"))
+        window = self.window("Security Manager Administration")
+        self.click(window.find("page tab", "Stored Certificates"))
+        self.click(window.find("push button", "Add Certificate…"))
+        dialog = self.window("Add Certificate")
+        address, thumbprint = dialog.find("text", "Address"), dialog.find("text", "Thumbprint")
+        fetch, add = dialog.find("push button", "Fetch"), dialog.find("push button", "Add Certificate")
+        self.assertFalse(add.sensitive)
+        # What is no thumbprint is said at the field, and nothing entered is lost.
+        address.text = sensor["address"]
+        thumbprint.text = "12:34"
+        dialog.wait_text("(?i)thumbprint.*(20|40|64|SHA)|(20|40|64|SHA).*thumbprint")
+        self.assertFalse(add.sensitive)
+        self.world.screenshot("add-certificate-wrong")
+        # The fetch button asks the device; nothing is sent to it.
+        tree.wait_until(lambda: fetch.sensitive, what="Fetch")
+        self.click(fetch)
+        dialog.wait_text("No password was sent")
+        self.assertEqual(self.world.sensors()[1]["logins"], 0)
+        # What the device's own console prints is compared with it: another one forbids, the same allows.
+        thumbprint.text = "00" * 20
+        dialog.wait_text("another thumbprint")
+        self.assertFalse(add.sensitive)
+        thumbprint.text = sensor["sha1"].lower().replace(":", " ")
+        dialog.wait_text("has this thumbprint")
+        self.world.screenshot("add-certificate-fetched")
+        tree.wait_until(lambda: add.sensitive, what="Add Certificate")
+        self.click(add)
+        dialog.wait_gone()
+        rows = tree.json.loads(self.world.ctl("certificates", "list", "--json"))
+        trusted = {row["device"]: row["thumbprint_on_csm_sha256"] for row in rows}
+        self.assertEqual(trusted[sensor["name"]].upper(), sensor["sha256"].upper())
+        self.assertEqual([name for name, value in trusted.items() if value], [sensor["name"]])
+
+
 if __name__ == "__main__":
     world.main()

@@ -205,7 +205,8 @@ class Case(unittest.TestCase):
         self.display = self.world.display
 
     def leave(self):
-        if not self._outcome.success:
+        result = self._outcome.result
+        if any(case is self for case, _ in result.failures + result.errors):
             self.world.screenshot(f"failed-{self.id().split('.')[-1]}")
         printed = self.world.stop_app()
         self.world.stop_fleet()
