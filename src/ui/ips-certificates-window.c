@@ -14,12 +14,12 @@
 #include "ips-format.h"
 #include "ips-renew-dialog.h"
 #include "ips-verb-action.h"
+#include "ips-window-size.h"
 
 #define SUMMARY_MS 250
 #define MINUTE_S 60
 #define WIDTH_PX 1600          /* room for every column shown, where the screen has it */
 #define HEIGHT_PX 800
-#define MARGIN_PX 70           /* what the window's own frame and shadow take */
 
 struct _IpsCertificatesWindow
 {
@@ -508,21 +508,6 @@ ips_certificates_window_init (IpsCertificatesWindow *self)
 }
 
 static void
-fit_to_screen (GtkWindow *window)
-{
-  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
-  GdkMonitor *monitor = gdk_display_get_primary_monitor (display);
-  GdkRectangle area;
-
-  if (monitor == NULL)
-    monitor = gdk_display_get_monitor (display, 0);
-  if (monitor == NULL)
-    return;
-  gdk_monitor_get_workarea (monitor, &area);
-  gtk_window_set_default_size (window, MIN (WIDTH_PX, area.width - MARGIN_PX), MIN (HEIGHT_PX, area.height - MARGIN_PX));
-}
-
-static void
 set_up (IpsCertificatesWindow *self)
 {
   IpsFleet *fleet = ips_workspace_get_fleet (self->workspace);
@@ -566,7 +551,7 @@ ips_certificates_window_new (IpsWorkspace *workspace, GtkApplication *applicatio
 
   self = g_object_new (IPS_TYPE_CERTIFICATES_WINDOW, "application", application, NULL);
   self->workspace = g_object_ref (workspace);
-  fit_to_screen (GTK_WINDOW (self));
+  ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
   set_up (self);
   return GTK_WIDGET (self);
 }

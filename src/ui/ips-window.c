@@ -11,6 +11,11 @@
 #include "ips-message.h"
 #include "ips-sidebar.h"
 #include "ips-window-private.h"
+#include "ips-window-size.h"
+
+/* Room for every column of the Device view and a sentence in the last one. */
+#define WIDTH_PX 1440
+#define HEIGHT_PX 860
 
 #define SIDEBAR_WIDTH 190
 #define JOBS_EVERY_MS 1000
@@ -246,6 +251,7 @@ load_settings (IpsWindow *self)
 {
   int width, height;
 
+  ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
   self->settings = open_settings ();
   if (self->settings == NULL)
     return;
