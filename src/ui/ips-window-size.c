@@ -2,8 +2,9 @@
 #include "ips-config.h"
 #include "ips-window-size.h"
 
-/* What the shadow and border of a window with a header bar take on both sides. */
-#define MARGIN 12
+/* What a window with a header bar takes beside its default size: borders, and the header bar itself. */
+#define BORDERS 12
+#define BORDERS_AND_HEADER 60
 
 void
 ips_window_fit_to_screen (GtkWindow *window, int width, int height)
@@ -17,8 +18,8 @@ ips_window_fit_to_screen (GtkWindow *window, int width, int height)
   if (monitor != NULL)
     {
       gdk_monitor_get_workarea (monitor, &area);
-      width = MIN (width, area.width - MARGIN);
-      height = MIN (height, area.height - MARGIN);
+      width = MIN (width, area.width - BORDERS);
+      height = MIN (height, area.height - BORDERS_AND_HEADER);
     }
   gtk_window_set_default_size (window, width, height);
 }
