@@ -9,6 +9,7 @@
 #include "ips-device-general-page.h"
 #include "ips-problem.h"
 #include "ips-verb-action.h"
+#include "ips-window.h"
 
 struct _IpsDeviceDialog
 {
@@ -169,6 +170,7 @@ static void
 test_connectivity (IpsDeviceDialog *self, GPtrArray *sensors)
 {
   IpsFleet *fleet = ips_workspace_get_fleet (self->workspace);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
   g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < sensors->len; i++)
@@ -179,8 +181,8 @@ test_connectivity (IpsDeviceDialog *self, GPtrArray *sensors)
         g_ptr_array_add (added, g_object_ref (sensor));
     }
   if (added->len > 0)
-    ips_verb_action_submit (self->workspace, IPS_VERB_TEST_CONNECTIVITY, added, NULL,
-                            gtk_window_get_transient_for (GTK_WINDOW (self)), NULL);
+    ips_verb_action_submit (self->workspace, IPS_VERB_TEST_CONNECTIVITY, added, NULL, parent,
+                            IPS_IS_WINDOW (parent) ? ips_window_get_job_bar (IPS_WINDOW (parent)) : NULL);
 }
 
 static void

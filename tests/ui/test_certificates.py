@@ -169,9 +169,8 @@ class Certificates(world.Case):
         if combos:
             self.choose(combos[0], f"All ({len(self.names)})")
         self.enter_path(chooser, path)
-        self.click(chooser.find("push button", "Save"))
+        self.finish_chooser(chooser, "Save")
         tree.wait_until(lambda: os.path.exists(path) and os.path.getsize(path) > 0, what="the exported file")
-        chooser.wait_gone()
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(sorted(row["Device"] for row in rows), sorted(self.names))

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Devices: adding one, importing a list, editing one and several, removing with undo, credential sets."""
 
+import os
+
 import tree
 import world
 
@@ -71,14 +73,18 @@ class Devices(world.Case):
         dialog.find("text", "User Name").text = "cisco"
         dialog.find("password text", "Password").text = world.PASSWORD
         self.world.screenshot("add-device-credentials")
-        test = dialog.find("check box", "Test connectivity after adding")
-        self.assertTrue(test.checked)
-        self.click(test)
+        self.assertTrue(dialog.find("check box", "Test connectivity after adding").checked)
         self.click(dialog.find("push button", "Add Device"))
         dialog.wait_gone()
         tree.wait_until(lambda: "lab-99" in self.table.column("Name"), what="the new device in the table")
         row = self.device("lab-99")
         self.assertEqual((row["address"], row["transport"]), ("192.0.2.99", "http"))
+        self.frame.wait_text("Test Connectivity on lab-99")
+        # The password is in the keyring and nowhere in the folders of the store.
+        folder = os.path.dirname(self.world.store)
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), "rb") as file:
+                self.assertNotIn(world.PASSWORD.encode(), file.read(), name)
 
     def test_escape_adds_nothing(self):
         dialog = self.add_dialog()
@@ -168,8 +174,7 @@ class Devices(world.Case):
         self.click(dialog.find(("push button", "toggle button"), tree.re.compile(r"\(None\)|File|Choose")))
         chooser = self.window("Choose a List of Devices")
         self.enter_path(chooser, path)
-        self.click(chooser.find("push button", "Open"))
-        chooser.wait_gone()
+        self.finish_chooser(chooser, "Open")
 
     def test_remove_and_undo(self):
         self.select(self.names[2])
