@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test-link.h"
 
+#include <stdlib.h>
+
 static void test_trust_iface_init (IpsTrustInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TestTrust, test_trust, G_TYPE_OBJECT,
@@ -110,12 +112,21 @@ test_link_transact (IpsSensorLink *link, const char *purpose, const char *body, 
   return ips_sensor_link_transact_finish (link, test_wait (&result), error);
 }
 
+/* Under Valgrind everything takes longer, the peers too. */
+static guint
+patient (guint timeout_ms)
+{
+  const char *factor = g_getenv ("VEDETTE_TEST_PATIENCE");
+
+  return factor != NULL ? timeout_ms * (guint) CLAMP (atoi (factor), 1, 100) : timeout_ms;
+}
+
 IpsSensorLink *
 test_link_new (guint port, IpsTransport transport, TestTrust *trust, guint connect_ms, guint reply_ms)
 {
   g_autoptr(IpsSecret) password = ips_secret_new (TEST_PASSWORD);
   g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
-  IpsLinkTimeouts timeouts = { connect_ms, reply_ms, reply_ms };
+  IpsLinkTimeouts timeouts = { patient (connect_ms), patient (reply_ms), patient (reply_ms) };
 
   g_assert_nonnull (dialect);
   return ips_https_link_new ("sensor-1", "127.0.0.1", port, transport, TEST_USER, password, &timeouts, IPS_TRUST (trust), dialect);

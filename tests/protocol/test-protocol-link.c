@@ -293,12 +293,14 @@ test_error_with_status (void)
 static void
 test_time_and_size (void)
 {
+  g_autofree char *blanks = g_strnfill (16000, ' ');
+  g_autofree char *endless = g_strconcat ("HTTP/1.1 200 OK\r\n\r\n<response>", blanks, NULL);
+
   assert_get_facts_fails (pem_one, TEST_SERVER_MUTE, NULL, 200, 2000, IPS_ERROR_TIMED_OUT);
   assert_get_facts_fails (pem_one, TEST_SERVER_SILENT, NULL, 1500, 400, IPS_ERROR_TIMED_OUT);
   assert_get_facts_fails (pem_one, TEST_SERVER_TRICKLE, "HTTP/1.1 200 OK\r\n\r\n<response>", 1500, 400, IPS_ERROR_TIMED_OUT);
   assert_get_facts_fails (pem_one, TEST_SERVER_TRICKLE, "HTTP/1.1 200 O", 1500, 400, IPS_ERROR_TIMED_OUT);
-  assert_get_facts_fails (pem_one, TEST_SERVER_ENDLESS, "HTTP/1.1 200 OK\r\n\r\n<response>                                           ",
-                          25000, 25000, IPS_ERROR_TOO_LARGE);
+  assert_get_facts_fails (pem_one, TEST_SERVER_ENDLESS, endless, 25000, 25000, IPS_ERROR_TOO_LARGE);
 }
 
 static void
