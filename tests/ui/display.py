@@ -26,12 +26,12 @@ class XImage(ctypes.Structure):
 
 
 class Display:
-    def __init__(self, width=1920, height=1080):
+    def __init__(self, width=1920, height=1080, die_with_parent=None):
         self.width, self.height = width, height
         read_end, write_end = os.pipe()
         self.server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
-            pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            pass_fds=[write_end], preexec_fn=die_with_parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write_end)
         with os.fdopen(read_end) as reader:
             number = reader.readline().strip()

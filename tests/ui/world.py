@@ -6,6 +6,7 @@ window on a store of its own.
 """
 
 import atexit
+import ctypes
 import json
 import os
 import shutil
@@ -22,10 +23,16 @@ PASSWORD = "Sensor-1234"
 USER = "cisco"
 MAIN_TITLE = "Vedette"
 STOP_SECONDS = 20
+PR_SET_PDEATHSIG = 1
 # What GTK 3.24 says of itself: when a client asks a cell that has left its table meanwhile, and when Ctrl+L in its
 # file chooser takes away what has the focus between the key's press and release.
 EXCUSED = ("gtk_cell_accessible_parent_", "gtk_widget_get_accessible: assertion 'GTK_IS_WIDGET (widget)' failed",
            "gtk_widget_event: assertion 'WIDGET_REALIZED_FOR_EVENT (widget, event)' failed")
+
+
+def die_with_parent():
+    """In a child: what was started here does not outlive the test, however that ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class World:
@@ -33,6 +40,7 @@ class World:
         self.folder = tempfile.mkdtemp(prefix="vedette-ui-")
         self.children = []
         atexit.register(self.close)
+        signal.signal(signal.SIGTERM, self._stopped)
         for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "NO_AT_BRIDGE", "GTK_MODULES",
                      "AT_SPI_BUS_ADDRESS", "LANGUAGE"):
             os.environ.pop(name, None)
@@ -43,7 +51,7 @@ class World:
         os.environ.update(HOME=self.folder, LC_ALL="C.UTF-8", TZ="UTC", GSETTINGS_BACKEND="memory",
                           GTK_THEME=os.environ.get("VEDETTE_THEME", "Adwaita"), GDK_BACKEND="x11",
                           GIO_USE_VFS="local", NO_AT_BRIDGE="0")
-        self.display = Display(width, height)
+        self.display = Display(width, height, die_with_parent)
         os.environ["DISPLAY"] = self.display.name
         self._start_bus()
         if keyring:
@@ -51,11 +59,16 @@ class World:
         self.sim = self.app = None
         self.screenshots = os.environ.get("VEDETTE_SCREENSHOTS", self.path("screenshots"))
 
+    def _stopped(self, *_):
+        # Not by an exception: the test runner would take it for a failure of the one test and go on.
+        self.close()
+        os._exit(1)
+
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
 
     def _spawn(self, command, **kwargs):
-        child = subprocess.Popen(command, **kwargs)
+        child = subprocess.Popen(command, preexec_fn=die_with_parent, **kwargs)
         self.children.append(child)
         return child
 
