@@ -36,7 +36,7 @@ static const struct { const char *what; const char *next; gboolean with_detail; 
   [IPS_ERROR_NOT_BACK] = { N_("%s did not come back from its reboot in time."), N_("Look at its console; then Refresh."), TRUE },
   [IPS_ERROR_LEASE_LOST] = { NULL, N_("Another Vedette took this work over and goes on with it."), TRUE },
   [IPS_ERROR_STORE_NEWER] = { NULL, N_("Use the newer version. Nothing was changed."), TRUE },
-  [IPS_ERROR_STORE_DAMAGED] = { NULL, N_("A copy was kept. Salvage what can be read, or restore a backup."), TRUE },
+  [IPS_ERROR_STORE_DAMAGED] = { NULL, N_("Salvage what can be read, or restore a backup."), TRUE },
   [IPS_ERROR_STORE_READONLY] = { NULL, N_("Make the folder writable for your user, then start again."), TRUE },
   [IPS_ERROR_DISK_FULL] = { NULL, N_("Free some space on that disk. Nothing was lost; writing is tried again."), TRUE },
   [IPS_ERROR_NO_KEYRING] = { NULL, N_("Passwords are kept only until the program ends."), TRUE },

@@ -4,7 +4,7 @@
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
 
-#include "ips-device-communication-page.h"
+#include "ips-device-transport-page.h"
 #include "ips-device-credentials-page.h"
 #include "ips-device-general-page.h"
 #include "ips-problem.h"
@@ -20,7 +20,7 @@ struct _IpsDeviceDialog
   GtkNotebook *notebook;
   IpsDeviceGeneralPage *general_page;
   IpsDeviceCredentialsPage *credentials_page;
-  IpsDeviceCommunicationPage *communication_page;
+  IpsDeviceTransportPage *communication_page;
   GtkCheckButton *test_check;
   GtkButton *save_button;
 
@@ -74,7 +74,7 @@ show_failure (IpsDeviceDialog *self, const GError *error)
 static void
 address_split_cb (IpsDeviceDialog *self, guint port, int transport)
 {
-  ips_device_communication_page_enter (self->communication_page, port, transport);
+  ips_device_transport_page_enter (self->communication_page, port, transport);
 }
 
 static gboolean
@@ -261,7 +261,7 @@ ips_device_dialog_class_init (IpsDeviceDialogClass *klass)
 
   g_type_ensure (IPS_TYPE_DEVICE_GENERAL_PAGE);
   g_type_ensure (IPS_TYPE_DEVICE_CREDENTIALS_PAGE);
-  g_type_ensure (IPS_TYPE_DEVICE_COMMUNICATION_PAGE);
+  g_type_ensure (IPS_TYPE_DEVICE_TRANSPORT_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-device-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, info_bar);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, info_label);

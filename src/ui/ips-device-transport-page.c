@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ips-device-communication-page.h"
+#include "ips-device-transport-page.h"
 
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
@@ -14,7 +14,7 @@
 
 #define TIMEOUT_SECONDS_MAX 3600
 
-struct _IpsDeviceCommunicationPage
+struct _IpsDeviceTransportPage
 {
   GtkGrid parent_instance;
 
@@ -33,7 +33,7 @@ struct _IpsDeviceCommunicationPage
 
 static void form_init (IpsDeviceFormInterface *iface);
 
-G_DEFINE_TYPE_WITH_CODE (IpsDeviceCommunicationPage, ips_device_communication_page, GTK_TYPE_GRID,
+G_DEFINE_TYPE_WITH_CODE (IpsDeviceTransportPage, ips_device_transport_page, GTK_TYPE_GRID,
                          G_IMPLEMENT_INTERFACE (IPS_TYPE_DEVICE_FORM, form_init))
 
 static char *
@@ -69,7 +69,7 @@ config_reply (const IpsSensorConfig *config)
 }
 
 static const char *
-get_choice (IpsDeviceCommunicationPage *self)
+get_choice (IpsDeviceTransportPage *self)
 {
   const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->transport_combo));
 
@@ -77,7 +77,7 @@ get_choice (IpsDeviceCommunicationPage *self)
 }
 
 static void
-update_ui_state (IpsDeviceCommunicationPage *self)
+update_ui_state (IpsDeviceTransportPage *self)
 {
   const char *choice = get_choice (self);
   IpsTransport transport = self->fleet_transport;
@@ -89,13 +89,13 @@ update_ui_state (IpsDeviceCommunicationPage *self)
 }
 
 static void
-changed_cb (IpsDeviceCommunicationPage *self)
+changed_cb (IpsDeviceTransportPage *self)
 {
   ips_device_form_edited (IPS_DEVICE_FORM (self));
 }
 
 static void
-transport_changed_cb (IpsDeviceCommunicationPage *self)
+transport_changed_cb (IpsDeviceTransportPage *self)
 {
   if (!self->loading)
     {
@@ -117,7 +117,7 @@ show_field (IpsField *field, GPtrArray *sensors, IpsConfigText text)
 static void
 page_load (IpsDeviceForm *form, IpsWorkspace *workspace, GPtrArray *sensors)
 {
-  IpsDeviceCommunicationPage *self = IPS_DEVICE_COMMUNICATION_PAGE (form);
+  IpsDeviceTransportPage *self = IPS_DEVICE_TRANSPORT_PAGE (form);
   const IpsCommunication *communication = ips_fleet_get_communication (ips_workspace_get_fleet (workspace));
   g_autofree char *choice = ips_device_form_common_text (sensors, config_transport);
   g_autofree char *connect_default = NULL;
@@ -181,7 +181,7 @@ check_seconds (IpsField *field)
 static GtkWidget *
 page_check (IpsDeviceForm *form)
 {
-  IpsDeviceCommunicationPage *self = IPS_DEVICE_COMMUNICATION_PAGE (form);
+  IpsDeviceTransportPage *self = IPS_DEVICE_TRANSPORT_PAGE (form);
   g_autoptr(GError) error = NULL;
   g_autofree char *port_text = g_strstrip (g_strdup (ips_field_get_text (self->port_field)));
   GtkWidget *first = NULL;
@@ -202,7 +202,7 @@ page_check (IpsDeviceForm *form)
 static void
 page_apply (IpsDeviceForm *form, IpsSensorConfig *config)
 {
-  IpsDeviceCommunicationPage *self = IPS_DEVICE_COMMUNICATION_PAGE (form);
+  IpsDeviceTransportPage *self = IPS_DEVICE_TRANSPORT_PAGE (form);
   g_autofree char *port_text = g_strstrip (g_strdup (ips_field_get_text (self->port_field)));
   guint seconds = 0;
 
@@ -219,7 +219,7 @@ page_apply (IpsDeviceForm *form, IpsSensorConfig *config)
 static gboolean
 page_is_touched (IpsDeviceForm *form)
 {
-  IpsDeviceCommunicationPage *self = IPS_DEVICE_COMMUNICATION_PAGE (form);
+  IpsDeviceTransportPage *self = IPS_DEVICE_TRANSPORT_PAGE (form);
 
   return self->transport_touched || ips_field_is_touched (self->port_field) ||
          ips_field_is_touched (self->connect_field) || ips_field_is_touched (self->reply_field);
@@ -235,35 +235,35 @@ form_init (IpsDeviceFormInterface *iface)
 }
 
 static void
-ips_device_communication_page_class_init (IpsDeviceCommunicationPageClass *klass)
+ips_device_transport_page_class_init (IpsDeviceTransportPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (IPS_TYPE_FIELD);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-device-communication-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, transport_combo);
-  gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, http_box);
-  gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, sign_image);
-  gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, port_field);
-  gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, connect_field);
-  gtk_widget_class_bind_template_child (widget_class, IpsDeviceCommunicationPage, reply_field);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-device-transport-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, transport_combo);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, http_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, sign_image);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, port_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, connect_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, reply_field);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, transport_changed_cb);
 }
 
 static void
-ips_device_communication_page_init (IpsDeviceCommunicationPage *self)
+ips_device_transport_page_init (IpsDeviceTransportPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   ips_sign_style_apply (GTK_WIDGET (self->sign_image));
 }
 
 void
-ips_device_communication_page_enter (IpsDeviceCommunicationPage *self, guint port, int transport)
+ips_device_transport_page_enter (IpsDeviceTransportPage *self, guint port, int transport)
 {
   g_autofree char *port_text = NULL;
 
-  g_return_if_fail (IPS_IS_DEVICE_COMMUNICATION_PAGE (self));
+  g_return_if_fail (IPS_IS_DEVICE_TRANSPORT_PAGE (self));
 
   if (transport >= 0)
     gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->transport_combo),
