@@ -78,6 +78,7 @@ IpsStore *ips_engine_store (IpsEngine *self);
 guint ips_engine_limit (IpsEngine *self);
 gint64 ips_engine_lease_until (IpsEngine *self);
 void ips_engine_emit (IpsEngine *self, const IpsOperation *operation);
+void ips_engine_emit_lost (IpsEngine *self, gint64 id);
 void ips_engine_notify_busy (IpsEngine *self);
 void ips_engine_pump (IpsEngine *self);                  /* fills the slots that are free */
 /* The same from the loop, so that a verb that ends at once does not pile up on the stack. */

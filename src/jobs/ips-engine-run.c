@@ -223,6 +223,7 @@ run_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, IPS_ERROR, IPS_ERROR_LEASE_LOST))
     {
       g_message ("operation %" G_GINT64_FORMAT " was taken over by another engine", run->id);
+      ips_engine_emit_lost (self, run->id);
       ips_run_vacate (self, run);
       ips_engine_forget (self, run->id);
     }
@@ -342,7 +343,8 @@ finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           g_timeout_add (FINISH_RETRY_US / 1000, ending_again_cb, ending);
           return;
         }
-      g_message ("operation %" G_GINT64_FORMAT ": %s", ending->operation->id, error->message);
+      g_message ("the end of an operation was not written: %s", error->message);
+      ips_engine_emit_lost (self, ending->operation->id);
     }
   else
     ips_engine_emit (self, ending->operation);

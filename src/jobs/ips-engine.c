@@ -13,7 +13,7 @@
 #define LEASE_MS 30000
 
 enum { PROP_0, PROP_BUSY, N_PROPS };
-enum { SIGNAL_OPERATION_CHANGED, N_SIGNALS };
+enum { SIGNAL_OPERATION_CHANGED, SIGNAL_OPERATION_LOST, N_SIGNALS };
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
@@ -78,6 +78,8 @@ ips_engine_class_init (IpsEngineClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[SIGNAL_OPERATION_CHANGED] = g_signal_new ("operation-changed", IPS_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                                     NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_OPERATION_LOST] = g_signal_new ("operation-lost", IPS_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                 G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -140,6 +142,12 @@ void
 ips_engine_emit (IpsEngine *self, const IpsOperation *operation)
 {
   g_signal_emit (self, signals[SIGNAL_OPERATION_CHANGED], 0, operation);
+}
+
+void
+ips_engine_emit_lost (IpsEngine *self, gint64 id)
+{
+  g_signal_emit (self, signals[SIGNAL_OPERATION_LOST], 0, id);
 }
 
 void

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * Property "busy". Started without a queue to work on it costs one small query per second.
  *
  * Signals: "operation-changed" (pointer: const IpsOperation): a step of one that runs here, or its end once the
- * store has it.
+ * store has it; "operation-lost" (gint64 id): another engine took one over that ran here, the store knows how it is.
  */
 #define IPS_TYPE_ENGINE (ips_engine_get_type ())
 G_DECLARE_FINAL_TYPE (IpsEngine, ips_engine, IPS, ENGINE, GObject)

@@ -121,7 +121,8 @@ list_tell_job (IpsJobList *self, IpsJob *job)
 
       if (awaits_trust (operation))
         n_trust++;
-      else if (!ips_operation_state_is_final (operation->state))
+      /* one that waits for its turn may wait for this very answer */
+      else if (!ips_operation_state_is_final (operation->state) && g_strcmp0 (operation->cause, IPS_WAIT_TURN) != 0)
         n_open++;
     }
   if (n_trust > 0 && n_open == 0 && g_hash_table_add (self->told, job))
@@ -324,8 +325,11 @@ reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->reloading = FALSE;
   if (loaded == NULL)
     {
-      if (!ips_error_is_cancelled (error))
-        g_warning ("jobs could not be read: %s", error->message);
+      if (ips_error_is_cancelled (error))
+        return;
+      g_warning ("jobs could not be read: %s", error->message);
+      if (self->reload_again)
+        list_reload (self);
       return;
     }
   list_merge (self, loaded, FALSE);
@@ -353,6 +357,13 @@ store_changed_cb (IpsStore *store, guint parts, IpsJobList *self)
     list_reload (self);
 }
 
+/* What our engine told of its steps until now is not how it is. */
+static void
+operation_lost_cb (IpsEngine *engine, gint64 id, IpsJobList *self)
+{
+  list_reload (self);
+}
+
 IpsJobList *
 ips_job_list_new (IpsFleet *fleet, IpsEngine *engine, IpsClock *clock)
 {
@@ -362,6 +373,7 @@ ips_job_list_new (IpsFleet *fleet, IpsEngine *engine, IpsClock *clock)
   self->engine = g_object_ref (engine);
   self->clock = g_object_ref (clock);
   g_signal_connect_object (engine, "operation-changed", G_CALLBACK (operation_changed_cb), self, 0);
+  g_signal_connect_object (engine, "operation-lost", G_CALLBACK (operation_lost_cb), self, 0);
   g_signal_connect_object (ips_fleet_get_store (fleet), "changed", G_CALLBACK (store_changed_cb), self, 0);
   return self;
 }
@@ -721,6 +733,12 @@ ips_job_list_answer_trust_async (IpsJobList *self, IpsJob *job, const char *cons
       if (certificate != NULL && accepted != NULL && g_strv_contains (accepted, operation->sensor_id))
         {
           g_array_append_val (answer->requeue, operation->id);
+          /* it presented another one since the question was put: that one was not meant, and is asked about anew */
+          if (operation->message == NULL || strstr (operation->message, ips_certificate_get_facts (certificate)->sha256) == NULL)
+            {
+              answer->n_pending--;
+              continue;
+            }
           ips_fleet_trust_async (self->fleet, operation->sensor_id, certificate, "asked", NULL, answer_trusted_cb, g_object_ref (task));
           continue;
         }

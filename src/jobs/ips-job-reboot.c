@@ -17,7 +17,7 @@
 
 #define POLL_BASE_US G_TIME_SPAN_SECOND
 #define POLL_CAP_US (5 * G_TIME_SPAN_SECOND)
-/* The sensor rounds its up-time to seconds and the round trip is in it too. */
+/* The sensor rounds its up-time to seconds (some to days) and the round trip is in it too. */
 #define UP_TOLERANCE_US (10 * G_TIME_SPAN_SECOND)
 #define GO_DOWN_US (5 * 60 * G_TIME_SPAN_SECOND)
 
@@ -31,6 +31,7 @@ typedef struct
   gint64 begin_us;            /* monotonic, of this run */
   guint n_polls;
   gboolean went_down, came_back;
+  GError *unclear;            /* (owned) (nullable): what came instead of an answer to the request */
   GError *last;               /* (owned) (nullable): why it is not back yet */
 } Reboot;
 
@@ -45,6 +46,7 @@ reboot_free (Reboot *self)
 {
   g_free (self->old_version);
   g_free (self->old_sha256);
+  g_clear_error (&self->unclear);
   g_clear_error (&self->last);
   g_free (self);
 }
@@ -151,19 +153,21 @@ requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
+  Reboot *data = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
 
+  g_clear_error (&data->unclear);
   if (!ips_sensor_link_reboot_finish (IPS_SENSOR_LINK (source), result, &error))
     {
-      /* a connection that breaks off may be the reboot itself; anything else is the sensor's "no" */
-      if (!is_silence (error) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_FAILED) &&
-          !g_error_matches (error, IPS_ERROR, IPS_ERROR_PROTOCOL))
+      if (ips_error_is_cancelled (error) || ips_sensor_is_refusal (error))
         {
           ips_verb_context_commit (context, FALSE);
           g_task_return_error (task, g_steal_pointer (&error));
           return;
         }
+      /* a connection that breaks off may be the reboot itself: the sensor is watched, never asked again */
       ips_verb_context_note (context, _("No clear answer to the request: %s"), error->message);
+      data->unclear = g_steal_pointer (&error);
     }
   ips_verb_context_commit (context, FALSE);
   ips_sensor_link_drop_connections (IPS_SENSOR_LINK (source));
@@ -218,10 +222,18 @@ find_stopped_application (const char *applications)
   return NULL;
 }
 
+/* Whether the sensor's own words can tell a reboot from a mere silence: not where it does not say since when it is
+ * up, nor where it came up just before the request (or counts in days and says "0"). */
+static gboolean
+is_up_since_telling (const Reboot *data, const IpsSensorFacts *facts)
+{
+  return data->old_up_us != 0 && facts->up_since_us != 0 && data->old_up_us + 2 * UP_TOLERANCE_US < data->requested_us;
+}
+
 static gboolean
 is_reboot_seen (const Reboot *data, const IpsSensorFacts *facts)
 {
-  return data->old_up_us != 0 && facts->up_since_us > data->old_up_us + UP_TOLERANCE_US;
+  return is_up_since_telling (data, facts) && facts->up_since_us > data->requested_us - UP_TOLERANCE_US;
 }
 
 static void
@@ -232,18 +244,25 @@ reboot_done (GTask *task, IpsVerbContext *context, const IpsSensorFacts *facts)
   const char *sha256 = facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : NULL;
   g_autofree char *duration = ips_format_duration (ips_clock_now_us (clock) - data->requested_us);
   gboolean same_version = g_strcmp0 (data->old_version, facts->version) == 0;
+  gboolean known = data->old_sha256 != NULL && data->old_sha256[0] != '\0' && sha256 != NULL;
+  gboolean same_certificate = known && g_str_equal (data->old_sha256, sha256);
 
   ips_verb_context_note (context, "%s", _("Services running"));
   if (same_version)
     ips_verb_context_note (context, _("Version as before: %s"), facts->version);
   else
     ips_verb_context_note (context, _("Version before: %s, now: %s"), data->old_version, facts->version);
-  if (data->old_sha256 != NULL && data->old_sha256[0] != '\0')
-    ips_verb_context_note (context, "%s", g_strcmp0 (data->old_sha256, sha256) == 0 ? _("Certificate as before")
-                                                                                     : _("Certificate changed"));
-  if (same_version)
+  if (same_certificate)
+    ips_verb_context_note (context, _("Certificate as before: %s"), sha256);
+  else if (known)
+    ips_verb_context_note (context, _("Certificate before: %s, now: %s"), data->old_sha256, sha256);
+  if (same_version && same_certificate)
     /* TRANSLATORS: %s is a duration such as "4 min" */
     ips_verb_context_set_message (context, _("Rebooted in %s; services run, version and certificate as before"), duration);
+  else if (same_version && known)
+    ips_verb_context_set_message (context, _("Rebooted in %s; services run, version as before, but the certificate is another"), duration);
+  else if (same_version)
+    ips_verb_context_set_message (context, _("Rebooted in %s; services run, version as before"), duration);
   else
     ips_verb_context_set_message (context, _("Rebooted in %s; services run, but the version is %s and was %s"), duration,
                                   facts->version, data->old_version);
@@ -321,6 +340,11 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (data->went_down && !data->came_back && is_up_since_telling (data, facts) && !is_reboot_seen (data, facts))
+    {
+      data->went_down = FALSE;
+      ips_verb_context_note (context, "%s", _("It only was silent: it has been up since before the request"));
+    }
   if (!data->went_down && is_reboot_seen (data, facts))
     {
       data->went_down = TRUE;
@@ -330,10 +354,10 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (data->checking && (elapsed_us >= settle_us || watched_us >= settle_us))
         {
-          if (data->old_up_us == 0 || facts->up_since_us == 0)
+          if (!is_up_since_telling (data, facts))
             {
               g_task_return_error (task, ips_error_new (IPS_ERROR_FAILED,
-                                                        "whether it rebooted is not known: the work was interrupted, and the device does not say since when it is up"));
+                                                        "whether it rebooted is not known: the work was interrupted, and since when the device is up does not tell"));
               return;
             }
           ips_verb_context_note (context, "%s", _("The request had not been carried out before the interruption; it is sent now"));
@@ -346,7 +370,10 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       if (late || elapsed_us >= GO_DOWN_US)
         {
           take_facts (context, g_steal_pointer (&facts), contact, NULL);
-          g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_BACK, "accepted the reboot but did not go down within %s", so_far));
+          g_task_return_error (task, data->unclear != NULL
+                                       ? ips_error_new (IPS_ERROR_NOT_BACK, "did not go down within %s; the request had no clear answer: %s",
+                                                        so_far, data->unclear->message)
+                                       : ips_error_new (IPS_ERROR_NOT_BACK, "accepted the reboot but did not go down within %s", so_far));
           return;
         }
       poll_later (g_steal_pointer (&task));

@@ -62,20 +62,6 @@ regeneration_free (Regeneration *self)
   g_free (self);
 }
 
-/* Whether the sensor said so plainly that it has not done and will not do it. */
-static gboolean
-is_plain_refusal (const GError *error)
-{
-  static const IpsError refusals[] = { IPS_ERROR_REJECTED, IPS_ERROR_PERMISSION, IPS_ERROR_LOGIN_REJECTED, IPS_ERROR_BUSY,
-                                       IPS_ERROR_NO_CREDENTIALS, IPS_ERROR_CERT_CHANGED, IPS_ERROR_CERT_UNKNOWN,
-                                       IPS_ERROR_UNSUPPORTED, IPS_ERROR_INVALID };
-
-  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
-    if (g_error_matches (error, IPS_ERROR, (int) refusals[i]))
-      return TRUE;
-  return FALSE;
-}
-
 static GTask *
 regeneration_task_new (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -208,7 +194,7 @@ generated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (error != NULL)
     {
-      if (ips_error_is_cancelled (error) || is_plain_refusal (error))
+      if (ips_error_is_cancelled (error) || ips_sensor_is_refusal (error))
         {
           ips_verb_context_commit (context, FALSE);
           g_task_return_error (task, g_steal_pointer (&error));
@@ -397,7 +383,8 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  if (!is_plain_refusal (error) && ++data->n_verified < N_VERIFY)
+  /* its web server may only be starting with the new key */
+  if ((!ips_sensor_is_refusal (error) || g_error_matches (error, IPS_ERROR, IPS_ERROR_BUSY)) && ++data->n_verified < N_VERIFY)
     {
       ips_verb_context_sleep_async (context, ips_sleep_back_off (G_TIME_SPAN_SECOND, LOOK_CAP_US, data->n_verified),
                                     g_task_get_cancellable (task), verify_slept_cb, g_object_ref (task));
@@ -410,10 +397,10 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   /* nobody vouched for the new one and the login did not work with it: it may be somebody else's */
-  ips_verb_context_note (context, "%s", _("The new certificate could not be verified; the old one is trusted again"));
   data->error = g_steal_pointer (&error);
-  ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), data->before, "regenerated",
-                         g_task_get_cancellable (task), rolled_back_cb, g_object_ref (task));
+  /* not to be stopped half-way: what nobody verified must not stay trusted */
+  ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), data->before, "rolled back", NULL,
+                         rolled_back_cb, g_object_ref (task));
 }
 
 static void
@@ -432,11 +419,15 @@ static void
 rolled_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
   Regeneration *data = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
 
-  if (!ips_fleet_trust_finish (IPS_FLEET (source), result, &error))
-    g_debug ("trust was not rolled back: %s", error->message);
+  if (ips_fleet_trust_finish (IPS_FLEET (source), result, &error))
+    ips_verb_context_note (context, "%s", _("The new certificate could not be verified; the old one is trusted again"));
+  else
+    ips_verb_context_note (context, _("The new certificate could not be verified, and trust in it could not be taken back: %s"),
+                           error->message);
   g_task_return_error (task, g_steal_pointer (&data->error));
 }
 

@@ -235,3 +235,18 @@ ips_sensor_look_finish (IpsVerbContext *context, GAsyncResult *result, GError **
   g_return_val_if_fail (g_task_is_valid (result, context), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/* --- the sensor's "no" --- */
+
+gboolean
+ips_sensor_is_refusal (const GError *error)
+{
+  static const IpsError refusals[] = { IPS_ERROR_REJECTED, IPS_ERROR_PERMISSION, IPS_ERROR_LOGIN_REJECTED, IPS_ERROR_BUSY,
+                                       IPS_ERROR_NO_CREDENTIALS, IPS_ERROR_CERT_CHANGED, IPS_ERROR_CERT_UNKNOWN,
+                                       IPS_ERROR_UNSUPPORTED, IPS_ERROR_NOT_FOUND, IPS_ERROR_INVALID };
+
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    if (g_error_matches (error, IPS_ERROR, (int) refusals[i]))
+      return TRUE;
+  return FALSE;
+}

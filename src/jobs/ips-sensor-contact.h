@@ -39,4 +39,8 @@ IpsSensorFacts *ips_sensor_contact_make_facts (IpsSensor *sensor, IpsTransport t
 /* "cisco at 10.1.1.1:443", for evidence. (transfer full) */
 char *ips_sensor_contact_describe_target (IpsFleet *fleet, IpsSensor *sensor);
 
+/* Whether @error says plainly that the sensor has not done what it was asked for and will not do it; after any other
+ * failure of a changing request it may have. */
+gboolean ips_sensor_is_refusal (const GError *error);
+
 G_END_DECLS

@@ -64,7 +64,8 @@ void ips_store_load_der_async (IpsStore *self, const char *sha256, GCancellable 
 GBytes *ips_store_load_der_finish (IpsStore *self, GAsyncResult *result, GError **error);
 
 /* --- trust --- (pins come with the sensors; this writes one and its history line)
- * @certificate NULL removes the pin. @how: "asked", "accepted automatically", "added by hand", "sync", "regenerated". */
+ * @certificate NULL removes the pin. @how: "asked", "accepted automatically", "added by hand", "sync", "regenerated",
+ * "rolled back". */
 void ips_store_set_pin_async (IpsStore *self, const char *sensor_id, IpsCertificate *certificate, const char *how, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_set_pin_finish (IpsStore *self, GAsyncResult *result, GError **error);
 

@@ -120,6 +120,8 @@ start_simulator (SimFixture *self, guint n_sensors)
   self->control_port = (guint) json_object_get_int_member (object, "control_port");
 }
 
+static void find_sensors (SimFixture *self);
+
 void
 sim_fixture_open (SimFixture *self, const IpsWorkspaceOptions *options)
 {
@@ -134,6 +136,8 @@ sim_fixture_open (SimFixture *self, const IpsWorkspaceOptions *options)
   ips_workspace_open_async (&own, NULL, sim_fixture_result_cb, &result);
   self->workspace = ips_workspace_open_finish (sim_fixture_wait_result (&result), &error);
   g_assert_no_error (error);
+  if (self->sensors != NULL)
+    find_sensors (self);
   sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
   for (guint i = 0; i < sensors->len; i++)
     {
@@ -170,6 +174,18 @@ sim_fixture_communicate (SimFixture *self, const IpsCommunication *communication
   ips_fleet_save_communication_async (fleet, communication, NULL, sim_fixture_result_cb, &result);
   ips_fleet_save_communication_finish (fleet, sim_fixture_wait_result (&result), &error);
   g_assert_no_error (error);
+}
+
+/* The objects of a workspace that was opened anew are others. */
+static void
+find_sensors (SimFixture *self)
+{
+  for (guint i = 0; i < self->sensors->len; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("sim-%05u", i);
+
+      g_ptr_array_index (self->sensors, i) = ips_fleet_lookup (ips_workspace_get_fleet (self->workspace), id);
+    }
 }
 
 static void
@@ -289,6 +305,22 @@ IpsJob *
 sim_fixture_submit_all (SimFixture *self, IpsVerb verb, const char *parameters)
 {
   return submit (self, verb, self->sensors, parameters, IPS_PRIORITY_USER);
+}
+
+gint64
+sim_fixture_count (SimFixture *self, guint number, const char *what)
+{
+  g_autoptr(JsonNode) node = sim_fixture_ask (self, "GET", "/sensors", NULL);
+  JsonArray *sensors = json_object_get_array_member (json_node_get_object (node), "sensors");
+
+  for (guint i = 0; i < json_array_get_length (sensors); i++)
+    {
+      JsonObject *sensor = json_array_get_object_element (sensors, i);
+
+      if (json_object_get_int_member (sensor, "index") == (gint64) number)
+        return json_object_get_int_member (sensor, what);
+    }
+  g_assert_not_reached ();
 }
 
 static gboolean

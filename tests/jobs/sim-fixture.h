@@ -30,6 +30,8 @@ char *sim_fixture_address (guint number);
 JsonNode *sim_fixture_ask (SimFixture *self, const char *method, const char *path, const char *body);
 void sim_fixture_patch (SimFixture *self, guint number, const char *body);
 gint64 sim_fixture_count_requests (SimFixture *self, guint number, const char *word);
+/* What the simulated sensor itself counts: "reboots", "regenerated", "requests" ... */
+gint64 sim_fixture_count (SimFixture *self, guint number, const char *what);
 
 /* Ends the workspace as the program does and opens it anew on the same store. */
 void sim_fixture_close (SimFixture *self);
