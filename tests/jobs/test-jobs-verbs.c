@@ -316,6 +316,209 @@ test_diagnose (void)
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, 1)->detail, "Allowed Hosts"));
 }
 
+/* --- what a regeneration leaves when the new certificate cannot be vouched for --- */
+
+typedef struct { SimFixture *fixture; const char *command; } Awaited;
+
+static gboolean
+is_requested (gpointer user_data)
+{
+  Awaited *self = user_data;
+
+  return sim_fixture_count_requests (self->fixture, 0, self->command) > 0;
+}
+
+static guint
+count_history (SimFixture *fixture, const char *search, const char *outcome)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) lines = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n = 0;
+
+  ips_store_query_history_async (ips_workspace_get_store (fixture->workspace), search, 100, NULL, sim_fixture_result_cb, &result);
+  lines = ips_store_query_history_finish (ips_workspace_get_store (fixture->workspace), sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const IpsHistoryLine *line = g_ptr_array_index (lines, i);
+
+      g_test_message ("%s | %s | %s | %s | %s", line->what, line->subject, line->before, line->after, line->outcome);
+      if (g_str_equal (line->outcome, outcome))
+        n++;
+    }
+  return n;
+}
+
+static void
+test_roll_back (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  g_autoptr(IpsJob) first = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  g_autoptr(IpsCertificate) before = ips_certificate_ref (ips_sensor_get_trusted (sensor));
+  IpsCommunication communication = *ips_fleet_get_communication (ips_workspace_get_fleet (fixture->workspace));
+  Awaited awaited = { fixture, "execGenerateTlsKey" };
+  g_autoptr(IpsJob) job = NULL;
+  IpsOperation *operation;
+
+  communication.long_timeout_ms = 1500;
+  sim_fixture_communicate (fixture, &communication);
+  /* nobody is told the new thumbprint, and then the login does not work any more */
+  sim_fixture_patch (fixture, 0, "{\"faults\":[\"regenerate-hang\"]}");
+  job = sim_fixture_submit (fixture, IPS_VERB_REGENERATE_CERTIFICATE, NULL, IPS_PRIORITY_USER, 0, -1);
+  sim_fixture_wait (is_requested, &awaited);
+  sim_fixture_patch (fixture, 0, SIM_UNAUTHORIZED);
+  sim_fixture_wait_job (fixture, job);
+  operation = sim_fixture_operation (fixture, job, 0);
+  assert_state (operation, IPS_OPERATION_FAILED);
+  g_assert_cmpstr (operation->cause, ==, "login-rejected");
+  g_assert_nonnull (strstr (operation->detail, "the old one is trusted again"));
+  g_assert_true (ips_certificate_equal (ips_sensor_get_trusted (sensor), before));
+  g_assert_cmpint (sim_fixture_count (fixture, 0, "regenerated"), ==, 1);
+  g_assert_cmpuint (count_history (fixture, "", "rolled back"), ==, 1);
+  /* trust after a restart is the old one too */
+  sim_fixture_close (fixture);
+  sim_fixture_open (fixture, NULL);
+  g_assert_true (ips_certificate_equal (ips_sensor_get_trusted (g_ptr_array_index (fixture->sensors, 0)), before));
+}
+
+/* A web server that is still starting with its new key is asked again, not distrusted. */
+static void
+test_regenerate_busy_afterwards (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  g_autoptr(IpsJob) first = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  g_autoptr(IpsCertificate) before = ips_certificate_ref (ips_sensor_get_trusted (sensor));
+  IpsCommunication communication = *ips_fleet_get_communication (ips_workspace_get_fleet (fixture->workspace));
+  Awaited awaited = { fixture, "execGenerateTlsKey" };
+  g_autoptr(IpsJob) job = NULL;
+
+  communication.long_timeout_ms = 1500;
+  sim_fixture_communicate (fixture, &communication);
+  sim_fixture_patch (fixture, 0, "{\"faults\":[\"regenerate-hang\"]}");
+  job = sim_fixture_submit (fixture, IPS_VERB_REGENERATE_CERTIFICATE, NULL, IPS_PRIORITY_USER, 0, -1);
+  sim_fixture_wait (is_requested, &awaited);
+  sim_fixture_patch (fixture, 0, "{\"faults\":[{\"fault\":\"status-503\",\"count\":1}]}");
+  sim_fixture_wait_job (fixture, job);
+  assert_state (sim_fixture_operation (fixture, job, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_false (ips_certificate_equal (ips_sensor_get_trusted (sensor), before));
+}
+
+/* --- HTTP --- */
+
+static void
+test_http (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsFleet *fleet = ips_workspace_get_fleet (fixture->workspace);
+  g_autoptr(GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) refresh = NULL;
+  IpsSensorConfig *config = ips_sensor_config_copy (ips_sensor_get_config (g_ptr_array_index (fixture->sensors, 0)));
+  IpsSensor *sensor;
+
+  config->transport_set = TRUE;
+  config->transport = IPS_TRANSPORT_HTTP;
+  config->port = fixture->http_port;
+  g_ptr_array_add (changed, ips_sensor_new ("sim-00000", config));
+  ips_fleet_save_async (fleet, changed, NULL, sim_fixture_result_cb, &result);
+  ips_fleet_save_finish (fleet, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  sim_fixture_patch (fixture, 0, "{\"transport\":\"http\"}");
+  sensor = ips_fleet_lookup (fleet, "sim-00000");
+  g_ptr_array_index (fixture->sensors, 0) = sensor;
+
+  refresh = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  assert_state (sim_fixture_operation (fixture, refresh, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_cmpint (ips_sensor_get_certificate_status (sensor, IPS_TRANSPORT_HTTP, now_us ()), ==, IPS_CERTIFICATE_STATUS_NONRETRIEVABLE);
+  g_assert_null (ips_sensor_get_facts (sensor)->certificate);
+  g_assert_cmpstr (ips_sensor_get_facts (sensor)->version, !=, "");
+  for (guint i = 0; i < 2; i++)
+    {
+      IpsVerb verb = i == 0 ? IPS_VERB_REGENERATE_CERTIFICATE : IPS_VERB_SYNC_CERTIFICATE;
+      g_autoptr(IpsJob) job = run_one (fixture, verb, NULL, 0);
+      IpsOperation *operation = sim_fixture_operation (fixture, job, 0);
+
+      assert_state (operation, IPS_OPERATION_FAILED);
+      g_assert_cmpstr (operation->cause, ==, "unsupported");
+      g_assert_nonnull (strstr (operation->message, "HTTP"));
+    }
+  g_assert_cmpint (sim_fixture_count (fixture, 0, "regenerated"), ==, 0);
+}
+
+/* --- trust in a job that goes in sequence, and of the one that was asked about --- */
+
+static void
+test_trust_in_sequence (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  IpsJobList *list = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(IpsJob) job = NULL;
+  guint n_questions = 0;
+
+  for (guint i = 0; i < 2; i++)
+    sim_fixture_patch (fixture, i, SIM_QUICK_REBOOT);
+  set_policy (fixture, IPS_CERT_POLICY_ASK);
+  g_signal_connect (list, "trust-question", G_CALLBACK (count_question_cb), &n_questions);
+  job = sim_fixture_submit_all (fixture, IPS_VERB_REBOOT, "{\"in-sequence\":true}");
+  for (guint i = 0; i < 2; i++)
+    {
+      const char *accepted[] = { i == 0 ? "sim-00000" : "sim-00001", NULL };
+      g_autoptr(GAsyncResult) answered = NULL;
+      g_autoptr(GError) error = NULL;
+
+      sim_fixture_wait (is_asked, &n_questions);
+      n_questions = 0;
+      ips_job_list_answer_trust_async (list, job, accepted, NULL, sim_fixture_result_cb, &answered);
+      ips_job_list_answer_trust_finish (list, sim_fixture_wait_result (&answered), &error);
+      g_assert_no_error (error);
+    }
+  sim_fixture_wait_job (fixture, job);
+  g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_SUCCEEDED), ==, 2);
+  g_signal_handlers_disconnect_by_data (list, &n_questions);
+}
+
+static void
+test_trust_only_what_was_asked (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  IpsJobList *list = ips_workspace_get_jobs (fixture->workspace);
+  const char *accepted[] = { "sim-00000", NULL };
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsJob) meanwhile = NULL;
+  guint n_questions = 0;
+
+  set_policy (fixture, IPS_CERT_POLICY_ASK);
+  job = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  g_signal_connect (list, "trust-question", G_CALLBACK (count_question_cb), &n_questions);
+  sim_fixture_wait (is_asked, &n_questions);
+  /* it presents another one by the time of the answer, and something else has looked */
+  sim_fixture_patch (fixture, 0, SIM_CHANGED);
+  set_policy (fixture, IPS_CERT_POLICY_MANUAL);
+  meanwhile = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  set_policy (fixture, IPS_CERT_POLICY_ASK);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GAsyncResult) answered = NULL;
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (ips_sensor_get_trusted (sensor));
+      n_questions = 0;
+      ips_job_list_answer_trust_async (list, job, accepted, NULL, sim_fixture_result_cb, &answered);
+      ips_job_list_answer_trust_finish (list, sim_fixture_wait_result (&answered), &error);
+      g_assert_no_error (error);
+      if (i == 0)
+        sim_fixture_wait (is_asked, &n_questions);
+    }
+  sim_fixture_wait_job (fixture, job);
+  assert_state (sim_fixture_operation (fixture, job, 0), IPS_OPERATION_SUCCEEDED);
+  g_signal_handlers_disconnect_by_data (list, &n_questions);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -326,6 +529,11 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/verbs/trust-policies", test_trust_policies);
   g_test_add_func ("/jobs/verbs/changed-and-sync", test_changed_and_sync);
   g_test_add_func ("/jobs/verbs/regenerate", test_regenerate);
+  g_test_add_func ("/jobs/verbs/roll-back", test_roll_back);
+  g_test_add_func ("/jobs/verbs/regenerate-busy-afterwards", test_regenerate_busy_afterwards);
+  g_test_add_func ("/jobs/verbs/http", test_http);
+  g_test_add_func ("/jobs/verbs/trust-in-sequence", test_trust_in_sequence);
+  g_test_add_func ("/jobs/verbs/trust-only-what-was-asked", test_trust_only_what_was_asked);
   g_test_add_func ("/jobs/verbs/reboot", test_reboot);
   g_test_add_func ("/jobs/verbs/not-back", test_not_back);
   g_test_add_func ("/jobs/verbs/connectivity", test_connectivity);
