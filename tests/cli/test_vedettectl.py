@@ -228,6 +228,38 @@ class Fleet(Case):
         self.assertEqual(job["queued"] + job["running"] + job["waiting"], 0, job)
         self.assertGreater(job["cancelled"], 0, job)
 
+    def test_listens_nowhere(self):
+        """No listening port, in the kernel's own words, while it is at work."""
+        self.refresh("--trust-new")
+        self.world.ask_fleet("/sensors/0", {"faults": ["hang"]})
+        process = self.world.start([os.environ["VEDETTECTL"], "certificates", "refresh", self.names[0], "--no-keyring",
+                                    "--password-stdin"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        process.stdin.write(PASSWORD + "\n")
+        process.stdin.flush()
+
+        def sockets():
+            """(state, remote port) of the program's own TCP sockets."""
+            own = set()
+            for name in os.listdir(f"/proc/{process.pid}/fd"):
+                try:
+                    own.add(os.readlink(f"/proc/{process.pid}/fd/{name}"))
+                except FileNotFoundError:
+                    continue
+            found = []
+            for table in ("tcp", "tcp6"):
+                with open(f"/proc/{process.pid}/net/{table}", encoding="ascii") as lines:
+                    for fields in map(str.split, list(lines)[1:]):
+                        if f"socket:[{fields[9]}]" in own:
+                            found.append((fields[3], int(fields[2].split(":")[1], 16)))
+            return found
+
+        established, listening = "01", "0A"
+        seen = wait_until(lambda: [entry for entry in sockets() if entry == (established, self.world.port)] and sockets(),
+                          what="the connection to the sensor")
+        self.assertNotIn(listening, [state for state, _ in seen])
+        process.communicate(timeout=30)
+
     def test_calendar(self):
         self.refresh("--trust-new")
         code, out, _ = self.world.ctl("certificates", "export", "--ics")
