@@ -660,6 +660,8 @@ requeued_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           replace (&operation->message, "");
         }
     }
+  /* the next question is a new one, also where it comes before anybody saw the job run */
+  g_hash_table_remove (self->told, answer->job);
   list_mark (self, answer->job);
   ips_engine_wake (self->engine);
   if (answer->error != NULL)

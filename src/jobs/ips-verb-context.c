@@ -206,17 +206,49 @@ ips_verb_context_is_committed (IpsVerbContext *self)
 
 /* --- checkpoint --- */
 
+/* A process that stood still between the writing and its being told may have lost its lease in between, and the
+ * sensor is touched next: so long after, it is written once more, which asks the store whose it is. */
+#define CHECKPOINT_STALE_US (5 * G_TIME_SPAN_SECOND)
+#define CHECKPOINT_TIMES 4
+
+typedef struct
+{
+  char *text;           /* (owned) */
+  gint64 begin_us;      /* wall clock, as leases are */
+  guint n_written;
+} Checkpoint;
+
+static void
+checkpoint_free (Checkpoint *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+
 static void checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+checkpoint_write (GTask *task)
+{
+  IpsVerbContext *self = g_task_get_source_object (task);
+  Checkpoint *data = g_task_get_task_data (task);
+
+  data->begin_us = ips_clock_now_us (self->clock);
+  data->n_written++;
+  ips_store_checkpoint_async (ips_fleet_get_store (self->fleet), self->engine_id, self->claim->operation->id, data->text,
+                              g_task_get_cancellable (task), checkpoint_cb, task);
+}
 
 void
 ips_verb_context_checkpoint_async (IpsVerbContext *self, const char *checkpoint, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Checkpoint *data = g_new0 (Checkpoint, 1);
 
   g_task_set_source_tag (task, ips_verb_context_checkpoint_async);
-  g_task_set_task_data (task, g_strdup (checkpoint), g_free);
-  ips_store_checkpoint_async (ips_fleet_get_store (self->fleet), self->engine_id, self->claim->operation->id, checkpoint,
-                              cancellable, checkpoint_cb, g_steal_pointer (&task));
+  data->text = g_strdup (checkpoint);
+  g_task_set_task_data (task, data, (GDestroyNotify) checkpoint_free);
+  checkpoint_write (task);
 }
 
 static void
@@ -224,6 +256,8 @@ checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *self = g_task_get_source_object (task);
+  Checkpoint *data = g_task_get_task_data (task);
+  gint64 elapsed_us = ips_clock_now_us (self->clock) - data->begin_us;
   g_autoptr(GError) error = NULL;
 
   if (!ips_store_checkpoint_finish (IPS_STORE (source), result, &error))
@@ -231,8 +265,16 @@ checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
+  if (ABS (elapsed_us) > CHECKPOINT_STALE_US)
+    {
+      if (data->n_written < CHECKPOINT_TIMES)
+        checkpoint_write (g_steal_pointer (&task));
+      else
+        g_task_return_error (task, ips_error_new (IPS_ERROR_TIMED_OUT, "the store takes too long to write; nothing was sent"));
+      return;
+    }
   g_free (self->claim->checkpoint);
-  self->claim->checkpoint = g_strdup (g_task_get_task_data (task));
+  self->claim->checkpoint = g_steal_pointer (&data->text);
   g_task_return_boolean (task, TRUE);
 }
 

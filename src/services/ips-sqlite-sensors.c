@@ -463,6 +463,25 @@ ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **
                          facts->certificate_us, (int) facts->certificate_gone);
 }
 
+/* The stable words of the API in those of people. */
+static const char *
+describe_how (const char *how)
+{
+  static const struct { const char *how, *words; } table[] = {
+    { "asked", N_("Asked about and confirmed") },
+    { "accepted automatically", N_("Accepted automatically on first contact") },
+    { "added by hand", N_("Added by hand") },
+    { "sync", N_("Taken over from the device by Sync Certificate") },
+    { "regenerated", N_("Made anew by Regenerate Certificate") },
+    { "rolled back", N_("Taken back: the new certificate could not be verified") },
+  };
+
+  for (guint i = 0; how != NULL && i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].how, how))
+      return _(table[i].words);
+  return how;
+}
+
 static gboolean
 set_pin (IpsSqlite *self, const char *sensor_id, IpsCertificate *certificate, const char *how, const char *who,
          GError **error)
@@ -496,13 +515,14 @@ set_pin (IpsSqlite *self, const char *sensor_id, IpsCertificate *certificate, co
 
   if (certificate == NULL)
     return ips_sqlite_run (self, error, "DELETE FROM pins WHERE sensor_key = ?", "l", key)
-           && ips_sqlite_history_add (self, error, now, who, _("Trust withdrawn"), name, before, "", how);
+           && ips_sqlite_history_add (self, error, now, who, _("Trust withdrawn"), name, before, "",
+                                      describe_how (how));
   return write_certificate (self, certificate, &certificate_key, error)
          && ips_sqlite_run (self, error,
                             "INSERT OR REPLACE INTO pins (sensor_key, certificate_key, when_us, how, who) "
                             "VALUES (?, ?, ?, ?, ?)", "lllss", key, certificate_key, now, how, who)
          && ips_sqlite_history_add (self, error, now, who, _("Certificate trusted"), name, before,
-                                    ips_certificate_get_facts (certificate)->sha256, how);
+                                    ips_certificate_get_facts (certificate)->sha256, describe_how (how));
 }
 
 static gboolean

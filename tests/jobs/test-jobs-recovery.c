@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include "ips-verb-context.h"
 
 #define LEASE "1000"
 
@@ -86,8 +87,13 @@ static SimFixture *
 new_rebooting (const char *state)
 {
   SimFixture *fixture = sim_fixture_new (1);
-  g_autoptr(IpsJob) first = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  IpsCommunication communication = *ips_fleet_get_communication (ips_workspace_get_fleet (fixture->workspace));
+  g_autoptr(IpsJob) first = NULL;
 
+  /* how long nothing is sent again */
+  communication.long_timeout_ms = 2000;
+  sim_fixture_communicate (fixture, &communication);
+  first = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
   sim_fixture_wait_job (fixture, first);
   sim_fixture_patch (fixture, 0, SIM_QUICK_REBOOT);
   if (state != NULL)
@@ -341,6 +347,39 @@ test_lease_lost (void)
   g_assert_cmpuint (count_history (fixture, "", ips_verb_to_label (IPS_VERB_REGENERATE_CERTIFICATE)), ==, 1);
 }
 
+/* An engine that stood still just before it would have touched the sensor asks once more whose the operation is. */
+static void
+test_stale_checkpoint (void)
+{
+  g_autoptr(SimFixture) fixture = new_rebooting (NULL);
+  g_autoptr(IpsJob) job = sim_fixture_submit_all (fixture, IPS_VERB_REBOOT, NULL);
+  IpsStore *store = ips_workspace_get_store (fixture->workspace);
+  gint64 now_us = g_get_real_time ();
+  g_autoptr(IpsClock) clock = ips_clock_new_fake (now_us);
+  g_autoptr(GAsyncResult) claimed = NULL;
+  g_autoptr(GAsyncResult) written = NULL;
+  g_autoptr(GAsyncResult) taken = NULL;
+  g_autoptr(GPtrArray) claims = NULL;
+  g_autoptr(GPtrArray) others = NULL;
+  g_autoptr(IpsVerbContext) context = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_store_claim_async (store, "one", 1, now_us, now_us + 1000, NULL, sim_fixture_result_cb, &claimed);
+  claims = ips_store_claim_finish (store, sim_fixture_wait_result (&claimed), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (claims->len, ==, 1);
+  context = ips_verb_context_new (ips_workspace_get_fleet (fixture->workspace), clock, "one", g_ptr_array_index (fixture->sensors, 0),
+                                  g_ptr_array_steal_index (claims, 0));
+  ips_verb_context_checkpoint_async (context, "requested-us=1", NULL, sim_fixture_result_cb, &written);
+  /* the store does one after the other: the other engine comes after the writing and before "one" is told */
+  ips_store_claim_async (store, "two", 1, now_us + 2000, now_us + G_TIME_SPAN_HOUR, NULL, sim_fixture_result_cb, &taken);
+  ips_clock_advance (clock, G_TIME_SPAN_MINUTE);
+  g_assert_false (ips_verb_context_checkpoint_finish (context, sim_fixture_wait_result (&written), &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_LEASE_LOST);
+  others = ips_store_claim_finish (store, sim_fixture_wait_result (&taken), NULL);
+  g_assert_cmpuint (others->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -352,5 +391,6 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/recovery/reboot-not-telling", test_reboot_not_telling);
   g_test_add_func ("/jobs/recovery/two-engines", test_two_engines);
   g_test_add_func ("/jobs/recovery/lease-lost", test_lease_lost);
+  g_test_add_func ("/jobs/recovery/stale-checkpoint", test_stale_checkpoint);
   return g_test_run ();
 }

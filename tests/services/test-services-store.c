@@ -206,7 +206,7 @@ test_history (StoreFixture *self, gconstpointer data)
   g_assert_cmpstr (line->subject, ==, "sensor-00000");
   g_assert_cmpstr (line->before, ==, ips_certificate_get_facts (old)->sha256);
   g_assert_cmpstr (line->after, ==, ips_certificate_get_facts (new)->sha256);
-  g_assert_cmpstr (line->outcome, ==, "asked");
+  g_assert_cmpstr (line->outcome, ==, "Asked about and confirmed");
   found = fixture_history (store, "clock änne");
   g_assert_cmpuint (found->len, ==, 1);
   none = fixture_history (store, "clock berta");
