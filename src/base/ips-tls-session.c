@@ -396,7 +396,8 @@ ips_tls_session_handshake (IpsTlsSession *self, gboolean blocking, GCancellable 
   return FALSE;
 }
 
-/* The peer would like to negotiate again (TLS 1.2 and before). */
+/* The peer would like to negotiate again (TLS 1.2 and before), and then waits: data that it sends
+ * before it has our answer has GnuTLS begin the handshake once more, which ends the connection. */
 static int
 answer_renegotiation (IpsTlsSession *self)
 {
@@ -418,7 +419,7 @@ receive (IpsTlsSession *self, void *buffer, gsize count)
   if (self->renegotiating)
     {
       result = shake (self);
-      if (result < 0 && result != GNUTLS_E_GOT_APPLICATION_DATA)
+      if (result < 0)
         return result;
     }
   result = gnutls_record_recv (self->gnutls, buffer, count);
@@ -458,6 +459,22 @@ ips_tls_session_read (IpsTlsSession *self, void *buffer, gsize count, gboolean b
   return -1;
 }
 
+static gssize
+transmit (IpsTlsSession *self, const void *buffer, gsize count)
+{
+  /* A record that GnuTLS has begun goes out before anything else. */
+  if (self->half_written)
+    return gnutls_record_send (self->gnutls, NULL, 0);
+  if (self->renegotiating)
+    {
+      int result = shake (self);
+
+      if (result < 0)
+        return result;
+    }
+  return gnutls_record_send (self->gnutls, buffer, count);
+}
+
 gssize
 ips_tls_session_write (IpsTlsSession *self, const void *buffer, gsize count, gboolean blocking, GCancellable *cancellable,
                        GError **error)
@@ -473,14 +490,14 @@ ips_tls_session_write (IpsTlsSession *self, const void *buffer, gsize count, gbo
     return -1;
   begin_call (self, blocking, cancellable);
   do
-    n = self->half_written ? gnutls_record_send (self->gnutls, NULL, 0) : gnutls_record_send (self->gnutls, buffer, count);
+    n = transmit (self, buffer, count);
   while (n < 0 && may_go_on (self, (int) n, n_rounds++));
   if (n >= 0)
     {
       self->half_written = FALSE;
       return MIN (n, (gssize) count);
     }
-  self->half_written = self->blocked;
+  self->half_written = self->blocked && !self->renegotiating;
   set_error (self, (int) n, error);
   return -1;
 }

@@ -10,16 +10,9 @@
 #include "ips-http-call.h"
 #include "ips-idiom.h"
 #include "ips-sensor-error.h"
+#include "ips-tls-backend.h"
 #include "ips-tls-database.h"
 #include "ips-version-reply.h"
-
-/* What sensors of 2004 offer: TLS 1.0, SHA-1 and RSA of 1024 bits. Nothing of it decides whether a
- * sensor is trusted: that is a comparison with the certificate that a person accepted. GnuTLS takes
- * no setting per connection through GIO, so this is for the whole process; connections to the
- * vendor's sites still choose the best that both sides know, and their certificates are verified
- * by a database of authorities with its own demands. */
-#define GNUTLS_PRIORITY "NORMAL:%COMPAT:+VERS-TLS1.1:+VERS-TLS1.0:+SIGN-RSA-SHA1:+SHA1:+3DES-CBC:" \
-                        "%VERIFY_ALLOW_SIGN_WITH_SHA1"
 
 /* Not ips_https_link: its instance function would be called like the public ips_https_link_init(). */
 G_DECLARE_FINAL_TYPE (IpsHttpsLink, https_link, IPS, HTTPS_LINK, GObject)
@@ -460,7 +453,7 @@ ips_https_link_new (const char *subject_id, const char *host, guint port, IpsTra
 void
 ips_https_link_init (void)
 {
-  /* GIO's TLS reads it once, when its first connection is made. */
-  g_setenv ("G_TLS_GNUTLS_PRIORITY", GNUTLS_PRIORITY, FALSE);
+  if (!ips_tls_backend_install ())
+    g_message ("another TLS backend is in use: it may not speak with old sensors");
   g_tls_backend_set_default_database (g_tls_backend_get_default (), ips_tls_database_get_default ());
 }

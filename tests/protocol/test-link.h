@@ -26,4 +26,6 @@ void test_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 #define TEST_USER "cisco"
 #define TEST_PASSWORD "Hunter2-geheim"
+/* By how much everything takes longer here: under Valgrind the peers are slow too. */
+guint test_patience (void);
 IpsSensorLink *test_link_new (guint port, IpsTransport transport, TestTrust *trust, guint connect_ms, guint reply_ms);
