@@ -52,12 +52,14 @@ reboot_free (Reboot *self)
 }
 
 static GTask *
-reboot_task_new (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+reboot_task_new (IpsVerbContext *context, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback,
+                 gpointer user_data)
 {
   GTask *task = g_task_new (context, cancellable, callback, user_data);
   Reboot *data = g_new0 (Reboot, 1);
 
   data->begin_us = ips_clock_monotonic_us (ips_verb_context_get_clock (context));
+  g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, data, (GDestroyNotify) reboot_free);
   return task;
 }
@@ -74,9 +76,8 @@ reboot_begin (GTask *task)
 void
 ips_job_reboot_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = reboot_task_new (context, cancellable, callback, user_data);
+  GTask *task = reboot_task_new (context, ips_job_reboot_run_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, ips_job_reboot_run_async);
   reboot_begin (task);
 }
 
@@ -407,12 +408,11 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 ips_job_reboot_check_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = reboot_task_new (context, cancellable, callback, user_data);
+  GTask *task = reboot_task_new (context, ips_job_reboot_check_async, cancellable, callback, user_data);
   Reboot *data = g_task_get_task_data (task);
   g_autofree char *requested = ips_verb_context_get_checkpoint_value (context, "requested-us");
   g_autofree char *up_since = ips_verb_context_get_checkpoint_value (context, "up-since-us");
 
-  g_task_set_source_tag (task, ips_job_reboot_check_async);
   if (requested == NULL)
     {
       reboot_begin (task);

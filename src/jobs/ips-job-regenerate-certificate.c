@@ -63,12 +63,14 @@ regeneration_free (Regeneration *self)
 }
 
 static GTask *
-regeneration_task_new (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+regeneration_task_new (IpsVerbContext *context, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
   GTask *task = g_task_new (context, cancellable, callback, user_data);
   Regeneration *data = g_new0 (Regeneration, 1);
 
   data->begin_us = ips_clock_monotonic_us (ips_verb_context_get_clock (context));
+  g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, data, (GDestroyNotify) regeneration_free);
   return task;
 }
@@ -92,9 +94,8 @@ regeneration_begin (GTask *task)
 void
 ips_job_regenerate_certificate_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = regeneration_task_new (context, cancellable, callback, user_data);
+  GTask *task = regeneration_task_new (context, ips_job_regenerate_certificate_run_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, ips_job_regenerate_certificate_run_async);
   regeneration_begin (task);
 }
 
@@ -434,11 +435,10 @@ rolled_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 ips_job_regenerate_certificate_check_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = regeneration_task_new (context, cancellable, callback, user_data);
+  GTask *task = regeneration_task_new (context, ips_job_regenerate_certificate_check_async, cancellable, callback, user_data);
   Regeneration *data = g_task_get_task_data (task);
   g_autofree char *requested = ips_verb_context_get_checkpoint_value (context, "requested-us");
 
-  g_task_set_source_tag (task, ips_job_regenerate_certificate_check_async);
   data->old_sha256 = ips_verb_context_get_checkpoint_value (context, "old-sha256");
   if (data->old_sha256 == NULL || requested == NULL)
     {
