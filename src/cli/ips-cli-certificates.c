@@ -55,13 +55,10 @@ static IpsExit
 list (IpsCli *self, int argc, char **argv)
 {
   g_autoptr(GPtrArray) sensors = NULL;
-  gboolean all;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (!ips_cli_open (self, FALSE))
-    return IPS_EXIT_NOT_TRIED;
-  sensors = ips_cli_choose (self, argc - 1, argv + 1, &all);
+  sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   return sensors != NULL ? print_certificates (self, sensors) : IPS_EXIT_NOT_TRIED;
 }
 
@@ -174,13 +171,10 @@ export (IpsCli *self, int argc, char **argv)
     { NULL }
   };
   g_autoptr(GPtrArray) sensors = NULL;
-  gboolean all;
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (!ips_cli_open (self, FALSE))
-    return IPS_EXIT_NOT_TRIED;
-  sensors = ips_cli_choose (self, argc - 1, argv + 1, &all);
+  sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
   if (ics)

@@ -253,7 +253,6 @@ set (IpsCli *self, int argc, char **argv)
   g_autoptr(GPtrArray) chosen = NULL;
   g_autoptr(GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GError) error = NULL;
-  gboolean all;
 
   if (!parse_device_options (self, &options, &argc, &argv))
     return IPS_EXIT_USAGE;
@@ -262,9 +261,7 @@ set (IpsCli *self, int argc, char **argv)
       ips_cli_complain (_("Name the devices to change, or use --group or --all"));
       return IPS_EXIT_USAGE;
     }
-  if (!ips_cli_open (self, FALSE))
-    return IPS_EXIT_NOT_TRIED;
-  chosen = ips_cli_choose (self, argc - 1, argv + 1, &all);
+  chosen = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (chosen == NULL)
     return IPS_EXIT_NOT_TRIED;
   for (guint i = 0; i < chosen->len; i++)
@@ -382,13 +379,10 @@ export (IpsCli *self, int argc, char **argv)
 {
   g_autoptr(GPtrArray) sensors = NULL;
   g_autofree char *csv = NULL;
-  gboolean all;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (!ips_cli_open (self, FALSE))
-    return IPS_EXIT_NOT_TRIED;
-  sensors = ips_cli_choose (self, argc - 1, argv + 1, &all);
+  sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
   csv = ips_inventory_export_csv (sensors);
@@ -439,13 +433,10 @@ static IpsExit
 test (IpsCli *self, int argc, char **argv)
 {
   g_autoptr(GPtrArray) sensors = NULL;
-  gboolean all;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (!ips_cli_open (self, TRUE))
-    return IPS_EXIT_NOT_TRIED;
-  sensors = ips_cli_choose (self, argc - 1, argv + 1, &all);
+  sensors = ips_cli_open_devices (self, TRUE, argc - 1, argv + 1);
   return sensors != NULL ? ips_cli_run_job (self, IPS_VERB_TEST_CONNECTIVITY, sensors, NULL) : IPS_EXIT_NOT_TRIED;
 }
 

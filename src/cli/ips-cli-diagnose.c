@@ -31,7 +31,7 @@ diagnose (IpsCli *self, int argc, char **argv)
   const char *headings[] = { _("Device"), _("Check"), _("Outcome"), _("Evidence"), _("What to do"), NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GPtrArray) sensors = NULL;
-  gboolean all, failed = FALSE;
+  gboolean failed = FALSE;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
@@ -40,9 +40,7 @@ diagnose (IpsCli *self, int argc, char **argv)
       ips_cli_complain (_("Name the devices to diagnose, or use --group or --all"));
       return IPS_EXIT_USAGE;
     }
-  if (!ips_cli_open (self, FALSE))
-    return IPS_EXIT_NOT_TRIED;
-  sensors = ips_cli_choose (self, argc - 1, argv + 1, &all);
+  sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
 

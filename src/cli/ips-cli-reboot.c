@@ -15,7 +15,6 @@ reboot (IpsCli *self, int argc, char **argv)
   };
   g_autoptr(GPtrArray) sensors = NULL;
   g_autofree char *question = NULL;
-  gboolean all;
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
@@ -24,9 +23,7 @@ reboot (IpsCli *self, int argc, char **argv)
       ips_cli_complain (_("Name the devices to reboot, or use --group or --all"));
       return IPS_EXIT_USAGE;
     }
-  if (!ips_cli_open (self, TRUE))
-    return IPS_EXIT_NOT_TRIED;
-  sensors = ips_cli_choose (self, argc - 1, argv + 1, &all);
+  sensors = ips_cli_open_devices (self, TRUE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
 

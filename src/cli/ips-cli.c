@@ -182,6 +182,14 @@ ips_cli_choose (IpsCli *self, int n_names, char **names, gboolean *all)
   return complete ? g_steal_pointer (&chosen) : NULL;
 }
 
+GPtrArray *
+ips_cli_open_devices (IpsCli *self, gboolean with_engine, int n_names, char **names)
+{
+  gboolean all;
+
+  return ips_cli_open (self, with_engine) ? ips_cli_choose (self, n_names, names, &all) : NULL;
+}
+
 gboolean
 ips_cli_confirm (IpsCli *self, const char *question)
 {

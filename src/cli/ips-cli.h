@@ -78,6 +78,9 @@ void ips_cli_run_until (IpsCli *self, gboolean (*done) (gpointer data), gpointer
 /* The sensors that @names (names or addresses) or --group choose; without any, all of them, and @all is set.
  * (transfer container) (nullable): %NULL after having named what was not found. */
 GPtrArray *ips_cli_choose (IpsCli *self, int n_names, char **names, gboolean *all);
+/* ips_cli_open() and ips_cli_choose() in one, for verbs to which no name means every device. (transfer container)
+ * (nullable): %NULL after having said why nothing can be tried. */
+GPtrArray *ips_cli_open_devices (IpsCli *self, gboolean with_engine, int n_names, char **names);
 /* Asks on the terminal; with --yes yes, without a terminal no. */
 gboolean ips_cli_confirm (IpsCli *self, const char *question);
 /* Reads a password without echo, or a line of stdin with --password-stdin. (nullable): nothing was given */
