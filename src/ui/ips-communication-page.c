@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-administration-page.h"
 #include "ips-stored-certificates.h"
 
 /* The fields that are a number. */
@@ -59,10 +60,10 @@ struct _IpsCommunicationPage
   GtkBox *certificates_box;
 };
 
-G_DEFINE_TYPE (IpsCommunicationPage, ips_communication_page, GTK_TYPE_BOX)
+static void administration_page_init (IpsAdministrationPageInterface *iface);
 
-enum { PROP_0, PROP_N_CHANGES, PROP_VALID, N_PROPS };
-static GParamSpec *props[N_PROPS];
+G_DEFINE_TYPE_WITH_CODE (IpsCommunicationPage, ips_communication_page, GTK_TYPE_BOX,
+                         G_IMPLEMENT_INTERFACE (IPS_TYPE_ADMINISTRATION_PAGE, administration_page_init))
 
 static guint
 get_number (const IpsCommunication *communication, guint i)
@@ -158,18 +159,11 @@ update_ui_state (IpsCommunicationPage *self)
       n_changes += changed;
     }
 
-  g_object_freeze_notify (G_OBJECT (self));
-  if (n_changes != self->n_changes)
-    {
-      self->n_changes = n_changes;
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_CHANGES]);
-    }
-  if (valid != self->valid)
-    {
-      self->valid = valid;
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VALID]);
-    }
-  g_object_thaw_notify (G_OBJECT (self));
+  if (n_changes == self->n_changes && valid == self->valid)
+    return;
+  self->n_changes = n_changes;
+  self->valid = valid;
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
 }
 
 static void
@@ -284,24 +278,6 @@ add_number (IpsCommunicationPage *self, guint i)
 }
 
 static void
-ips_communication_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  IpsCommunicationPage *self = IPS_COMMUNICATION_PAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_N_CHANGES:
-      g_value_set_uint (value, self->n_changes);
-      break;
-    case PROP_VALID:
-      g_value_set_boolean (value, self->valid);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 ips_communication_page_dispose (GObject *object)
 {
   g_clear_object (&IPS_COMMUNICATION_PAGE (object)->workspace);
@@ -312,15 +288,9 @@ ips_communication_page_dispose (GObject *object)
 static void
 ips_communication_page_class_init (IpsCommunicationPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = ips_communication_page_get_property;
-  object_class->dispose = ips_communication_page_dispose;
-
-  props[PROP_N_CHANGES] = g_param_spec_uint ("n-changes", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  props[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  G_OBJECT_CLASS (klass)->dispose = ips_communication_page_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-communication-page.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, notebook);
@@ -363,39 +333,33 @@ ips_communication_page_new (IpsWorkspace *workspace)
   return GTK_WIDGET (self);
 }
 
-guint
-ips_communication_page_get_n_changes (IpsCommunicationPage *self)
+static guint
+ips_communication_page_get_n_changes (IpsAdministrationPage *page)
 {
-  g_return_val_if_fail (IPS_IS_COMMUNICATION_PAGE (self), 0);
-
-  return self->n_changes;
+  return IPS_COMMUNICATION_PAGE (page)->n_changes;
 }
 
-gboolean
-ips_communication_page_get_valid (IpsCommunicationPage *self)
+static char *
+ips_communication_page_dup_problem (IpsAdministrationPage *page)
 {
-  g_return_val_if_fail (IPS_IS_COMMUNICATION_PAGE (self), FALSE);
-
-  return self->valid;
+  return IPS_COMMUNICATION_PAGE (page)->valid ? NULL : g_strdup (_("A field holds no number that can be used."));
 }
 
-void
-ips_communication_page_reset (IpsCommunicationPage *self)
+static void
+ips_communication_page_reset (IpsAdministrationPage *page)
 {
-  g_return_if_fail (IPS_IS_COMMUNICATION_PAGE (self));
+  IpsCommunicationPage *self = IPS_COMMUNICATION_PAGE (page);
 
   fill (self, &self->saved);
 }
 
-void
-ips_communication_page_restore_defaults (IpsCommunicationPage *self)
+static void
+ips_communication_page_restore_defaults (IpsAdministrationPage *page)
 {
   IpsCommunication defaults;
 
-  g_return_if_fail (IPS_IS_COMMUNICATION_PAGE (self));
-
   ips_communication_init_defaults (&defaults);
-  fill (self, &defaults);
+  fill (IPS_COMMUNICATION_PAGE (page), &defaults);
 }
 
 static const char *
@@ -410,37 +374,26 @@ get_policy_label (IpsCertPolicy policy)
     }
 }
 
-static char *
-describe_change (const char *title, const char *now, const char *then)
+static char **
+ips_communication_page_describe_defaults (IpsAdministrationPage *page)
 {
-  g_auto(GStrv) parts = g_strsplit (title, "_", -1);
-  g_autofree char *plain = g_strjoinv ("", parts);
-
-  /* TRANSLATORS: a setting and how it changes: "Retry count: 5 → 2" */
-  return g_strdup_printf (_("%1$s: %2$s → %3$s"), plain, now, then);
-}
-
-char **
-ips_communication_page_describe_defaults (IpsCommunicationPage *self)
-{
+  IpsCommunicationPage *self = IPS_COMMUNICATION_PAGE (page);
   IpsCommunication defaults, now;
   g_autoptr(GPtrArray) lines = g_ptr_array_new ();
-
-  g_return_val_if_fail (IPS_IS_COMMUNICATION_PAGE (self), NULL);
 
   ips_communication_init_defaults (&defaults);
   read_fields (self, &now);
   if (now.transport != defaults.transport)
-    g_ptr_array_add (lines, describe_change (_("IPS transport"), "HTTP", "HTTPS"));
+    g_ptr_array_add (lines, ips_administration_page_describe_change (_("IPS transport"), "HTTP", "HTTPS"));
   if (now.policy != defaults.policy)
-    g_ptr_array_add (lines, describe_change (_("New certificates"), get_policy_label (now.policy), get_policy_label (defaults.policy)));
+    g_ptr_array_add (lines, ips_administration_page_describe_change (_("New certificates"), get_policy_label (now.policy), get_policy_label (defaults.policy)));
   for (guint i = 0; i < N_NUMBERS; i++)
     {
       g_autofree char *text = number_to_text (&defaults, i);
       const char *shown = gtk_entry_get_text (self->fields[i].entry);
 
       if (!g_str_equal (shown, text))
-        g_ptr_array_add (lines, describe_change (_(numbers[i].title), shown, text));
+        g_ptr_array_add (lines, ips_administration_page_describe_change (_(numbers[i].title), shown, text));
     }
   g_ptr_array_add (lines, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
@@ -463,9 +416,10 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
-void
-ips_communication_page_save_async (IpsCommunicationPage *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+ips_communication_page_save_async (IpsAdministrationPage *page, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
+  IpsCommunicationPage *self = IPS_COMMUNICATION_PAGE (page);
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
   IpsCommunication *communication = g_new0 (IpsCommunication, 1);
 
@@ -479,8 +433,20 @@ ips_communication_page_save_async (IpsCommunicationPage *self, GCancellable *can
   ips_fleet_save_communication_async (ips_workspace_get_fleet (self->workspace), communication, cancellable, saved_cb, g_steal_pointer (&task));
 }
 
-gboolean
-ips_communication_page_save_finish (IpsCommunicationPage *self, GAsyncResult *result, GError **error)
+static gboolean
+ips_communication_page_save_finish (IpsAdministrationPage *page, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+administration_page_init (IpsAdministrationPageInterface *iface)
+{
+  iface->get_n_changes = ips_communication_page_get_n_changes;
+  iface->dup_problem = ips_communication_page_dup_problem;
+  iface->reset = ips_communication_page_reset;
+  iface->restore_defaults = ips_communication_page_restore_defaults;
+  iface->describe_defaults = ips_communication_page_describe_defaults;
+  iface->save_async = ips_communication_page_save_async;
+  iface->save_finish = ips_communication_page_save_finish;
 }
