@@ -92,6 +92,30 @@ ips_clock_monotonic_us (IpsClock *self)
   return self->monotonic_us;
 }
 
+static char *
+read_boot_id (void)
+{
+  char *text = NULL;
+
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
+    return g_strdup ("");
+  return g_strstrip (text);
+}
+
+const char *
+ips_clock_get_boot_id (IpsClock *self)
+{
+  static gsize boot_id;
+
+  g_return_val_if_fail (IPS_IS_CLOCK (self), "");
+
+  if (self->fake)
+    return "fake";
+  if (g_once_init_enter (&boot_id))
+    g_once_init_leave (&boot_id, (gsize) read_boot_id ());
+  return (const char *) boot_id;
+}
+
 void
 ips_clock_advance (IpsClock *self, gint64 by_us)
 {

@@ -6,6 +6,7 @@
 #include "ips-format.h"
 #include "ips-sensor-contact.h"
 #include "ips-sleep.h"
+#include "ips-verb-request.h"
 
 /*
  * Reboot Device, tracked: went down, came back, services running, version and certificate as before.
@@ -27,8 +28,6 @@ typedef struct
   gint64 old_up_us;           /* 0: the sensor does not say */
   char *old_version;          /* (owned) */
   char *old_sha256;           /* (owned) (nullable) */
-  gint64 requested_us;        /* wall clock */
-  gint64 begin_us;            /* monotonic, of this run */
   guint n_polls;
   gboolean went_down, came_back;
   GError *unclear;            /* (owned) (nullable): what came instead of an answer to the request */
@@ -36,7 +35,6 @@ typedef struct
 } Reboot;
 
 static void pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void requested_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void slept_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void polled_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -51,6 +49,20 @@ reboot_free (Reboot *self)
   g_free (self);
 }
 
+static void
+send_async (IpsSensorLink *link, gpointer what, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ips_sensor_link_reboot_async (link, cancellable, callback, user_data);
+}
+
+static gboolean
+send_finish (IpsSensorLink *link, GAsyncResult *result, char **told, GError **error)
+{
+  return ips_sensor_link_reboot_finish (link, result, error);
+}
+
+static const IpsVerbRequest reboot = { 0.05, N_("asking it to reboot"), send_async, send_finish };
+
 static GTask *
 reboot_task_new (IpsVerbContext *context, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback,
                  gpointer user_data)
@@ -58,7 +70,6 @@ reboot_task_new (IpsVerbContext *context, gpointer tag, GCancellable *cancellabl
   GTask *task = g_task_new (context, cancellable, callback, user_data);
   Reboot *data = g_new0 (Reboot, 1);
 
-  data->begin_us = ips_clock_monotonic_us (ips_verb_context_get_clock (context));
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, data, (GDestroyNotify) reboot_free);
   return task;
@@ -89,7 +100,7 @@ pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Reboot *data = g_task_get_task_data (task);
   const IpsSensorFacts *facts;
   g_autoptr(GError) error = NULL;
-  g_autofree char *checkpoint = NULL;
+  g_autofree char *known = NULL;
 
   if (!ips_sensor_contact_finish (context, result, &error))
     {
@@ -102,33 +113,10 @@ pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   data->old_version = g_strdup (facts->version);
   g_free (data->old_sha256);
   data->old_sha256 = g_strdup (facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : NULL);
-  data->requested_us = ips_clock_now_us (ips_verb_context_get_clock (context));
-  /* the sensor's own text comes last, so that it cannot pretend to be another line */
-  checkpoint = g_strdup_printf ("up-since-us=%" G_GINT64_FORMAT "\nrequested-us=%" G_GINT64_FORMAT "\nsha256=%s\nversion=%s",
-                                data->old_up_us, data->requested_us, data->old_sha256 != NULL ? data->old_sha256 : "",
-                                data->old_version != NULL ? data->old_version : "");
-  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), checkpoint_cb, g_object_ref (task));
-}
-
-static void
-checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
-  g_autoptr(IpsSensorLink) link = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (!ips_verb_context_checkpoint_finish (context, result, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  ips_verb_context_commit (context, TRUE);
-  ips_verb_context_set_step (context, 0.05, _("asking it to reboot"));
-  link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
-  ips_sensor_link_reboot_async (link, g_task_get_cancellable (task), requested_cb, g_object_ref (task));
+  /* the sensor's own text comes last */
+  known = g_strdup_printf ("up-since-us=%" G_GINT64_FORMAT "\nsha256=%s\nversion=%s", data->old_up_us,
+                           data->old_sha256 != NULL ? data->old_sha256 : "", data->old_version != NULL ? data->old_version : "");
+  ips_verb_request_async (context, &reboot, NULL, known, g_task_get_cancellable (task), requested_cb, g_object_ref (task));
 }
 
 static void
@@ -153,25 +141,21 @@ static void
 requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = g_task_get_source_object (task);
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
   Reboot *data = g_task_get_task_data (task);
+  g_autoptr(IpsSensorLink) link = NULL;
   g_autoptr(GError) error = NULL;
 
   g_clear_error (&data->unclear);
-  if (!ips_sensor_link_reboot_finish (IPS_SENSOR_LINK (source), result, &error))
+  if (!ips_verb_request_finish (context, result, NULL, &data->unclear, &error))
     {
-      if (ips_error_is_cancelled (error) || ips_sensor_is_refusal (error))
-        {
-          ips_verb_context_commit (context, FALSE);
-          g_task_return_error (task, g_steal_pointer (&error));
-          return;
-        }
-      /* a connection that breaks off may be the reboot itself: the sensor is watched, never asked again */
-      ips_verb_context_note (context, _("No clear answer to the request: %s"), error->message);
-      data->unclear = g_steal_pointer (&error);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
     }
+  /* a connection that breaks off may be the reboot itself; to watch it may be stopped */
   ips_verb_context_commit (context, FALSE);
-  ips_sensor_link_drop_connections (IPS_SENSOR_LINK (source));
+  link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+  ips_sensor_link_drop_connections (link);
   ips_verb_context_set_step (context, 0.1, _("waiting for it to go down"));
   poll_later (g_steal_pointer (&task));
 }
@@ -226,24 +210,27 @@ find_stopped_application (const char *applications)
 /* Whether the sensor's own words can tell a reboot from a mere silence: not where it does not say since when it is
  * up, nor where it came up just before the request (or counts in days and says "0"). */
 static gboolean
-is_up_since_telling (const Reboot *data, const IpsSensorFacts *facts)
+is_up_since_telling (IpsVerbContext *context, const Reboot *data, const IpsSensorFacts *facts)
 {
-  return data->old_up_us != 0 && facts->up_since_us != 0 && data->old_up_us + 2 * UP_TOLERANCE_US < data->requested_us;
+  return data->old_up_us != 0 && facts->up_since_us != 0 &&
+         data->old_up_us + 2 * UP_TOLERANCE_US < ips_verb_request_get_time_us (context);
 }
 
 static gboolean
-is_reboot_seen (const Reboot *data, const IpsSensorFacts *facts)
+is_reboot_seen (IpsVerbContext *context, const Reboot *data, const IpsSensorFacts *facts)
 {
-  return is_up_since_telling (data, facts) && facts->up_since_us > data->requested_us - UP_TOLERANCE_US;
+  gint64 up_us = ips_clock_now_us (ips_verb_context_get_clock (context)) - facts->up_since_us;
+
+  /* two durations, so that a wall clock that was set since does not come into it */
+  return is_up_since_telling (context, data, facts) && up_us < ips_verb_request_get_age_us (context) + UP_TOLERANCE_US;
 }
 
 static void
 reboot_done (GTask *task, IpsVerbContext *context, const IpsSensorFacts *facts)
 {
   Reboot *data = g_task_get_task_data (task);
-  IpsClock *clock = ips_verb_context_get_clock (context);
   const char *sha256 = facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : NULL;
-  g_autofree char *duration = ips_format_duration (ips_clock_now_us (clock) - data->requested_us);
+  g_autofree char *duration = ips_format_duration (ips_verb_request_get_age_us (context));
   gboolean same_version = g_strcmp0 (data->old_version, facts->version) == 0;
   gboolean known = data->old_sha256 != NULL && data->old_sha256[0] != '\0' && sha256 != NULL;
   gboolean same_certificate = known && g_str_equal (data->old_sha256, sha256);
@@ -274,7 +261,7 @@ static void
 fail_not_back (GTask *task, IpsVerbContext *context)
 {
   Reboot *data = g_task_get_task_data (task);
-  g_autofree char *duration = ips_format_duration (ips_clock_now_us (ips_verb_context_get_clock (context)) - data->requested_us);
+  g_autofree char *duration = ips_format_duration (ips_verb_request_get_age_us (context));
   const char *reason = data->last != NULL ? data->last->message : "no answer";
 
   g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_BACK, "%s %s after the reboot: %s",
@@ -287,17 +274,13 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
   Reboot *data = g_task_get_task_data (task);
-  IpsClock *clock = ips_verb_context_get_clock (context);
   const IpsCommunication *communication = ips_verb_context_get_communication (context);
   const IpsContact *contact = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source));
-  gint64 settle_us = (gint64) communication->long_timeout_ms * 1000;
-  gint64 elapsed_us = ips_clock_now_us (clock) - data->requested_us;
-  gint64 watched_us = ips_clock_monotonic_us (clock) - data->begin_us;
-  gboolean late = elapsed_us >= (gint64) communication->reboot_timeout_ms * 1000 ||
-                  watched_us >= (gint64) communication->reboot_timeout_ms * 1000;
+  gint64 elapsed_us = ips_verb_request_get_elapsed_us (context);
+  gboolean late = elapsed_us >= (gint64) communication->reboot_timeout_ms * 1000;
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsSensorFacts) facts = ips_sensor_link_get_facts_finish (IPS_SENSOR_LINK (source), result, &error);
-  g_autofree char *so_far = ips_format_duration (MAX (elapsed_us, 0));
+  g_autofree char *so_far = ips_format_duration (ips_verb_request_get_age_us (context));
   g_autofree char *status = NULL;
   g_autofree char *stopped = NULL;
 
@@ -341,21 +324,21 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (data->went_down && !data->came_back && is_up_since_telling (data, facts) && !is_reboot_seen (data, facts))
+  if (data->went_down && !data->came_back && is_up_since_telling (context, data, facts) && !is_reboot_seen (context, data, facts))
     {
       data->went_down = FALSE;
       ips_verb_context_note (context, "%s", _("It only was silent: it has been up since before the request"));
     }
-  if (!data->went_down && is_reboot_seen (data, facts))
+  if (!data->went_down && is_reboot_seen (context, data, facts))
     {
       data->went_down = TRUE;
       ips_verb_context_note (context, "%s", _("Went down and was up again between two looks"));
     }
   if (!data->went_down)
     {
-      if (data->checking && (elapsed_us >= settle_us || watched_us >= settle_us))
+      if (data->checking && ips_verb_request_is_settled (context))
         {
-          if (!is_up_since_telling (data, facts))
+          if (!is_up_since_telling (context, data, facts))
             {
               g_task_return_error (task, ips_error_new (IPS_ERROR_FAILED,
                                                         "whether it rebooted is not known: the work was interrupted, and since when the device is up does not tell"));
@@ -364,7 +347,6 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           ips_verb_context_note (context, "%s", _("The request had not been carried out before the interruption; it is sent now"));
           data->checking = FALSE;
           data->n_polls = 0;
-          data->begin_us = ips_clock_monotonic_us (clock);
           reboot_begin (g_steal_pointer (&task));
           return;
         }
@@ -410,16 +392,14 @@ ips_job_reboot_check_async (IpsVerbContext *context, GCancellable *cancellable, 
 {
   GTask *task = reboot_task_new (context, ips_job_reboot_check_async, cancellable, callback, user_data);
   Reboot *data = g_task_get_task_data (task);
-  g_autofree char *requested = ips_verb_context_get_checkpoint_value (context, "requested-us");
   g_autofree char *up_since = ips_verb_context_get_checkpoint_value (context, "up-since-us");
 
-  if (requested == NULL)
+  if (!ips_verb_request_was_made (context))
     {
       reboot_begin (task);
       return;
     }
   data->checking = TRUE;
-  data->requested_us = g_ascii_strtoll (requested, NULL, 10);
   data->old_up_us = up_since != NULL ? g_ascii_strtoll (up_since, NULL, 10) : 0;
   data->old_version = ips_verb_context_get_checkpoint_value (context, "version");
   data->old_sha256 = ips_verb_context_get_checkpoint_value (context, "sha256");

@@ -6,6 +6,7 @@
 #include "ips-format.h"
 #include "ips-sensor-contact.h"
 #include "ips-sleep.h"
+#include "ips-verb-request.h"
 
 /*
  * Regenerate Certificate: the device makes a new key and certificate, which is then trusted.
@@ -28,20 +29,17 @@ typedef struct
   gboolean checking;          /* taken up after a crash */
   char *old_sha256;           /* (owned) presented before the request */
   char *announced;            /* (owned) (nullable): thumbprint the sensor itself told */
-  gint64 requested_us;        /* wall clock */
-  gint64 begin_us;            /* monotonic, of this run */
   guint n_looks;
   guint n_verified;
   gboolean confirmed;         /* the announced thumbprint is the presented one */
   IpsCertificate *before;     /* (owned) (nullable): what was trusted */
   IpsCertificate *fresh;      /* (owned) (nullable) */
-  GError *request_error;      /* (owned) (nullable): the request's outcome is not known */
+  GError *unclear;            /* (owned) (nullable): what came instead of an answer to the request */
   GError *error;              /* (owned) (nullable): to be returned after trust was rolled back */
 } Regeneration;
 
 static void pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void generated_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void requested_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void announced_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void looked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void slept_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -57,10 +55,30 @@ regeneration_free (Regeneration *self)
   g_free (self->announced);
   g_clear_pointer (&self->before, ips_certificate_unref);
   g_clear_pointer (&self->fresh, ips_certificate_unref);
-  g_clear_error (&self->request_error);
+  g_clear_error (&self->unclear);
   g_clear_error (&self->error);
   g_free (self);
 }
+
+static gboolean
+generate_finish (IpsSensorLink *link, GAsyncResult *result, char **told, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  *told = ips_sensor_link_generate_key_finish (link, result, &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static void
+generate_async (IpsSensorLink *link, gpointer what, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ips_sensor_link_generate_key_async (link, cancellable, callback, user_data);
+}
+
+static const IpsVerbRequest generate = { 0.2, N_("the device makes a new certificate"), generate_async, generate_finish };
 
 static GTask *
 regeneration_task_new (IpsVerbContext *context, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -69,7 +87,6 @@ regeneration_task_new (IpsVerbContext *context, gpointer tag, GCancellable *canc
   GTask *task = g_task_new (context, cancellable, callback, user_data);
   Regeneration *data = g_new0 (Regeneration, 1);
 
-  data->begin_us = ips_clock_monotonic_us (ips_verb_context_get_clock (context));
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, data, (GDestroyNotify) regeneration_free);
   return task;
@@ -124,7 +141,7 @@ pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Regeneration *data = g_task_get_task_data (task);
   const IpsSensorFacts *facts;
   g_autoptr(GError) error = NULL;
-  g_autofree char *checkpoint = NULL;
+  g_autofree char *known = NULL;
 
   if (!ips_sensor_contact_finish (context, result, &error))
     {
@@ -147,31 +164,8 @@ pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_free (data->old_sha256);
   data->old_sha256 = g_strdup (ips_certificate_get_facts (facts->certificate)->sha256);
   g_clear_pointer (&data->announced, g_free);
-  data->requested_us = ips_clock_now_us (ips_verb_context_get_clock (context));
-  checkpoint = g_strdup_printf ("old-sha256=%s\nrequested-us=%" G_GINT64_FORMAT, data->old_sha256, data->requested_us);
-  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), checkpoint_cb, g_object_ref (task));
-}
-
-static void
-checkpoint_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
-  g_autoptr(IpsSensorLink) link = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (!ips_verb_context_checkpoint_finish (context, result, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  /* from here on the sensor may have done it: a person's stop waits until it is known */
-  ips_verb_context_commit (context, TRUE);
-  ips_verb_context_set_step (context, 0.2, _("the device makes a new certificate"));
-  link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
-  ips_sensor_link_generate_key_async (link, g_task_get_cancellable (task), generated_cb, g_object_ref (task));
+  known = g_strdup_printf ("old-sha256=%s", data->old_sha256);
+  ips_verb_request_async (context, &generate, NULL, known, g_task_get_cancellable (task), requested_cb, g_object_ref (task));
 }
 
 static void
@@ -185,38 +179,31 @@ look (GTask *task)
 }
 
 static void
-generated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = g_task_get_source_object (task);
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
   Regeneration *data = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
-  g_autofree char *told = ips_sensor_link_generate_key_finish (IPS_SENSOR_LINK (source), result, &error);
+  g_autofree char *told = NULL;
+  g_autofree char *checkpoint = NULL;
 
-  if (error != NULL)
+  g_clear_error (&data->unclear);
+  if (!ips_verb_request_finish (context, result, &told, &data->unclear, &error))
     {
-      if (ips_error_is_cancelled (error) || ips_sensor_is_refusal (error))
-        {
-          ips_verb_context_commit (context, FALSE);
-          g_task_return_error (task, g_steal_pointer (&error));
-          return;
-        }
-      /* broken off in the middle: what the sensor did is unknown, it is looked at, never asked again */
-      ips_verb_context_note (context, _("No clear answer to the request: %s"), error->message);
-      data->request_error = g_steal_pointer (&error);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
     }
   ips_verb_context_set_step (context, 0.5, _("waiting for the new certificate"));
   data->announced = told != NULL && told[0] != '\0' ? ips_x509_normalize_fingerprint (told, NULL) : NULL;
-  if (data->announced != NULL)
+  if (data->announced == NULL)
     {
-      g_autofree char *checkpoint = g_strdup_printf ("old-sha256=%s\nrequested-us=%" G_GINT64_FORMAT "\nannounced=%s",
-                                                     data->old_sha256, data->requested_us, data->announced);
-
-      ips_verb_context_note (context, _("Announced by the device: %s"), data->announced);
-      ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), announced_cb, g_object_ref (task));
+      look (g_steal_pointer (&task));
       return;
     }
-  look (g_steal_pointer (&task));
+  ips_verb_context_note (context, _("Announced by the device: %s"), data->announced);
+  checkpoint = g_strdup_printf ("%s\nannounced=%s", ips_verb_context_get_checkpoint (context), data->announced);
+  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), announced_cb, g_object_ref (task));
 }
 
 static void
@@ -229,18 +216,6 @@ announced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
   else
     look (g_steal_pointer (&task));
-}
-
-/* Whether the longest time a request may take is over since it was sent. The wall clock survives a crash; the
- * monotonic one of this run is for a wall clock that was set back. */
-static gboolean
-is_settled (IpsVerbContext *context, const Regeneration *data)
-{
-  IpsClock *clock = ips_verb_context_get_clock (context);
-  gint64 settle_us = (gint64) ips_verb_context_get_communication (context)->long_timeout_ms * 1000;
-
-  return ips_clock_now_us (clock) - data->requested_us >= settle_us ||
-         ips_clock_monotonic_us (clock) - data->begin_us >= settle_us;
 }
 
 static void
@@ -299,7 +274,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (presented == NULL)
     {
-      if (!is_settled (context, data))
+      if (!ips_verb_request_is_settled (context))
         {
           look_later (g_steal_pointer (&task));
           return;
@@ -311,7 +286,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   x509 = ips_certificate_get_facts (presented);
   if (g_strcmp0 (x509->sha256, data->old_sha256) == 0)
     {
-      if (!is_settled (context, data))
+      if (!ips_verb_request_is_settled (context))
         look_later (g_steal_pointer (&task));
       else if (data->checking)
         {
@@ -319,13 +294,12 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           ips_verb_context_commit (context, FALSE);
           data->checking = FALSE;
           data->n_looks = 0;
-          data->begin_us = ips_clock_monotonic_us (ips_verb_context_get_clock (context));
           regeneration_begin (g_steal_pointer (&task));
         }
       else
         g_task_return_error (task, ips_error_new (IPS_ERROR_TIMED_OUT, "it still presents the old certificate%s%s",
-                                                  data->request_error != NULL ? ": " : "",
-                                                  data->request_error != NULL ? data->request_error->message : ""));
+                                                  data->unclear != NULL ? ": " : "",
+                                                  data->unclear != NULL ? data->unclear->message : ""));
       return;
     }
   if (data->announced != NULL && !is_announced (data, x509))
@@ -437,10 +411,9 @@ ips_job_regenerate_certificate_check_async (IpsVerbContext *context, GCancellabl
 {
   GTask *task = regeneration_task_new (context, ips_job_regenerate_certificate_check_async, cancellable, callback, user_data);
   Regeneration *data = g_task_get_task_data (task);
-  g_autofree char *requested = ips_verb_context_get_checkpoint_value (context, "requested-us");
 
   data->old_sha256 = ips_verb_context_get_checkpoint_value (context, "old-sha256");
-  if (data->old_sha256 == NULL || requested == NULL)
+  if (data->old_sha256 == NULL || !ips_verb_request_was_made (context))
     {
       /* it died before anything was sent */
       regeneration_begin (task);
@@ -448,7 +421,6 @@ ips_job_regenerate_certificate_check_async (IpsVerbContext *context, GCancellabl
     }
   data->checking = TRUE;
   data->announced = ips_verb_context_get_checkpoint_value (context, "announced");
-  data->requested_us = g_ascii_strtoll (requested, NULL, 10);
   ips_verb_context_set_step (context, 0.5, _("finding out whether the device made a new certificate"));
   look (task);
 }

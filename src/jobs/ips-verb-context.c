@@ -15,6 +15,7 @@ struct _IpsVerbContext
   IpsSensor *sensor;          /* (owned) */
   IpsClaim *claim;            /* (owned) */
   JsonObject *parameters;     /* (owned) (nullable) */
+  gint64 begin_us;            /* monotonic */
   IpsOperationState outcome;
   gboolean committed;
   IpsSlotFunc slot_func;
@@ -63,6 +64,7 @@ ips_verb_context_new (IpsFleet *fleet, IpsClock *clock, const char *engine_id, I
 
   self->fleet = g_object_ref (fleet);
   self->clock = g_object_ref (clock);
+  self->begin_us = ips_clock_monotonic_us (clock);
   self->engine_id = g_strdup (engine_id);
   self->sensor = g_object_ref (sensor);
   self->claim = claim;
@@ -93,6 +95,12 @@ IpsClock *
 ips_verb_context_get_clock (IpsVerbContext *self)
 {
   return self->clock;
+}
+
+gint64
+ips_verb_context_get_begin_us (IpsVerbContext *self)
+{
+  return self->begin_us;
 }
 
 IpsSensor *
@@ -284,21 +292,18 @@ ips_verb_context_checkpoint_finish (IpsVerbContext *self, GAsyncResult *result, 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-gboolean
-ips_verb_context_has_checkpoint (IpsVerbContext *self)
+const char *
+ips_verb_context_get_checkpoint (IpsVerbContext *self)
 {
-  return self->claim->checkpoint != NULL && self->claim->checkpoint[0] != '\0';
+  return self->claim->checkpoint != NULL ? self->claim->checkpoint : "";
 }
 
 char *
 ips_verb_context_get_checkpoint_value (IpsVerbContext *self, const char *key)
 {
-  g_auto(GStrv) lines = NULL;
+  g_auto(GStrv) lines = g_strsplit (ips_verb_context_get_checkpoint (self), "\n", -1);
   gsize length = strlen (key);
 
-  if (!ips_verb_context_has_checkpoint (self))
-    return NULL;
-  lines = g_strsplit (self->claim->checkpoint, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (strncmp (lines[i], key, length) == 0 && lines[i][length] == '=')
       return g_strdup (lines[i] + length + 1);

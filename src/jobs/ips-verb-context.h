@@ -29,6 +29,7 @@ void ips_verb_context_resume (IpsVerbContext *self);
 
 IpsFleet *ips_verb_context_get_fleet (IpsVerbContext *self);
 IpsClock *ips_verb_context_get_clock (IpsVerbContext *self);
+gint64 ips_verb_context_get_begin_us (IpsVerbContext *self);              /* monotonic: since when this engine has it */
 IpsSensor *ips_verb_context_get_sensor (IpsVerbContext *self);
 IpsVerb ips_verb_context_get_verb (IpsVerbContext *self);
 IpsOperation *ips_verb_context_get_operation (IpsVerbContext *self);      /* (transfer none): to be filled in */
@@ -58,9 +59,10 @@ gboolean ips_verb_context_is_committed (IpsVerbContext *self);
  * %IPS_ERROR_LEASE_LOST where another engine has the operation by now. */
 void ips_verb_context_checkpoint_async (IpsVerbContext *self, const char *checkpoint, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_verb_context_checkpoint_finish (IpsVerbContext *self, GAsyncResult *result, GError **error);
+/* The present checkpoint as it is on disk, "" none; (transfer none) */
+const char *ips_verb_context_get_checkpoint (IpsVerbContext *self);
 /* A value of the present checkpoint ("key=value" lines); (transfer full) (nullable) */
 char *ips_verb_context_get_checkpoint_value (IpsVerbContext *self, const char *key);
-gboolean ips_verb_context_has_checkpoint (IpsVerbContext *self);
 
 /* Waits without holding a slot; comes back when the time is over and a slot is free again. */
 void ips_verb_context_sleep_async (IpsVerbContext *self, gint64 duration_us, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

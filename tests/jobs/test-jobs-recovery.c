@@ -139,14 +139,14 @@ test_reboot_killed_after_reply (void)
 
 /* What an engine leaves that died between the checkpoint and the request. */
 static void
-leave_checkpoint (SimFixture *fixture, const char *with)
+leave_checkpoint_of (SimFixture *fixture, const char *with, gint64 wall_us, const char *more)
 {
   IpsStore *store = ips_workspace_get_store (fixture->workspace);
   const IpsSensorFacts *facts = ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0));
   const char *sha256 = ips_certificate_get_facts (facts->certificate)->sha256;
   gint64 now_us = g_get_real_time ();
-  g_autofree char *checkpoint = g_strdup_printf ("%s%" G_GINT64_FORMAT "\nrequested-us=%" G_GINT64_FORMAT "\nsha256=%s\nold-sha256=%s\nversion=%s",
-                                                 with, facts->up_since_us, now_us, sha256, sha256, facts->version);
+  g_autofree char *checkpoint = g_strdup_printf ("%s%" G_GINT64_FORMAT "\nrequested-us=%" G_GINT64_FORMAT "\n%s\nsha256=%s\nold-sha256=%s\nversion=%s",
+                                                 with, facts->up_since_us, wall_us, more, sha256, sha256, facts->version);
   g_autoptr(GAsyncResult) claimed = NULL;
   g_autoptr(GAsyncResult) written = NULL;
   g_autoptr(GPtrArray) claims = NULL;
@@ -161,6 +161,12 @@ leave_checkpoint (SimFixture *fixture, const char *with)
   ips_store_checkpoint_async (store, "dead", claim->operation->id, checkpoint, NULL, sim_fixture_result_cb, &written);
   ips_store_checkpoint_finish (store, sim_fixture_wait_result (&written), &error);
   g_assert_no_error (error);
+}
+
+static void
+leave_checkpoint (SimFixture *fixture, const char *with)
+{
+  leave_checkpoint_of (fixture, with, g_get_real_time (), "");
 }
 
 static void
@@ -210,6 +216,44 @@ test_reboot_not_telling (void)
   g_assert_cmpstr (ips_operation_state_to_nick (operation->state), ==, "failed");
   g_assert_nonnull (strstr (operation->detail, "not known"));
   g_assert_cmpint (sim_fixture_count (fixture, 0, "reboots"), ==, 0);
+}
+
+/* The wall clock was set forward by an hour while nobody was at work: the request may have been sent a moment ago
+ * all the same, so the sensor has its time before anything is sent again. */
+static void
+assert_waits_for_the_sensor (IpsVerb verb, const char *boot)
+{
+  g_autoptr(SimFixture) fixture = new_rebooting (NULL);
+  g_autoptr(IpsJob) job = sim_fixture_submit_all (fixture, verb, NULL);
+  gint64 begin_us = g_get_monotonic_time ();
+  g_autofree char *more = g_strdup_printf ("requested-monotonic-us=%" G_GINT64_FORMAT "\nboot=%s", begin_us, boot);
+  const char *command = verb == IPS_VERB_REBOOT ? "execReboot" : "execGenerateTlsKey";
+
+  leave_checkpoint_of (fixture, "up-since-us=", g_get_real_time () - G_TIME_SPAN_HOUR, more);
+  go_on (fixture);
+  wait_for_request (fixture, command);
+  g_assert_cmpint (g_get_monotonic_time () - begin_us, >=, 2 * G_TIME_SPAN_SECOND);
+  sim_fixture_wait_job (fixture, job);
+  assert_succeeded (sim_fixture_operation (fixture, job, 0));
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, command), ==, 1);
+}
+
+static void
+test_wall_clock_set (void)
+{
+  assert_waits_for_the_sensor (IPS_VERB_REGENERATE_CERTIFICATE, ips_clock_get_boot_id (ips_clock_get_system ()));
+}
+
+static void
+test_machine_restarted (void)
+{
+  assert_waits_for_the_sensor (IPS_VERB_REGENERATE_CERTIFICATE, "another");
+}
+
+static void
+test_reboot_wall_clock_set (void)
+{
+  assert_waits_for_the_sensor (IPS_VERB_REBOOT, ips_clock_get_boot_id (ips_clock_get_system ()));
 }
 
 /* --- two engines --- */
@@ -389,6 +433,9 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/recovery/reboot-killed-before-request", test_reboot_killed_before_request);
   g_test_add_func ("/jobs/recovery/reboot-silence-is-no-reboot", test_reboot_silence_is_no_reboot);
   g_test_add_func ("/jobs/recovery/reboot-not-telling", test_reboot_not_telling);
+  g_test_add_func ("/jobs/recovery/reboot-wall-clock-set", test_reboot_wall_clock_set);
+  g_test_add_func ("/jobs/recovery/wall-clock-set", test_wall_clock_set);
+  g_test_add_func ("/jobs/recovery/machine-restarted", test_machine_restarted);
   g_test_add_func ("/jobs/recovery/two-engines", test_two_engines);
   g_test_add_func ("/jobs/recovery/lease-lost", test_lease_lost);
   g_test_add_func ("/jobs/recovery/stale-checkpoint", test_stale_checkpoint);
