@@ -12,9 +12,8 @@ local_time (gint64 us)
   return utc != NULL ? g_date_time_to_local (utc) : NULL;
 }
 
-/* Calendar days between two moments in local time: an hour before midnight is "tomorrow". */
-static int
-days_between (gint64 from_us, gint64 to_us)
+int
+ips_format_count_days (gint64 to_us, gint64 from_us)
 {
   g_autoptr(GDateTime) from = local_time (from_us);
   g_autoptr(GDateTime) to = local_time (to_us);
@@ -38,7 +37,7 @@ ips_format_days (gint64 then_us, gint64 now_us)
 
   if (then_us == 0)
     return g_strdup ("");
-  days = days_between (now_us, then_us);
+  days = ips_format_count_days (then_us, now_us);
   if (days == 0)
     return g_strdup (_("today"));
   if (days > 0)

@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* "in 6 days", "today", "21 days ago"; and a date as the locale writes it; "" for 0. */
 char *ips_format_days (gint64 then_us, gint64 now_us);
+/* The number in those words: calendar days of local time, so that what ends an hour after midnight ends tomorrow. */
+int ips_format_count_days (gint64 then_us, gint64 now_us);
 char *ips_format_date (gint64 us);
 char *ips_format_date_time (gint64 us);
 char *ips_format_age (gint64 then_us, gint64 now_us);      /* "2 min ago" */

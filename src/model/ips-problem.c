@@ -19,6 +19,7 @@ static const char *const remedies[] = {
   [IPS_REMEDY_SYNC_CERTIFICATE] = N_("Sync Certificate"),
   [IPS_REMEDY_REGENERATE_CERTIFICATE] = N_("Regenerate Certificate"),
   [IPS_REMEDY_TRUST] = N_("Trust Certificate"),
+  [IPS_REMEDY_LICENSING] = N_("Licensing"),
 };
 
 const char *
@@ -210,6 +211,19 @@ certificate_problem (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_u
     }
 }
 
+/* What no licence means: the sensor works on, with the signatures it has. */
+static IpsProblem *
+expired_license (const IpsSensorFacts *facts, gint64 now_us)
+{
+  g_autofree char *since = facts->license_expires_us != 0 ? ips_format_date (facts->license_expires_us) : NULL;
+  g_autofree char *what = since != NULL
+    /* TRANSLATORS: %s is a date */
+    ? g_strdup_printf (_("Signature updates are blocked since %s until a new licence is installed"), since)
+    : g_strdup (_("Signature updates are blocked until a new licence is installed"));
+
+  return make (IPS_PROBLEM_LICENSE_EXPIRED, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("Licence expired")), what);
+}
+
 static IpsProblem *
 license_problem (const IpsSensorFacts *facts, gint64 now_us)
 {
@@ -218,28 +232,31 @@ license_problem (const IpsSensorFacts *facts, gint64 now_us)
   switch (facts->license_status)
     {
     case IPS_LICENSE_EXPIRED:
-      return make (IPS_PROBLEM_LICENSE_EXPIRED, IPS_SIGN_ERROR, IPS_REMEDY_NONE, g_strdup (_("Licence expired")),
-                   _("Signature updates are blocked until a new licence is installed"));
+      return expired_license (facts, now_us);
     case IPS_LICENSE_NONE:
-    case IPS_LICENSE_INVALID:
-      return make (IPS_PROBLEM_LICENSE_NONE, IPS_SIGN_ERROR, IPS_REMEDY_NONE,
-                   g_strdup (facts->license_status == IPS_LICENSE_NONE ? _("No licence") : _("Licence not valid")),
+      return make (IPS_PROBLEM_LICENSE_NONE, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("No licence")),
                    _("Signature updates are blocked until a licence is installed"));
+    case IPS_LICENSE_INVALID:
+      return make (IPS_PROBLEM_LICENSE_NONE, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("Licence not valid")),
+                   _("Often it was made for another serial number. Signature updates are blocked until one for this sensor is installed"));
     case IPS_LICENSE_VALID:
     case IPS_LICENSE_TRIAL:
-      if (facts->license_expires_us == 0)
+      if (facts->license_expires_us == 0 && facts->license_status == IPS_LICENSE_VALID)
         return NULL;
-      if (facts->license_expires_us < now_us)
-        return make (IPS_PROBLEM_LICENSE_EXPIRED, IPS_SIGN_ERROR, IPS_REMEDY_NONE, g_strdup (_("Licence expired")),
-                     _("Signature updates are blocked until a new licence is installed"));
-      if (facts->license_expires_us - now_us > SOON_DAYS * G_TIME_SPAN_DAY && facts->license_status == IPS_LICENSE_VALID)
+      if (facts->license_expires_us != 0 && facts->license_expires_us < now_us)
+        return expired_license (facts, now_us);
+      /* A trial ends for good: it is spoken of at any distance. */
+      if (facts->license_status == IPS_LICENSE_VALID && facts->license_expires_us - now_us > SOON_DAYS * G_TIME_SPAN_DAY)
         return NULL;
-      return make (IPS_PROBLEM_LICENSE_SOON, IPS_SIGN_WARNING, IPS_REMEDY_NONE,
-                   facts->license_status == IPS_LICENSE_TRIAL
+      if (facts->license_status == IPS_LICENSE_TRIAL)
+        return make (IPS_PROBLEM_LICENSE_SOON, IPS_SIGN_WARNING, IPS_REMEDY_LICENSING,
+                     facts->license_expires_us == 0 ? g_strdup (_("Trial licence"))
+                     /* TRANSLATORS: %s is such as “in 6 days” */
+                     : g_strdup_printf (_("Trial licence ends %s"), when),
+                     _("Ask who bought the sensor for a service contract that lists its serial number"));
+      return make (IPS_PROBLEM_LICENSE_SOON, IPS_SIGN_WARNING, IPS_REMEDY_LICENSING,
                    /* TRANSLATORS: %s is such as “in 6 days” */
-                   ? g_strdup_printf (_("Trial licence ends %s"), when)
-                   : g_strdup_printf (_("Licence expires %s"), when),
-                   _("Signature updates stop when it ends"));
+                   g_strdup_printf (_("Licence expires %s"), when), _("Signature updates stop when it ends"));
     case IPS_LICENSE_UNKNOWN:
     default:
       return NULL;
@@ -341,6 +358,35 @@ ips_problem_for_certificate (IpsSensor *sensor, IpsTransport fleet_default, gint
     problem = from_failure (facts, now_us);
   if (problem == NULL)
     problem = clock_problem (facts);
+  if (problem == NULL)
+    problem = make (IPS_PROBLEM_NONE, IPS_SIGN_FINE, IPS_REMEDY_NONE, g_strdup (_("No problem")), "");
+  return problem;
+}
+
+IpsProblem *
+ips_problem_for_license (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_us)
+{
+  const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
+  IpsProblem *problem = never_contacted (facts);
+
+  /* What is known to be wrong with the licence stands, however the last try went. */
+  if (problem == NULL)
+    problem = license_problem (facts, now_us);
+  if ((problem == NULL || problem->sign != IPS_SIGN_ERROR) && facts->failed)
+    {
+      IpsProblem *failure = from_failure (facts, now_us);
+
+      if (failure == NULL && (facts->error_code == IPS_ERROR_CERT_UNKNOWN || facts->error_code == IPS_ERROR_CERT_CHANGED))
+        failure = certificate_problem (sensor, fleet_default, now_us);
+      if (failure != NULL)
+        {
+          ips_problem_free (problem);
+          return failure;
+        }
+    }
+  if (problem == NULL && facts->license_status == IPS_LICENSE_UNKNOWN)
+    problem = make (IPS_PROBLEM_OTHER, IPS_SIGN_UNKNOWN, IPS_REMEDY_REFRESH,
+                    g_strdup (_("The sensor said nothing of its licence")), _("Refresh License"));
   if (problem == NULL)
     problem = make (IPS_PROBLEM_NONE, IPS_SIGN_FINE, IPS_REMEDY_NONE, g_strdup (_("No problem")), "");
   return problem;

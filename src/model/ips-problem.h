@@ -24,7 +24,8 @@ typedef enum { IPS_SIGN_FINE, IPS_SIGN_WARNING, IPS_SIGN_ERROR, IPS_SIGN_UNKNOWN
 
 /* The remedy, as an action name of the program; the button's label is ips_remedy_to_label(). */
 typedef enum { IPS_REMEDY_NONE, IPS_REMEDY_REFRESH, IPS_REMEDY_DIAGNOSE, IPS_REMEDY_PROPERTIES,
-               IPS_REMEDY_SYNC_CERTIFICATE, IPS_REMEDY_REGENERATE_CERTIFICATE, IPS_REMEDY_TRUST } IpsRemedy;
+               IPS_REMEDY_SYNC_CERTIFICATE, IPS_REMEDY_REGENERATE_CERTIFICATE, IPS_REMEDY_TRUST,
+               IPS_REMEDY_LICENSING } IpsRemedy;
 
 typedef struct
 {
@@ -38,6 +39,8 @@ typedef struct
 IpsProblem *ips_problem_for_sensor (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_us);
 /* The one for the certificates window: only what concerns the certificate. */
 IpsProblem *ips_problem_for_certificate (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_us);
+/* The one for the Licensing page: only what concerns the licence, and what keeps it from being known. */
+IpsProblem *ips_problem_for_license (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_us);
 void ips_problem_free (IpsProblem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsProblem, ips_problem_free)
 const char *ips_remedy_to_label (IpsRemedy remedy);     /* the chapter's word, translated */

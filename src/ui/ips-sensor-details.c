@@ -34,6 +34,7 @@ struct _IpsSensorDetails
 
 G_DEFINE_FINAL_TYPE (IpsSensorDetails, ips_sensor_details, GTK_TYPE_BOX)
 
+/* A detailed name: with its target where it has one. */
 static const char *
 remedy_to_action (IpsRemedy remedy)
 {
@@ -51,6 +52,8 @@ remedy_to_action (IpsRemedy remedy)
       return "win.regenerate-certificate";
     case IPS_REMEDY_TRUST:
       return "win.certificate";
+    case IPS_REMEDY_LICENSING:
+      return "app.administration::licensing";
     case IPS_REMEDY_NONE:
     default:
       return NULL;
@@ -70,7 +73,7 @@ show_problem (IpsSensorDetails *self, IpsSensor *sensor, IpsTransport transport,
   if (problem->remedy > IPS_REMEDY_PROPERTIES)
     {
       gtk_button_set_label (GTK_BUTTON (self->remedy_button), ips_remedy_to_label (problem->remedy));
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remedy_button), action);
+      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->remedy_button), action);
     }
 
   gtk_widget_set_visible (self->problem_box, problem->kind != IPS_PROBLEM_NONE);
