@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-json.h"
+#include "ips-signature-action.h"
+#include "ips-signature-set.h"
+
+#include <string.h>
+
+static void
+add (IpsSignatureSet *set, guint32 id, guint32 sub, const char *name, IpsSeverity severity, gboolean retired)
+{
+  IpsSignature signature = { .key = IPS_SIGNATURE_KEY (id, sub), .severity = severity, .fidelity = 85, .enabled = TRUE,
+                             .actions = IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT), .retired = retired, .name = name,
+                             .engine = "atomic-ip", .release = "S1" };
+
+  g_assert_true (ips_signature_set_add (set, &signature));
+}
+
+static void
+test_enums (void)
+{
+  for (IpsSeverity i = 0; i < IPS_N_SEVERITIES; i++)
+    {
+      IpsSeverity back;
+
+      g_assert_true (ips_severity_from_nick (ips_severity_to_nick (i), &back));
+      g_assert_cmpint (back, ==, i);
+      g_assert_cmpuint (ips_severity_get_weight (i), ==, 25 * (i + 1));
+    }
+  for (IpsSignatureField i = 0; i < IPS_N_SIGNATURE_FIELDS; i++)
+    {
+      IpsSignatureField back;
+
+      g_assert_true (ips_signature_field_from_nick (ips_signature_field_to_nick (i), &back));
+      g_assert_cmpint (back, ==, i);
+      g_assert_cmpstr (ips_signature_field_to_label (i), !=, "");
+    }
+  for (IpsSignatureChangeKind i = 0; i < IPS_N_CHANGES; i++)
+    g_assert_cmpstr (ips_signature_change_to_label (i), !=, ips_signature_change_to_nick (i));
+}
+
+static void
+test_key (void)
+{
+  static const char *const wrong[] = { "", "/", "2004/", "/0", "2004/0/0", "-1", "+1", " 1", "1 ", "4294967296", "99999999999", "2004/x", NULL };
+  IpsSignatureKey key = 7;
+
+  g_assert_true (ips_signature_key_from_text ("2004/0", &key));
+  g_assert_cmpuint (key, ==, IPS_SIGNATURE_KEY (2004, 0));
+  g_assert_true (ips_signature_key_from_text ("7655-3", &key));
+  g_assert_cmpuint (IPS_SIGNATURE_KEY_ID (key), ==, 7655);
+  g_assert_cmpuint (IPS_SIGNATURE_KEY_SUB (key), ==, 3);
+  g_assert_true (ips_signature_key_from_text ("4294967295/4294967295", &key));
+  for (guint i = 0; wrong[i] != NULL; i++)
+    g_assert_false (ips_signature_key_from_text (wrong[i], &key));
+  g_assert_false (ips_signature_key_from_text (NULL, &key));
+  g_assert_cmpuint (key, ==, G_MAXUINT64);
+  for (guint32 i = 1; i < 100000; i += 777)
+    {
+      g_autofree char *text = ips_signature_key_to_text (IPS_SIGNATURE_KEY (i, i % 7));
+
+      g_assert_true (ips_signature_key_from_text (text, &key));
+      g_assert_cmpuint (key, ==, IPS_SIGNATURE_KEY (i, i % 7));
+    }
+}
+
+static void
+test_actions (void)
+{
+  g_autofree char *unknown = NULL;
+  guint all;
+
+  for (IpsSignatureAction i = 0; i < IPS_N_ACTIONS; i++)
+    {
+      const char *nick = ips_signature_action_to_nick (i);
+      IpsSignatureAction back;
+
+      g_assert_true (ips_signature_action_from_nick (nick, strlen (nick), &back));
+      g_assert_cmpint (back, ==, i);
+      /* An inline action is named so on the sensor. */
+      g_assert_cmpint (ips_signature_action_is_inline (i), ==, g_str_has_suffix (nick, "-inline"));
+    }
+  for (all = 0; all <= IPS_ACTIONS_ALL; all += 97)
+    {
+      g_autofree char *text = ips_signature_actions_to_text (all);
+
+      g_assert_cmpuint (ips_signature_actions_from_text (text, NULL), ==, all);
+    }
+  g_assert_cmpuint (ips_signature_actions_from_text ("produce-alert, explode deny-packet-inline", &unknown), ==,
+                    IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT) | IPS_ACTION_BIT (IPS_ACTION_DENY_PACKET));
+  g_assert_cmpstr (unknown, ==, "explode");
+  /* Verbose, SNMP and log actions force an alert; denying does not. */
+  g_assert_true (ips_signature_actions_have_alert (IPS_ACTION_BIT (IPS_ACTION_LOG_PAIR)));
+  g_assert_true (ips_signature_actions_have_alert (IPS_ACTION_BIT (IPS_ACTION_SNMP_TRAP)));
+  g_assert_false (ips_signature_actions_have_alert (IPS_ACTION_BIT (IPS_ACTION_DENY_PACKET)));
+  g_assert_false (ips_signature_actions_have_alert (0));
+}
+
+static void
+test_base_risk_rating (void)
+{
+  /* An alert of 2004/0 showed severity 25 with fidelity 100. */
+  IpsSignature signature = { .severity = IPS_SEVERITY_INFORMATIONAL, .fidelity = 100 };
+
+  g_assert_cmpuint (ips_signature_get_base_risk_rating (&signature), ==, 25);
+  signature.severity = IPS_SEVERITY_HIGH;
+  signature.fidelity = 85;
+  g_assert_cmpuint (ips_signature_get_base_risk_rating (&signature), ==, 85);
+  signature.severity = IPS_SEVERITY_MEDIUM;
+  signature.fidelity = 33;
+  g_assert_cmpuint (ips_signature_get_base_risk_rating (&signature), ==, 24);
+}
+
+static void
+test_set (void)
+{
+  g_autoptr(IpsSignatureSet) set = ips_signature_set_new ();
+  IpsSignature twice = { .key = IPS_SIGNATURE_KEY (2004, 0), .name = "again" };
+  char name[] = "ICMP Echo Request";
+
+  add (set, 5000, 1, "b", IPS_SEVERITY_LOW, FALSE);
+  add (set, 2004, 0, name, IPS_SEVERITY_LOW, FALSE);
+  add (set, 5000, 0, "a", IPS_SEVERITY_LOW, FALSE);
+  for (guint32 i = 0; i < 2000; i++)
+    add (set, 90000 - i, 0, "filler", IPS_SEVERITY_LOW, FALSE);
+  name[0] = 'X';
+  g_assert_false (ips_signature_set_add (set, &twice));
+  ips_signature_set_seal (set);
+  ips_signature_set_seal (set);
+  g_assert_cmpuint (ips_signature_set_get_n (set), ==, 2003);
+  for (guint i = 1; i < 2003; i++)
+    g_assert_cmpuint (ips_signature_set_nth (set, i - 1)->key, <, ips_signature_set_nth (set, i)->key);
+  g_assert_cmpstr (ips_signature_set_lookup (set, IPS_SIGNATURE_KEY (2004, 0))->name, ==, "ICMP Echo Request");
+  g_assert_cmpstr (ips_signature_set_lookup (set, IPS_SIGNATURE_KEY (5000, 1))->name, ==, "b");
+  g_assert_cmpstr (ips_signature_set_lookup (set, IPS_SIGNATURE_KEY (5000, 1))->type, ==, "");
+  g_assert_null (ips_signature_set_lookup (set, IPS_SIGNATURE_KEY (5000, 2)));
+}
+
+static void
+test_diff (void)
+{
+  g_autoptr(IpsSignatureSet) from = ips_signature_set_new ();
+  g_autoptr(IpsSignatureSet) to = ips_signature_set_new ();
+  g_autoptr(IpsSignatureDiff) diff = NULL;
+  g_autoptr(IpsSignatureDiff) none = NULL;
+  g_autofree char *words = NULL;
+  IpsSignature silent = { .key = IPS_SIGNATURE_KEY (6, 0), .name = "same", .release = "S1" };
+
+  add (from, 1, 0, "gone", IPS_SEVERITY_LOW, FALSE);
+  add (from, 2, 0, "same", IPS_SEVERITY_LOW, FALSE);
+  add (from, 3, 0, "tuned", IPS_SEVERITY_HIGH, FALSE);
+  add (from, 4, 0, "old", IPS_SEVERITY_LOW, FALSE);
+  add (from, 5, 0, "back", IPS_SEVERITY_LOW, TRUE);
+  g_assert_true (ips_signature_set_add (from, &silent));
+  silent.release = "S2";
+  g_assert_true (ips_signature_set_add (to, &silent));
+  add (to, 2, 0, "same", IPS_SEVERITY_LOW, FALSE);
+  add (to, 3, 0, "tuned", IPS_SEVERITY_MEDIUM, FALSE);
+  add (to, 4, 0, "old", IPS_SEVERITY_LOW, TRUE);
+  add (to, 5, 0, "back", IPS_SEVERITY_LOW, FALSE);
+  add (to, 9, 1, "new", IPS_SEVERITY_LOW, FALSE);
+  ips_signature_set_seal (from);
+  ips_signature_set_seal (to);
+  diff = ips_signature_diff_new (from, to);
+  none = ips_signature_diff_new (to, to);
+  g_assert_cmpuint (ips_signature_diff_get_n (none), ==, 0);
+  g_assert_cmpuint (ips_signature_diff_get_n (diff), ==, 5);
+  for (IpsSignatureChangeKind i = 0; i < IPS_N_CHANGES; i++)
+    g_assert_cmpuint (ips_signature_diff_count (diff, i), ==, 1);
+  g_assert_cmpint (ips_signature_diff_nth (diff, 0)->kind, ==, IPS_CHANGE_REMOVED);
+  g_assert_null (ips_signature_diff_nth (diff, 0)->after);
+  g_assert_cmpint (ips_signature_diff_nth (diff, 1)->kind, ==, IPS_CHANGE_MODIFIED);
+  g_assert_cmpuint (ips_signature_diff_nth (diff, 1)->fields, ==, 1u << IPS_SIGNATURE_SEVERITY);
+  words = ips_signature_change_describe (ips_signature_diff_nth (diff, 1));
+  g_assert_cmpstr (words, ==, "Severity: high → medium");
+  g_assert_cmpint (ips_signature_diff_nth (diff, 2)->kind, ==, IPS_CHANGE_RETIRED);
+  g_assert_cmpint (ips_signature_diff_nth (diff, 3)->kind, ==, IPS_CHANGE_ACTIVATED);
+  g_assert_cmpint (ips_signature_diff_nth (diff, 4)->kind, ==, IPS_CHANGE_NEW);
+  g_assert_cmpuint (ips_signature_diff_nth (diff, 4)->key, ==, IPS_SIGNATURE_KEY (9, 1));
+}
+
+/* Whatever two sets hold, putting the changes over the first gives the second. */
+static void
+test_diff_property (void)
+{
+  for (guint round = 0; round < 50; round++)
+    {
+      g_autoptr(IpsSignatureSet) from = ips_signature_set_new ();
+      g_autoptr(IpsSignatureSet) to = ips_signature_set_new ();
+      g_autoptr(IpsSignatureSet) made = ips_signature_set_new ();
+      g_autoptr(IpsSignatureDiff) diff = NULL;
+      g_autoptr(IpsSignatureDiff) rest = NULL;
+      guint at = 0;
+
+      for (guint32 id = 1; id < 300; id++)
+        {
+          if (g_test_rand_int_range (0, 4) > 0)
+            add (from, id, 0, "name", (IpsSeverity) g_test_rand_int_range (0, 4), g_test_rand_bit ());
+          if (g_test_rand_int_range (0, 4) > 0)
+            add (to, id, 0, g_test_rand_bit () ? "name" : "other", (IpsSeverity) g_test_rand_int_range (0, 4), g_test_rand_bit ());
+        }
+      ips_signature_set_seal (from);
+      ips_signature_set_seal (to);
+      diff = ips_signature_diff_new (from, to);
+      for (guint i = 0; i < ips_signature_set_get_n (from); i++)
+        {
+          const IpsSignature *before = ips_signature_set_nth (from, i);
+          const IpsSignatureChange *change;
+
+          for (; at < ips_signature_diff_get_n (diff) && ips_signature_diff_nth (diff, at)->key < before->key; at++)
+            g_assert_true (ips_signature_set_add (made, ips_signature_diff_nth (diff, at)->after));
+          change = at < ips_signature_diff_get_n (diff) ? ips_signature_diff_nth (diff, at) : NULL;
+          if (change != NULL && change->key == before->key)
+            {
+              at++;
+              if (change->after != NULL)
+                g_assert_true (ips_signature_set_add (made, change->after));
+            }
+          else
+            {
+              g_assert_true (ips_signature_set_add (made, before));
+            }
+        }
+      for (; at < ips_signature_diff_get_n (diff); at++)
+        g_assert_true (ips_signature_set_add (made, ips_signature_diff_nth (diff, at)->after));
+      ips_signature_set_seal (made);
+      rest = ips_signature_diff_new (made, to);
+      g_assert_cmpuint (ips_signature_diff_get_n (rest), ==, 0);
+      g_assert_cmpuint (ips_signature_set_get_n (made), ==, ips_signature_set_get_n (to));
+    }
+}
+
+static void
+test_json_depth (void)
+{
+  g_autoptr(GString) deep = g_string_new (NULL);
+
+  g_assert_true (ips_json_is_shallow ("{\"a\": [1, \"[[[[[[\", \"\\\"[[[\"]}", -1, 2));
+  g_assert_false (ips_json_is_shallow ("[[[1]]]", -1, 2));
+  g_assert_true (ips_json_is_shallow ("[[[1]]]", 2, 2));
+  g_assert_true (ips_json_is_shallow ("\"\\", -1, 0));
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_c (deep, '[');
+  g_assert_false (ips_json_is_shallow (deep->str, -1, 64));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/signature/enums", test_enums);
+  g_test_add_func ("/signature/key", test_key);
+  g_test_add_func ("/signature/actions", test_actions);
+  g_test_add_func ("/signature/base-risk-rating", test_base_risk_rating);
+  g_test_add_func ("/signature/set", test_set);
+  g_test_add_func ("/signature/diff", test_diff);
+  g_test_add_func ("/signature/diff-property", test_diff_property);
+  g_test_add_func ("/json/depth", test_json_depth);
+  return g_test_run ();
+}
