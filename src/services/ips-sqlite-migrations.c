@@ -74,7 +74,16 @@ static const char *const migrations[] = {
   "CREATE TABLE history ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT, when_us INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,"
   "  subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, outcome TEXT NOT NULL,"
-  "  folded TEXT NOT NULL);"
+  "  folded TEXT NOT NULL);",
+
+  /* the certificates accepted for update servers */
+  "CREATE TABLE server_certificates ("
+  "  key INTEGER PRIMARY KEY, host TEXT NOT NULL, port INTEGER NOT NULL,"
+  "  certificate_key INTEGER NOT NULL REFERENCES certificates (key),"
+  "  accepted_us INTEGER NOT NULL, accepted_by TEXT NOT NULL,"
+  "  checked_us INTEGER NOT NULL DEFAULT 0, result TEXT NOT NULL DEFAULT 'never',"
+  "  presented_key INTEGER REFERENCES certificates (key), message TEXT NOT NULL DEFAULT '',"
+  "  UNIQUE (host, port));"
 };
 
 guint

@@ -34,10 +34,15 @@ void ips_sqlite_settings_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_jobs_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_claims_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_history_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_server_certificates_init_iface (IpsStoreBackendInterface *iface);
 
 /* Pieces of a transaction somebody else began. */
 gboolean ips_sqlite_history_add (IpsSqlite *self, GError **error, gint64 when_us, const char *who, const char *what,
                                  const char *subject, const char *before, const char *after, const char *outcome);
+/* Finds or adds it; @key: (out). */
+gboolean ips_sqlite_certificate_write (IpsSqlite *self, IpsCertificate *certificate, gint64 *key, GError **error);
+/* (transfer full): with its DER where the store has it */
+IpsCertificate *ips_sqlite_certificate_read (IpsSqlite *self, gint64 key, GError **error);
 gboolean ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **error);
 gboolean ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, GError **error);
 /* Reads an operation out of a row that begins with IPS_SQLITE_OPERATION_COLUMNS. */

@@ -12,7 +12,7 @@
 /* Parents before children. */
 static const char *const tables[] = {
   "sensors", "certificates", "certificate_ders", "facts", "pins", "credential_sets", "settings", "jobs",
-  "operations", "history"
+  "operations", "history", "server_certificates"
 };
 
 typedef struct
@@ -133,6 +133,24 @@ prepare_insert (Salvaging *self)
   return FALSE;
 }
 
+/* An older version's store has no table that a later one brought: nothing of it was lost. Where its list of tables
+ * cannot be read, each is tried. */
+static gboolean
+has_table (IpsSqlite *from, const char *table)
+{
+  sqlite3_stmt *row = NULL;
+  gboolean has = TRUE;
+
+  if (sqlite3_prepare_v2 (from->db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", -1, &row, NULL) == SQLITE_OK)
+    {
+      sqlite3_bind_text (row, 1, table, -1, SQLITE_STATIC);
+      if (sqlite3_step (row) == SQLITE_ROW)
+        has = sqlite3_column_int (row, 0) > 0;
+    }
+  sqlite3_finalize (row);
+  return has;
+}
+
 /* Rows whose parent was lost. */
 static gboolean
 drop_orphans (IpsSqlite *to, guint *n_dropped, GError **error)
@@ -143,6 +161,8 @@ drop_orphans (IpsSqlite *to, guint *n_dropped, GError **error)
     "DELETE FROM facts WHERE sensor_key NOT IN (SELECT key FROM sensors)",
     "DELETE FROM pins WHERE sensor_key NOT IN (SELECT key FROM sensors) "
     "OR certificate_key NOT IN (SELECT key FROM certificates)",
+    "DELETE FROM server_certificates WHERE certificate_key NOT IN (SELECT key FROM certificates)",
+    "UPDATE server_certificates SET presented_key = NULL WHERE presented_key NOT IN (SELECT key FROM certificates)",
     "DELETE FROM operations WHERE job_id NOT IN (SELECT id FROM jobs)",
   };
 
@@ -166,6 +186,8 @@ copy_all (IpsSqlite *from, IpsSqlite *to, GString *report, GError **error)
       Salvaging salvaging = { from, to, tables[i], NULL, 0, 0, TRUE };
       gboolean ok = TRUE;
 
+      if (!has_table (from, tables[i]))
+        continue;
       if (prepare_insert (&salvaging))
         ok = copy_table (&salvaging, error);
       else

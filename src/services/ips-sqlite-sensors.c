@@ -54,16 +54,13 @@ write_certificate (IpsSqlite *self, IpsCertificate *certificate, gint64 *key, GE
                             "lb", *key, der);
 }
 
-static IpsCertificate *
-read_certificate (IpsSqlite *self, GHashTable *interned, gint64 key, GError **error)
+static IpsX509 *
+read_certificate_facts (IpsSqlite *self, gint64 key, GError **error)
 {
-  IpsCertificate *certificate = g_hash_table_lookup (interned, GSIZE_TO_POINTER ((gsize) key));
   g_autofree char *names = NULL;
   sqlite3_stmt *row;
   IpsX509 *facts;
 
-  if (certificate != NULL)
-    return certificate;
   row = ips_sqlite_query (self, error, "SELECT " CERTIFICATE_COLUMNS " FROM certificates WHERE key = ?", "l", key);
   if (row == NULL || !ips_sqlite_row (self, row, error))
     return NULL;
@@ -83,9 +80,61 @@ read_certificate (IpsSqlite *self, GHashTable *interned, gint64 key, GError **er
   facts->not_after_us = sqlite3_column_int64 (row, 11);
   facts->self_signed = sqlite3_column_int (row, 12) != 0;
   ips_sqlite_done (row);
+  return facts;
+}
+
+static IpsCertificate *
+read_certificate (IpsSqlite *self, GHashTable *interned, gint64 key, GError **error)
+{
+  IpsCertificate *certificate = g_hash_table_lookup (interned, GSIZE_TO_POINTER ((gsize) key));
+  IpsX509 *facts;
+
+  if (certificate != NULL)
+    return certificate;
+  facts = read_certificate_facts (self, key, error);
+  if (facts == NULL)
+    return NULL;
   certificate = ips_certificate_new_from_facts (facts, NULL);
   g_hash_table_insert (interned, GSIZE_TO_POINTER ((gsize) key), certificate);
   return certificate;
+}
+
+gboolean
+ips_sqlite_certificate_write (IpsSqlite *self, IpsCertificate *certificate, gint64 *key, GError **error)
+{
+  return write_certificate (self, certificate, key, error);
+}
+
+IpsCertificate *
+ips_sqlite_certificate_read (IpsSqlite *self, gint64 key, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GBytes) der = NULL;
+  g_autoptr(IpsX509) facts = read_certificate_facts (self, key, &local_error);
+  sqlite3_stmt *row;
+
+  if (facts == NULL)
+    {
+      if (local_error != NULL)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      else
+        ips_set_error (error, IPS_ERROR_NOT_FOUND, "a certificate is not in the store");
+      return NULL;
+    }
+  row = ips_sqlite_query (self, error, "SELECT der FROM certificate_ders WHERE certificate_key = ?", "l", key);
+  if (row == NULL)
+    return NULL;
+  if (ips_sqlite_row (self, row, &local_error))
+    {
+      der = g_bytes_new (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0));
+      ips_sqlite_done (row);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  return ips_certificate_new_from_facts (g_steal_pointer (&facts), der);
 }
 
 static GBytes *

@@ -251,4 +251,5 @@ ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface)
   ips_sqlite_jobs_init_iface (iface);
   ips_sqlite_claims_init_iface (iface);
   ips_sqlite_history_init_iface (iface);
+  ips_sqlite_server_certificates_init_iface (iface);
 }

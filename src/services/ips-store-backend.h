@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ips-server-certificate.h"
 #include "ips-store.h"
 
 G_BEGIN_DECLS
@@ -107,6 +108,13 @@ struct _IpsStoreBackendInterface
   gboolean (*requeue) (IpsStoreBackend *self, GArray *operation_ids, GError **error);
   GArray *(*poll_stops) (IpsStoreBackend *self, const char *engine_id, GError **error);
   gint64 (*usual_duration) (IpsStoreBackend *self, IpsVerb verb, const char *platform, GError **error);
+
+  GPtrArray *(*load_server_certificates) (IpsStoreBackend *self, GError **error);
+  gboolean (*accept_server_certificate) (IpsStoreBackend *self, const char *host, guint port, IpsCertificate *certificate,
+                                         const char *who, GError **error);
+  gboolean (*remove_server_certificate) (IpsStoreBackend *self, const char *host, guint port, const char *who, GError **error);
+  gboolean (*note_server_check) (IpsStoreBackend *self, const IpsServerCertificate *checked, const char *who,
+                                 gboolean *changed, GError **error);
 
   GPtrArray *(*query_history) (IpsStoreBackend *self, const char *search, guint limit, GError **error);
 };
