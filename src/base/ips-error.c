@@ -33,6 +33,11 @@ static const char *const nicks[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_STORE_READONLY] = "store-readonly",
   [IPS_ERROR_DISK_FULL] = "disk-full",
   [IPS_ERROR_NO_KEYRING] = "no-keyring",
+  [IPS_ERROR_PROXY] = "proxy",
+  [IPS_ERROR_PROXY_LOGIN] = "proxy-login",
+  [IPS_ERROR_NOT_ENTITLED] = "not-entitled",
+  [IPS_ERROR_NO_LISTING] = "no-listing",
+  [IPS_ERROR_CHECKSUM] = "checksum",
 };
 
 G_DEFINE_QUARK (ips-error-quark, ips_error)

@@ -47,6 +47,11 @@ typedef enum
   IPS_ERROR_STORE_READONLY,    /* the folder cannot be written */
   IPS_ERROR_DISK_FULL,         /* free some space */
   IPS_ERROR_NO_KEYRING,        /* no Secret Service: passwords are asked each session */
+  IPS_ERROR_PROXY,             /* the proxy is not there or says no: check it, or do without */
+  IPS_ERROR_PROXY_LOGIN,       /* the proxy wants a login, or another one: enter it */
+  IPS_ERROR_NOT_ENTITLED,      /* the account lacks eligibility or has to accept an agreement first */
+  IPS_ERROR_NO_LISTING,        /* the server shows no listing of the folder: switch it on */
+  IPS_ERROR_CHECKSUM,          /* a file is not what it should be: get it again */
   IPS_ERROR_N_CODES
 } IpsError;
 

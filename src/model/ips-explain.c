@@ -9,7 +9,9 @@
 #include "ips-text.h"
 
 /* What happened, with %s for whom; and what to do next. %NULL: the detail itself is the sentence. */
-static const struct { const char *what; const char *next; gboolean with_detail; } explanations[IPS_ERROR_N_CODES] = {
+typedef struct { const char *what; const char *next; gboolean with_detail; } Explanation;
+
+static const Explanation explanations[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_FAILED] = { NULL, NULL, TRUE },
   [IPS_ERROR_INVALID] = { NULL, NULL, TRUE },
   [IPS_ERROR_NOT_FOUND] = { NULL, NULL, TRUE },
@@ -40,6 +42,30 @@ static const struct { const char *what; const char *next; gboolean with_detail; 
   [IPS_ERROR_STORE_READONLY] = { NULL, N_("Make the folder writable for your user, then start again."), TRUE },
   [IPS_ERROR_DISK_FULL] = { NULL, N_("Free some space on that disk. Nothing was lost; writing is tried again."), TRUE },
   [IPS_ERROR_NO_KEYRING] = { NULL, N_("Passwords are kept only until the program ends."), TRUE },
+  [IPS_ERROR_PROXY] = { NULL, N_("Check the proxy in Edit Update Server Settings."), TRUE },
+  [IPS_ERROR_PROXY_LOGIN] = { NULL, N_("Enter user name and password of the proxy in Edit Update Server Settings."), TRUE },
+  [IPS_ERROR_NOT_ENTITLED] = { NULL, N_("Log in to the site with a browser, accept its agreements and try a download there; the account "
+                                        "must be eligible for strong encryption software."), TRUE },
+  [IPS_ERROR_NO_LISTING] = { NULL, N_("Switch the listing of that folder on in the server (IIS: directory browsing on, default document off)."),
+                             TRUE },
+  [IPS_ERROR_CHECKSUM] = { NULL, N_("Nothing of it was kept. Get it again."), TRUE },
+};
+
+/* Of web servers: their errors say in full what happened. */
+static const Explanation site_explanations[IPS_ERROR_N_CODES] = {
+  [IPS_ERROR_UNREACHABLE] = { NULL, N_("Check its address, the name server and the way to the Internet."), TRUE },
+  [IPS_ERROR_REFUSED] = { NULL, N_("Check its address and port, and that the server is running."), TRUE },
+  [IPS_ERROR_TIMED_OUT] = { NULL, N_("Try again later; a firewall or proxy on the way may hold it up."), TRUE },
+  [IPS_ERROR_TLS] = { NULL, N_("Check its port, and whether it speaks https at all."), TRUE },
+  [IPS_ERROR_CERT_UNKNOWN] = { NULL, N_("Nothing was sent. Use Retrieve, look at the certificate and accept it."), TRUE },
+  [IPS_ERROR_CERT_CHANGED] = { NULL, N_("Nothing was sent. Find out why it changed; then use Retrieve and accept the new one."), TRUE },
+  [IPS_ERROR_NO_CREDENTIALS] = { NULL, N_("Enter user name and password."), TRUE },
+  [IPS_ERROR_LOGIN_REJECTED] = { NULL, N_("Check user name and password."), TRUE },
+  [IPS_ERROR_PERMISSION] = { NULL, N_("Ask who runs the server to allow it, or use another account."), TRUE },
+  [IPS_ERROR_NOT_FOUND] = { NULL, N_("Check the path."), TRUE },
+  [IPS_ERROR_BUSY] = { NULL, N_("Try again in a few minutes."), TRUE },
+  [IPS_ERROR_PROTOCOL] = { NULL, N_("Check address, port and path."), TRUE },
+  [IPS_ERROR_TOO_LARGE] = { NULL, N_("Nothing of it was used."), TRUE },
 };
 
 static void
@@ -82,21 +108,19 @@ append_detail (GString *text, const char *detail)
     g_string_append_c (text, '.');
 }
 
-char *
-ips_explain_error (IpsError code, const char *name, const char *detail)
+static char *
+explain (const Explanation *how, const char *name, const char *detail)
 {
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *who = NULL;
   gboolean named = name != NULL && *name != '\0';
   gsize head = 0;
 
-  if (code >= IPS_ERROR_N_CODES)
-    code = IPS_ERROR_FAILED;
   who = named ? ips_text_make_safe (name, 200) : g_strdup (_("The device"));
 
-  if (explanations[code].what != NULL)
+  if (how->what != NULL)
     {
-      const char *what = g_dgettext (GETTEXT_PACKAGE, explanations[code].what);
+      const char *what = g_dgettext (GETTEXT_PACKAGE, how->what);
       g_auto(GStrv) parts = g_strsplit (what, "%s", 2);
       g_autofree char *sentence = g_strjoinv (who, parts);
 
@@ -107,11 +131,33 @@ ips_explain_error (IpsError code, const char *name, const char *detail)
       g_string_append_printf (text, "%s:", who);
       head = text->len;
     }
-  if (explanations[code].with_detail && detail != NULL)
+  if (how->with_detail && detail != NULL)
     append_detail (text, skip_name (detail, name));
-  if (explanations[code].next != NULL)
-    append_sentence (text, g_dgettext (GETTEXT_PACKAGE, explanations[code].next));
+  if (how->next != NULL)
+    append_sentence (text, g_dgettext (GETTEXT_PACKAGE, how->next));
   if (text->len == head)
     append_sentence (text, _("It failed without a reason."));
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+ips_explain_error (IpsError code, const char *name, const char *detail)
+{
+  if (code >= IPS_ERROR_N_CODES)
+    code = IPS_ERROR_FAILED;
+  return explain (&explanations[code], name, detail);
+}
+
+char *
+ips_explain_site_error (IpsError code, const char *name, const char *detail)
+{
+  const char *colon = detail != NULL ? strstr (detail, ": ") : NULL;
+  g_autofree char *own = NULL;
+
+  if (code >= IPS_ERROR_N_CODES)
+    code = IPS_ERROR_FAILED;
+  /* A host or file, not the first words of a sentence. */
+  if (name == NULL && colon != NULL && memchr (detail, ' ', (gsize) (colon - detail)) == NULL)
+    name = own = g_strndup (detail, (gsize) (colon - detail));
+  return explain (site_explanations[code].with_detail ? &site_explanations[code] : &explanations[code], name, detail);
 }

@@ -139,6 +139,11 @@ from_failure (const IpsSensorFacts *facts, gint64 now_us)
     case IPS_ERROR_STORE_READONLY:
     case IPS_ERROR_DISK_FULL:
     case IPS_ERROR_NO_KEYRING:
+    case IPS_ERROR_PROXY:
+    case IPS_ERROR_PROXY_LOGIN:
+    case IPS_ERROR_NOT_ENTITLED:
+    case IPS_ERROR_NO_LISTING:
+    case IPS_ERROR_CHECKSUM:
     case IPS_ERROR_N_CODES:
     default:
       {

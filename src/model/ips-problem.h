@@ -53,5 +53,8 @@ const char *ips_remedy_to_label (IpsRemedy remedy);     /* the chapter's word, t
  *   ("ber-core-02 rejected the login. Check its user name and password.")
  */
 char *ips_explain_error (IpsError code, const char *name, const char *detail);
+/* The same for errors of update, download and licence servers and of files from them, whose detail begins with
+ * the host ("www.cisco.com: the login was rejected"). @name: (nullable): %NULL takes the detail's own. */
+char *ips_explain_site_error (IpsError code, const char *name, const char *detail);
 
 G_END_DECLS

@@ -248,6 +248,8 @@ test_explain (void)
           g_autofree char *text = ips_explain_error ((IpsError) code, names[k], details[i]);
           g_autofree char *safe = ips_text_make_safe (text, 0);
           g_autofree char *safe_name = ips_text_make_safe (names[k], 0);
+          g_autofree char *site = ips_explain_site_error ((IpsError) code, names[k], details[i]);
+          g_autofree char *safe_site = ips_text_make_safe (site, 0);
 
           g_test_message ("%u: %s", code, text);
           g_assert_cmpstr (text, !=, "");
@@ -256,6 +258,10 @@ test_explain (void)
           g_assert_nonnull (strstr (text, safe_name));
           g_assert_null (strstr (text, "  "));
           g_assert_null (strstr (text, ".."));
+          g_assert_cmpstr (site, ==, safe_site);
+          g_assert_nonnull (g_utf8_strchr (".!?…", -1, last_char (site)));
+          g_assert_nonnull (strstr (site, safe_name));
+          g_assert_null (strstr (site, "  "));
         }
 }
 
@@ -271,6 +277,11 @@ test_explain_words (void)
   g_autofree char *long_detail = g_strnfill (5000, 'x');
   g_autofree char *bounded = ips_explain_error (IPS_ERROR_FAILED, long_detail, long_detail);
 
+  g_autofree char *site = ips_explain_site_error (IPS_ERROR_LOGIN_REJECTED, NULL, "www.example: the login was rejected (HTTP 401)");
+  g_autofree char *clause = ips_explain_site_error (IPS_ERROR_PROXY, NULL, "the proxy: is off");
+
+  g_assert_cmpstr (site, ==, "www.example: The login was rejected (HTTP 401). Check user name and password.");
+  g_assert_cmpstr (clause, ==, "The proxy: is off. Check the proxy in Edit Update Server Settings.");
   g_assert_cmpstr (login, ==, "ber-core-02 rejected the login. Check its user name and password.");
   g_assert_cmpstr (said, ==, "lab rejected the request. ErrLimitExceeded: too many sessions.");
   g_assert_cmpstr (file, ==, "The file is empty.");

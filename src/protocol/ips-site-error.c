@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+
+#include "ips-site-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-secret.h"
+#include "ips-text.h"
+
+#define MAX_WORDS_CHARS 200
+
+/* A server may echo what it was sent, so its words are redacted as well as made safe. */
+static char *
+dup_words (const char *words)
+{
+  g_autofree char *safe = ips_text_make_safe (words, MAX_WORDS_CHARS);
+
+  return ips_secret_redact (g_strstrip (safe));
+}
+
+static GError *
+map_proxy (const GError *mapped, const char *proxy)
+{
+  switch (mapped->code)
+    {
+    case IPS_ERROR_REFUSED:
+      return ips_error_new (IPS_ERROR_PROXY, _("%s: the proxy refused the connection"), proxy);
+    case IPS_ERROR_TIMED_OUT:
+      return ips_error_new (IPS_ERROR_PROXY, _("%s: the proxy did not answer in time"), proxy);
+    default:
+      /* TRANSLATORS: a proxy's address and what is wrong with it, a fragment */
+      return ips_error_new (IPS_ERROR_PROXY, _("%s: the proxy is not reachable: %s"), proxy, mapped->message);
+    }
+}
+
+GError *
+ips_site_error_map (const GError *foreign, IpsStage stage, const char *host, const char *proxy)
+{
+  g_autoptr(GError) mapped = ips_sensor_error_map (foreign, stage);
+
+  if (ips_error_is_cancelled (mapped))
+    return g_steal_pointer (&mapped);
+  if (proxy != NULL && stage == IPS_STAGE_CONNECTING)
+    return map_proxy (mapped, proxy);
+  return ips_error_new ((IpsError) mapped->code, "%s: %s", host, mapped->message);
+}
+
+GError *
+ips_site_error_new_timed_out (IpsStage stage, guint limit_ms, const char *host, const char *proxy)
+{
+  g_autoptr(GError) mapped = ips_sensor_error_new_timed_out (stage, limit_ms);
+
+  if (proxy != NULL && stage == IPS_STAGE_CONNECTING)
+    return map_proxy (mapped, proxy);
+  return ips_error_new (IPS_ERROR_TIMED_OUT, "%s: %s", host, mapped->message);
+}
+
+static GError *
+new_from_login (const char *host, gboolean with_login, const char *schemes)
+{
+  if (with_login)
+    return ips_error_new (IPS_ERROR_LOGIN_REJECTED, _("%s: the login was rejected (HTTP 401)"), host);
+  if (schemes != NULL)
+    /* TRANSLATORS: a host and the ways to log in that it offers ("Basic, Digest") */
+    return ips_error_new (IPS_ERROR_NO_CREDENTIALS, _("%s: the server asks for a login (%s)"), host, schemes);
+  return ips_error_new (IPS_ERROR_NO_CREDENTIALS, _("%s: the server asks for a login"), host);
+}
+
+GError *
+ips_site_error_new_from_status (guint status, const char *reason, const char *host, const char *proxy,
+                                gboolean with_login, const char *schemes)
+{
+  g_autofree char *words = dup_words (reason);
+  const char *through = proxy != NULL ? proxy : host;
+
+  switch (status)
+    {
+    case 401:
+      return new_from_login (host, with_login, schemes);
+    case 403:
+      return ips_error_new (IPS_ERROR_PERMISSION, _("%s: the server does not allow it (HTTP 403 %s)"), host, words);
+    case 404:
+    case 410:
+      return ips_error_new (IPS_ERROR_NOT_FOUND, _("%s: the server has no such file or folder (HTTP %u %s)"), host, status, words);
+    case 407:
+      if (schemes != NULL)
+        /* TRANSLATORS: a proxy's address and the ways to log in that it offers ("Basic, Digest") */
+        return ips_error_new (IPS_ERROR_PROXY_LOGIN, _("%s: the proxy asks for a login, or rejects the one it was given (%s)"), through, schemes);
+      return ips_error_new (IPS_ERROR_PROXY_LOGIN, _("%s: the proxy asks for a login, or rejects the one it was given"), through);
+    case 412:
+    case 416:
+      return ips_error_new (IPS_ERROR_CONFLICT, _("%s: the file on the server is another one than before (HTTP %u %s)"), host, status, words);
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return ips_error_new (IPS_ERROR_BUSY, _("%s: the server cannot answer now (HTTP %u %s)"), host, status, words);
+    default:
+      /* TRANSLATORS: a host, an HTTP status number and the server's own phrase for it */
+      return ips_error_new (IPS_ERROR_PROTOCOL, _("%s: answered with HTTP status %u %s"), host, status, words);
+    }
+}
