@@ -11,6 +11,8 @@ static const struct { const char *nick; const char *label; gboolean changing; } 
   [IPS_VERB_REBOOT] = { "reboot", N_("Reboot Device"), TRUE },
   [IPS_VERB_TEST_CONNECTIVITY] = { "test-connectivity", N_("Test Connectivity"), FALSE },
   [IPS_VERB_DIAGNOSE] = { "diagnose", N_("Diagnose"), FALSE },
+  [IPS_VERB_UPDATE_LICENSE] = { "update-license", N_("Update License"), TRUE },
+  [IPS_VERB_AUTO_LICENSE] = { "auto-license", N_("Automatic License Update"), TRUE },
 };
 
 const char *

@@ -14,6 +14,8 @@ typedef enum
   IPS_VERB_REBOOT,                 /* "reboot" (changing) */
   IPS_VERB_TEST_CONNECTIVITY,      /* "test-connectivity" */
   IPS_VERB_DIAGNOSE,               /* "diagnose" */
+  IPS_VERB_UPDATE_LICENSE,         /* "update-license" (changing): from Cisco.com, a file, or one kept */
+  IPS_VERB_AUTO_LICENSE,           /* "auto-license" (changing): look, and renew where it is due */
   IPS_N_VERBS
 } IpsVerb;
 

@@ -15,6 +15,7 @@ struct _IpsFleet
   IpsVault *vault;               /* (owned) */
   IpsTrustStore *trust;          /* (owned) */
   IpsLinkPool *pool;             /* (owned) */
+  IpsLicensing *licensing;       /* (owned) */
   char *who;                     /* (owned): the name history is written under */
 
   GPtrArray *sensors;            /* (owned) (element-type IpsSensor) */

@@ -250,6 +250,7 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       ips_fleet_settings_read (values, &communication);
       ips_fleet_apply_communication (IPS_FLEET (g_task_get_source_object (task)), &communication);
+      ips_licensing_take_settings (IPS_FLEET (g_task_get_source_object (task))->licensing, values);
     }
   end_part (task, error);
 }
@@ -481,6 +482,14 @@ ips_fleet_get_vault (IpsFleet *self)
   return self->vault;
 }
 
+IpsLicensing *
+ips_fleet_get_licensing (IpsFleet *self)
+{
+  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
+
+  return self->licensing;
+}
+
 const char *
 ips_fleet_get_username (IpsFleet *self, IpsSensor *sensor)
 {
@@ -592,6 +601,7 @@ ips_fleet_new (IpsStore *store, IpsVault *vault, IpsDialect *dialect)
   if (name == NULL || *name == '\0' || g_str_equal (name, "Unknown"))
     name = g_get_user_name ();
   self->who = g_strdup (name);
+  self->licensing = ips_licensing_new (store, vault, self->who);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, 0);
   return self;
 }
@@ -618,6 +628,7 @@ ips_fleet_finalize (GObject *object)
   g_ptr_array_unref (self->sensors);
   g_ptr_array_unref (self->sets);
   g_object_unref (self->trust);
+  g_clear_object (&self->licensing);
   g_clear_object (&self->store);
   g_clear_object (&self->vault);
   g_free (self->who);

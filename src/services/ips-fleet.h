@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "ips-licensing.h"
 #include "ips-sensor-link.h"
 #include "ips-store.h"
 #include "ips-vault.h"
@@ -32,6 +33,7 @@ GPtrArray *ips_fleet_get_credential_sets (IpsFleet *self);            /* (transf
 const IpsCommunication *ips_fleet_get_communication (IpsFleet *self);
 IpsStore *ips_fleet_get_store (IpsFleet *self);
 IpsVault *ips_fleet_get_vault (IpsFleet *self);
+IpsLicensing *ips_fleet_get_licensing (IpsFleet *self);               /* (transfer none): what licence work shares */
 
 /* Everything that changes the inventory. Validated first; the memory changes when the store has it. */
 void ips_fleet_save_async (IpsFleet *self, GPtrArray *sensors, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data); /* new objects, or copies with the same id */

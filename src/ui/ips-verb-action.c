@@ -139,6 +139,8 @@ make_button_label (IpsVerb verb, guint n)
     case IPS_VERB_DIAGNOSE:
       return g_strdup_printf (ngettext ("_Diagnose %u Device", "_Diagnose %u Devices", n), n);
     case IPS_VERB_REBOOT:
+    case IPS_VERB_UPDATE_LICENSE:
+    case IPS_VERB_AUTO_LICENSE:
     case IPS_N_VERBS:
     default:
       return g_strdup_printf (ngettext ("_Go On with %u Device", "_Go On with %u Devices", n), n);
@@ -161,6 +163,8 @@ describe_effect (IpsVerb verb)
     case IPS_VERB_TEST_CONNECTIVITY:
     case IPS_VERB_DIAGNOSE:
     case IPS_VERB_REBOOT:
+    case IPS_VERB_UPDATE_LICENSE:
+    case IPS_VERB_AUTO_LICENSE:
     case IPS_N_VERBS:
     default:
       return _("Every device is contacted. With many devices this takes a while; it can be stopped at any time.");

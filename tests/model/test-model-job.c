@@ -168,6 +168,7 @@ test_nicks (void)
     { "refresh", "Refresh", FALSE }, { "sync-certificate", "Sync Certificate", FALSE },
     { "regenerate-certificate", "Regenerate Certificate", TRUE }, { "reboot", "Reboot Device", TRUE },
     { "test-connectivity", "Test Connectivity", FALSE }, { "diagnose", "Diagnose", FALSE },
+    { "update-license", "Update License", TRUE }, { "auto-license", "Automatic License Update", TRUE },
   };
   IpsOperationState state;
   IpsVerb verb;

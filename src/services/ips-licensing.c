@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-licensing.h"
+
+#include "ips-error.h"
+
+enum { SIGNAL_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+struct _IpsLicensing
+{
+  GObject parent_instance;
+
+  IpsStore *store;               /* (owned) */
+  IpsCiscoAccount *account;      /* (owned) */
+  IpsLicenseSettings *settings;  /* (owned) */
+  char *who;                     /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (IpsLicensing, ips_licensing, G_TYPE_OBJECT)
+
+static void
+ips_licensing_finalize (GObject *object)
+{
+  IpsLicensing *self = IPS_LICENSING (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->account);
+  g_clear_pointer (&self->settings, ips_license_settings_free);
+  g_free (self->who);
+  G_OBJECT_CLASS (ips_licensing_parent_class)->finalize (object);
+}
+
+static void
+ips_licensing_class_init (IpsLicensingClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ips_licensing_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", IPS_TYPE_LICENSING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+}
+
+static void
+ips_licensing_init (IpsLicensing *self)
+{
+  self->settings = ips_license_settings_new ();
+}
+
+IpsLicensing *
+ips_licensing_new (IpsStore *store, IpsVault *vault, const char *who)
+{
+  IpsLicensing *self = g_object_new (IPS_TYPE_LICENSING, NULL);
+
+  self->store = g_object_ref (store);
+  self->account = ips_cisco_account_new (store, vault, who);
+  self->who = g_strdup (who);
+  return self;
+}
+
+IpsCiscoAccount *
+ips_licensing_get_account (IpsLicensing *self)
+{
+  g_return_val_if_fail (IPS_IS_LICENSING (self), NULL);
+  return self->account;
+}
+
+const IpsLicenseSettings *
+ips_licensing_get_settings (IpsLicensing *self)
+{
+  g_return_val_if_fail (IPS_IS_LICENSING (self), NULL);
+  return self->settings;
+}
+
+/* @settings (transfer full) */
+static void
+apply (IpsLicensing *self, IpsLicenseSettings *settings)
+{
+  gboolean changed = !ips_license_settings_equal (self->settings, settings);
+
+  ips_license_settings_free (self->settings);
+  self->settings = settings;
+  if (changed)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+ips_licensing_take_settings (IpsLicensing *self, GHashTable *values)
+{
+  g_return_if_fail (IPS_IS_LICENSING (self));
+
+  ips_cisco_account_take_settings (self->account, values);
+  apply (self, ips_license_settings_read (values));
+}
+
+/* --- saving --- */
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_save_settings_finish (IPS_STORE (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  apply (g_task_get_source_object (task), ips_license_settings_copy (g_task_get_task_data (task)));
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ips_licensing_save_settings_async (IpsLicensing *self, const IpsLicenseSettings *settings, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(GHashTable) values = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (IPS_IS_LICENSING (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ips_licensing_save_settings_async);
+  if (!ips_license_settings_validate (settings, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_set_task_data (task, ips_license_settings_copy (settings), (GDestroyNotify) ips_license_settings_free);
+  values = ips_license_settings_write (settings);
+  ips_store_save_settings_async (self->store, values, self->who, cancellable, saved_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_licensing_save_settings_finish (IpsLicensing *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
