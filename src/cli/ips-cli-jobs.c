@@ -117,6 +117,7 @@ static IpsExit
 retry (IpsCli *self, int argc, char **argv)
 {
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  gboolean any = FALSE;
   GPtrArray *operations;
   IpsExit code;
   IpsJob *job;
@@ -132,15 +133,19 @@ retry (IpsCli *self, int argc, char **argv)
       const IpsOperation *operation = g_ptr_array_index (operations, i);
       IpsSensor *sensor = ips_fleet_lookup (ips_workspace_get_fleet (self->workspace), operation->sensor_id);
 
-      if (sensor != NULL && (operation->state == IPS_OPERATION_FAILED || operation->state == IPS_OPERATION_CANCELLED))
+      if (operation->state != IPS_OPERATION_FAILED && operation->state != IPS_OPERATION_CANCELLED)
+        continue;
+      if (sensor != NULL)
         g_ptr_array_add (sensors, sensor);
+      any = any || sensor != NULL || !ips_operation_has_sensor (operation);
     }
-  if (sensors->len == 0)
+  if (!any)
     {
       ips_cli_complain (_("Nothing of that job failed; nothing was done"));
       return IPS_EXIT_OK;
     }
-  return ips_cli_run_job (self, ips_job_get_verb (job), sensors, ips_job_get_parameters (job));
+  ips_cli_ask_missing_passwords (self, sensors);
+  return ips_cli_retry_job (self, job);
 }
 
 const IpsCliVerb ips_cli_jobs_verbs[] = {

@@ -195,26 +195,21 @@ ips_cli_print_job_outcome (IpsCli *self, IpsJob *job)
   return ips_job_count (job, IPS_OPERATION_SUCCEEDED) == operations->len ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
 }
 
-IpsExit
-ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const char *parameters)
+/* @job: (transfer full) (nullable): %NULL with @error */
+static IpsExit
+follow (IpsCli *self, IpsJob *submitted, const GError *error)
 {
   IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IpsJob) job = NULL;
-  Follower follower = { .cli = self };
+  g_autoptr(IpsJob) job = submitted;
+  Follower follower = { .cli = self, .job = submitted };
   gulong question_id, changed_id;
   guint signal_id;
 
-  ips_cli_ask_missing_passwords (self, sensors);
-  ips_job_list_submit_async (jobs, verb, sensors, parameters, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
-  job = ips_job_list_submit_finish (jobs, ips_cli_await (self), &error);
   if (job == NULL)
     {
       ips_cli_complain_error (error, NULL);
       return IPS_EXIT_NOT_TRIED;
     }
-
-  follower.job = job;
   question_id = g_signal_connect (jobs, "trust-question", G_CALLBACK (trust_question_cb), &follower);
   changed_id = g_signal_connect (job, "changed", G_CALLBACK (job_changed_cb), &follower);
   signal_id = g_unix_signal_add (SIGINT, interrupted_cb, &follower);
@@ -230,4 +225,42 @@ ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const char *par
   if (isatty (STDERR_FILENO))
     g_printerr ("\r\033[K");
   return ips_cli_print_job_outcome (self, job);
+}
+
+IpsExit
+ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const char *parameters)
+{
+  IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+
+  ips_cli_ask_missing_passwords (self, sensors);
+  ips_job_list_submit_async (jobs, verb, sensors, parameters, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
+  job = ips_job_list_submit_finish (jobs, ips_cli_await (self), &error);
+  return follow (self, job, error);
+}
+
+IpsExit
+ips_cli_run_job_on (IpsCli *self, IpsVerb verb, const char *subject, const char *parameters)
+{
+  IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
+  const char *const subjects[] = { subject, NULL };
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+
+  ips_job_list_submit_subjects_async (jobs, verb, subjects, parameters, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
+  job = ips_job_list_submit_finish (jobs, ips_cli_await (self), &error);
+  return follow (self, job, error);
+}
+
+IpsExit
+ips_cli_retry_job (IpsCli *self, IpsJob *failed)
+{
+  IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+
+  ips_job_list_retry_async (jobs, failed, NULL, ips_cli_ready_cb, self);
+  job = ips_job_list_retry_finish (jobs, ips_cli_await (self), &error);
+  return follow (self, job, error);
 }

@@ -90,6 +90,10 @@ void ips_cli_ask_missing_passwords (IpsCli *self, GPtrArray *sensors);
 
 /* Submits, follows on the terminal, answers trust questions, prints the outcome. */
 IpsExit ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const char *parameters);
+/* The same for a verb without sensors, on what @subject says in words. */
+IpsExit ips_cli_run_job_on (IpsCli *self, IpsVerb verb, const char *subject, const char *parameters);
+/* The same for what failed or was cancelled of a job. */
+IpsExit ips_cli_retry_job (IpsCli *self, IpsJob *failed);
 IpsExit ips_cli_print_job_outcome (IpsCli *self, IpsJob *job);
 void ips_cli_add_job_json (JsonBuilder *builder, IpsJob *job, gboolean with_operations);
 

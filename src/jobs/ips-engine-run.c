@@ -97,9 +97,9 @@ ips_run_enqueue (IpsEngine *self, IpsRun *run, gboolean first)
   GQueue *queue;
   IpsSensor *sensor = ips_fleet_lookup (self->fleet, run->claim->operation->sensor_id);
 
-  if (sensor != NULL && run->context == NULL)
+  if (run->context == NULL && (sensor != NULL || !ips_operation_has_sensor (run->claim->operation)))
     {
-      run->suspect = is_suspect (sensor);
+      run->suspect = sensor != NULL && is_suspect (sensor);
       run->context = ips_verb_context_new (self->fleet, self->clock, self->id, sensor, run->claim);
       ips_verb_context_set_slot_func (run->context, slot_cb, run);
       g_signal_connect (run->context, "changed", G_CALLBACK (context_changed_cb), run);
@@ -172,7 +172,9 @@ run_fail (IpsEngine *self, IpsRun *run, const GError *error)
   g_free (operation->cause);
   operation->cause = g_strdup (ips_error_to_nick (code));
   g_free (operation->message);
-  operation->message = ips_explain_error (code, operation->sensor_name, error->message);
+  operation->message = g_strdup (ips_verb_context_get_failure (run->context));
+  if (operation->message == NULL)
+    operation->message = ips_explain_error (code, operation->sensor_name, error->message);
   ips_verb_context_note (run->context, "%s", error->message);
   run_finish (self, run, IPS_OPERATION_FAILED);
 }

@@ -490,41 +490,59 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, g_object_ref (job), g_object_unref);
 }
 
+/* @operations: (element-type IpsOperation): taken over, with subject and name set */
 static void
-list_submit (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, const char *parameters, IpsPriority priority, GTask *task)
+list_submit (IpsJobList *self, IpsVerb verb, GPtrArray *operations, const char *parameters, IpsPriority priority, GTask *task)
 {
   gint64 now_us = ips_clock_now_us (self->clock);
   g_autoptr(IpsJob) job = ips_job_new (verb, g_get_user_name (), priority, now_us);
-  g_autoptr(GPtrArray) ordered = g_ptr_array_new ();
   gboolean in_sequence = has_flag (parameters, "in-sequence");
 
   if (parameters != NULL)
     ips_job_set_parameters (job, parameters);
-  g_ptr_array_extend (ordered, sensors, NULL, NULL);
-  if (!in_sequence)
-    g_ptr_array_sort (ordered, compare_liveliness);
-  for (guint i = 0; i < ordered->len; i++)
+  for (guint i = 0; i < operations->len; i++)
     {
-      IpsSensor *sensor = g_ptr_array_index (ordered, i);
-      IpsOperation *operation = ips_operation_new ();
+      IpsOperation *operation = g_ptr_array_index (operations, i);
 
-      g_free (operation->sensor_id);
-      operation->sensor_id = g_strdup (ips_sensor_get_id (sensor));
-      g_free (operation->sensor_name);
-      operation->sensor_name = g_strdup (ips_sensor_get_name (sensor));
       operation->queued_us = now_us;
       operation->state = in_sequence && i > 0 ? IPS_OPERATION_WAITING : IPS_OPERATION_QUEUED;
       replace (&operation->cause, in_sequence && i > 0 ? IPS_WAIT_TURN : "");
       ips_job_take_operation (job, operation);
     }
+  g_ptr_array_set_free_func (operations, NULL);
   g_task_set_task_data (task, g_object_ref (job), g_object_unref);
   ips_store_submit_job_async (ips_fleet_get_store (self->fleet), job, g_task_get_cancellable (task), submitted_cb, task);
+}
+
+static GPtrArray *
+operations_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) ips_operation_free);
+}
+
+static void
+add_sensors (GPtrArray *operations, GPtrArray *sensors, const char *parameters)
+{
+  g_autoptr(GPtrArray) ordered = g_ptr_array_new ();
+
+  g_ptr_array_extend (ordered, sensors, NULL, NULL);
+  if (!has_flag (parameters, "in-sequence"))
+    g_ptr_array_sort (ordered, compare_liveliness);
+  for (guint i = 0; i < ordered->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (ordered, i);
+      IpsOperation *operation = ips_operation_new_for_subject (ips_sensor_get_name (sensor));
+
+      replace (&operation->sensor_id, ips_sensor_get_id (sensor));
+      g_ptr_array_add (operations, operation);
+    }
 }
 
 void
 ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GPtrArray) operations = operations_new ();
 
   g_task_set_source_tag (task, ips_job_list_submit_async);
   if (sensors->len == 0)
@@ -533,7 +551,20 @@ ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, c
       g_object_unref (task);
       return;
     }
-  list_submit (self, verb, sensors, parameters, priority, task);
+  add_sensors (operations, sensors, parameters);
+  list_submit (self, verb, operations, parameters, priority, task);
+}
+
+void
+ips_job_list_submit_subjects_async (IpsJobList *self, IpsVerb verb, const char *const *subjects, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GPtrArray) operations = operations_new ();
+
+  g_task_set_source_tag (task, ips_job_list_submit_async);
+  for (guint i = 0; subjects[i] != NULL; i++)
+    g_ptr_array_add (operations, ips_operation_new_for_subject (subjects[i]));
+  list_submit (self, verb, operations, parameters, priority, task);
 }
 
 IpsJob *
@@ -549,6 +580,7 @@ ips_job_list_retry_async (IpsJobList *self, IpsJob *job, GCancellable *cancellab
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   GPtrArray *operations = ips_job_get_operations (job);
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  g_autoptr(GPtrArray) again = operations_new ();
 
   g_task_set_source_tag (task, ips_job_list_retry_async);
   for (guint i = 0; i < operations->len; i++)
@@ -556,16 +588,21 @@ ips_job_list_retry_async (IpsJobList *self, IpsJob *job, GCancellable *cancellab
       const IpsOperation *operation = g_ptr_array_index (operations, i);
       IpsSensor *sensor = ips_fleet_lookup (self->fleet, operation->sensor_id);
 
-      if (sensor != NULL && (operation->state == IPS_OPERATION_FAILED || operation->state == IPS_OPERATION_CANCELLED))
+      if (operation->state != IPS_OPERATION_FAILED && operation->state != IPS_OPERATION_CANCELLED)
+        continue;
+      if (sensor != NULL)
         g_ptr_array_add (sensors, sensor);
+      else if (!ips_operation_has_sensor (operation))
+        g_ptr_array_add (again, ips_operation_new_for_subject (operation->sensor_name));
     }
-  if (sensors->len == 0)
+  add_sensors (again, sensors, ips_job_get_parameters (job));
+  if (again->len == 0)
     {
       g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, "nothing of this job failed or was cancelled"));
       g_object_unref (task);
       return;
     }
-  list_submit (self, ips_job_get_verb (job), sensors, ips_job_get_parameters (job), IPS_PRIORITY_USER, task);
+  list_submit (self, ips_job_get_verb (job), again, ips_job_get_parameters (job), IPS_PRIORITY_USER, task);
 }
 
 IpsJob *

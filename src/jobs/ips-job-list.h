@@ -25,6 +25,9 @@ IpsJob *ips_job_list_lookup (IpsJobList *self, gint64 id);
 
 /* Writes a job and wakes the engine. @sensors: (element-type IpsSensor); @parameters: JSON object or NULL. */
 void ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same for a verb without sensors: an operation for each of @subjects (NULL-terminated, at least one), which
+ * people read and which no two changing operations have at once. Ended by ips_job_list_submit_finish(). */
+void ips_job_list_submit_subjects_async (IpsJobList *self, IpsVerb verb, const char *const *subjects, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsJob *ips_job_list_submit_finish (IpsJobList *self, GAsyncResult *result, GError **error);   /* (transfer full) */
 
 /* @operation_id 0: the whole job. What runs is asked to stop where it safely can. */

@@ -12,11 +12,12 @@ struct _IpsVerbContext
   IpsFleet *fleet;            /* (owned) */
   IpsClock *clock;            /* (owned) */
   char *engine_id;            /* (owned) */
-  IpsSensor *sensor;          /* (owned) */
+  IpsSensor *sensor;          /* (owned) (nullable) */
   IpsClaim *claim;            /* (owned) */
   JsonObject *parameters;     /* (owned) (nullable) */
   gint64 begin_us;            /* monotonic */
   IpsOperationState outcome;
+  char *failure;              /* (owned) (nullable) */
   gboolean committed;
   IpsSlotFunc slot_func;
   gpointer slot_data;
@@ -38,6 +39,7 @@ ips_verb_context_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_clear_object (&self->sensor);
   g_clear_pointer (&self->engine_id, g_free);
+  g_clear_pointer (&self->failure, g_free);
   g_clear_pointer (&self->claim, ips_claim_free);
   g_clear_pointer (&self->parameters, json_object_unref);
   G_OBJECT_CLASS (ips_verb_context_parent_class)->finalize (object);
@@ -66,7 +68,7 @@ ips_verb_context_new (IpsFleet *fleet, IpsClock *clock, const char *engine_id, I
   self->clock = g_object_ref (clock);
   self->begin_us = ips_clock_monotonic_us (clock);
   self->engine_id = g_strdup (engine_id);
-  self->sensor = g_object_ref (sensor);
+  g_set_object (&self->sensor, sensor);
   self->claim = claim;
   if (claim->parameters != NULL && claim->parameters[0] != '\0' && !g_str_equal (claim->parameters, "{}"))
     {
@@ -134,6 +136,31 @@ ips_verb_context_get_flag (IpsVerbContext *self, const char *name)
 
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
          json_node_get_boolean (node);
+}
+
+JsonObject *
+ips_verb_context_get_parameters (IpsVerbContext *self)
+{
+  return self->parameters;
+}
+
+const char *
+ips_verb_context_get_created_by (IpsVerbContext *self)
+{
+  return self->claim->created_by;
+}
+
+void
+ips_verb_context_set_failure (IpsVerbContext *self, const char *sentence)
+{
+  g_free (self->failure);
+  self->failure = g_strdup (sentence);
+}
+
+const char *
+ips_verb_context_get_failure (IpsVerbContext *self)
+{
+  return self->failure;
 }
 
 void

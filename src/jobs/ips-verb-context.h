@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
 #include "ips-clock.h"
 #include "ips-fleet.h"
 
@@ -10,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * IpsVerbContext:
  *
- * One run of a verb on one sensor: what it may use, and where it writes down how it goes. Made by the
+ * One run of a verb on one sensor or subject: what it may use, and where it writes down how it goes. Made by the
  * engine, handed to the verb, main thread only. Emits "changed" after its operation's step changed.
  */
 #define IPS_TYPE_VERB_CONTEXT (ips_verb_context_get_type ())
@@ -20,7 +21,7 @@ G_DECLARE_FINAL_TYPE (IpsVerbContext, ips_verb_context, IPS, VERB_CONTEXT, GObje
 typedef enum { IPS_SLOT_GIVEN_UP, IPS_SLOT_WANTED } IpsSlotEvent;
 typedef void (*IpsSlotFunc) (IpsVerbContext *context, IpsSlotEvent event, gpointer user_data);
 
-/* @claim (transfer full); @sensor: the one it is for. */
+/* @claim (transfer full); @sensor: (nullable): the one it is for. */
 IpsVerbContext *ips_verb_context_new (IpsFleet *fleet, IpsClock *clock, const char *engine_id, IpsSensor *sensor, IpsClaim *claim);
 /* Without it a sleep ends without asking anybody. */
 void ips_verb_context_set_slot_func (IpsVerbContext *self, IpsSlotFunc func, gpointer user_data);
@@ -30,12 +31,15 @@ void ips_verb_context_resume (IpsVerbContext *self);
 IpsFleet *ips_verb_context_get_fleet (IpsVerbContext *self);
 IpsClock *ips_verb_context_get_clock (IpsVerbContext *self);
 gint64 ips_verb_context_get_begin_us (IpsVerbContext *self);              /* monotonic: since when this engine has it */
-IpsSensor *ips_verb_context_get_sensor (IpsVerbContext *self);
+IpsSensor *ips_verb_context_get_sensor (IpsVerbContext *self);                /* NULL: see ips_operation_has_sensor() */
 IpsVerb ips_verb_context_get_verb (IpsVerbContext *self);
 IpsOperation *ips_verb_context_get_operation (IpsVerbContext *self);      /* (transfer none): to be filled in */
 const IpsCommunication *ips_verb_context_get_communication (IpsVerbContext *self);
 /* A boolean of the job's parameters; %FALSE where it is absent. */
 gboolean ips_verb_context_get_flag (IpsVerbContext *self, const char *name);
+/* The job's parameters; (transfer none) (nullable) */
+JsonObject *ips_verb_context_get_parameters (IpsVerbContext *self);
+const char *ips_verb_context_get_created_by (IpsVerbContext *self);
 
 /* The step in words ("waiting for it to come back") and how far; the fraction never goes down. */
 void ips_verb_context_set_step (IpsVerbContext *self, double fraction, const char *status);
@@ -43,6 +47,9 @@ void ips_verb_context_set_step (IpsVerbContext *self, double fraction, const cha
 void ips_verb_context_note (IpsVerbContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* The sentence for people at a good end. */
 void ips_verb_context_set_message (IpsVerbContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The sentence for people where it then fails: instead of the one that is made of the error for sensors. */
+void ips_verb_context_set_failure (IpsVerbContext *self, const char *sentence);
+const char *ips_verb_context_get_failure (IpsVerbContext *self);          /* (nullable) */
 /* The run ends without being done: it waits for @cause (IPS_WAIT_...), or is not needed. The verb returns
  * success or an error after this; both mean this then. */
 void ips_verb_context_set_waiting (IpsVerbContext *self, const char *cause, const char *message);

@@ -244,9 +244,16 @@ ips_job_get_title (IpsJob *self)
     {
       const IpsOperation *operation = g_ptr_array_index (self->operations, 0);
 
+      if (!ips_verb_is_on_sensors (self->verb))
+        /* TRANSLATORS: a verb such as “Check for Updates”, and what it is done to: “Cisco.com” */
+        return g_strdup_printf (_("%s: %s"), verb, operation->sensor_name);
       /* TRANSLATORS: a verb such as “Regenerate Certificate”, and the name of the one device */
       return g_strdup_printf (_("%s on %s"), verb, operation->sensor_name);
     }
+  if (!ips_verb_is_on_sensors (self->verb))
+    /* TRANSLATORS: a verb such as “Check for Updates”, and how many servers or files it is done to */
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: %u item", "%s: %u items", self->operations->len),
+                            verb, self->operations->len);
   /* TRANSLATORS: a verb such as “Regenerate Certificate”, and how many devices */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s on %u device", "%s on %u devices", self->operations->len),
                           verb, self->operations->len);

@@ -62,6 +62,22 @@ ips_operation_new (void)
 }
 
 IpsOperation *
+ips_operation_new_for_subject (const char *subject)
+{
+  IpsOperation *self = ips_operation_new ();
+
+  g_free (self->sensor_name);
+  self->sensor_name = g_strdup (subject);
+  return self;
+}
+
+gboolean
+ips_operation_has_sensor (const IpsOperation *self)
+{
+  return *self->sensor_id != '\0';
+}
+
+IpsOperation *
 ips_operation_copy (const IpsOperation *self)
 {
   IpsOperation *copy = g_new0 (IpsOperation, 1);

@@ -24,13 +24,14 @@ gboolean ips_operation_state_is_final (IpsOperationState state);
 #define IPS_WAIT_LOGIN  "login"       /* no keyring: the password must be entered */
 
 /**
- * IpsOperation: a verb on one sensor. A plain value, owned by its job.
+ * IpsOperation: a verb on one sensor, or on something that is none (ips_operation_has_sensor()). A plain
+ * value, owned by its job.
  */
 typedef struct
 {
   gint64 id;                  /* the store's; 0 before it is written */
   gint64 job_id;
-  char *sensor_id;
+  char *sensor_id;            /* "": no sensor; sensor_name is then the subject in words ("Cisco.com") */
   char *sensor_name;          /* as it was called then: history outlives the sensor */
   IpsOperationState state;
   char *cause;                /* waiting: IPS_WAIT_...; failed: the error's nick; else "" */
@@ -45,6 +46,9 @@ typedef struct
 
 IpsOperation *ips_operation_new (void);
 IpsOperation *ips_operation_copy (const IpsOperation *self);
+/* (transfer full): one without a sensor; @subject in words tells it from others of its verb */
+IpsOperation *ips_operation_new_for_subject (const char *subject);
+gboolean ips_operation_has_sensor (const IpsOperation *self);
 void ips_operation_free (IpsOperation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsOperation, ips_operation_free)
 

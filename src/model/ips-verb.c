@@ -4,7 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
-static const struct { const char *nick; const char *label; gboolean changing; } verbs[IPS_N_VERBS] = {
+static const struct { const char *nick; const char *label; gboolean changing; gboolean without_sensor; } verbs[IPS_N_VERBS] = {
   [IPS_VERB_REFRESH] = { "refresh", N_("Refresh"), FALSE },
   [IPS_VERB_SYNC_CERTIFICATE] = { "sync-certificate", N_("Sync Certificate"), FALSE },
   [IPS_VERB_REGENERATE_CERTIFICATE] = { "regenerate-certificate", N_("Regenerate Certificate"), TRUE },
@@ -13,6 +13,8 @@ static const struct { const char *nick; const char *label; gboolean changing; } 
   [IPS_VERB_DIAGNOSE] = { "diagnose", N_("Diagnose"), FALSE },
   [IPS_VERB_UPDATE_LICENSE] = { "update-license", N_("Update License"), TRUE },
   [IPS_VERB_AUTO_LICENSE] = { "auto-license", N_("Automatic License Update"), TRUE },
+  [IPS_VERB_CHECK_UPDATES] = { "check-updates", N_("Check for Updates"), TRUE, TRUE },
+  [IPS_VERB_DOWNLOAD_UPDATES] = { "download-updates", N_("Download Latest Updates"), TRUE, TRUE },
 };
 
 const char *
@@ -46,4 +48,11 @@ ips_verb_is_changing (IpsVerb verb)
 {
   g_return_val_if_fail (verb < IPS_N_VERBS, FALSE);
   return verbs[verb].changing;
+}
+
+gboolean
+ips_verb_is_on_sensors (IpsVerb verb)
+{
+  g_return_val_if_fail (verb < IPS_N_VERBS, TRUE);
+  return !verbs[verb].without_sensor;
 }

@@ -16,6 +16,8 @@ typedef enum
   IPS_VERB_DIAGNOSE,               /* "diagnose" */
   IPS_VERB_UPDATE_LICENSE,         /* "update-license" (changing): from Cisco.com, a file, or one kept */
   IPS_VERB_AUTO_LICENSE,           /* "auto-license" (changing): look, and renew where it is due */
+  IPS_VERB_CHECK_UPDATES,          /* "check-updates": without a sensor (changing: one at a time per server) */
+  IPS_VERB_DOWNLOAD_UPDATES,       /* "download-updates": as above */
   IPS_N_VERBS
 } IpsVerb;
 
@@ -23,5 +25,7 @@ const char *ips_verb_to_nick (IpsVerb verb);
 gboolean ips_verb_from_nick (const char *nick, IpsVerb *verb);
 const char *ips_verb_to_label (IpsVerb verb);           /* the chapter's word: "Regenerate Certificate" */
 gboolean ips_verb_is_changing (IpsVerb verb);           /* at most one of these per sensor at a time */
+/* FALSE: its operations have no sensor, only a subject in words, such as a server (ips_operation_has_sensor()). */
+gboolean ips_verb_is_on_sensors (IpsVerb verb);
 
 G_END_DECLS

@@ -15,23 +15,31 @@
 typedef struct
 {
   IpsSqlite *sql;
-  GHashTable *sensors;      /* ids of sensors that a changing operation of this claim has; borrowed from claims */
+  GHashTable *sensors;      /* what a changing operation of this claim has (subject_of()); borrowed from claims */
   GPtrArray *claims;        /* (element-type IpsClaim) */
   GArray *blocked;          /* ids of queued operations whose sensor is taken */
 } Claiming;
 
+/* What no two changing operations may have at once: the sensor, or where there is none the subject's name. Ids are
+ * UUIDs, which no subject is called. */
+static const char *
+subject_of (const IpsOperation *operation)
+{
+  return ips_operation_has_sensor (operation) ? operation->sensor_id : operation->sensor_name;
+}
+
 static gboolean
-is_sensor_free (Claiming *self, const char *sensor_id, gint64 operation_id, gboolean *is_free, GError **error)
+is_subject_free (Claiming *self, const IpsOperation *operation, gboolean *is_free, GError **error)
 {
   gint64 holders;
 
   *is_free = FALSE;
-  if (g_hash_table_contains (self->sensors, sensor_id))
+  if (g_hash_table_contains (self->sensors, subject_of (operation)))
     return TRUE;
   if (!ips_sqlite_get_int (self->sql, &holders, 0, error,
-                           "SELECT count(*) FROM operations WHERE sensor_id = ? AND changing = 1 AND id <> ? "
-                           "AND (state = 'running' OR (state = 'waiting' AND cause = 'check'))", "sl", sensor_id,
-                           operation_id))
+                           "SELECT count(*) FROM operations WHERE sensor_id = ?1 AND (?1 <> '' OR sensor_name = ?2) "
+                           "AND changing = 1 AND id <> ?3 AND (state = 'running' OR (state = 'waiting' AND "
+                           "cause = 'check'))", "ssl", operation->sensor_id, operation->sensor_name, operation->id))
     return FALSE;
   *is_free = holders == 0;
   return TRUE;
@@ -67,7 +75,7 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
     return TRUE;
   /* One that was running holds its sensor and its turn already. */
   if (changing && !claim->check_first
-      && !is_sensor_free (self, operation->sensor_id, operation->id, &is_free, error))
+      && !is_subject_free (self, operation, &is_free, error))
     return FALSE;
   if (in_sequence && !claim->check_first
       && !is_its_turn (self, operation->job_id, operation->id, &is_turn, error))
@@ -84,7 +92,7 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
   claim->created_by = ips_sqlite_text (row, first + 3);
   claim->checkpoint = ips_sqlite_text (row, first + 4);
   if (changing)
-    g_hash_table_add (self->sensors, operation->sensor_id);
+    g_hash_table_add (self->sensors, (gpointer) subject_of (operation));
   g_ptr_array_add (self->claims, g_steal_pointer (&claim));
   return TRUE;
 }

@@ -83,7 +83,13 @@ static const char *const migrations[] = {
   "  accepted_us INTEGER NOT NULL, accepted_by TEXT NOT NULL,"
   "  checked_us INTEGER NOT NULL DEFAULT 0, result TEXT NOT NULL DEFAULT 'never',"
   "  presented_key INTEGER REFERENCES certificates (key), message TEXT NOT NULL DEFAULT '',"
-  "  UNIQUE (host, port));"
+  "  UNIQUE (host, port));",
+
+  /* operations without a sensor exclude each other by their subject */
+  "DROP INDEX operations_one_per_sensor;"
+  "CREATE UNIQUE INDEX operations_one_per_subject ON operations"
+  "  (sensor_id, CASE WHEN sensor_id = '' THEN sensor_name ELSE '' END)"
+  "  WHERE changing = 1 AND (state = 'running' OR (state = 'waiting' AND cause = 'check'));"
 };
 
 guint

@@ -169,6 +169,7 @@ test_nicks (void)
     { "regenerate-certificate", "Regenerate Certificate", TRUE }, { "reboot", "Reboot Device", TRUE },
     { "test-connectivity", "Test Connectivity", FALSE }, { "diagnose", "Diagnose", FALSE },
     { "update-license", "Update License", TRUE }, { "auto-license", "Automatic License Update", TRUE },
+    { "check-updates", "Check for Updates", TRUE }, { "download-updates", "Download Latest Updates", TRUE },
   };
   IpsOperationState state;
   IpsVerb verb;
@@ -195,6 +196,24 @@ test_nicks (void)
     }
   g_assert_false (ips_verb_from_nick ("Reboot", &verb));
   g_assert_false (ips_verb_from_nick (NULL, &verb));
+}
+
+static void
+test_subject (void)
+{
+  g_autoptr(IpsJob) job = ips_job_new (IPS_VERB_CHECK_UPDATES, "me", IPS_PRIORITY_USER, 0);
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+
+  g_assert_false (ips_verb_is_on_sensors (IPS_VERB_CHECK_UPDATES));
+  g_assert_true (ips_verb_is_on_sensors (IPS_VERB_REBOOT));
+  ips_job_take_operation (job, ips_operation_new_for_subject ("Cisco.com"));
+  g_assert_false (ips_operation_has_sensor (g_ptr_array_index (ips_job_get_operations (job), 0)));
+  one = ips_job_get_title (job);
+  g_assert_cmpstr (one, ==, "Check for Updates: Cisco.com");
+  ips_job_take_operation (job, ips_operation_new_for_subject ("ftp.example"));
+  two = ips_job_get_title (job);
+  g_assert_cmpstr (two, ==, "Check for Updates: 2 items");
 }
 
 static void
@@ -226,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/job/time-left", test_time_left);
   g_test_add_func ("/model/job/changed", test_changed);
   g_test_add_func ("/model/nicks", test_nicks);
+  g_test_add_func ("/model/job/subject", test_subject);
   g_test_add_func ("/model/operation", test_operation);
   return g_test_run ();
 }

@@ -373,6 +373,45 @@ test_bad_parameters (Fixture *self, gconstpointer data)
   g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
 }
 
+/* Without a sensor the subject is what only one changing operation may have. */
+static void
+test_subjects (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsJob) check = ips_job_new (IPS_VERB_CHECK_UPDATES, "tester", IPS_PRIORITY_USER, 1000);
+  g_autoptr(IpsJob) download = ips_job_new (IPS_VERB_DOWNLOAD_UPDATES, "tester", IPS_PRIORITY_USER, 1000);
+  g_autoptr(GPtrArray) first = NULL;
+  g_autoptr(GPtrArray) second = NULL;
+  g_autoptr(GPtrArray) third = NULL;
+  g_autoptr(GPtrArray) lines = NULL;
+  g_autoptr(GPtrArray) taken = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_job_take_operation (check, ips_operation_new_for_subject ("Cisco.com"));
+  ips_job_take_operation (check, ips_operation_new_for_subject ("updates.example"));
+  ips_job_take_operation (download, ips_operation_new_for_subject ("Cisco.com"));
+  fixture_submit (self->one, check);
+  fixture_submit (self->one, download);
+  first = fixture_claim (self->one, "one", 9, 2000);
+  g_assert_cmpuint (first->len, ==, 2);
+  g_assert_cmpstr (claim_of (first, 0)->operation->sensor_id, ==, "");
+  g_assert_cmpstr (claim_of (first, 0)->operation->sensor_name, ==, "Cisco.com");
+  g_assert_cmpstr (claim_of (first, 1)->operation->sensor_name, ==, "updates.example");
+  second = fixture_claim (self->two, "two", 9, 2000);
+  g_assert_cmpuint (second->len, ==, 0);
+
+  /* the first engine dies: what it had is checked, and still only one of Cisco.com at a time */
+  taken = fixture_claim (self->two, "two", 9, 2000 + LEASE_US + 1);
+  g_assert_cmpuint (taken->len, ==, 2);
+  g_assert_true (claim_of (taken, 0)->check_first);
+  g_assert_true (fixture_finish (self->two, "two", claim_of (taken, 0)->operation, IPS_OPERATION_SUCCEEDED, "", &error));
+  g_assert_no_error (error);
+  third = fixture_claim (self->one, "one", 9, 2000 + LEASE_US + 2);
+  g_assert_cmpuint (third->len, ==, 1);
+  g_assert_cmpint (claim_of (third, 0)->verb, ==, IPS_VERB_DOWNLOAD_UPDATES);
+  lines = fixture_history (self->one, "Cisco.com");
+  g_assert_cmpuint (lines->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,5 +427,6 @@ main (int argc, char **argv)
   ADD ("/services/claims/in-sequence", test_in_sequence);
   ADD ("/services/claims/requeue-and-duration", test_requeue_and_duration);
   ADD ("/services/claims/bad-parameters", test_bad_parameters);
+  ADD ("/services/claims/subjects", test_subjects);
   return g_test_run ();
 }
