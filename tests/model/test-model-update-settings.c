@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The settings of IPS Updates: defaults, text and back, pasted addresses, what is refused and in which field. */
+#include "ips-error.h"
+#include "ips-update-settings.h"
+
+static void
+test_round_trip (void)
+{
+  g_autoptr(IpsUpdateSettings) defaults = ips_update_settings_new ();
+  g_autoptr(IpsUpdateSettings) changed = ips_update_settings_copy (defaults);
+  g_autoptr(IpsUpdateSettings) back = NULL;
+  g_autoptr(GHashTable) values = NULL;
+
+  g_assert_true (ips_update_settings_equal (defaults, changed));
+  g_assert_cmpint (defaults->from, ==, IPS_UPDATE_FROM_CISCO);
+  g_assert_cmpint (defaults->mode, ==, IPS_UPDATE_MODE_DISABLE);
+  g_assert_true (defaults->filter_fleet);
+  g_assert_cmpuint (defaults->parallel, ==, 3);
+  changed->from = IPS_UPDATE_FROM_LOCAL;
+  changed->mode = IPS_UPDATE_MODE_DEPLOY;
+  changed->proxy = IPS_UPDATE_PROXY_MANUAL;
+  changed->trust = IPS_UPDATE_TRUST_PINNED;
+  changed->https = TRUE;
+  changed->metered = TRUE;
+  changed->filter_fleet = FALSE;
+  changed->port = 8443;
+  changed->keep_signatures = 4;
+  ips_update_settings_set (&changed->host, "updates.example.net");
+  ips_update_settings_set (&changed->path, "a/b c");
+  ips_update_settings_set (&changed->notify, "a@example.net, b@example.net");
+  g_assert_false (ips_update_settings_equal (defaults, changed));
+  values = ips_update_settings_write (changed);
+  back = ips_update_settings_read (values);
+  g_assert_true (ips_update_settings_equal (changed, back));
+  g_assert_cmpstr (g_hash_table_lookup (values, "updates.mode"), ==, "deploy");
+
+  /* what a hand or a later version wrote is the default, not a crash */
+  g_hash_table_insert (values, g_strdup ("updates.mode"), g_strdup ("reboot"));
+  g_hash_table_insert (values, g_strdup ("updates.parallel"), g_strdup ("900"));
+  g_clear_pointer (&back, ips_update_settings_free);
+  g_test_expect_message ("Ips-Model", G_LOG_LEVEL_WARNING, "*updates.parallel*");
+  g_test_expect_message ("Ips-Model", G_LOG_LEVEL_WARNING, "*updates.mode*");
+  back = ips_update_settings_read (values);
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (back->mode, ==, IPS_UPDATE_MODE_DISABLE);
+  g_assert_cmpuint (back->parallel, ==, 3);
+}
+
+static void
+test_words (void)
+{
+  static const char *const labels[] = { "Disable Auto Update", "Check for Updates", "Download Updates",
+                                        "Download and Apply Updates", "Download, Apply, and Deploy Updates" };
+
+  for (IpsUpdateMode mode = 0; mode < IPS_N_UPDATE_MODES; mode++)
+    {
+      IpsUpdateMode back;
+
+      g_assert_true (ips_update_mode_from_nick (ips_update_mode_to_nick (mode), &back));
+      g_assert_cmpint (back, ==, mode);
+      g_assert_cmpstr (ips_update_mode_to_label (mode), ==, labels[mode]);
+    }
+  for (IpsUpdateFrom from = 0; from < IPS_N_UPDATE_FROMS; from++)
+    {
+      IpsUpdateFrom back;
+
+      g_assert_true (ips_update_from_from_nick (ips_update_from_to_nick (from), &back));
+      g_assert_cmpint (back, ==, from);
+      g_assert_cmpstr (ips_update_from_to_label (from), !=, "");
+    }
+}
+
+static void
+test_urls (void)
+{
+  static const struct { const char *text; const char *host; guint port; gboolean https; const char *path; const char *url; } good[] = {
+    { "http://servername/IPSpath", "servername", 0, FALSE, "IPSpath", "http://servername/IPSpath/" },
+    { " https://10.1.1.5:8443//a/b%20c/ ", "10.1.1.5", 8443, TRUE, "a/b c", "https://10.1.1.5:8443/a/b%20c/" },
+    { "http://[fe80:0::1]:80/x/", "fe80:0::1", 80, FALSE, "x", "http://[fe80:0::1]:80/x/" },
+    { "HTTP://server", "server", 0, FALSE, "", "http://server/" },
+    { "http://user:word@server/x?y=z#w", "server", 0, FALSE, "x", "http://server/x/" },
+  };
+  static const char *const bad[] = { "", "servername", "IPSpath", "ftp://server/x", "http://", "http:///x", "httpd/files" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
+      g_autofree char *url = NULL;
+
+      g_assert_true (ips_update_settings_take_url (settings, good[i].text));
+      g_assert_cmpstr (settings->host, ==, good[i].host);
+      g_assert_cmpuint (settings->port, ==, good[i].port);
+      g_assert_cmpint (settings->https, ==, good[i].https);
+      g_assert_cmpstr (settings->path, ==, good[i].path);
+      g_assert_cmpstr (settings->username, ==, i == 4 ? "user" : "");
+      url = ips_update_settings_get_url (settings);
+      g_assert_cmpstr (url, ==, good[i].url);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
+      g_autoptr(IpsUpdateSettings) before = ips_update_settings_new ();
+
+      g_assert_false (ips_update_settings_take_url (settings, bad[i]));
+      g_assert_true (ips_update_settings_equal (settings, before));
+    }
+}
+
+static void
+test_paths (void)
+{
+  static const struct { const char *text; const char *path; } cases[] = {
+    { "IPSpath", "IPSpath" }, { "/IPSpath/", "IPSpath" }, { "  a//b\\c ", "a/b/c" }, { "", "" }, { "/", "" }, { "./a", "a" },
+    { "ä/ö", "ä/ö" }, { "http://servername/IPSpath", NULL }, { "a/../b", NULL }, { "..", NULL }, { "a?b", NULL }, { "a#b", NULL },
+    { "a\nb", NULL }, { "\xff", NULL },
+  };
+  g_autofree char *giant = g_strnfill (5000, 'a');
+  g_autoptr(GError) too_long = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *path = ips_update_path_normalize (cases[i].text, &error);
+
+      g_assert_cmpstr (path, ==, cases[i].path);
+      if (path == NULL)
+        g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+    }
+  g_assert_null (ips_update_path_normalize (giant, &too_long));
+  g_assert_error (too_long, IPS_ERROR, IPS_ERROR_INVALID);
+}
+
+static void
+assert_problem (const IpsUpdateSettings *settings, IpsUpdateField expected)
+{
+  IpsUpdateField field;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *problem = ips_update_settings_find_problem (settings, &field);
+
+  g_assert_cmpint (field, ==, expected);
+  g_assert_cmpint (problem == NULL, ==, expected == IPS_UPDATE_FIELD_NONE);
+  g_assert_cmpint (ips_update_settings_validate (settings, &error), ==, problem == NULL);
+  if (problem != NULL)
+    {
+      g_assert_true (g_unichar_isupper (g_utf8_get_char (problem)) || *problem == '\xe2' || g_ascii_isdigit (*problem));
+      g_assert_true (g_str_has_suffix (problem, "."));
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+    }
+}
+
+static void
+test_problems (void)
+{
+  g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
+  g_autofree char *subject = NULL;
+
+  assert_problem (settings, IPS_UPDATE_FIELD_NONE);
+  settings->from = IPS_UPDATE_FROM_LOCAL;
+  assert_problem (settings, IPS_UPDATE_FIELD_HOST);
+  ips_update_settings_set (&settings->host, "updates.example.net:80");
+  assert_problem (settings, IPS_UPDATE_FIELD_HOST);
+  ips_update_settings_set (&settings->host, "updates.example.net");
+  ips_update_settings_set (&settings->path, "http://updates.example.net/ips");
+  assert_problem (settings, IPS_UPDATE_FIELD_PATH);
+  ips_update_settings_set (&settings->path, "ips");
+  ips_update_settings_set (&settings->username, "a:b");
+  assert_problem (settings, IPS_UPDATE_FIELD_USERNAME);
+  ips_update_settings_set (&settings->username, "reader");
+  assert_problem (settings, IPS_UPDATE_FIELD_NONE);
+  subject = ips_update_settings_get_subject (settings);
+  g_assert_cmpstr (subject, ==, "http://updates.example.net/ips/");
+
+  settings->from = IPS_UPDATE_FROM_FOLDER;
+  assert_problem (settings, IPS_UPDATE_FIELD_FOLDER);
+  ips_update_settings_set (&settings->folder, "/srv/ips");
+  settings->proxy = IPS_UPDATE_PROXY_MANUAL;
+  assert_problem (settings, IPS_UPDATE_FIELD_PROXY_HOST);
+  ips_update_settings_set (&settings->proxy_host, "proxy");
+  assert_problem (settings, IPS_UPDATE_FIELD_PROXY_PORT);
+  settings->proxy_port = 3128;
+  ips_update_settings_set (&settings->proxy_username, "a\nb");
+  assert_problem (settings, IPS_UPDATE_FIELD_PROXY_USERNAME);
+  ips_update_settings_set (&settings->proxy_username, "");
+  ips_update_settings_set (&settings->locator_url, "www.cisco.com");
+  assert_problem (settings, IPS_UPDATE_FIELD_LOCATOR);
+  ips_update_settings_set (&settings->locator_url, IPS_UPDATE_LOCATOR_URL);
+  ips_update_settings_set (&settings->download_host, "a b");
+  assert_problem (settings, IPS_UPDATE_FIELD_DOWNLOAD_HOST);
+  ips_update_settings_set (&settings->download_host, "127.0.0.1:8443");
+  ips_update_settings_set (&settings->license_url, "https://user@host/");
+  assert_problem (settings, IPS_UPDATE_FIELD_LICENSE);
+  ips_update_settings_set (&settings->license_url, IPS_UPDATE_LICENSE_URL);
+  ips_update_settings_set (&settings->notify, "a@b.example, nobody");
+  assert_problem (settings, IPS_UPDATE_FIELD_NOTIFY);
+  ips_update_settings_set (&settings->notify, "a@b.example,");
+  ips_update_settings_set (&settings->watched_folder, "drop");
+  assert_problem (settings, IPS_UPDATE_FIELD_WATCHED_FOLDER);
+  ips_update_settings_set (&settings->watched_folder, "");
+  settings->parallel = 0;
+  assert_problem (settings, IPS_UPDATE_FIELD_NUMBER);
+  settings->parallel = 1;
+  assert_problem (settings, IPS_UPDATE_FIELD_NONE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/update-settings/round-trip", test_round_trip);
+  g_test_add_func ("/model/update-settings/words", test_words);
+  g_test_add_func ("/model/update-settings/urls", test_urls);
+  g_test_add_func ("/model/update-settings/paths", test_paths);
+  g_test_add_func ("/model/update-settings/problems", test_problems);
+  return g_test_run ();
+}
