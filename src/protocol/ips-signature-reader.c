@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-signature-reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <libxml/parser.h>
+#include <string.h>
+
+#include "ips-error.h"
+#include "ips-signature-action.h"
+#include "ips-text.h"
+
+#define MAX_DEPTH 64
+#define MAX_TEXT_BYTES 4096        /* of a value that is kept; a name is cut before that */
+#define MAX_NAME_CHARS 512
+#define DEFAULT_FIDELITY 75        /* what a sensor takes where a definition says nothing */
+
+typedef enum { NODE_OTHER, NODE_MAP, NODE_SIGNATURES, NODE_ENTRY, NODE_KEY, NODE_STRUCT, NODE_STATUS, NODE_DESCRIPTION, NODE_ENGINE,
+               NODE_ENGINE_KIND, NODE_VAR } NodeKind;
+
+typedef enum { VAR_NONE, VAR_ID, VAR_SUB_ID, VAR_SEVERITY, VAR_FIDELITY, VAR_NAME, VAR_ENABLED, VAR_RETIRED, VAR_OBSOLETE, VAR_ACTIONS,
+               VAR_RELEASE, VAR_CREATED, VAR_TYPE, N_VARS } VarKind;
+
+/* Which var is meant, and inside what it must stand to be meant. Those of the key are known by their place. */
+static const struct { const char *key; NodeKind inside; } vars[N_VARS] = {
+  [VAR_SEVERITY] = { "var.signature-severity", NODE_STRUCT },
+  [VAR_FIDELITY] = { "var.signature-fidelity", NODE_STRUCT },
+  [VAR_NAME] = { "var.signature-name", NODE_DESCRIPTION },
+  [VAR_ENABLED] = { "var.signature-enabled", NODE_STATUS },
+  [VAR_RETIRED] = { "var.signature-retired", NODE_STATUS },
+  [VAR_OBSOLETE] = { "var.signature-obsolete", NODE_STATUS },
+  [VAR_ACTIONS] = { "var.signature-actions", NODE_ENGINE_KIND },
+  [VAR_RELEASE] = { "var.signature-release", NODE_DESCRIPTION },
+  [VAR_CREATED] = { "var.signature-created", NODE_DESCRIPTION },
+  [VAR_TYPE] = { "var.signature-type", NODE_DESCRIPTION },
+};
+
+/* Structs and the map that matter, by name. */
+typedef enum { NAME_SIGNATURES, NAME_STATUS, NAME_DESCRIPTION, NAME_ENGINE, N_NAMES } NameKind;
+static const char *const names[N_NAMES] = {
+  [NAME_SIGNATURES] = "map.signatures", [NAME_STATUS] = "struct.signature-status",
+  [NAME_DESCRIPTION] = "struct.signature-description", [NAME_ENGINE] = "struct.signature-engine",
+};
+
+typedef struct { const char *text; gsize length; } Word;
+
+struct _IpsSignatureReader
+{
+  IpsDialect *dialect;               /* (owned) */
+  xmlParserCtxtPtr context;          /* (owned) */
+  const char *refused;               /* (nullable): why it was stopped, translated */
+  gboolean failed;
+  guint64 n_bytes;
+
+  /* interned in the parser's dictionary, so that they are compared by address */
+  const xmlChar *element_map, *element_entry, *element_key, *element_struct, *element_var, *attribute_name;
+
+  Word var_words[N_VARS], name_words[N_NAMES];       /* of the dialect, (unowned) */
+
+  NodeKind stack[MAX_DEPTH];
+  guint depth;
+  VarKind var;
+  GString *text;                     /* (owned): of the var that is open */
+  gboolean cut;
+
+  /* the entry that is open */
+  IpsSignature signature;
+  guint entry_line;
+  gboolean has_id, has_sub_id, bad_id;
+  guint n_key_vars;
+  char *name, *engine, *release, *created, *type;   /* (owned) (nullable) */
+
+  IpsSignatureSet *set;              /* (owned) */
+  GPtrArray *findings;               /* (owned) (element-type IpsSignatureFinding) */
+  guint n_findings;
+};
+
+void
+ips_signature_finding_free (IpsSignatureFinding *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->words);
+  g_free (self);
+}
+
+static guint
+get_line (IpsSignatureReader *self)
+{
+  return self->context->input != NULL ? (guint) MAX (self->context->input->line, 1) : 1;
+}
+
+static void add_finding (IpsSignatureReader *self, guint line, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static void
+add_finding (IpsSignatureReader *self, guint line, const char *format, ...)
+{
+  IpsSignatureFinding *finding;
+  va_list args;
+
+  if (self->n_findings++ >= IPS_SIGNATURE_READER_MAX_FINDINGS)
+    return;
+  finding = g_new0 (IpsSignatureFinding, 1);
+  finding->line = line;
+  va_start (args, format);
+  finding->words = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (self->findings, finding);
+}
+
+static void
+refuse (IpsSignatureReader *self, const char *why)
+{
+  if (self->refused == NULL)
+    self->refused = why;
+  xmlStopParser (self->context);
+}
+
+static void
+internal_subset_cb (void *data, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+  refuse (data, _("a document type is not allowed"));
+}
+
+/* (transfer none): the value of the attribute "name", not ended by a NUL; %NULL for none */
+static const char *
+find_name (IpsSignatureReader *self, int n_attributes, const xmlChar **attributes, gsize *length)
+{
+  for (int i = 0; i < n_attributes; i++)
+    if (attributes[5 * i] == self->attribute_name)
+      {
+        *length = (gsize) (attributes[5 * i + 4] - attributes[5 * i + 3]);
+        return (const char *) attributes[5 * i + 3];
+      }
+  *length = 0;
+  return NULL;
+}
+
+static gboolean
+is_word (const Word *word, const char *name, gsize length)
+{
+  return name != NULL && word->length == length && memcmp (name, word->text, length) == 0;
+}
+
+static void
+begin_entry (IpsSignatureReader *self)
+{
+  self->signature = (IpsSignature) { .severity = IPS_SEVERITY_MEDIUM, .fidelity = DEFAULT_FIDELITY, .enabled = TRUE,
+                                     .actions = IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT) };
+  self->entry_line = get_line (self);
+  self->has_id = self->has_sub_id = self->bad_id = FALSE;
+  self->n_key_vars = 0;
+}
+
+static NodeKind
+struct_kind (IpsSignatureReader *self, NodeKind parent, const char *name, gsize length)
+{
+  if (parent == NODE_ENTRY)
+    return NODE_STRUCT;
+  if (parent == NODE_STRUCT)
+    {
+      if (is_word (&self->name_words[NAME_STATUS], name, length))
+        return NODE_STATUS;
+      if (is_word (&self->name_words[NAME_DESCRIPTION], name, length))
+        return NODE_DESCRIPTION;
+      if (is_word (&self->name_words[NAME_ENGINE], name, length))
+        return NODE_ENGINE;
+    }
+  if (parent == NODE_ENGINE)
+    {
+      if (name != NULL && self->engine == NULL)
+        self->engine = g_strndup (name, MIN (length, 128));
+      return NODE_ENGINE_KIND;
+    }
+  return NODE_OTHER;
+}
+
+static VarKind
+var_kind (IpsSignatureReader *self, NodeKind parent, const char *name, gsize length)
+{
+  if (parent == NODE_KEY)
+    {
+      /* The first is the signature's number, whatever it is called (protocol.md 2.4). */
+      guint index = self->n_key_vars++;
+
+      return index == 0 ? VAR_ID : index == 1 ? VAR_SUB_ID : VAR_NONE;
+    }
+  for (VarKind kind = VAR_SEVERITY; kind < N_VARS; kind++)
+    if (vars[kind].inside == parent && is_word (&self->var_words[kind], name, length))
+      return kind;
+  return VAR_NONE;
+}
+
+static void
+start_element_cb (void *data, const xmlChar *element, const xmlChar *prefix, const xmlChar *uri, int n_namespaces,
+                  const xmlChar **namespaces, int n_attributes, int n_defaulted, const xmlChar **attributes)
+{
+  IpsSignatureReader *self = data;
+  NodeKind parent = self->depth > 0 ? self->stack[self->depth - 1] : NODE_OTHER, kind = NODE_OTHER;
+  gsize length;
+  const char *name;
+
+  if (self->refused != NULL)
+    return;
+  if (self->depth == MAX_DEPTH)
+    {
+      refuse (self, _("elements are nested too deeply"));
+      return;
+    }
+  name = find_name (self, n_attributes, attributes, &length);
+  if (element == self->element_var)
+    {
+      kind = NODE_VAR;
+      self->var = var_kind (self, parent, name, length);
+      g_string_truncate (self->text, 0);
+      self->cut = FALSE;
+    }
+  else if (element == self->element_struct)
+    {
+      kind = struct_kind (self, parent, name, length);
+    }
+  else if (element == self->element_map)
+    {
+      kind = parent != NODE_STRUCT && is_word (&self->name_words[NAME_SIGNATURES], name, length) ? NODE_SIGNATURES : NODE_MAP;
+    }
+  else if (element == self->element_entry && parent == NODE_SIGNATURES)
+    {
+      kind = NODE_ENTRY;
+      begin_entry (self);
+    }
+  else if (element == self->element_key && parent == NODE_ENTRY)
+    {
+      kind = NODE_KEY;
+    }
+  self->stack[self->depth++] = kind;
+}
+
+static void
+characters_cb (void *data, const xmlChar *text, int length)
+{
+  IpsSignatureReader *self = data;
+  gsize room = MAX_TEXT_BYTES - self->text->len;
+
+  if (self->var == VAR_NONE || self->refused != NULL || length <= 0 || self->depth == 0 || self->stack[self->depth - 1] != NODE_VAR)
+    return;
+  self->cut |= (gsize) length > room;
+  g_string_append_len (self->text, (const char *) text, (gssize) MIN ((gsize) length, room));
+}
+
+static gboolean
+read_number (const char *text, guint max, guint32 *number)
+{
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, max, &value, NULL))
+    return FALSE;
+  *number = (guint32) value;
+  return TRUE;
+}
+
+/* Text for people that came from elsewhere; says where it could not be taken as it stands. */
+static char *
+take_text (IpsSignatureReader *self, const char *text)
+{
+  char *safe = ips_text_make_safe (text, MAX_NAME_CHARS);
+
+  if (self->cut || strlen (text) > MAX_TEXT_BYTES - 8 || g_utf8_strlen (text, -1) > MAX_NAME_CHARS)
+    add_finding (self, get_line (self), _("a text is longer than %d characters and was cut: \"%.60s\""), MAX_NAME_CHARS, safe);
+  else if (strcmp (safe, text) != 0)
+    add_finding (self, get_line (self), _("a text holds control characters, which were replaced: \"%.120s\""), safe);
+  return safe;
+}
+
+static void
+complain_value (IpsSignatureReader *self, const char *what)
+{
+  g_autofree char *safe = ips_text_make_safe (self->text->str, 60);
+
+  /* TRANSLATORS: which value ("its severity"), then what stands there */
+  add_finding (self, get_line (self), _("signature at line %u: %s \"%s\" is not one; the usual value is taken"), self->entry_line, what, safe);
+}
+
+/* "20010202" and "2001-02-02" are both about; anything else is left out. */
+static char *
+take_date (const char *text)
+{
+  g_autoptr(GString) digits = g_string_new (NULL);
+  guint64 number = 0;
+
+  for (; *text != '\0'; text++)
+    if (g_ascii_isdigit (*text))
+      g_string_append_c (digits, *text);
+    else if (*text != '-' || (digits->len != 4 && digits->len != 6))
+      return NULL;
+  if (digits->len != 8 || !g_ascii_string_to_unsigned (digits->str, 10, 19800101, 21001231, &number, NULL)
+      || !g_date_valid_dmy ((GDateDay) (number % 100), (GDateMonth) (number / 100 % 100), (GDateYear) (number / 10000)))
+    return NULL;
+  return g_strdup_printf ("%.4s-%.2s-%.2s", digits->str, digits->str + 4, digits->str + 6);
+}
+
+static void
+take_flag (IpsSignatureReader *self, gboolean *flag, const char *what)
+{
+  if (strcmp (self->text->str, "true") == 0)
+    *flag = TRUE;
+  else if (strcmp (self->text->str, "false") == 0)
+    *flag = FALSE;
+  else
+    complain_value (self, what);
+}
+
+static void
+take_actions (IpsSignatureReader *self)
+{
+  g_autofree char *unknown = NULL;
+
+  self->signature.actions = ips_signature_actions_from_text (self->text->str, &unknown);
+  if (unknown != NULL)
+    {
+      g_autofree char *safe = ips_text_make_safe (unknown, 60);
+
+      add_finding (self, get_line (self), _("signature at line %u: the action \"%s\" is not known and was left out"), self->entry_line, safe);
+    }
+}
+
+static void
+end_var (IpsSignatureReader *self)
+{
+  const char *text;
+  guint32 number;
+
+  if (self->var == VAR_NONE)
+    return;
+  if (self->var != VAR_NAME)
+    g_strstrip (self->text->str);
+  text = self->text->str;
+  switch (self->var)
+    {
+    case VAR_ID:
+    case VAR_SUB_ID:
+      if (!read_number (text, G_MAXUINT32, &number))
+        self->bad_id = TRUE;
+      else if (self->var == VAR_ID)
+        self->signature.key |= IPS_SIGNATURE_KEY (number, 0);
+      else
+        self->signature.key |= number;
+      self->has_id |= self->var == VAR_ID;
+      self->has_sub_id |= self->var == VAR_SUB_ID;
+      break;
+    case VAR_SEVERITY:
+      if (!ips_severity_from_nick (text, &self->signature.severity))
+        complain_value (self, _("its severity"));
+      break;
+    case VAR_FIDELITY:
+      if (read_number (text, 100, &number))
+        self->signature.fidelity = number;
+      else
+        complain_value (self, _("its fidelity rating"));
+      break;
+    case VAR_NAME:
+      g_free (self->name);
+      self->name = take_text (self, text);
+      break;
+    case VAR_ENABLED:
+      take_flag (self, &self->signature.enabled, _("its enabled state"));
+      break;
+    case VAR_RETIRED:
+      take_flag (self, &self->signature.retired, _("its retired state"));
+      break;
+    case VAR_OBSOLETE:
+      take_flag (self, &self->signature.obsolete, _("its obsolete state"));
+      break;
+    case VAR_ACTIONS:
+      take_actions (self);
+      break;
+    case VAR_RELEASE:
+      g_free (self->release);
+      self->release = ips_text_make_safe (text, 32);
+      break;
+    case VAR_CREATED:
+      g_free (self->created);
+      self->created = take_date (text);
+      break;
+    case VAR_TYPE:
+      g_free (self->type);
+      self->type = ips_text_make_safe (text, 64);
+      break;
+    case VAR_NONE:
+    case N_VARS:
+      break;
+    }
+  self->var = VAR_NONE;
+}
+
+static void
+end_entry (IpsSignatureReader *self)
+{
+  g_autofree char *engine = ips_text_make_safe (self->engine, 64);
+
+  self->signature.name = self->name;
+  self->signature.engine = engine;
+  self->signature.release = self->release;
+  self->signature.created = self->created;
+  self->signature.type = self->type;
+  if (!self->has_id)
+    add_finding (self, self->entry_line, _("a signature has no number and was left out"));
+  else if (self->bad_id)
+    add_finding (self, self->entry_line, _("the number of a signature is not one; it was left out"));
+  else if (ips_signature_set_get_n (self->set) >= IPS_SIGNATURE_SET_MAX)
+    refuse (self, _("there are too many signatures"));
+  else if (!ips_signature_set_add (self->set, &self->signature))
+    add_finding (self, self->entry_line, _("signature %u/%u is there twice; the first one is kept"),
+                 IPS_SIGNATURE_KEY_ID (self->signature.key), IPS_SIGNATURE_KEY_SUB (self->signature.key));
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->engine, g_free);
+  g_clear_pointer (&self->release, g_free);
+  g_clear_pointer (&self->created, g_free);
+  g_clear_pointer (&self->type, g_free);
+}
+
+static void
+end_element_cb (void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+  IpsSignatureReader *self = data;
+
+  if (self->refused != NULL || self->depth == 0)
+    return;
+  switch (self->stack[--self->depth])
+    {
+    case NODE_VAR:
+      end_var (self);
+      break;
+    case NODE_ENTRY:
+      end_entry (self);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+ignore_error_cb (void *data, xmlErrorPtr error)
+{
+}
+
+static Word
+get_word (IpsSignatureReader *self, const char *key)
+{
+  const char *text = ips_dialect_get (self->dialect, key);
+
+  return (Word) { text, strlen (text) };
+}
+
+static const xmlChar *
+intern (IpsSignatureReader *self, const char *key)
+{
+  return xmlDictLookup (self->context->dict, (const xmlChar *) ips_dialect_get (self->dialect, key), -1);
+}
+
+IpsSignatureReader *
+ips_signature_reader_new (IpsDialect *dialect)
+{
+  IpsSignatureReader *self = g_new0 (IpsSignatureReader, 1);
+  xmlSAXHandler handler = { 0 };
+
+  handler.initialized = XML_SAX2_MAGIC;
+  handler.internalSubset = internal_subset_cb;
+  handler.startElementNs = start_element_cb;
+  handler.endElementNs = end_element_cb;
+  handler.characters = characters_cb;
+  handler.cdataBlock = characters_cb;
+  handler.serror = ignore_error_cb;
+  self->dialect = g_object_ref (dialect);
+  self->text = g_string_new (NULL);
+  self->set = ips_signature_set_new ();
+  self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_signature_finding_free);
+  self->context = xmlCreatePushParserCtxt (&handler, self, NULL, 0, NULL);
+  if (self->context == NULL)
+    g_abort ();
+  xmlCtxtUseOptions (self->context, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  self->element_map = intern (self, "element.map");
+  self->element_entry = intern (self, "element.map-entry");
+  self->element_key = intern (self, "element.key");
+  self->element_struct = intern (self, "element.struct");
+  self->element_var = intern (self, "element.var");
+  self->attribute_name = intern (self, "attribute.component-name");
+  for (VarKind kind = VAR_SEVERITY; kind < N_VARS; kind++)
+    self->var_words[kind] = get_word (self, vars[kind].key);
+  for (NameKind kind = 0; kind < N_NAMES; kind++)
+    self->name_words[kind] = get_word (self, names[kind]);
+  return self;
+}
+
+void
+ips_signature_reader_free (IpsSignatureReader *self)
+{
+  if (self == NULL)
+    return;
+  xmlFreeParserCtxt (self->context);
+  g_object_unref (self->dialect);
+  g_string_free (self->text, TRUE);
+  g_free (self->name);
+  g_free (self->engine);
+  g_free (self->release);
+  g_free (self->created);
+  g_free (self->type);
+  g_clear_pointer (&self->set, ips_signature_set_unref);
+  g_ptr_array_unref (self->findings);
+  g_free (self);
+}
+
+static void
+set_error (IpsSignatureReader *self, GError **error)
+{
+  const xmlError *last = xmlCtxtGetLastError (self->context);
+  g_autofree char *safe = NULL;
+  int line = (int) get_line (self);
+
+  self->failed = TRUE;
+  if (self->refused != NULL)
+    {
+      /* TRANSLATORS: line number, what is wrong with the document */
+      ips_set_error (error, IPS_ERROR_PROTOCOL, _("signature definition refused at line %d: %s"), line, self->refused);
+      return;
+    }
+  if (last != NULL && last->message != NULL)
+    {
+      g_autofree char *message = g_strdup (last->message);
+
+      safe = ips_text_make_safe (g_strstrip (message), 200);
+      line = MAX (last->line, 1);
+    }
+  /* TRANSLATORS: line number, the XML parser's words */
+  ips_set_error (error, IPS_ERROR_PROTOCOL, _("signature definition is not well-formed XML at line %d: %s"), line,
+                 safe != NULL ? safe : _("it is empty or cut off"));
+}
+
+gboolean
+ips_signature_reader_feed (IpsSignatureReader *self, const char *data, gsize size_bytes, GError **error)
+{
+  g_return_val_if_fail (!self->failed && size_bytes <= G_MAXINT, FALSE);
+
+  self->n_bytes += size_bytes;
+  if (self->n_bytes > IPS_SIGNATURE_READER_MAX_BYTES)
+    {
+      self->failed = TRUE;
+      ips_set_error (error, IPS_ERROR_TOO_LARGE, _("the signature definition is larger than 512 MiB"));
+      return FALSE;
+    }
+  if (xmlParseChunk (self->context, data, (int) size_bytes, 0) == XML_ERR_OK && self->refused == NULL)
+    return TRUE;
+  set_error (self, error);
+  return FALSE;
+}
+
+IpsSignatureSet *
+ips_signature_reader_finish (IpsSignatureReader *self, GPtrArray **findings, GError **error)
+{
+  g_return_val_if_fail (!self->failed && self->set != NULL, NULL);
+
+  if (findings != NULL)
+    *findings = NULL;
+  if (xmlParseChunk (self->context, NULL, 0, 1) != XML_ERR_OK || self->refused != NULL || !self->context->wellFormed)
+    {
+      set_error (self, error);
+      return NULL;
+    }
+  if (ips_signature_set_get_n (self->set) == 0)
+    {
+      self->failed = TRUE;
+      if (self->findings->len > 0)
+        {
+          const IpsSignatureFinding *first = g_ptr_array_index (self->findings, 0);
+
+          ips_set_error (error, IPS_ERROR_PROTOCOL, _("no signature of the definition can be used; line %u: %s"), first->line, first->words);
+        }
+      else
+        {
+          ips_set_error (error, IPS_ERROR_PROTOCOL, _("the document holds no signatures"));
+        }
+      return NULL;
+    }
+  if (self->n_findings > IPS_SIGNATURE_READER_MAX_FINDINGS)
+    {
+      guint n_more = self->n_findings - IPS_SIGNATURE_READER_MAX_FINDINGS;
+
+      self->n_findings = 0;
+      add_finding (self, get_line (self), ngettext ("and %u more", "and %u more", n_more), n_more);
+    }
+  ips_signature_set_seal (self->set);
+  if (findings != NULL)
+    *findings = g_ptr_array_ref (self->findings);
+  return g_steal_pointer (&self->set);
+}
