@@ -60,7 +60,8 @@ test_pieces (void)
       const IpsSignature *bare;
 
       g_assert_no_error (error);
-      g_assert_cmpuint (findings->len, ==, 0);
+      if (findings->len > 0)
+        g_error ("line %u: %s", ((IpsSignatureFinding *) findings->pdata[0])->line, ((IpsSignatureFinding *) findings->pdata[0])->words);
       g_assert_cmpuint (ips_signature_set_get_n (set), ==, 2);
       check_ping (ips_signature_set_lookup (set, IPS_SIGNATURE_KEY (2004, 0)));
       bare = ips_signature_set_lookup (set, IPS_SIGNATURE_KEY (1000, 3));
