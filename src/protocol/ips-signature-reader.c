@@ -65,6 +65,7 @@ struct _IpsSignatureReader
 
   /* the entry that is open */
   IpsSignature signature;
+  gboolean in_entry;
   guint entry_line;
   gboolean has_id, has_sub_id, bad_id;
   guint n_key_vars;
@@ -221,11 +222,13 @@ start_element_cb (void *data, const xmlChar *element, const xmlChar *prefix, con
     }
   else if (element == self->element_map)
     {
-      kind = parent != NODE_STRUCT && is_word (&self->name_words[NAME_SIGNATURES], name, length) ? NODE_SIGNATURES : NODE_MAP;
+      /* Parameters of an engine may hold a map of the same name. */
+      kind = !self->in_entry && is_word (&self->name_words[NAME_SIGNATURES], name, length) ? NODE_SIGNATURES : NODE_MAP;
     }
   else if (element == self->element_entry && parent == NODE_SIGNATURES)
     {
       kind = NODE_ENTRY;
+      self->in_entry = TRUE;
       begin_entry (self);
     }
   else if (element == self->element_key && parent == NODE_ENTRY)
@@ -431,6 +434,7 @@ end_element_cb (void *data, const xmlChar *name, const xmlChar *prefix, const xm
       end_var (self);
       break;
     case NODE_ENTRY:
+      self->in_entry = FALSE;
       end_entry (self);
       break;
     default:
@@ -523,7 +527,7 @@ set_error (IpsSignatureReader *self, GError **error)
       ips_set_error (error, IPS_ERROR_PROTOCOL, _("signature definition refused at line %d: %s"), line, self->refused);
       return;
     }
-  if (last != NULL && last->message != NULL)
+  if (self->n_bytes > 0 && last != NULL && last->message != NULL)
     {
       g_autofree char *message = g_strdup (last->message);
 
