@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include "ips-store-pace.h"
+
 /*
  * What is claimed but has no slot yet is kept in two queues: sensors that answered last time, and suspects
  * that did not. Suspects get at most half of the slots, so that however many of them there are, the living
@@ -103,6 +105,8 @@ ips_engine_new (IpsFleet *fleet, IpsClock *clock)
 
   self->fleet = g_object_ref (fleet);
   self->clock = g_object_ref (clock);
+  if (clock != ips_clock_get_system ())
+    ips_store_set_clock (ips_fleet_get_store (fleet), clock);
   return self;
 }
 

@@ -57,6 +57,7 @@ ips_operation_new (void)
   self->cause = g_strdup ("");
   self->message = g_strdup ("");
   self->detail = g_strdup ("");
+  self->argument = g_strdup ("");
   self->status = g_strdup ("");
   return self;
 }
@@ -88,6 +89,7 @@ ips_operation_copy (const IpsOperation *self)
   copy->cause = g_strdup (self->cause);
   copy->message = g_strdup (self->message);
   copy->detail = g_strdup (self->detail);
+  copy->argument = g_strdup (self->argument);
   copy->status = g_strdup (self->status);
   return copy;
 }
@@ -102,6 +104,7 @@ ips_operation_free (IpsOperation *self)
   g_free (self->cause);
   g_free (self->message);
   g_free (self->detail);
+  g_free (self->argument);
   g_free (self->status);
   g_free (self);
 }

@@ -37,6 +37,7 @@ typedef struct
   char *cause;                /* waiting: IPS_WAIT_...; failed: the error's nick; else "" */
   char *message;              /* the sentence for people; "" while there is none */
   char *detail;               /* the sensor's own words, step by step, before and after */
+  char *argument;             /* what it is done with, where that differs from sensor to sensor: a licence's SHA-256; "" */
   int attempt;                /* 1-based; 0 never started */
   double fraction;            /* 0..1 of the running one, in memory only */
   char *status;               /* step in words, in memory only: "waiting for it to come back" */

@@ -5,10 +5,16 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-pace.h"
+
+/* The one pace there is, and whether an operation keeps it. */
+#define PACE IPS_PACE_LICENSE_SERVER
+#define KEEPS_PACE "o.pace = '" PACE "'"
+
 /* What could be claimed if nothing hindered it. ?1 is the time now. */
 #define CLAIMABLE \
   "o.state IN ('queued', 'waiting', 'running') AND (o.state = 'queued' " \
-  "OR (o.state = 'waiting' AND o.cause IN ('sensor', 'turn')) " \
+  "OR (o.state = 'waiting' AND o.cause IN ('sensor', 'turn', 'pace')) " \
   "OR (o.state = 'running' AND o.lease_until_us < ?1) " \
   "OR (o.state = 'waiting' AND o.cause = 'check' AND (o.engine_id = '' OR o.lease_until_us < ?1)))"
 
@@ -18,6 +24,8 @@ typedef struct
   GHashTable *sensors;      /* what a changing operation of this claim has (subject_of()); borrowed from claims */
   GPtrArray *claims;        /* (element-type IpsClaim) */
   GArray *blocked;          /* ids of queued operations whose sensor is taken */
+  guint n_paced;            /* how many more that keep the pace may be claimed */
+  gboolean paced_waits;     /* one that is not marked as waiting for the pace has to */
 } Claiming;
 
 /* What no two changing operations may have at once: the sensor, or where there is none the subject's name. Ids are
@@ -68,11 +76,18 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
   IpsOperation *operation;
   gboolean is_free = TRUE;
   gboolean is_turn = TRUE;
+  gboolean paced;
 
   claim->operation = operation = ips_sqlite_operation_read (row);
   claim->check_first = operation->state == IPS_OPERATION_RUNNING || g_str_equal (operation->cause, IPS_WAIT_CHECK);
   if (!ips_verb_from_nick ((const char *) sqlite3_column_text (row, first + 1), &claim->verb))
     return TRUE;
+  paced = !claim->check_first && sqlite3_column_int (row, first + 6) != 0;
+  if (paced && self->n_paced == 0)
+    {
+      self->paced_waits = self->paced_waits || !g_str_equal (operation->cause, IPS_WAIT_PACE);
+      return TRUE;
+    }
   /* One that was running holds its sensor and its turn already. */
   if (changing && !claim->check_first
       && !is_subject_free (self, operation, &is_free, error))
@@ -93,6 +108,8 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
   claim->checkpoint = ips_sqlite_text (row, first + 4);
   if (changing)
     g_hash_table_add (self->sensors, (gpointer) subject_of (operation));
+  if (paced)
+    self->n_paced--;
   g_ptr_array_add (self->claims, g_steal_pointer (&claim));
   return TRUE;
 }
@@ -108,11 +125,12 @@ take (Claiming *self, IpsClaim *claim, const char *engine_id, gint64 now_us, gin
   g_free (operation->message);
   operation->message = g_strdup ("");
   operation->attempt++;
+  operation->due_us = 0;
   if (operation->started_us == 0 || !claim->check_first)
     operation->started_us = now_us;
   return ips_sqlite_run (self->sql, error,
                          "UPDATE operations SET state = ?, cause = ?, message = '', attempt = ?, started_us = ?, "
-                         "engine_id = ?, lease_until_us = ? WHERE id = ?", "ssilsll",
+                         "due_us = 0, engine_id = ?, lease_until_us = ? WHERE id = ?", "ssilsll",
                          ips_operation_state_to_nick (operation->state), operation->cause, operation->attempt,
                          operation->started_us, engine_id, lease_until_us, operation->id);
 }
@@ -123,9 +141,11 @@ claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gi
   g_autoptr(GError) local_error = NULL;
   sqlite3_stmt *row;
 
+  if (!ips_sqlite_pace_count (self->sql, PACE, &self->n_paced, error))
+    return FALSE;
   row = ips_sqlite_query (self->sql, error,
                           "SELECT " IPS_SQLITE_OPERATION_COLUMNS ", o.changing, j.verb, j.parameters, j.created_by, "
-                          "o.checkpoint, j.in_sequence FROM operations o JOIN jobs j ON j.id = o.job_id "
+                          "o.checkpoint, j.in_sequence, " KEEPS_PACE " FROM operations o JOIN jobs j ON j.id = o.job_id "
                           "WHERE " CLAIMABLE " ORDER BY o.priority DESC, o.id", "l", now_us);
   if (row == NULL)
     return FALSE;
@@ -145,33 +165,59 @@ claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gi
   for (guint i = 0; i < self->claims->len; i++)
     if (!take (self, g_ptr_array_index (self->claims, i), engine_id, now_us, lease_until_us, error))
       return FALSE;
+  return !self->paced_waits || ips_sqlite_pace_mark (self->sql, PACE, error);
+}
+
+/* What waits for the pace counts only where it has room, or where one is not marked as waiting for it. */
+static gboolean
+is_anything_claimable (IpsSqlite *self, gint64 now_us, gboolean *any, GError **error)
+{
+  gint64 found;
+  guint n_paced;
+
+  if (!ips_sqlite_get_int (self, &found, 0, error,
+                           "SELECT EXISTS (SELECT 1 FROM operations o WHERE " CLAIMABLE " AND o.cause <> 'pace')", "l", now_us))
+    return FALSE;
+  *any = found != 0;
+  if (*any)
+    return TRUE;
+  if (!ips_sqlite_get_int (self, &found, 0, error,
+                           "SELECT EXISTS (SELECT 1 FROM operations o WHERE " KEEPS_PACE " AND o.state = 'waiting' "
+                           "AND o.cause = 'pace')", ""))
+    return FALSE;
+  if (found == 0)
+    return TRUE;
+  if (!ips_sqlite_pace_count (self, PACE, &n_paced, error))
+    return FALSE;
+  *any = n_paced > 0;
   return TRUE;
 }
 
 static GPtrArray *
 ips_sqlite_store_claim (IpsStoreBackend *backend, const char *engine_id, guint max, gint64 now_us,
-                        gint64 lease_until_us, GError **error)
+                        gint64 lease_until_us, gboolean *marked, GError **error)
 {
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
   g_autoptr(GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_claim_free);
   g_autoptr(GHashTable) sensors = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GArray) blocked = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Claiming claiming = { self, sensors, claims, blocked };
+  Claiming claiming = { self, sensors, claims, blocked, 0, FALSE };
   guint parts;
   gboolean ok;
-  gint64 any;
+  gboolean any;
 
+  *marked = FALSE;
   /* An engine with nothing to do must not take the write lock every second. */
-  if (!ips_sqlite_get_int (self, &any, 0, error,
-                           "SELECT EXISTS (SELECT 1 FROM operations o WHERE " CLAIMABLE ")", "l", now_us))
+  if (!is_anything_claimable (self, now_us, &any, error))
     return NULL;
-  if (any == 0 || max == 0)
+  if (!any || max == 0)
     return g_steal_pointer (&claims);
 
   if (!ips_sqlite_begin (self, error))
     return NULL;
   ok = claim_inner (&claiming, engine_id, max, now_us, lease_until_us, error);
-  parts = claims->len + blocked->len > 0 ? IPS_STORE_JOBS : 0;
+  *marked = ok && claiming.paced_waits;
+  parts = claims->len + blocked->len > 0 || claiming.paced_waits ? IPS_STORE_JOBS : 0;
   return ips_sqlite_end (self, ok, parts, error) ? g_steal_pointer (&claims) : NULL;
 }
 
@@ -189,8 +235,8 @@ ips_sqlite_store_renew (IpsStoreBackend *backend, const char *engine_id, gint64 
                             0, error);
 }
 
-static void
-set_lease_lost (GError **error, gint64 operation_id)
+void
+ips_sqlite_set_lease_lost (GError **error, gint64 operation_id)
 {
   ips_set_error (error, IPS_ERROR_LEASE_LOST, "operation %" G_GINT64_FORMAT ": another engine took it over",
                  operation_id);
@@ -204,7 +250,7 @@ checkpoint_inner (IpsSqlite *self, const char *engine_id, gint64 operation_id, c
     return FALSE;
   if (sqlite3_changes (self->db) == 1)
     return TRUE;
-  set_lease_lost (error, operation_id);
+  ips_sqlite_set_lease_lost (error, operation_id);
   return FALSE;
 }
 
@@ -253,7 +299,7 @@ read_held (IpsSqlite *self, const char *engine_id, gint64 operation_id, Held *he
       if (local_error != NULL)
         g_propagate_error (error, g_steal_pointer (&local_error));
       else
-        set_lease_lost (refused, operation_id);
+        ips_sqlite_set_lease_lost (refused, operation_id);
       return FALSE;
     }
   held->changing = sqlite3_column_int (row, 0) != 0;
@@ -308,7 +354,8 @@ ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts,
                        "attempt = max (attempt, ?5), ended_us = ?6, "
                        "engine_id = CASE WHEN ?7 THEN engine_id ELSE '' END, "
                        "lease_until_us = CASE WHEN ?7 THEN lease_until_us ELSE 0 END, "
-                       "stop_requested = CASE WHEN ?7 THEN stop_requested ELSE 0 END WHERE id = ?8",
+                       "stop_requested = CASE WHEN ?7 THEN stop_requested ELSE 0 END, "
+                       "due_us = CASE WHEN ?2 = 'pace' THEN due_us ELSE 0 END WHERE id = ?8",
                        "ssssilil", ips_operation_state_to_nick (operation->state), operation->cause,
                        operation->message, operation->detail, operation->attempt, ended_us, (int) keeps,
                        operation->id))

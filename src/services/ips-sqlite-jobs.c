@@ -27,6 +27,9 @@ ips_sqlite_operation_read (sqlite3_stmt *row)
   operation->queued_us = sqlite3_column_int64 (row, 9);
   operation->started_us = sqlite3_column_int64 (row, 10);
   operation->ended_us = sqlite3_column_int64 (row, 11);
+  operation->due_us = sqlite3_column_int64 (row, 12);
+  g_free (operation->argument);
+  operation->argument = ips_sqlite_text (row, 13);
   return operation;
 }
 
@@ -56,11 +59,11 @@ submit (IpsSqlite *self, IpsJobRecord *job, GError **error)
         operation->queued_us = job->created_us;
       if (!ips_sqlite_run (self, error,
                            "INSERT INTO operations (job_id, sensor_id, sensor_name, priority, changing, state, cause, "
-                           "message, detail, queued_us, ended_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                           "lssiissssll", job->id, operation->sensor_id, operation->sensor_name, (int) job->priority,
+                           "message, detail, queued_us, ended_us, argument, pace) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lssiissssllss", job->id, operation->sensor_id, operation->sensor_name, (int) job->priority,
                            (int) ips_verb_is_changing (job->verb), ips_operation_state_to_nick (operation->state),
                            operation->cause, operation->message, operation->detail, operation->queued_us,
-                           operation->ended_us))
+                           operation->ended_us, operation->argument, job->pace))
         return FALSE;
       operation->id = sqlite3_last_insert_rowid (self->db);
     }

@@ -90,6 +90,24 @@ static const char *const migrations[] = {
   "CREATE UNIQUE INDEX operations_one_per_subject ON operations"
   "  (sensor_id, CASE WHEN sensor_id = '' THEN sensor_name ELSE '' END)"
   "  WHERE changing = 1 AND (state = 'running' OR (state = 'waiting' AND cause = 'check'));"
+  /* licences: what an operation is done with, the pace towards the licence server, the files that are kept */
+  "ALTER TABLE operations ADD COLUMN argument TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE operations ADD COLUMN pace TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE operations ADD COLUMN due_us INTEGER NOT NULL DEFAULT 0;"
+  "CREATE INDEX operations_paced ON operations (pace, priority DESC, id)"
+  "  WHERE pace <> '' AND state IN ('queued', 'waiting', 'running');"
+  /* begun_us, ended_us and deadline_us are monotonic times of the start named by boot. */
+  "CREATE TABLE paced_requests ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, pace TEXT NOT NULL, operation_id INTEGER NOT NULL, boot TEXT NOT NULL,"
+  "  begun_us INTEGER NOT NULL, ended_us INTEGER NOT NULL, deadline_us INTEGER NOT NULL,"
+  "  begun_wall_us INTEGER NOT NULL, ended_wall_us INTEGER NOT NULL);"
+  "CREATE INDEX paced_requests_by_pace ON paced_requests (pace);"
+  /* One row per device and file; the bytes are in the library's folder under their hash. */
+  "CREATE TABLE licenses ("
+  "  key INTEGER PRIMARY KEY, serial TEXT NOT NULL, sha256 TEXT NOT NULL, file_serial TEXT NOT NULL,"
+  "  expires_us INTEGER NOT NULL, size_bytes INTEGER NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,"
+  "  added_us INTEGER NOT NULL, added_by TEXT NOT NULL, tried_us INTEGER NOT NULL DEFAULT 0,"
+  "  applied_us INTEGER NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT '', UNIQUE (serial, sha256));"
 };
 
 guint

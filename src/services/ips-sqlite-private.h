@@ -33,6 +33,7 @@ void ips_sqlite_sensors_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_settings_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_jobs_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_claims_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_pace_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_history_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_server_certificates_init_iface (IpsStoreBackendInterface *iface);
 
@@ -45,11 +46,16 @@ gboolean ips_sqlite_certificate_write (IpsSqlite *self, IpsCertificate *certific
 IpsCertificate *ips_sqlite_certificate_read (IpsSqlite *self, gint64 key, GError **error);
 gboolean ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **error);
 gboolean ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, GError **error);
+void ips_sqlite_set_lease_lost (GError **error, gint64 operation_id);
+/* How many requests of a pace may begin now, those claimed for it taken off. Inside or outside of a transaction. */
+gboolean ips_sqlite_pace_count (IpsSqlite *self, const char *name, guint *n_free, GError **error);
+/* All that have to wait for a pace do, each with the time it is due. */
+gboolean ips_sqlite_pace_mark (IpsSqlite *self, const char *name, GError **error);
 /* Reads an operation out of a row that begins with IPS_SQLITE_OPERATION_COLUMNS. */
 #define IPS_SQLITE_OPERATION_COLUMNS \
   "o.id, o.job_id, o.sensor_id, o.sensor_name, o.state, o.cause, o.message, o.detail, o.attempt, " \
-  "o.queued_us, o.started_us, o.ended_us"
-#define IPS_SQLITE_N_OPERATION_COLUMNS 12
+  "o.queued_us, o.started_us, o.ended_us, o.due_us, o.argument"
+#define IPS_SQLITE_N_OPERATION_COLUMNS 14
 IpsOperation *ips_sqlite_operation_read (sqlite3_stmt *statement);
 
 G_END_DECLS

@@ -12,7 +12,7 @@
 /* Parents before children. */
 static const char *const tables[] = {
   "sensors", "certificates", "certificate_ders", "facts", "pins", "credential_sets", "settings", "jobs",
-  "operations", "history", "server_certificates"
+  "operations", "history", "server_certificates", "paced_requests", "licenses"
 };
 
 typedef struct

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sqlite3.h>
+#include "ips-clock.h"
 #include "ips-store-backend.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ typedef struct
   gint64 bumped[IPS_STORE_N_PARTS];          /* counter of each part written in this transaction; 0 not */
   guint foreign;                             /* parts somebody else wrote and nobody was told of yet */
   gint64 data_version;
+  IpsClock *clock;                           /* (owned) (nullable): the pace's; NULL for the system's */
 } IpsSqlite;
 
 /* Every write below needs a transaction: begin, then end with what the work in between returned. end

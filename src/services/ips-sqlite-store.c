@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-pace.h"
+
 #define BUSY_TIMEOUT_MS 10000
 
 static void ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface);
@@ -40,6 +42,7 @@ void
 ips_sqlite_disconnect (IpsSqlite *self)
 {
   g_clear_pointer (&self->statements, g_hash_table_unref);
+  g_clear_object (&self->clock);
   g_clear_pointer (&self->db, sqlite3_close_v2);
   g_clear_pointer (&self->path, g_free);
 }
@@ -190,8 +193,17 @@ write_batch_inner (IpsSqlite *sql, IpsStoreBatch *batch, guint *parts, GError **
   if (batch->facts->len > 0)
     *parts |= IPS_STORE_SENSORS;
   for (guint i = 0; i < batch->finishes->len; i++)
-    if (!ips_sqlite_finish_write (sql, g_ptr_array_index (batch->finishes, i), parts, error))
-      return FALSE;
+    {
+      IpsFinishRecord *record = g_ptr_array_index (batch->finishes, i);
+
+      if (!ips_sqlite_finish_write (sql, record, parts, error))
+        return FALSE;
+      if (record->operation->state == IPS_OPERATION_WAITING && g_str_equal (record->operation->cause, IPS_WAIT_PACE))
+        batch->marked = TRUE;
+    }
+  /* However many came to wait for the pace: each is told its time once. */
+  if (batch->marked && !ips_sqlite_pace_mark (sql, IPS_PACE_LICENSE_SERVER, error))
+    return FALSE;
   for (guint i = 0; i < batch->history->len; i++)
     {
       IpsHistoryLine *line = g_ptr_array_index (batch->history, i);
@@ -250,6 +262,7 @@ ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface)
   ips_sqlite_settings_init_iface (iface);
   ips_sqlite_jobs_init_iface (iface);
   ips_sqlite_claims_init_iface (iface);
+  ips_sqlite_pace_init_iface (iface);
   ips_sqlite_history_init_iface (iface);
   ips_sqlite_server_certificates_init_iface (iface);
 }

@@ -34,6 +34,7 @@ ips_job_record_new (void)
   IpsJobRecord *self = g_new0 (IpsJobRecord, 1);
 
   self->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_operation_free);
+  self->pace = g_strdup ("");
   return self;
 }
 
@@ -44,6 +45,7 @@ ips_job_record_free (IpsJobRecord *self)
     return;
   g_free (self->created_by);
   g_free (self->parameters);
+  g_free (self->pace);
   g_ptr_array_unref (self->operations);
   g_free (self);
 }

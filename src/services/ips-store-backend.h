@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ips-server-certificate.h"
+#include "ips-clock.h"
 #include "ips-store.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,7 @@ typedef struct
   char *created_by;
   char *parameters;         /* a JSON object */
   gboolean in_sequence;
+  char *pace;               /* "" where none has to be kept; else its name in the store */
   GPtrArray *operations;    /* (element-type IpsOperation), ids set by submit_job() */
 } IpsJobRecord;
 IpsJobRecord *ips_job_record_new (void);
@@ -50,6 +52,7 @@ typedef struct
   GPtrArray *facts;         /* (element-type IpsFactsRecord) */
   GPtrArray *finishes;      /* (element-type IpsFinishRecord) */
   GPtrArray *history;       /* (element-type IpsHistoryLine) */
+  gboolean marked;          /* set by write_batch(): operations wait for the pace, their times were made anew */
 } IpsStoreBatch;
 IpsStoreBatch *ips_store_batch_new (void);
 void ips_store_batch_free (IpsStoreBatch *self);
@@ -100,7 +103,12 @@ struct _IpsStoreBackendInterface
   gboolean (*submit_job) (IpsStoreBackend *self, IpsJobRecord *job, GError **error);
   GPtrArray *(*load_jobs) (IpsStoreBackend *self, guint limit, GError **error);   /* (element-type IpsJobRecord) */
   GPtrArray *(*claim) (IpsStoreBackend *self, const char *engine_id, guint max, gint64 now_us,
-                       gint64 lease_until_us, GError **error);
+                       gint64 lease_until_us, gboolean *marked, GError **error);
+  gboolean (*begin_paced) (IpsStoreBackend *self, const char *pace, const char *engine_id, gint64 operation_id,
+                           gint64 timeout_us, gint64 *id, GError **error);
+  gboolean (*end_paced) (IpsStoreBackend *self, gint64 request_id, GError **error);
+  GArray *(*load_pace) (IpsStoreBackend *self, const char *pace, GError **error);
+  void (*set_clock) (IpsStoreBackend *self, IpsClock *clock);
   gboolean (*renew) (IpsStoreBackend *self, const char *engine_id, gint64 lease_until_us, GError **error);
   gboolean (*checkpoint) (IpsStoreBackend *self, const char *engine_id, gint64 operation_id,
                           const char *checkpoint, GError **error);

@@ -12,7 +12,7 @@
 /* --- jobs --- */
 
 static gboolean
-read_in_sequence (const char *parameters, gboolean *in_sequence, GError **error)
+read_parameters (const char *parameters, gboolean *in_sequence, char **pace, GError **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
   g_autoptr(GError) local_error = NULL;
@@ -36,6 +36,8 @@ read_in_sequence (const char *parameters, gboolean *in_sequence, GError **error)
   object = json_node_get_object (root);
   *in_sequence = json_object_has_member (object, "in-sequence")
                  && json_object_get_boolean_member_with_default (object, "in-sequence", FALSE);
+  g_free (*pace);
+  *pace = g_strdup (json_object_get_string_member_with_default (object, "pace", ""));
   return TRUE;
 }
 
@@ -55,7 +57,7 @@ ips_store_submit_job_async (IpsStore *self, IpsJob *job, GCancellable *cancellab
   IpsJobRecord *record = ips_job_record_new ();
   GError *error = NULL;
 
-  if (!read_in_sequence (ips_job_get_parameters (job), &record->in_sequence, &error))
+  if (!read_parameters (ips_job_get_parameters (job), &record->in_sequence, &record->pace, &error))
     {
       ips_job_record_free (record);
       g_task_report_error (self, callback, user_data, ips_store_submit_job_async, error);
@@ -152,7 +154,7 @@ static gpointer
 claim (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
 {
   return BACKEND (backend)->claim (backend, call->text, (guint) call->numbers[0], call->numbers[1], call->numbers[2],
-                                   error);
+                                   &call->flag, error);
 }
 
 /* A claim that was made is reported even where @cancellable was cancelled meanwhile. */
@@ -173,7 +175,13 @@ ips_store_claim_async (IpsStore *self, const char *engine_id, guint max, gint64 
 GPtrArray *
 ips_store_claim_finish (IpsStore *self, GAsyncResult *result, GError **error)
 {
-  return ips_store_call_finish (self, result, ips_store_claim_async, error);
+  GPtrArray *claims = ips_store_call_finish (self, result, ips_store_claim_async, error);
+  IpsStoreCall *call = g_task_get_task_data (G_TASK (result));
+
+  /* Others than those claimed are waiting for something else now: no engine tells of them. */
+  if (claims != NULL && call->flag)
+    g_signal_emit_by_name (self, "changed", (guint) IPS_STORE_JOBS);
+  return claims;
 }
 
 static gpointer
