@@ -37,7 +37,8 @@ typedef struct
   gboolean probed;              /* the handshake is done, and that was all */
   IpsSiteHost *refused;         /* (owned) (nullable): nothing may be sent */
   guint n_redirects;
-  gboolean login_sent;
+  gboolean asked;               /* the question is on its way: what comes now is the server's, not a proxy's about the tunnel */
+  gboolean login_sent, proxy_login_sent;
   char *label;                  /* (owned): the host of @uri in messages */
 
   SoupSession *soup;            /* (owned) (nullable) */
@@ -223,6 +224,7 @@ message_authenticate_cb (SoupMessage *message, SoupAuth *auth, gboolean retrying
     {
       if (proxy->user == NULL || proxy->password == NULL)
         return FALSE;
+      call->proxy_login_sent = TRUE;
       soup_auth_authenticate (auth, proxy->user, ips_secret_peek (proxy->password));
       return TRUE;
     }
@@ -266,6 +268,7 @@ message_starting_cb (SoupMessage *message, Call *call)
       return;
     }
   call->stage = IPS_STAGE_ASKING;
+  call->asked = TRUE;
   if (call->login_at_once && may_log_in (call))
     send_login_at_once (call);
 }
@@ -387,6 +390,22 @@ take_reply (GTask *task, GInputStream *stream)
   g_task_return_pointer (task, g_steal_pointer (&reply), g_object_unref);
 }
 
+static GError *
+make_status_error (const Call *call)
+{
+  const char *proxy = ips_site_session_get_proxy_label (call->session);
+  guint status = soup_message_get_status (call->message);
+  g_autofree char *schemes = list_schemes (call->message, status == 407);
+
+  /* Some proxies say 401 to a wrong login of their own. */
+  if (status == 401 && call->proxy_login_sent && (!call->asked || !call->login_sent))
+    status = 407;
+  if (!call->asked && status != 407)
+    return ips_site_error_new_from_tunnel (status, soup_message_get_reason_phrase (call->message), call->label, proxy);
+  return ips_site_error_new_from_status (status, soup_message_get_reason_phrase (call->message), call->label, proxy,
+                                         call->login_sent, schemes);
+}
+
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -394,7 +413,6 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GInputStream) stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   Call *call = g_task_get_task_data (task);
-  g_autofree char *schemes = NULL;
   guint status;
 
   if (call->probed)
@@ -409,20 +427,18 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   status = soup_message_get_status (call->message);
-  if (status == 200 || status == 206)
+  if (call->asked && (status == 200 || status == 206))
     {
       take_reply (task, stream);
       return;
     }
-  if (status >= 301 && status <= 308 && status != 304 && status != 305 && status != 306)
+  if (call->asked && status >= 301 && status <= 308 && status != 304 && status != 305 && status != 306)
     {
       g_clear_object (&stream);
       follow_redirect (task);
       return;
     }
-  schemes = list_schemes (call->message, status == 407);
-  fail (task, ips_site_error_new_from_status (status, soup_message_get_reason_phrase (call->message), call->label,
-                                              ips_site_session_get_proxy_label (call->session), call->login_sent, schemes));
+  fail (task, make_status_error (call));
 }
 
 static void
@@ -461,7 +477,7 @@ send_message (GTask *task)
   g_free (call->label);
   call->label = ips_site_uri_label (call->uri);
   call->stage = IPS_STAGE_CONNECTING;
-  call->login_sent = FALSE;
+  call->asked = call->login_sent = call->proxy_login_sent = FALSE;
   call->soup = ips_site_session_make_soup (call->session);
   call->message = soup_message_new_from_uri (call->method, call->uri);
   soup_message_add_flags (call->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);

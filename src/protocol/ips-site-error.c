@@ -101,3 +101,14 @@ ips_site_error_new_from_status (guint status, const char *reason, const char *ho
       return ips_error_new (IPS_ERROR_PROTOCOL, _("%s: answered with HTTP status %u %s"), host, status, words);
     }
 }
+
+GError *
+ips_site_error_new_from_tunnel (guint status, const char *reason, const char *host, const char *proxy)
+{
+  g_autofree char *words = dup_words (reason);
+
+  if (proxy != NULL)
+    /* TRANSLATORS: a proxy's address, a host, an HTTP status number and the proxy's own phrase for it */
+    return ips_error_new (IPS_ERROR_PROXY, _("%s: the proxy does not let through to %s (HTTP %u %s)"), proxy, host, status, words);
+  return ips_error_new (IPS_ERROR_PROXY, _("%s: the proxy does not let through to it (HTTP %u %s)"), host, status, words);
+}

@@ -177,6 +177,12 @@ ips_site_uri_same_origin (GUri *a, GUri *b)
     && ips_site_uri_port (a) == ips_site_uri_port (b);
 }
 
+static gboolean
+is_host (const char *host)
+{
+  return host != NULL && *host != '\0' && strlen (host) <= 253 && strpbrk (host, " \t\r\n\"'<>\\^`{|}%/?#@") == NULL;
+}
+
 GUri *
 ips_site_uri_parse (const char *text, GError **error)
 {
@@ -190,7 +196,7 @@ ips_site_uri_parse (const char *text, GError **error)
       return NULL;
     }
   uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, &foreign);
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
+  if (uri == NULL || !is_host (g_uri_get_host (uri))
       || (!g_str_equal (g_uri_get_scheme (uri), "http") && !g_str_equal (g_uri_get_scheme (uri), "https")))
     {
       ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is not an http or https address"), safe);

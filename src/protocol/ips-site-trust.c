@@ -48,27 +48,27 @@ char *
 ips_chain_flags_describe (IpsChainFlags flags, const char *host, const IpsCertificate *certificate)
 {
   g_autofree char *safe = ips_text_make_safe (host, 200);
+  /* TRANSLATORS: %s is a host name or address */
+  g_autofree char *other_name = g_strdup_printf (_("issued for another name than %s"), safe);
+  gboolean own = certificate != NULL && ips_certificate_get_facts (certificate)->self_signed;
+  const struct { IpsChainFlags flag; const char *text; } reasons[] = {
+    { IPS_CHAIN_REVOKED, _("revoked by its issuer: do not accept it") },
+    { IPS_CHAIN_UNKNOWN_ISSUER, own ? _("signed by itself: compare its SHA-256 with the server's own before accepting it")
+                                    : _("issued by an authority that your system does not know") },
+    { IPS_CHAIN_OTHER_NAME, other_name },
+    { IPS_CHAIN_EXPIRED, _("expired") },
+    { IPS_CHAIN_NOT_YET_VALID, _("not valid yet: check the clock of this computer") },
+    { IPS_CHAIN_WEAK, _("signed in a way that can be forged") },
+    { IPS_CHAIN_INVALID, _("not a certificate for a server, or its chain does not hold") },
+  };
+  g_autoptr(GString) text = g_string_new (NULL);
 
-  if ((flags & IPS_CHAIN_REVOKED) != 0)
-    return g_strdup (_("revoked by its issuer: do not accept it"));
-  if ((flags & IPS_CHAIN_INVALID) != 0)
-    return g_strdup (_("not a certificate for a server, or its chain does not hold"));
-  if ((flags & IPS_CHAIN_OTHER_NAME) != 0)
-    /* TRANSLATORS: %s is a host name or address */
-    return g_strdup_printf (_("issued for another name than %s"), safe);
-  if ((flags & IPS_CHAIN_EXPIRED) != 0)
-    return g_strdup (_("expired"));
-  if ((flags & IPS_CHAIN_NOT_YET_VALID) != 0)
-    return g_strdup (_("not valid yet: check the clock of this computer"));
-  if ((flags & IPS_CHAIN_WEAK) != 0)
-    return g_strdup (_("signed in a way that can be forged"));
-  if ((flags & IPS_CHAIN_UNKNOWN_ISSUER) != 0)
-    {
-      if (certificate != NULL && ips_certificate_get_facts (certificate)->self_signed)
-        return g_strdup (_("signed by itself: compare its SHA-256 with the server's own before accepting it"));
-      return g_strdup (_("issued by an authority that your system does not know"));
-    }
-  return g_strdup (_("issued by a public authority your system trusts: safe to accept"));
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if ((flags & reasons[i].flag) != 0)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", reasons[i].text);
+  if (text->len == 0)
+    g_string_append (text, _("issued by a public authority your system trusts: safe to accept"));
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static char *
