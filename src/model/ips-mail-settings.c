@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-mail-settings.h"
+
+#include <glib/gi18n-lib.h>
+#include <gio/gio.h>
+#include <string.h>
+
+#include "ips-address.h"
+#include "ips-error.h"
+#include "ips-mail-address.h"
+#include "ips-text.h"
+
+#define MAX_USER_BYTES 255
+#define MIN_TIMEOUT_S 5
+#define MAX_TIMEOUT_S 600
+#define MAX_CERTIFICATE_DAYS 365
+#define PIN_PREFIX "sha256//"
+#define PIN_BYTES 32
+
+static const struct { const char *nick; const char *label; guint port; } securities[IPS_N_MAIL_SECURITIES] = {
+  [IPS_MAIL_SECURITY_NONE] = { "none", N_("None"), 25 },
+  [IPS_MAIL_SECURITY_STARTTLS] = { "starttls", N_("STARTTLS"), 587 },
+  [IPS_MAIL_SECURITY_TLS] = { "tls", N_("TLS"), 465 },
+};
+
+static const struct { const char *nick; const char *label; } jobs_rules[IPS_N_MAIL_JOBS] = {
+  [IPS_MAIL_JOBS_NONE] = { "none", N_("Never") },
+  [IPS_MAIL_JOBS_FAILED] = { "failed", N_("When a device failed") },
+  [IPS_MAIL_JOBS_ALL] = { "all", N_("Always") },
+};
+
+const char *
+ips_mail_security_to_nick (IpsMailSecurity security)
+{
+  g_return_val_if_fail (security < IPS_N_MAIL_SECURITIES, "");
+  return securities[security].nick;
+}
+
+gboolean
+ips_mail_security_from_nick (const char *nick, IpsMailSecurity *security)
+{
+  for (guint i = 0; i < IPS_N_MAIL_SECURITIES; i++)
+    if (g_strcmp0 (nick, securities[i].nick) == 0)
+      {
+        *security = (IpsMailSecurity) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+const char *
+ips_mail_security_to_label (IpsMailSecurity security)
+{
+  g_return_val_if_fail (security < IPS_N_MAIL_SECURITIES, "");
+  return g_dgettext (GETTEXT_PACKAGE, securities[security].label);
+}
+
+guint
+ips_mail_security_get_port (IpsMailSecurity security)
+{
+  g_return_val_if_fail (security < IPS_N_MAIL_SECURITIES, 0);
+  return securities[security].port;
+}
+
+const char *
+ips_mail_jobs_to_nick (IpsMailJobs jobs)
+{
+  g_return_val_if_fail (jobs < IPS_N_MAIL_JOBS, "");
+  return jobs_rules[jobs].nick;
+}
+
+gboolean
+ips_mail_jobs_from_nick (const char *nick, IpsMailJobs *jobs)
+{
+  for (guint i = 0; i < IPS_N_MAIL_JOBS; i++)
+    if (g_strcmp0 (nick, jobs_rules[i].nick) == 0)
+      {
+        *jobs = (IpsMailJobs) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+const char *
+ips_mail_jobs_to_label (IpsMailJobs jobs)
+{
+  g_return_val_if_fail (jobs < IPS_N_MAIL_JOBS, "");
+  return g_dgettext (GETTEXT_PACKAGE, jobs_rules[jobs].label);
+}
+
+/* --- the struct --- */
+
+static const struct { const char *name; gsize offset; } texts[] = {
+  { "mail.server", G_STRUCT_OFFSET (IpsMailSettings, server) },
+  { "mail.user", G_STRUCT_OFFSET (IpsMailSettings, user) },
+  { "mail.sender", G_STRUCT_OFFSET (IpsMailSettings, sender) },
+  { "mail.recipients", G_STRUCT_OFFSET (IpsMailSettings, recipients) },
+  { "mail.ca-file", G_STRUCT_OFFSET (IpsMailSettings, ca_file) },
+  { "mail.pin", G_STRUCT_OFFSET (IpsMailSettings, pin) },
+};
+
+static const struct { const char *name; gsize offset; guint min; guint max; } numbers[] = {
+  { "mail.port", G_STRUCT_OFFSET (IpsMailSettings, port), 0, 65535 },
+  { "mail.timeout-s", G_STRUCT_OFFSET (IpsMailSettings, timeout_s), MIN_TIMEOUT_S, MAX_TIMEOUT_S },
+  { "mail.certificate-days", G_STRUCT_OFFSET (IpsMailSettings, certificate_days), 0, MAX_CERTIFICATE_DAYS },
+};
+
+#define TEXT(self, i) G_STRUCT_MEMBER (char *, self, texts[i].offset)
+#define NUMBER(self, i) G_STRUCT_MEMBER (guint, self, numbers[i].offset)
+
+IpsMailSettings *
+ips_mail_settings_new (void)
+{
+  IpsMailSettings *self = g_new0 (IpsMailSettings, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    TEXT (self, i) = g_strdup ("");
+  self->security = IPS_MAIL_SECURITY_STARTTLS;
+  self->timeout_s = 60;
+  self->jobs = IPS_MAIL_JOBS_FAILED;
+  return self;
+}
+
+IpsMailSettings *
+ips_mail_settings_copy (const IpsMailSettings *self)
+{
+  IpsMailSettings *copy = g_new (IpsMailSettings, 1);
+
+  *copy = *self;
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    TEXT (copy, i) = g_strdup (TEXT (self, i));
+  return copy;
+}
+
+void
+ips_mail_settings_free (IpsMailSettings *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (TEXT (self, i));
+  g_free (self);
+}
+
+gboolean
+ips_mail_settings_equal (const IpsMailSettings *a, const IpsMailSettings *b)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!g_str_equal (TEXT (a, i), TEXT (b, i)))
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (NUMBER (a, i) != NUMBER (b, i))
+      return FALSE;
+  return a->security == b->security && a->jobs == b->jobs;
+}
+
+IpsMailSettings *
+ips_mail_settings_read (GHashTable *values)
+{
+  IpsMailSettings *self = ips_mail_settings_new ();
+  const char *text;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      text = g_hash_table_lookup (values, texts[i].name);
+      if (text == NULL)
+        continue;
+      g_free (TEXT (self, i));
+      TEXT (self, i) = g_strdup (text);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      guint64 number;
+
+      text = g_hash_table_lookup (values, numbers[i].name);
+      if (text == NULL)
+        continue;
+      if (g_ascii_string_to_unsigned (text, 10, numbers[i].min, numbers[i].max, &number, NULL))
+        NUMBER (self, i) = (guint) number;
+      else
+        g_warning ("setting %s: “%s” is not a number from %u to %u, using the default", numbers[i].name, text,
+                   numbers[i].min, numbers[i].max);
+    }
+  text = g_hash_table_lookup (values, "mail.security");
+  if (text != NULL && !ips_mail_security_from_nick (text, &self->security))
+    g_warning ("setting mail.security: “%s” is not one of none, starttls, tls, using the default", text);
+  text = g_hash_table_lookup (values, "mail.jobs");
+  if (text != NULL && !ips_mail_jobs_from_nick (text, &self->jobs))
+    g_warning ("setting mail.jobs: “%s” is not one of none, failed, all, using the default", text);
+  return self;
+}
+
+GHashTable *
+ips_mail_settings_write (const IpsMailSettings *self)
+{
+  GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_hash_table_insert (values, g_strdup (texts[i].name), g_strdup (TEXT (self, i)));
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_hash_table_insert (values, g_strdup (numbers[i].name), g_strdup_printf ("%u", NUMBER (self, i)));
+  g_hash_table_insert (values, g_strdup ("mail.security"), g_strdup (ips_mail_security_to_nick (self->security)));
+  g_hash_table_insert (values, g_strdup ("mail.jobs"), g_strdup (ips_mail_jobs_to_nick (self->jobs)));
+  return values;
+}
+
+/* --- rules --- */
+
+gboolean
+ips_mail_settings_is_set_up (const IpsMailSettings *self)
+{
+  return *self->server != '\0' && *self->sender != '\0';
+}
+
+guint
+ips_mail_settings_get_port (const IpsMailSettings *self)
+{
+  return self->port != 0 ? self->port : ips_mail_security_get_port (self->security);
+}
+
+static gboolean
+check_server (const IpsMailSettings *self, GError **error)
+{
+  g_autoptr(IpsAddress) address = NULL;
+
+  if (strstr (self->server, "://") != NULL)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("enter the server's name alone, such as mail.example.org"));
+      return FALSE;
+    }
+  address = ips_address_parse (self->server, error);
+  if (address == NULL)
+    return FALSE;
+  if (address->port != 0)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("enter the port in its own field"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_this_computer (const char *server)
+{
+  g_autoptr(GInetAddress) address = g_hostname_is_ip_address (server) ? g_inet_address_new_from_string (server) : NULL;
+
+  return g_ascii_strcasecmp (server, "localhost") == 0 || (address != NULL && g_inet_address_get_is_loopback (address));
+}
+
+static gboolean
+check_login (const IpsMailSettings *self, GError **error)
+{
+  g_autofree char *safe = ips_text_make_safe (self->user, 0);
+
+  if (strlen (self->user) > MAX_USER_BYTES || !g_str_equal (safe, self->user))
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("the user name is too long or holds characters that cannot be shown"));
+      return FALSE;
+    }
+  if (*self->user != '\0' && self->security == IPS_MAIL_SECURITY_NONE && !is_this_computer (self->server))
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("without encryption the password could be read on the way: "
+                                                 "choose STARTTLS or TLS, or leave out the user name"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_pin (const char *pin, GError **error)
+{
+  g_autofree guchar *key = NULL;
+  g_autofree char *again = NULL;
+  gsize length = 0;
+
+  if (g_str_has_prefix (pin, PIN_PREFIX))
+    {
+      key = g_base64_decode (pin + strlen (PIN_PREFIX), &length);
+      again = g_base64_encode (key, length);
+    }
+  if (length == PIN_BYTES && g_str_equal (again, pin + strlen (PIN_PREFIX)))
+    return TRUE;
+  ips_set_error (error, IPS_ERROR_INVALID, _("a pin is “sha256//” and the server's public key hash in base64, 44 characters"));
+  return FALSE;
+}
+
+static gboolean
+check_field (const IpsMailSettings *self, IpsMailField field, GError **error)
+{
+  g_autoptr(GPtrArray) addresses = NULL;
+
+  switch (field)
+    {
+    case IPS_MAIL_FIELD_SERVER:
+      return *self->server == '\0' || check_server (self, error);
+    case IPS_MAIL_FIELD_USER:
+      return check_login (self, error);
+    case IPS_MAIL_FIELD_SENDER:
+      if (*self->sender == '\0' && *self->server != '\0')
+        {
+          ips_set_error (error, IPS_ERROR_INVALID, _("enter the address the mails come from, such as vedette@example.org"));
+          return FALSE;
+        }
+      return *self->sender == '\0' || ips_mail_address_check (self->sender, error);
+    case IPS_MAIL_FIELD_RECIPIENTS:
+      addresses = ips_mail_addresses_parse (self->recipients, error);
+      return addresses != NULL;
+    case IPS_MAIL_FIELD_CA_FILE:
+      if (*self->ca_file != '\0' && !g_path_is_absolute (self->ca_file))
+        {
+          ips_set_error (error, IPS_ERROR_INVALID, _("enter the whole path of the file, beginning with /"));
+          return FALSE;
+        }
+      return TRUE;
+    case IPS_MAIL_FIELD_PIN:
+      return *self->pin == '\0' || check_pin (self->pin, error);
+    case IPS_MAIL_FIELD_PORT:
+      if (self->port > 65535)
+        {
+          ips_set_error (error, IPS_ERROR_INVALID, _("a port is a number from 1 to 65535"));
+          return FALSE;
+        }
+      return TRUE;
+    case IPS_MAIL_FIELD_TIMEOUT:
+      if (self->timeout_s < MIN_TIMEOUT_S || self->timeout_s > MAX_TIMEOUT_S)
+        {
+          ips_set_error (error, IPS_ERROR_INVALID, _("the time limit is %d to %d seconds"), MIN_TIMEOUT_S, MAX_TIMEOUT_S);
+          return FALSE;
+        }
+      return TRUE;
+    case IPS_MAIL_FIELD_CERTIFICATE_DAYS:
+      if (self->certificate_days > MAX_CERTIFICATE_DAYS)
+        {
+          ips_set_error (error, IPS_ERROR_INVALID, _("the warning comes at most %d days before the end"), MAX_CERTIFICATE_DAYS);
+          return FALSE;
+        }
+      return TRUE;
+    case IPS_MAIL_FIELD_NONE:
+    default:
+      return TRUE;
+    }
+}
+
+gboolean
+ips_mail_settings_validate (const IpsMailSettings *self, IpsMailField *field, GError **error)
+{
+  for (IpsMailField i = IPS_MAIL_FIELD_SERVER; i <= IPS_MAIL_FIELD_CERTIFICATE_DAYS; i++)
+    if (!check_field (self, i, error))
+      {
+        if (field != NULL)
+          *field = i;
+        return FALSE;
+      }
+  if (field != NULL)
+    *field = IPS_MAIL_FIELD_NONE;
+  return TRUE;
+}
