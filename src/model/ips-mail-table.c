@@ -10,7 +10,7 @@
 
 #define MAX_COLUMN_CHARS 48        /* in plain text; longer cells are cut, the file holds them whole */
 #define MAX_CELL_CHARS 500         /* in HTML */
-#define MAX_CELL_BYTES 16384
+#define MAX_CELL_BYTES 4096
 
 IpsMailTable *
 ips_mail_table_new (const char *title, const char *const *columns)

@@ -89,7 +89,8 @@ static const char *const migrations[] = {
   "DROP INDEX operations_one_per_sensor;"
   "CREATE UNIQUE INDEX operations_one_per_subject ON operations"
   "  (sensor_id, CASE WHEN sensor_id = '' THEN sensor_name ELSE '' END)"
-  "  WHERE changing = 1 AND (state = 'running' OR (state = 'waiting' AND cause = 'check'));"
+  "  WHERE changing = 1 AND (state = 'running' OR (state = 'waiting' AND cause = 'check'));",
+
   /* licences: what an operation is done with, the pace towards the licence server, the files that are kept */
   "ALTER TABLE operations ADD COLUMN argument TEXT NOT NULL DEFAULT '';"
   "ALTER TABLE operations ADD COLUMN pace TEXT NOT NULL DEFAULT '';"
@@ -107,7 +108,25 @@ static const char *const migrations[] = {
   "  key INTEGER PRIMARY KEY, serial TEXT NOT NULL, sha256 TEXT NOT NULL, file_serial TEXT NOT NULL,"
   "  expires_us INTEGER NOT NULL, size_bytes INTEGER NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,"
   "  added_us INTEGER NOT NULL, added_by TEXT NOT NULL, tried_us INTEGER NOT NULL DEFAULT 0,"
-  "  applied_us INTEGER NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT '', UNIQUE (serial, sha256));"
+  "  applied_us INTEGER NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT '', UNIQUE (serial, sha256));",
+
+  /* the outbox of mails, and what was reported already */
+  "CREATE TABLE mails ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL UNIQUE, subject TEXT NOT NULL,"
+  "  state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, problem TEXT NOT NULL DEFAULT '',"
+  "  words TEXT NOT NULL DEFAULT '', created_us INTEGER NOT NULL, next_us INTEGER NOT NULL,"
+  "  ended_us INTEGER NOT NULL DEFAULT 0, engine_id TEXT NOT NULL DEFAULT '',"
+  "  lease_until_us INTEGER NOT NULL DEFAULT 0);"
+  "CREATE INDEX mails_open ON mails (id) WHERE state IN ('queued', 'sending');"
+  "CREATE TABLE mail_recipients ("
+  "  key INTEGER PRIMARY KEY, mail_id INTEGER NOT NULL REFERENCES mails (id) ON DELETE CASCADE,"
+  "  address TEXT NOT NULL, state TEXT NOT NULL, words TEXT NOT NULL);"
+  "CREATE UNIQUE INDEX mail_recipients_by_mail ON mail_recipients (mail_id, address);"
+  "CREATE TABLE mail_parts ("
+  "  key INTEGER PRIMARY KEY, mail_id INTEGER NOT NULL REFERENCES mails (id) ON DELETE CASCADE,"
+  "  type TEXT NOT NULL, file_name TEXT NOT NULL, content BLOB);"
+  "CREATE INDEX mail_parts_by_mail ON mail_parts (mail_id, key);"
+  "CREATE TABLE mail_keys (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, when_us INTEGER NOT NULL);"
 };
 
 guint

@@ -12,7 +12,8 @@
 /* Parents before children. */
 static const char *const tables[] = {
   "sensors", "certificates", "certificate_ders", "facts", "pins", "credential_sets", "settings", "jobs",
-  "operations", "history", "server_certificates", "paced_requests", "licenses"
+  "operations", "history", "server_certificates", "paced_requests", "licenses", "mails", "mail_recipients",
+  "mail_parts", "mail_keys"
 };
 
 typedef struct

@@ -5,7 +5,8 @@
 #include <stdarg.h>
 
 static const char *const part_names[IPS_STORE_N_PARTS] = {
-  "sensors", "pins", "jobs", "settings", "credentials", "history", "server-certificates"
+  "sensors", "pins", "jobs", "settings", "credentials", "history", "server-certificates",
+  "mails"
 };
 
 void

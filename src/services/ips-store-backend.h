@@ -3,6 +3,7 @@
 
 #include "ips-server-certificate.h"
 #include "ips-clock.h"
+#include "ips-store-mail.h"
 #include "ips-store.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,18 @@ typedef struct
   GError *error;            /* (nullable): set by write_batch() where this one alone was refused */
 } IpsFinishRecord;
 void ips_finish_record_free (IpsFinishRecord *self);
+
+typedef struct
+{
+  char *subject;
+  char *message_id;         /* unique; the mailer adds the sender's domain */
+  GPtrArray *recipients;    /* (nullable) (element-type utf8): NULL where only the keys are taken */
+  GPtrArray *parts;         /* (nullable) (element-type IpsMailPart) */
+  char **keys;
+  gint64 now_us;
+  gboolean first;           /* set by queue_mail(): the keys were new */
+} IpsMailRecord;
+void ips_mail_record_free (IpsMailRecord *self);
 
 /* What is gathered and written together. */
 typedef struct
@@ -123,6 +136,16 @@ struct _IpsStoreBackendInterface
   gboolean (*remove_server_certificate) (IpsStoreBackend *self, const char *host, guint port, const char *who, GError **error);
   gboolean (*note_server_check) (IpsStoreBackend *self, const IpsServerCertificate *checked, const char *who,
                                  gboolean *changed, GError **error);
+  gboolean (*queue_mail) (IpsStoreBackend *self, IpsMailRecord *record, GError **error);
+  GStrv (*filter_mail_keys) (IpsStoreBackend *self, char **keys, GError **error);
+  GPtrArray *(*load_mails) (IpsStoreBackend *self, guint limit, GError **error);   /* (element-type IpsQueuedMail) */
+  char *(*load_mail_text) (IpsStoreBackend *self, gint64 id, GError **error);
+  IpsMailClaim *(*claim_mail) (IpsStoreBackend *self, const char *engine_id, gint64 now_us, gint64 lease_until_us,
+                               GError **error);
+  gboolean (*renew_mail) (IpsStoreBackend *self, const char *engine_id, gint64 id, gint64 lease_until_us, GError **error);
+  gboolean (*finish_mail) (IpsStoreBackend *self, const char *engine_id, const IpsQueuedMail *mail, GError **error);
+  gboolean (*retry_mail) (IpsStoreBackend *self, gint64 id, gint64 now_us, const char *who, GError **error);
+  gboolean (*discard_mail) (IpsStoreBackend *self, gint64 id, const char *who, GError **error);
 
   GPtrArray *(*query_history) (IpsStoreBackend *self, const char *search, guint limit, GError **error);
 };

@@ -26,9 +26,12 @@ struct _IpsStoreCall
   IpsCertificate *certificate;
   IpsCredentialSet *set;
   IpsJobRecord *job;
+  gpointer record;               /* a plain value of the noun's own, freed by free_record */
+  GDestroyNotify free_record;    /* (nullable) */
   GObject *object;               /* for the finish function, not for the worker */
   gint64 numbers[3];
   gboolean flag;
+  guint tell;                    /* IpsStoreParts of "changed" after a success; see ips_store_call_and_tell() */
 };
 
 IpsStoreCall *ips_store_call_new (IpsStoreCallFunc func);
@@ -36,6 +39,9 @@ IpsStoreCall *ips_store_call_new (IpsStoreCallFunc func);
 /* @keep_result: a cancellation does not throw away what was done. */
 void ips_store_call (IpsStore *self, IpsStoreCall *call, gpointer tag, gboolean keep_result,
                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same for a write, after whose success "changed" is emitted for @parts, whether @callback is there or not. */
+void ips_store_call_and_tell (IpsStore *self, IpsStoreCall *call, guint parts, gpointer tag, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
 gpointer ips_store_call_finish (IpsStore *self, GAsyncResult *result, gpointer tag, GError **error);
 /* Sends what is gathered before any call that comes after. */
 void ips_store_write_pending (IpsStore *self);

@@ -63,6 +63,8 @@ ips_store_call_free (IpsStoreCall *self)
   g_clear_pointer (&self->set, ips_credential_set_free);
   g_clear_pointer (&self->job, ips_job_record_free);
   g_clear_object (&self->object);
+  if (self->free_record != NULL)
+    self->free_record (self->record);
   g_free (self);
 }
 
@@ -84,6 +86,16 @@ call_on_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *
   g_task_return_pointer (task, result, call->free_result);
 }
 
+static void
+emit_changed_cb (GTask *task, GParamSpec *pspec, gpointer parts)
+{
+  IpsStore *self = g_task_get_source_object (task);
+
+  /* After the caller's own callback. */
+  if (!g_task_had_error (task) && self->worker != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, GPOINTER_TO_UINT (parts));
+}
+
 void
 ips_store_call (IpsStore *self, IpsStoreCall *call, gpointer tag, gboolean keep_result, GCancellable *cancellable,
                 GAsyncReadyCallback callback, gpointer user_data)
@@ -92,6 +104,8 @@ ips_store_call (IpsStore *self, IpsStoreCall *call, gpointer tag, gboolean keep_
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, call, (GDestroyNotify) ips_store_call_free);
+  if (call->tell != 0)
+    g_signal_connect (task, "notify::completed", G_CALLBACK (emit_changed_cb), GUINT_TO_POINTER (call->tell));
   if (keep_result)
     g_task_set_check_cancellable (task, FALSE);
   if (self->worker == NULL)
@@ -100,6 +114,14 @@ ips_store_call (IpsStore *self, IpsStoreCall *call, gpointer tag, gboolean keep_
       return;
     }
   ips_worker_queue (self->worker, task, call_on_worker);
+}
+
+void
+ips_store_call_and_tell (IpsStore *self, IpsStoreCall *call, guint parts, gpointer tag, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer user_data)
+{
+  call->tell = parts;
+  ips_store_call (self, call, tag, TRUE, cancellable, callback, user_data);
 }
 
 /* What a person must hear of even where the caller drops the error. */
@@ -630,7 +652,7 @@ ips_store_class_init (IpsStoreClass *klass)
 
   /**
    * IpsStore::changed:
-   * @parts: IpsStoreParts that another process wrote
+   * @parts: IpsStoreParts that another process wrote, or that this one did where the noun's header says so
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
