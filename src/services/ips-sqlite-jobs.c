@@ -33,8 +33,8 @@ ips_sqlite_operation_read (sqlite3_stmt *row)
   return operation;
 }
 
-static gboolean
-submit (IpsSqlite *self, IpsJobRecord *job, GError **error)
+gboolean
+ips_sqlite_job_insert (IpsSqlite *self, IpsJobRecord *job, GError **error)
 {
   const char *verb = ips_verb_to_nick (job->verb);
 
@@ -76,7 +76,7 @@ ips_sqlite_store_submit_job (IpsStoreBackend *backend, IpsJobRecord *job, GError
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
 
   return ips_sqlite_begin (self, error)
-         && ips_sqlite_end (self, submit (self, job, error), IPS_STORE_JOBS, error);
+         && ips_sqlite_end (self, ips_sqlite_job_insert (self, job, error), IPS_STORE_JOBS, error);
 }
 
 static gboolean

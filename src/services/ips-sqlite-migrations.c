@@ -126,7 +126,17 @@ static const char *const migrations[] = {
   "  key INTEGER PRIMARY KEY, mail_id INTEGER NOT NULL REFERENCES mails (id) ON DELETE CASCADE,"
   "  type TEXT NOT NULL, file_name TEXT NOT NULL, content BLOB);"
   "CREATE INDEX mail_parts_by_mail ON mail_parts (mail_id, key);"
-  "CREATE TABLE mail_keys (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, when_us INTEGER NOT NULL);"
+  "CREATE TABLE mail_keys (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, when_us INTEGER NOT NULL);",
+
+  /* schedules, and what came of each of their due times */
+  "CREATE TABLE schedules ("
+  "  key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, rule TEXT NOT NULL, verb TEXT NOT NULL,"
+  "  parameters TEXT NOT NULL, target TEXT NOT NULL, target_value TEXT NOT NULL, suspended INTEGER NOT NULL,"
+  "  comment TEXT NOT NULL, who TEXT NOT NULL, changed_us INTEGER NOT NULL, handled_us INTEGER NOT NULL);"
+  /* schedule_id and job_id refer to nothing: what was done outlives the schedule, and jobs are pruned. */
+  "CREATE TABLE schedule_runs ("
+  "  key INTEGER PRIMARY KEY, schedule_id TEXT NOT NULL, due_us INTEGER NOT NULL, run_us INTEGER NOT NULL,"
+  "  kind TEXT NOT NULL, job_id INTEGER NOT NULL, message TEXT NOT NULL, UNIQUE (schedule_id, due_us));"
 };
 
 guint

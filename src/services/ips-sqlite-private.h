@@ -37,6 +37,7 @@ void ips_sqlite_pace_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_history_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_server_certificates_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_mail_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_schedules_init_iface (IpsStoreBackendInterface *iface);
 
 /* Pieces of a transaction somebody else began. */
 gboolean ips_sqlite_history_add (IpsSqlite *self, GError **error, gint64 when_us, const char *who, const char *what,
@@ -46,6 +47,8 @@ gboolean ips_sqlite_certificate_write (IpsSqlite *self, IpsCertificate *certific
 /* (transfer full): with its DER where the store has it */
 IpsCertificate *ips_sqlite_certificate_read (IpsSqlite *self, gint64 key, GError **error);
 gboolean ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **error);
+/* Sets the ids of @job and its operations. */
+gboolean ips_sqlite_job_insert (IpsSqlite *self, IpsJobRecord *job, GError **error);
 gboolean ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, GError **error);
 void ips_sqlite_set_lease_lost (GError **error, gint64 operation_id);
 /* How many requests of a pace may begin now, those claimed for it taken off. Inside or outside of a transaction. */

@@ -266,4 +266,5 @@ ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface)
   ips_sqlite_history_init_iface (iface);
   ips_sqlite_server_certificates_init_iface (iface);
   ips_sqlite_mail_init_iface (iface);
+  ips_sqlite_schedules_init_iface (iface);
 }

@@ -51,6 +51,17 @@ ips_job_record_free (IpsJobRecord *self)
 }
 
 void
+ips_schedule_run_record_free (IpsScheduleRunRecord *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->rule);
+  g_free (self->message);
+  g_free (self);
+}
+
+void
 ips_finish_record_free (IpsFinishRecord *self)
 {
   if (self == NULL)

@@ -4,6 +4,7 @@
 #include "ips-server-certificate.h"
 #include "ips-clock.h"
 #include "ips-store-mail.h"
+#include "ips-scheduled-job.h"
 #include "ips-store.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,18 @@ typedef struct
 } IpsJobRecord;
 IpsJobRecord *ips_job_record_new (void);
 void ips_job_record_free (IpsJobRecord *self);
+
+/* A run of a schedule that is to be made; see ips_store_run_schedule_async(). */
+typedef struct
+{
+  char *id;
+  IpsScheduleRunKind kind;
+  gint64 due_us;
+  gint64 now_us;
+  char *rule;               /* (nullable) */
+  char *message;
+} IpsScheduleRunRecord;
+void ips_schedule_run_record_free (IpsScheduleRunRecord *self);
 
 typedef struct
 {
@@ -146,6 +159,15 @@ struct _IpsStoreBackendInterface
   gboolean (*finish_mail) (IpsStoreBackend *self, const char *engine_id, const IpsQueuedMail *mail, GError **error);
   gboolean (*retry_mail) (IpsStoreBackend *self, gint64 id, gint64 now_us, const char *who, GError **error);
   gboolean (*discard_mail) (IpsStoreBackend *self, gint64 id, const char *who, GError **error);
+  GPtrArray *(*load_schedules) (IpsStoreBackend *self, GError **error);            /* (element-type IpsScheduledJob) */
+  gboolean (*save_schedule) (IpsStoreBackend *self, const IpsScheduledJob *schedule, gint64 now_us, const char *who,
+                             GError **error);
+  gboolean (*remove_schedule) (IpsStoreBackend *self, const char *id, const char *who, GError **error);
+  gboolean (*suspend_schedule) (IpsStoreBackend *self, const char *id, gboolean suspended, const char *comment,
+                                gint64 now_us, const char *who, GError **error);
+  gboolean (*run_schedule) (IpsStoreBackend *self, const IpsScheduleRunRecord *run, IpsJobRecord *job, gint64 *job_id,
+                            GError **error);
+  GPtrArray *(*load_schedule_runs) (IpsStoreBackend *self, const char *id, guint limit, GError **error);
 
   GPtrArray *(*query_history) (IpsStoreBackend *self, const char *search, guint limit, GError **error);
 };

@@ -47,21 +47,16 @@ submit_job (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
   return GINT_TO_POINTER (BACKEND (backend)->submit_job (backend, call->job, error));
 }
 
-/* @job is touched in ips_store_submit_job_finish() only. */
-void
-ips_store_submit_job_async (IpsStore *self, IpsJob *job, GCancellable *cancellable, GAsyncReadyCallback callback,
-                            gpointer user_data)
+IpsJobRecord *
+ips_store_job_record (IpsJob *job, GError **error)
 {
   GPtrArray *operations = ips_job_get_operations (job);
-  IpsStoreCall *call;
   IpsJobRecord *record = ips_job_record_new ();
-  GError *error = NULL;
 
-  if (!read_parameters (ips_job_get_parameters (job), &record->in_sequence, &record->pace, &error))
+  if (!read_parameters (ips_job_get_parameters (job), &record->in_sequence, &record->pace, error))
     {
       ips_job_record_free (record);
-      g_task_report_error (self, callback, user_data, ips_store_submit_job_async, error);
-      return;
+      return NULL;
     }
   record->verb = ips_job_get_verb (job);
   record->priority = ips_job_get_priority (job);
@@ -70,7 +65,44 @@ ips_store_submit_job_async (IpsStore *self, IpsJob *job, GCancellable *cancellab
   record->parameters = g_strdup (ips_job_get_parameters (job) != NULL ? ips_job_get_parameters (job) : "{}");
   for (guint i = 0; i < operations->len; i++)
     g_ptr_array_add (record->operations, ips_operation_copy (g_ptr_array_index (operations, i)));
+  return record;
+}
 
+void
+ips_store_job_take_ids (IpsJob *job, IpsJobRecord *record)
+{
+  GPtrArray *operations = ips_job_get_operations (job);
+
+  ips_job_set_id (job, record->id);
+  for (guint i = 0; i < operations->len && i < record->operations->len; i++)
+    {
+      IpsOperation *mine = g_ptr_array_index (operations, i);
+      IpsOperation *stored = g_ptr_array_index (record->operations, i);
+
+      mine->id = stored->id;
+      mine->job_id = stored->job_id;
+      mine->state = stored->state;
+      mine->queued_us = stored->queued_us;
+      g_free (mine->cause);
+      mine->cause = g_strdup (stored->cause);
+    }
+  ips_job_touch (job);
+}
+
+/* @job is touched in ips_store_submit_job_finish() only. */
+void
+ips_store_submit_job_async (IpsStore *self, IpsJob *job, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GError *error = NULL;
+  IpsJobRecord *record = ips_store_job_record (job, &error);
+  IpsStoreCall *call;
+
+  if (record == NULL)
+    {
+      g_task_report_error (self, callback, user_data, ips_store_submit_job_async, error);
+      return;
+    }
   call = ips_store_call_new (submit_job);
   call->job = record;
   call->object = G_OBJECT (g_object_ref (job));
@@ -81,28 +113,11 @@ gboolean
 ips_store_submit_job_finish (IpsStore *self, GAsyncResult *result, GError **error)
 {
   IpsStoreCall *call;
-  IpsJob *job;
-  GPtrArray *operations;
 
   if (ips_store_call_finish (self, result, ips_store_submit_job_async, error) == NULL)
     return FALSE;
   call = g_task_get_task_data (G_TASK (result));
-  job = IPS_JOB (call->object);
-  operations = ips_job_get_operations (job);
-  ips_job_set_id (job, call->job->id);
-  for (guint i = 0; i < operations->len && i < call->job->operations->len; i++)
-    {
-      IpsOperation *mine = g_ptr_array_index (operations, i);
-      IpsOperation *stored = g_ptr_array_index (call->job->operations, i);
-
-      mine->id = stored->id;
-      mine->job_id = stored->job_id;
-      mine->state = stored->state;
-      mine->queued_us = stored->queued_us;
-      g_free (mine->cause);
-      mine->cause = g_strdup (stored->cause);
-    }
-  ips_job_touch (job);
+  ips_store_job_take_ids (IPS_JOB (call->object), call->job);
   return TRUE;
 }
 

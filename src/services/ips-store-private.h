@@ -35,6 +35,8 @@ struct _IpsStoreCall
 };
 
 IpsStoreCall *ips_store_call_new (IpsStoreCallFunc func);
+/* One that is not sent after all; ips_store_call() takes it otherwise. */
+void ips_store_call_free (IpsStoreCall *self);
 
 /* @keep_result: a cancellation does not throw away what was done. */
 void ips_store_call (IpsStore *self, IpsStoreCall *call, gpointer tag, gboolean keep_result,
@@ -45,6 +47,9 @@ void ips_store_call_and_tell (IpsStore *self, IpsStoreCall *call, guint parts, g
 gpointer ips_store_call_finish (IpsStore *self, GAsyncResult *result, gpointer tag, GError **error);
 /* Sends what is gathered before any call that comes after. */
 void ips_store_write_pending (IpsStore *self);
+/* What of @job crosses to the worker; NULL with @error where its parameters are not JSON. And back: the ids it got. */
+IpsJobRecord *ips_store_job_record (IpsJob *job, GError **error);
+void ips_store_job_take_ids (IpsJob *job, IpsJobRecord *record);
 /* Gathers a finish; @task is returned when it is on disk. */
 void ips_store_gather_finish (IpsStore *self, IpsFinishRecord *record, GTask *task);
 

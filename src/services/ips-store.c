@@ -49,7 +49,7 @@ ips_store_call_new (IpsStoreCallFunc func)
   return self;
 }
 
-static void
+void
 ips_store_call_free (IpsStoreCall *self)
 {
   g_free (self->text);

@@ -24,7 +24,8 @@ typedef enum
   IPS_STORE_SENSORS = 1 << 0, IPS_STORE_PINS = 1 << 1, IPS_STORE_JOBS = 1 << 2,
   IPS_STORE_SETTINGS = 1 << 3, IPS_STORE_CREDENTIALS = 1 << 4, IPS_STORE_HISTORY = 1 << 5,
   IPS_STORE_SERVER_CERTIFICATES = 1 << 6, IPS_STORE_MAILS = 1 << 7,
-  IPS_STORE_ALL = 0xff
+  IPS_STORE_SCHEDULES = 1 << 8,
+  IPS_STORE_ALL = 0x1ff
 } IpsStoreParts;
 
 #define IPS_TYPE_STORE (ips_store_get_type ())

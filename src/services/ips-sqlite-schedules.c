@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-sqlite-private.h"
+
+#include "ips-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-format.h"
+#include "ips-scheduled-job.h"
+
+/* Runs that are kept of a schedule: a year of days. The due time that must not come twice is a recent one. */
+#define RUNS_KEPT 400
+
+/* Of what a run started, what is still at work; what waits for a person is not. */
+#define OPEN_OPERATIONS \
+  "o.state IN ('queued', 'running') OR (o.state = 'waiting' AND o.cause NOT IN ('trust', 'login'))"
+
+static gboolean
+propagate (GError **error, GError *local_error)
+{
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static IpsScheduledJob *
+read_schedule (sqlite3_stmt *row)
+{
+  g_autoptr(IpsSchedule) rule = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsScheduledJob *self;
+
+  rule = ips_schedule_from_json ((const char *) sqlite3_column_text (row, 2), &error);
+  if (rule == NULL)
+    {
+      /* Of a later version, or changed past the program: not ours to run. */
+      g_warning ("schedule %s: %s", sqlite3_column_text (row, 0), error->message);
+      return NULL;
+    }
+  self = ips_scheduled_job_new ((const char *) sqlite3_column_text (row, 0), (const char *) sqlite3_column_text (row, 1),
+                                rule, (const char *) sqlite3_column_text (row, 3));
+  g_free (self->parameters);
+  self->parameters = ips_sqlite_text (row, 4);
+  if (!ips_target_from_nick ((const char *) sqlite3_column_text (row, 5), &self->target))
+    {
+      ips_scheduled_job_free (self);
+      return NULL;
+    }
+  g_free (self->target_value);
+  self->target_value = ips_sqlite_text (row, 6);
+  self->suspended = sqlite3_column_int (row, 7) != 0;
+  g_free (self->comment);
+  self->comment = ips_sqlite_text (row, 8);
+  g_free (self->who);
+  self->who = ips_sqlite_text (row, 9);
+  self->changed_us = sqlite3_column_int64 (row, 10);
+  self->handled_us = sqlite3_column_int64 (row, 11);
+  return self;
+}
+
+static gboolean
+read_last_run (IpsSqlite *self, IpsScheduledJob *schedule, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self, error,
+                          "SELECT due_us, run_us, job_id, kind, message FROM schedule_runs WHERE schedule_id = ? "
+                          "ORDER BY key DESC LIMIT 1", "s", schedule->id);
+  if (row == NULL)
+    return FALSE;
+  if (!ips_sqlite_row (self, row, &local_error))
+    return propagate (error, g_steal_pointer (&local_error));
+  schedule->last_due_us = sqlite3_column_int64 (row, 0);
+  schedule->last_run_us = sqlite3_column_int64 (row, 1);
+  schedule->last_job_id = sqlite3_column_int64 (row, 2);
+  ips_schedule_run_kind_from_nick ((const char *) sqlite3_column_text (row, 3), &schedule->last_kind);
+  g_free (schedule->last_message);
+  schedule->last_message = ips_sqlite_text (row, 4);
+  ips_sqlite_done (row);
+  if (schedule->last_job_id == 0)
+    return TRUE;
+
+  row = ips_sqlite_query (self, error,
+                          "SELECT count(*) FILTER (WHERE o.state IN ('queued', 'waiting', 'running')), "
+                          "count(*) FILTER (WHERE o.state = 'failed'), "
+                          "count(*) FILTER (WHERE o.state IN ('succeeded', 'skipped', 'cancelled')) "
+                          "FROM operations o WHERE o.job_id = ?", "l", schedule->last_job_id);
+  if (row == NULL)
+    return FALSE;
+  if (ips_sqlite_row (self, row, &local_error))
+    {
+      schedule->last_n_open = (guint) sqlite3_column_int (row, 0);
+      schedule->last_n_failed = (guint) sqlite3_column_int (row, 1);
+      schedule->last_n_done = (guint) sqlite3_column_int (row, 2);
+      ips_sqlite_done (row);
+    }
+  return propagate (error, g_steal_pointer (&local_error));
+}
+
+static GPtrArray *
+ips_sqlite_store_load_schedules (IpsStoreBackend *backend, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GPtrArray) schedules = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_scheduled_job_free);
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self, error,
+                          "SELECT id, name, rule, verb, parameters, target, target_value, suspended, comment, who, "
+                          "changed_us, handled_us FROM schedules ORDER BY name COLLATE NOCASE, id", "");
+  if (row == NULL)
+    return NULL;
+  while (ips_sqlite_row (self, row, &local_error))
+    {
+      IpsScheduledJob *schedule = read_schedule (row);
+
+      if (schedule != NULL)
+        g_ptr_array_add (schedules, schedule);
+    }
+  for (guint i = 0; local_error == NULL && i < schedules->len; i++)
+    read_last_run (self, g_ptr_array_index (schedules, i), &local_error);
+  return propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&schedules) : NULL;
+}
+
+/* --- changing --- */
+
+/* What stands in the row of @id; @rule is NULL where there is none. */
+static gboolean
+read_present (IpsSqlite *self, const char *id, char **rule, char **name, gboolean *suspended, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row = ips_sqlite_query (self, error, "SELECT rule, name, suspended FROM schedules WHERE id = ?", "s", id);
+
+  if (row == NULL)
+    return FALSE;
+  if (ips_sqlite_row (self, row, &local_error))
+    {
+      *rule = ips_sqlite_text (row, 0);
+      *name = ips_sqlite_text (row, 1);
+      *suspended = sqlite3_column_int (row, 2) != 0;
+      ips_sqlite_done (row);
+    }
+  return propagate (error, g_steal_pointer (&local_error));
+}
+
+static gboolean
+set_not_found (GError **error, const char *id)
+{
+  ips_set_error (error, IPS_ERROR_NOT_FOUND, "%s: no such schedule", id);
+  return FALSE;
+}
+
+static gboolean
+save (IpsSqlite *self, const IpsScheduledJob *schedule, gint64 now_us, const char *who, GError **error)
+{
+  g_autoptr(GTimeZone) zone = ips_schedule_get_zone (schedule->rule);
+  g_autoptr(IpsSchedule) before = NULL;
+  g_autofree char *rule = ips_schedule_to_json (schedule->rule);
+  g_autofree char *old_rule = NULL;
+  g_autofree char *old_name = NULL;
+  g_autofree char *old_words = NULL;
+  g_autofree char *words = ips_schedule_describe (schedule->rule);
+  gboolean suspended, changed;
+
+  if (!read_present (self, schedule->id, &old_rule, &old_name, &suspended, error))
+    return FALSE;
+  changed = g_strcmp0 (old_rule, rule) != 0;
+  if (changed && !ips_schedule_check (schedule->rule, zone, now_us, error))
+    return FALSE;
+  if (old_rule != NULL)
+    {
+      before = ips_schedule_from_json (old_rule, NULL);
+      old_words = before != NULL ? ips_schedule_describe (before) : g_strdup (old_rule);
+    }
+  return ips_sqlite_run (self, error,
+                         "INSERT INTO schedules (id, name, rule, verb, parameters, target, target_value, suspended, "
+                         "comment, who, changed_us, handled_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11) "
+                         "ON CONFLICT (id) DO UPDATE SET name = ?2, rule = ?3, verb = ?4, parameters = ?5, target = ?6, "
+                         "target_value = ?7, who = ?10, changed_us = ?11, "
+                         "handled_us = CASE WHEN ?12 THEN ?11 ELSE handled_us END",
+                         "sssssssissli", schedule->id, schedule->name, rule, schedule->verb, schedule->parameters,
+                         ips_target_to_nick (schedule->target), schedule->target_value, (int) schedule->suspended,
+                         schedule->comment, who, now_us, (int) changed)
+         && ips_sqlite_history_add (self, error, now_us, who,
+                                    old_rule == NULL ? _("Schedule added") : _("Schedule changed"), schedule->name,
+                                    old_words != NULL ? old_words : "", words, "");
+}
+
+static gboolean
+ips_sqlite_store_save_schedule (IpsStoreBackend *backend, const IpsScheduledJob *schedule, gint64 now_us, const char *who,
+                                GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, save (self, schedule, now_us, who, error), IPS_STORE_SCHEDULES | IPS_STORE_HISTORY,
+                            error);
+}
+
+static gboolean
+remove_one (IpsSqlite *self, const char *id, const char *who, GError **error)
+{
+  g_autofree char *rule = NULL;
+  g_autofree char *name = NULL;
+  gboolean suspended;
+
+  if (!read_present (self, id, &rule, &name, &suspended, error))
+    return FALSE;
+  if (rule == NULL)
+    return set_not_found (error, id);
+  return ips_sqlite_run (self, error, "DELETE FROM schedules WHERE id = ?", "s", id)
+         && ips_sqlite_history_add (self, error, 0, who, _("Schedule removed"), name, rule, "", "");
+}
+
+static gboolean
+ips_sqlite_store_remove_schedule (IpsStoreBackend *backend, const char *id, const char *who, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, remove_one (self, id, who, error), IPS_STORE_SCHEDULES | IPS_STORE_HISTORY, error);
+}
+
+static gboolean
+suspend (IpsSqlite *self, const char *id, gboolean suspended, const char *comment, gint64 now_us, const char *who,
+         GError **error)
+{
+  g_autofree char *rule = NULL;
+  g_autofree char *name = NULL;
+  gboolean was;
+
+  if (!read_present (self, id, &rule, &name, &was, error))
+    return FALSE;
+  if (rule == NULL)
+    return set_not_found (error, id);
+  return ips_sqlite_run (self, error,
+                         "UPDATE schedules SET suspended = ?1, comment = ?2, who = ?3, changed_us = ?4, "
+                         "handled_us = CASE WHEN suspended <> ?1 THEN ?4 ELSE handled_us END WHERE id = ?5", "issls",
+                         (int) suspended, comment, who, now_us, id)
+         && ips_sqlite_history_add (self, error, now_us, who,
+                                    suspended ? _("Schedule suspended") : _("Schedule resumed"), name, "", comment, "");
+}
+
+static gboolean
+ips_sqlite_store_suspend_schedule (IpsStoreBackend *backend, const char *id, gboolean suspended, const char *comment,
+                                   gint64 now_us, const char *who, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, suspend (self, id, suspended, comment, now_us, who, error),
+                            IPS_STORE_SCHEDULES | IPS_STORE_HISTORY, error);
+}
+
+/* --- running --- */
+
+/* When the run that is still at work was due; 0 none is. */
+static gboolean
+find_run_at_work (IpsSqlite *self, const char *id, gint64 *due_us, GError **error)
+{
+  return ips_sqlite_get_int (self, due_us, 0, error,
+                             "SELECT r.due_us FROM schedule_runs r JOIN operations o ON o.job_id = r.job_id "
+                             "WHERE r.schedule_id = ? AND r.job_id <> 0 AND (" OPEN_OPERATIONS ") "
+                             "ORDER BY r.key DESC LIMIT 1", "s", id);
+}
+
+static gboolean
+write_run (IpsSqlite *self, const IpsScheduleRunRecord *run, IpsScheduleRunKind kind, const char *message, gint64 job_id,
+           const char *name, GError **error)
+{
+  g_autofree char *when = ips_format_date_time (run->due_us);
+  g_autofree char *number = job_id != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, job_id) : g_strdup ("");
+  g_autofree char *outcome = *message != '\0'
+                               ? g_strdup_printf ("%s: %s", ips_schedule_run_kind_to_label (kind), message)
+                               : g_strdup (ips_schedule_run_kind_to_label (kind));
+
+  return ips_sqlite_run (self, error,
+                         "INSERT INTO schedule_runs (schedule_id, due_us, run_us, kind, job_id, message) "
+                         "VALUES (?, ?, ?, ?, ?, ?)", "sllsls", run->id, run->due_us, run->now_us,
+                         ips_schedule_run_kind_to_nick (kind), job_id, message)
+         && ips_sqlite_run (self, error,
+                            "DELETE FROM schedule_runs WHERE schedule_id = ?1 AND key NOT IN "
+                            "(SELECT key FROM schedule_runs WHERE schedule_id = ?1 ORDER BY key DESC LIMIT ?2)", "si",
+                            run->id, RUNS_KEPT)
+         && ips_sqlite_history_add (self, error, run->now_us, g_get_user_name (), _("Scheduled run"), name, when, number,
+                                    outcome);
+}
+
+static gboolean
+run_inner (IpsSqlite *self, const IpsScheduleRunRecord *run, IpsJobRecord *job, gint64 *job_id, guint *parts, GError **error)
+{
+  g_autofree char *rule = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *overlap = NULL;
+  IpsScheduleRunKind kind = run->kind;
+  const char *message = run->message;
+  gboolean suspended = FALSE;
+  gboolean by_hand = kind == IPS_SCHEDULE_RUN_BY_HAND;
+  gint64 done, at_work_us;
+
+  if (!read_present (self, run->id, &rule, &name, &suspended, error))
+    return FALSE;
+  if (rule == NULL)
+    return set_not_found (error, run->id);
+  if (!by_hand && (suspended || g_strcmp0 (rule, run->rule) != 0))
+    {
+      ips_set_error (error, IPS_ERROR_CONFLICT, "%s: changed meanwhile", name);
+      return FALSE;
+    }
+  if (!ips_sqlite_get_int (self, &done, 0, error,
+                           "SELECT count(*) FROM schedule_runs WHERE schedule_id = ? AND due_us = ?", "sl", run->id,
+                           run->due_us)
+      || !find_run_at_work (self, run->id, &at_work_us, error))
+    return FALSE;
+  if (!by_hand)
+    {
+      *parts |= IPS_STORE_SCHEDULES;
+      if (!ips_sqlite_run (self, error, "UPDATE schedules SET handled_us = ? WHERE id = ?", "ls", run->due_us, run->id))
+        return FALSE;
+      /* Another engine was quicker, or the clock was set back. */
+      if (done > 0)
+        return TRUE;
+    }
+  if (at_work_us != 0 && kind != IPS_SCHEDULE_RUN_SKIPPED)
+    {
+      g_autofree char *when = ips_format_date_time (at_work_us);
+
+      /* TRANSLATORS: %s is a date and a time */
+      overlap = g_strdup_printf (_("The run of %s was still at work."), when);
+      if (by_hand)
+        {
+          ips_set_error (error, IPS_ERROR_BUSY, "%s: %s", name, overlap);
+          return FALSE;
+        }
+      kind = IPS_SCHEDULE_RUN_SKIPPED;
+      message = overlap;
+    }
+  *parts |= IPS_STORE_SCHEDULES | IPS_STORE_HISTORY;
+  if (job != NULL && kind != IPS_SCHEDULE_RUN_SKIPPED)
+    {
+      *parts |= IPS_STORE_JOBS;
+      if (!ips_sqlite_job_insert (self, job, error))
+        return FALSE;
+      *job_id = job->id;
+    }
+  return write_run (self, run, kind, message, *job_id, name, error);
+}
+
+static gboolean
+ips_sqlite_store_run_schedule (IpsStoreBackend *backend, const IpsScheduleRunRecord *run, IpsJobRecord *job, gint64 *job_id,
+                               GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  guint parts = 0;
+  gboolean ok;
+
+  *job_id = 0;
+  if (!ips_sqlite_begin (self, error))
+    return FALSE;
+  ok = run_inner (self, run, job, job_id, &parts, error);
+  return ips_sqlite_end (self, ok, parts, error);
+}
+
+static GPtrArray *
+ips_sqlite_store_load_schedule_runs (IpsStoreBackend *backend, const char *id, guint limit, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_schedule_run_free);
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  row = ips_sqlite_query (self, error,
+                          "SELECT due_us, run_us, job_id, kind, message FROM schedule_runs WHERE schedule_id = ? "
+                          "ORDER BY key DESC LIMIT ?", "sl", id, (gint64) limit);
+  if (row == NULL)
+    return NULL;
+  while (ips_sqlite_row (self, row, &local_error))
+    {
+      IpsScheduleRun *run = g_new0 (IpsScheduleRun, 1);
+
+      run->due_us = sqlite3_column_int64 (row, 0);
+      run->run_us = sqlite3_column_int64 (row, 1);
+      run->job_id = sqlite3_column_int64 (row, 2);
+      ips_schedule_run_kind_from_nick ((const char *) sqlite3_column_text (row, 3), &run->kind);
+      run->message = ips_sqlite_text (row, 4);
+      g_ptr_array_add (runs, run);
+    }
+  return propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&runs) : NULL;
+}
+
+void
+ips_sqlite_schedules_init_iface (IpsStoreBackendInterface *iface)
+{
+  iface->load_schedules = ips_sqlite_store_load_schedules;
+  iface->save_schedule = ips_sqlite_store_save_schedule;
+  iface->remove_schedule = ips_sqlite_store_remove_schedule;
+  iface->suspend_schedule = ips_sqlite_store_suspend_schedule;
+  iface->run_schedule = ips_sqlite_store_run_schedule;
+  iface->load_schedule_runs = ips_sqlite_store_load_schedule_runs;
+}
