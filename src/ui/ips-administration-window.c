@@ -6,7 +6,9 @@
 
 #include "ips-administration-page.h"
 #include "ips-communication-page.h"
+#include "ips-licensing-page.h"
 #include "ips-message.h"
+#include "ips-window-size.h"
 
 /* The pages, in the order of the table of contents. */
 static const struct
@@ -18,8 +20,11 @@ static const struct
 } kinds[] =
 {
   { "device-communication", N_("Device Communication"), "network-wired-symbolic", ips_communication_page_new },
+  { "licensing", N_("Licensing"), "application-certificate-symbolic", ips_licensing_page_new },
 };
 
+#define WIDTH_PX 1280         /* room for the columns of the Licensing page */
+#define HEIGHT_PX 800
 #define N_PAGES G_N_ELEMENTS (kinds)
 
 typedef struct
@@ -424,6 +429,7 @@ ips_administration_window_new (IpsWorkspace *workspace, GtkApplication *applicat
 
   self = g_object_new (IPS_TYPE_ADMINISTRATION_WINDOW, "application", application, NULL);
   self->workspace = g_object_ref (workspace);
+  ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
   gtk_list_box_unselect_all (self->contents_list);
   gtk_list_box_select_row (self->contents_list, self->places[0].row);
   self->build_source = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);

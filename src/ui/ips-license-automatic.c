@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-license-automatic.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "ips-administration-page.h"
+#include "ips-field.h"
+#include "ips-license-prerequisites.h"
+
+/* What can be changed. */
+typedef enum
+{
+  FIELD_AUTOMATIC, FIELD_DAYS, FIELD_TIME, FIELD_MAIL, FIELD_ADDRESSES, FIELD_LIMIT, FIELD_WINDOW, N_FIELDS
+} Field;
+
+static const char *const titles[N_FIELDS] =
+{
+  [FIELD_AUTOMATIC] = N_("Download and apply licenses"),
+  [FIELD_DAYS] = N_("Days before the expiration date"),
+  [FIELD_TIME] = N_("Discover devices daily at"),
+  [FIELD_MAIL] = N_("Email License Update Results"),
+  [FIELD_ADDRESSES] = N_("Email Notification"),
+  [FIELD_LIMIT] = N_("Requests to the licence server"),
+  [FIELD_WINDOW] = N_("in any"),
+};
+
+struct _IpsLicenseAutomatic
+{
+  GtkFrame parent_instance;
+
+  IpsWorkspace *workspace;       /* (owned) */
+  IpsLicenseSettings *saved;     /* (owned): what the fields are compared with */
+  gboolean setting;              /* the fields are being filled by us */
+  guint n_changes;
+  char *problem;                 /* (owned) (nullable) */
+
+  IpsLicensePrerequisites *prerequisites;
+  GtkToggleButton *automatic_check;
+  GtkSpinButton *days_spin;
+  IpsField *time_field;
+  GtkToggleButton *mail_check;
+  IpsField *addresses_field;
+  GtkSpinButton *limit_spin;
+  GtkSpinButton *window_spin;
+  GtkLabel *when_label;
+  GtkWidget *advice_box;
+  GtkLabel *advice_label;
+  GtkBox *prerequisites_box;
+};
+
+static void administration_page_init (IpsAdministrationPageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (IpsLicenseAutomatic, ips_license_automatic, GTK_TYPE_FRAME,
+                               G_IMPLEMENT_INTERFACE (IPS_TYPE_ADMINISTRATION_PAGE, administration_page_init))
+
+static IpsLicensing *
+get_licensing (IpsLicenseAutomatic *self)
+{
+  return ips_fleet_get_licensing (ips_workspace_get_fleet (self->workspace));
+}
+
+/* ---- the fields ---- */
+
+/* @error: what is wrong with what was entered; then the settings keep what is saved */
+static IpsLicenseSettings *
+read_fields (IpsLicenseAutomatic *self, GError **time_error, GError **error)
+{
+  IpsLicenseSettings *settings = ips_license_settings_copy (self->saved);
+  GError *parse_error = NULL;
+
+  settings->automatic = gtk_toggle_button_get_active (self->automatic_check);
+  settings->days_before = (guint) gtk_spin_button_get_value_as_int (self->days_spin);
+  if (!ips_license_settings_parse_time (ips_field_get_text (self->time_field), &settings->at_minute, &parse_error))
+    g_propagate_error (time_error, parse_error);
+  settings->mail = gtk_toggle_button_get_active (self->mail_check);
+  g_free (settings->addresses);
+  settings->addresses = g_strdup (ips_field_get_text (self->addresses_field));
+  settings->pace.limit = (guint) gtk_spin_button_get_value_as_int (self->limit_spin);
+  settings->pace.window_us = (gint64) gtk_spin_button_get_value_as_int (self->window_spin) * G_USEC_PER_SEC;
+  ips_license_settings_validate (settings, error);
+  return settings;
+}
+
+/* As shown, for comparing and for telling. (transfer full) */
+static char *
+field_to_text (const IpsLicenseSettings *settings, Field field)
+{
+  switch (field)
+    {
+    case FIELD_AUTOMATIC:
+      return g_strdup (settings->automatic ? _("on") : _("off"));
+    case FIELD_DAYS:
+      return g_strdup_printf ("%u", settings->days_before);
+    case FIELD_TIME:
+      return ips_license_settings_format_time (settings->at_minute);
+    case FIELD_MAIL:
+      return g_strdup (settings->mail ? _("on") : _("off"));
+    case FIELD_ADDRESSES:
+      return g_strdup (settings->addresses);
+    case FIELD_LIMIT:
+      return g_strdup_printf ("%u", settings->pace.limit);
+    case FIELD_WINDOW:
+    case N_FIELDS:
+    default:
+      return g_strdup_printf ("%" G_GINT64_FORMAT, settings->pace.window_us / G_USEC_PER_SEC);
+    }
+}
+
+static gboolean
+field_equal (const IpsLicenseSettings *a, const IpsLicenseSettings *b, Field field)
+{
+  g_autofree char *left = field_to_text (a, field), *right = field_to_text (b, field);
+
+  return g_str_equal (left, right);
+}
+
+static void
+fill_field (IpsLicenseAutomatic *self, const IpsLicenseSettings *settings, Field field)
+{
+  g_autofree char *text = field_to_text (settings, field);
+
+  switch (field)
+    {
+    case FIELD_AUTOMATIC:
+      gtk_toggle_button_set_active (self->automatic_check, settings->automatic);
+      break;
+    case FIELD_DAYS:
+      gtk_spin_button_set_value (self->days_spin, settings->days_before);
+      break;
+    case FIELD_TIME:
+      ips_field_set_text (self->time_field, text);
+      break;
+    case FIELD_MAIL:
+      gtk_toggle_button_set_active (self->mail_check, settings->mail);
+      break;
+    case FIELD_ADDRESSES:
+      ips_field_set_text (self->addresses_field, text);
+      break;
+    case FIELD_LIMIT:
+      gtk_spin_button_set_value (self->limit_spin, settings->pace.limit);
+      break;
+    case FIELD_WINDOW:
+    case N_FIELDS:
+    default:
+      gtk_spin_button_set_value (self->window_spin, (double) (settings->pace.window_us / G_USEC_PER_SEC));
+      break;
+    }
+}
+
+static void
+mark (IpsField *field, const GError *error)
+{
+  g_autofree char *sentence = error != NULL ? ips_field_sentence (error->message) : NULL;
+
+  ips_field_set_error (field, sentence);
+}
+
+/* "Europe/Berlin · next tomorrow at 02:00": in which zone the time is meant, and when that is next. */
+static void
+update_when (IpsLicenseAutomatic *self, const IpsLicenseSettings *settings)
+{
+  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
+
+  gtk_label_set_text (self->when_label, g_time_zone_get_identifier (zone));
+}
+
+static void
+update_ui_state (IpsLicenseAutomatic *self)
+{
+  g_autoptr(GError) time_error = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsLicenseSettings) now = read_fields (self, &time_error, &error);
+  g_autofree char *advice = ips_license_settings_get_advice (now);
+  g_autofree char *problem = NULL;
+  guint n_changes = 0;
+  gboolean same;
+
+  for (Field field = 0; field < N_FIELDS; field++)
+    n_changes += !field_equal (now, self->saved, field);
+  n_changes += time_error != NULL;
+  mark (self->time_field, time_error);
+  /* Of all that is checked only the addresses are text. */
+  mark (self->addresses_field, now->mail ? error : NULL);
+  if (time_error != NULL)
+    /* TRANSLATORS: the label of a field, and what is wrong with what was entered there */
+    problem = g_strdup_printf (_("%1$s: %2$s."), _(titles[FIELD_TIME]), time_error->message);
+  else if (error != NULL)
+    problem = ips_field_sentence (error->message);
+
+  gtk_widget_set_visible (self->advice_box, advice != NULL);
+  gtk_label_set_text (self->advice_label, advice != NULL ? advice : "");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->addresses_field), now->mail);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->addresses_field), now->mail ? _("Separate multiple addresses with commas")
+                               : _("Select Email License Update Results first"));
+  ips_license_prerequisites_set_settings (self->prerequisites, now);
+  update_when (self, now);
+
+  same = n_changes == self->n_changes && g_strcmp0 (problem, self->problem) == 0;
+  self->n_changes = n_changes;
+  g_free (self->problem);
+  self->problem = g_steal_pointer (&problem);
+  if (!same)
+    ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
+input_cb (IpsLicenseAutomatic *self)
+{
+  if (!self->setting)
+    update_ui_state (self);
+}
+
+static void
+fill (IpsLicenseAutomatic *self, const IpsLicenseSettings *settings)
+{
+  self->setting = TRUE;
+  for (Field field = 0; field < N_FIELDS; field++)
+    fill_field (self, settings, field);
+  self->setting = FALSE;
+  update_ui_state (self);
+}
+
+/* Somebody else saved: fields nobody touched follow, the others stay as they were entered. */
+static void
+settings_changed_cb (IpsLicenseAutomatic *self)
+{
+  g_autoptr(GError) time_error = NULL;
+  g_autoptr(IpsLicenseSettings) entered = read_fields (self, &time_error, NULL);
+  g_autoptr(IpsLicenseSettings) before = self->saved;
+
+  self->saved = ips_license_settings_copy (ips_licensing_get_settings (get_licensing (self)));
+  self->setting = TRUE;
+  for (Field field = 0; field < N_FIELDS; field++)
+    if (field_equal (entered, before, field) && (field != FIELD_TIME || time_error == NULL))
+      fill_field (self, self->saved, field);
+  self->setting = FALSE;
+  update_ui_state (self);
+}
+
+IpsLicenseSettings *
+ips_license_automatic_dup_settings (IpsLicenseAutomatic *self)
+{
+  g_autoptr(GError) time_error = NULL;
+
+  g_return_val_if_fail (IPS_IS_LICENSE_AUTOMATIC (self), NULL);
+
+  return read_fields (self, &time_error, NULL);
+}
+
+static void
+ips_license_automatic_dispose (GObject *object)
+{
+  g_clear_object (&IPS_LICENSE_AUTOMATIC (object)->workspace);
+
+  G_OBJECT_CLASS (ips_license_automatic_parent_class)->dispose (object);
+}
+
+static void
+ips_license_automatic_finalize (GObject *object)
+{
+  IpsLicenseAutomatic *self = IPS_LICENSE_AUTOMATIC (object);
+
+  ips_license_settings_free (self->saved);
+  g_free (self->problem);
+
+  G_OBJECT_CLASS (ips_license_automatic_parent_class)->finalize (object);
+}
+
+static void
+ips_license_automatic_class_init (IpsLicenseAutomaticClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ips_license_automatic_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_license_automatic_finalize;
+
+  g_type_ensure (IPS_TYPE_FIELD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-license-automatic.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, automatic_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, days_spin);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, time_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, mail_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, addresses_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, limit_spin);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, window_spin);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, when_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, advice_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, advice_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, prerequisites_box);
+  gtk_widget_class_bind_template_callback (widget_class, input_cb);
+}
+
+static void
+ips_license_automatic_init (IpsLicenseAutomatic *self)
+{
+  self->setting = TRUE;
+  self->saved = ips_license_settings_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_entry_set_width_chars (ips_field_get_entry (self->time_field), 6);
+  gtk_widget_set_hexpand (GTK_WIDGET (ips_field_get_entry (self->time_field)), FALSE);
+}
+
+GtkWidget *
+ips_license_automatic_new (IpsWorkspace *workspace)
+{
+  IpsLicenseAutomatic *self;
+  IpsLicensing *licensing;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (IPS_TYPE_LICENSE_AUTOMATIC, NULL);
+  self->workspace = g_object_ref (workspace);
+  licensing = get_licensing (self);
+  self->prerequisites = IPS_LICENSE_PREREQUISITES (ips_license_prerequisites_new (workspace));
+  gtk_box_pack_start (self->prerequisites_box, GTK_WIDGET (self->prerequisites), TRUE, TRUE, 0);
+  ips_license_settings_free (self->saved);
+  self->saved = ips_license_settings_copy (ips_licensing_get_settings (licensing));
+  g_signal_connect_object (licensing, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
+  fill (self, self->saved);
+  return GTK_WIDGET (self);
+}
+
+/* ---- the foot of the window ---- */
+
+static guint
+ips_license_automatic_get_n_changes (IpsAdministrationPage *page)
+{
+  return IPS_LICENSE_AUTOMATIC (page)->n_changes;
+}
+
+static char *
+ips_license_automatic_dup_problem (IpsAdministrationPage *page)
+{
+  return g_strdup (IPS_LICENSE_AUTOMATIC (page)->problem);
+}
+
+static void
+ips_license_automatic_reset (IpsAdministrationPage *page)
+{
+  IpsLicenseAutomatic *self = IPS_LICENSE_AUTOMATIC (page);
+
+  fill (self, self->saved);
+}
+
+static void
+ips_license_automatic_restore_defaults (IpsAdministrationPage *page)
+{
+  g_autoptr(IpsLicenseSettings) defaults = ips_license_settings_new ();
+
+  fill (IPS_LICENSE_AUTOMATIC (page), defaults);
+}
+
+static char **
+ips_license_automatic_describe_defaults (IpsAdministrationPage *page)
+{
+  g_autoptr(IpsLicenseSettings) defaults = ips_license_settings_new ();
+  g_autoptr(IpsLicenseSettings) now = ips_license_automatic_dup_settings (IPS_LICENSE_AUTOMATIC (page));
+  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
+
+  for (Field field = 0; field < N_FIELDS; field++)
+    {
+      g_autofree char *shown = field_to_text (now, field), *then = field_to_text (defaults, field);
+
+      if (!g_str_equal (shown, then))
+        g_ptr_array_add (lines, ips_administration_page_describe_change (_(titles[field]), *shown != '\0' ? shown : _("empty"),
+                                                                         *then != '\0' ? then : _("empty")));
+    }
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsLicenseAutomatic *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!ips_licensing_save_settings_finish (IPS_LICENSING (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (self->workspace != NULL)
+    {
+      ips_license_settings_free (self->saved);
+      self->saved = ips_license_settings_copy (ips_licensing_get_settings (IPS_LICENSING (source)));
+      fill (self, self->saved);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+ips_license_automatic_save_async (IpsAdministrationPage *page, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsLicenseAutomatic *self = IPS_LICENSE_AUTOMATIC (page);
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(IpsLicenseSettings) settings = NULL;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, ips_license_automatic_save_async);
+  settings = read_fields (self, &error, NULL);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ips_licensing_save_settings_async (get_licensing (self), settings, cancellable, saved_cb, g_steal_pointer (&task));
+}
+
+static gboolean
+ips_license_automatic_save_finish (IpsAdministrationPage *page, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+administration_page_init (IpsAdministrationPageInterface *iface)
+{
+  iface->get_n_changes = ips_license_automatic_get_n_changes;
+  iface->dup_problem = ips_license_automatic_dup_problem;
+  iface->reset = ips_license_automatic_reset;
+  iface->restore_defaults = ips_license_automatic_restore_defaults;
+  iface->describe_defaults = ips_license_automatic_describe_defaults;
+  iface->save_async = ips_license_automatic_save_async;
+  iface->save_finish = ips_license_automatic_save_finish;
+}
