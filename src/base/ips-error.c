@@ -38,6 +38,7 @@ static const char *const nicks[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_NOT_ENTITLED] = "not-entitled",
   [IPS_ERROR_NO_LISTING] = "no-listing",
   [IPS_ERROR_CHECKSUM] = "checksum",
+  [IPS_ERROR_ADDRESS_EXISTS] = "address-exists",
 };
 
 G_DEFINE_QUARK (ips-error-quark, ips_error)

@@ -52,6 +52,7 @@ typedef enum
   IPS_ERROR_NOT_ENTITLED,      /* the account lacks eligibility or has to accept an agreement first */
   IPS_ERROR_NO_LISTING,        /* the server shows no listing of the folder: switch it on */
   IPS_ERROR_CHECKSUM,          /* a file is not what it should be: get it again */
+  IPS_ERROR_ADDRESS_EXISTS,    /* another device has this address and port: correct it */
   IPS_ERROR_N_CODES
 } IpsError;
 

@@ -315,6 +315,7 @@ import (IpsCli *self, int argc, char **argv)
   g_autoptr(GMappedFile) file = NULL;
   g_autoptr(GError) error = NULL;
   const char *set_id;
+  IpsFleet *fleet;
   guint n_bad = 0;
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
@@ -332,11 +333,12 @@ import (IpsCli *self, int argc, char **argv)
     }
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
+  fleet = ips_workspace_get_fleet (self->workspace);
   set_id = find_credential_set (self, credentials);
   if (set_id == NULL)
     return IPS_EXIT_USAGE;
   rows = ips_inventory_import_parse (g_mapped_file_get_contents (file), g_mapped_file_get_length (file),
-                                     ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace)), &error);
+                                     ips_fleet_get_sensors (fleet), ips_fleet_get_communication (fleet)->transport, &error);
   if (rows == NULL)
     {
       ips_cli_complain_error (error, argv[1]);

@@ -11,6 +11,14 @@
 #define MAX_HOST_BYTES 253     /* RFC 1035 */
 #define MAX_LABEL_BYTES 63
 
+char *
+ips_address_make_key (const char *text)
+{
+  g_autoptr(IpsAddress) address = ips_address_parse (text, NULL);
+
+  return address != NULL ? g_steal_pointer (&address->host) : g_utf8_strdown (text, -1);
+}
+
 void
 ips_address_free (IpsAddress *self)
 {

@@ -13,6 +13,8 @@ typedef struct { char *host; guint port; gboolean transport_set; IpsTransport tr
 IpsAddress *ips_address_parse (const char *text, GError **error);   /* %IPS_ERROR_INVALID says what is wrong */
 void ips_address_free (IpsAddress *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsAddress, ips_address_free)
+/* What two spellings of one address have in common; what is no address stays as it is, in lower case. (transfer full) */
+char *ips_address_make_key (const char *text);
 /* Orders IPv4 and IPv6 by number, before names, names naturally. */
 int ips_address_compare (const char *a, const char *b);
 gboolean ips_port_parse (const char *text, guint *port, GError **error);  /* 1..65535; "" is 0 */

@@ -66,6 +66,7 @@ static const Explanation site_explanations[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_BUSY] = { NULL, N_("Try again in a few minutes."), TRUE },
   [IPS_ERROR_PROTOCOL] = { NULL, N_("Check address, port and path."), TRUE },
   [IPS_ERROR_TOO_LARGE] = { NULL, N_("Nothing of it was used."), TRUE },
+  [IPS_ERROR_ADDRESS_EXISTS] = { NULL, N_("Enter another address or port, or change the device that is there already."), TRUE },
 };
 
 static void

@@ -135,31 +135,26 @@ read_config (const IpsCsvRecord *record, const int *places, GError **error)
   return g_steal_pointer (&config);
 }
 
-static char *
-address_key (const IpsSensorConfig *config)
-{
-  return g_strdup_printf ("%s %u", config->address, config->port);
-}
-
 /* What exists already: names without case, and addresses with port; the value is the name to show. */
 typedef struct
 {
   GHashTable *names;
   GHashTable *addresses;
+  IpsTransport transport;    /* the fleet's default */
 } Known;
 
 static void
 remember (Known *known, const IpsSensorConfig *config)
 {
   g_hash_table_insert (known->names, g_utf8_casefold (config->name, -1), g_strdup (config->name));
-  g_hash_table_insert (known->addresses, address_key (config), g_strdup (config->name));
+  g_hash_table_insert (known->addresses, ips_sensor_config_make_endpoint (config, known->transport), g_strdup (config->name));
 }
 
 static void
 judge (IpsImportRow *row, Known *known)
 {
   g_autofree char *name = g_utf8_casefold (row->config->name, -1);
-  g_autofree char *address = address_key (row->config);
+  g_autofree char *address = ips_sensor_config_make_endpoint (row->config, known->transport);
   const char *other;
 
   if (g_hash_table_contains (known->names, name))
@@ -173,7 +168,7 @@ judge (IpsImportRow *row, Known *known)
     {
       row->verdict = IPS_IMPORT_DUPLICATE_ADDRESS;
       /* TRANSLATORS: %s is a device's name */
-      row->message = g_strdup_printf (_("%s has this address already"), other);
+      row->message = g_strdup_printf (_("%s has this address and port already"), other);
       return;
     }
   row->verdict = IPS_IMPORT_NEW;
@@ -216,13 +211,13 @@ is_blank (const IpsCsvRecord *record)
 }
 
 GPtrArray *
-ips_inventory_import_parse (const char *data, gsize size_bytes, GPtrArray *existing, GError **error)
+ips_inventory_import_parse (const char *data, gsize size_bytes, GPtrArray *existing, IpsTransport fleet_default, GError **error)
 {
   g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_import_row_free);
   g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GHashTable) addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Known known = { names, addresses };
+  Known known = { names, addresses, fleet_default };
   int places[N_COLUMNS];
   gboolean has_password = FALSE;
   guint first = 0, n_expected = 0;

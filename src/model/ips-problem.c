@@ -144,6 +144,7 @@ from_failure (const IpsSensorFacts *facts, gint64 now_us)
     case IPS_ERROR_NOT_ENTITLED:
     case IPS_ERROR_NO_LISTING:
     case IPS_ERROR_CHECKSUM:
+    case IPS_ERROR_ADDRESS_EXISTS:
     case IPS_ERROR_N_CODES:
     default:
       {

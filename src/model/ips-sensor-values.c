@@ -64,6 +64,28 @@ ips_sensor_config_free (IpsSensorConfig *self)
   g_free (self);
 }
 
+IpsTransport
+ips_sensor_config_get_transport (const IpsSensorConfig *self, IpsTransport fleet_default)
+{
+  return self->transport_set ? self->transport : fleet_default;
+}
+
+guint
+ips_sensor_config_get_port (const IpsSensorConfig *self, IpsTransport fleet_default)
+{
+  if (self->port != 0)
+    return self->port;
+  return ips_sensor_config_get_transport (self, fleet_default) == IPS_TRANSPORT_HTTP ? 80 : 443;
+}
+
+char *
+ips_sensor_config_make_endpoint (const IpsSensorConfig *self, IpsTransport fleet_default)
+{
+  g_autofree char *address = ips_address_make_key (self->address);
+
+  return g_strdup_printf ("%s %u", address, ips_sensor_config_get_port (self, fleet_default));
+}
+
 /* @field: the label as it stands in the dialog */
 static gboolean
 check_text (const char *field, const char *text, GError **error)
@@ -97,6 +119,21 @@ check_timeout (const char *field, guint timeout_ms, GError **error)
   return FALSE;
 }
 
+/* "Europe/Berlin": every level has a name. */
+static gboolean
+check_group (const char *group, GError **error)
+{
+  g_auto(GStrv) levels = g_strsplit (group, "/", -1);
+
+  for (guint i = 0; levels[i] != NULL; i++)
+    if (*g_strstrip (levels[i]) == '\0')
+      {
+        ips_set_error (error, IPS_ERROR_INVALID, _("group: a level has no name; enter for example Europe/Berlin"));
+        return FALSE;
+      }
+  return TRUE;
+}
+
 gboolean
 ips_sensor_config_validate (const IpsSensorConfig *self, GError **error)
 {
@@ -118,6 +155,8 @@ ips_sensor_config_validate (const IpsSensorConfig *self, GError **error)
                      strchr (self->name, '\n') != NULL ? _("name") : _("group"));
       return FALSE;
     }
+  if (!check_group (self->group, error))
+    return FALSE;
   /* Basic authentication ends the user name at the first colon. */
   if (strchr (self->username, ':') != NULL || strchr (self->username, '\n') != NULL)
     {

@@ -186,16 +186,14 @@ IpsTransport
 ips_sensor_get_transport (IpsSensor *self, IpsTransport fleet_default)
 {
   g_return_val_if_fail (IPS_IS_SENSOR (self), fleet_default);
-  return self->config->transport_set ? self->config->transport : fleet_default;
+  return ips_sensor_config_get_transport (self->config, fleet_default);
 }
 
 guint
 ips_sensor_get_port (IpsSensor *self, IpsTransport fleet_default)
 {
   g_return_val_if_fail (IPS_IS_SENSOR (self), 0);
-  if (self->config->port != 0)
-    return self->config->port;
-  return ips_sensor_get_transport (self, fleet_default) == IPS_TRANSPORT_HTTP ? 80 : 443;
+  return ips_sensor_config_get_port (self->config, fleet_default);
 }
 
 IpsCertificateStatus

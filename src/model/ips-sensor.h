@@ -70,6 +70,11 @@ gboolean ips_sensor_config_equal (const IpsSensorConfig *a, const IpsSensorConfi
 void ips_sensor_config_free (IpsSensorConfig *self);
 /* Checks every field; the error names the field and what to enter instead. */
 gboolean ips_sensor_config_validate (const IpsSensorConfig *self, GError **error);
+/* Transport and port in force, given the fleet's default. */
+IpsTransport ips_sensor_config_get_transport (const IpsSensorConfig *self, IpsTransport fleet_default);
+guint ips_sensor_config_get_port (const IpsSensorConfig *self, IpsTransport fleet_default);
+/* "address port" in force: no two devices of a fleet have the same. (transfer full) */
+char *ips_sensor_config_make_endpoint (const IpsSensorConfig *self, IpsTransport fleet_default);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSensorConfig, ips_sensor_config_free)
 
 IpsSensorFacts *ips_sensor_facts_new (void);

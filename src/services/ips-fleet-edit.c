@@ -214,6 +214,30 @@ communication_saved_cb (GObject *source, GAsyncResult *result, gpointer user_dat
   g_task_return_boolean (task, TRUE);
 }
 
+/* Another default transport changes the ports of those that name none. */
+static gboolean
+check_endpoints (IpsFleet *self, IpsTransport transport, GError **error)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (transport == self->communication.transport)
+    return TRUE;
+  for (guint i = 0; i < self->sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (self->sensors, i);
+      char *endpoint = ips_sensor_config_make_endpoint (ips_sensor_get_config (sensor), transport);
+      IpsSensor *other = g_hash_table_lookup (seen, endpoint);
+
+      g_hash_table_insert (seen, endpoint, sensor);
+      if (other == NULL)
+        continue;
+      ips_set_error (error, IPS_ERROR_ADDRESS_EXISTS, _("with this transport “%s” and “%s” would have the same address and port"),
+                     ips_sensor_get_name (other), ips_sensor_get_name (sensor));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 void
 ips_fleet_save_communication_async (IpsFleet *self, const IpsCommunication *communication,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -228,6 +252,11 @@ ips_fleet_save_communication_async (IpsFleet *self, const IpsCommunication *comm
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ips_fleet_save_communication_async);
   if (!ips_fleet_settings_validate (communication, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!check_endpoints (self, communication->transport, &error))
     {
       g_task_return_error (task, error);
       return;

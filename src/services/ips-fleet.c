@@ -406,6 +406,31 @@ compare_paths (gconstpointer a, gconstpointer b)
   return g_utf8_collate (*(const char *const *) a, *(const char *const *) b);
 }
 
+IpsSensor *
+ips_fleet_lookup_endpoint (IpsFleet *self, const IpsSensorConfig *config, const char *except_id)
+{
+  IpsTransport transport;
+  g_autofree char *wanted = NULL;
+
+  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
+  g_return_val_if_fail (config != NULL, NULL);
+
+  transport = self->communication.transport;
+  wanted = ips_sensor_config_make_endpoint (config, transport);
+  for (guint i = 0; i < self->sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (self->sensors, i);
+      g_autofree char *endpoint = NULL;
+
+      if (ips_sensor_get_port (sensor, transport) != ips_sensor_config_get_port (config, transport))
+        continue;
+      endpoint = ips_sensor_config_make_endpoint (ips_sensor_get_config (sensor), transport);
+      if (g_str_equal (endpoint, wanted) && g_strcmp0 (ips_sensor_get_id (sensor), except_id) != 0)
+        return sensor;
+    }
+  return NULL;
+}
+
 char **
 ips_fleet_get_groups (IpsFleet *self)
 {

@@ -28,6 +28,8 @@ gboolean ips_fleet_is_loaded (IpsFleet *self);
 GPtrArray *ips_fleet_get_sensors (IpsFleet *self);                    /* (transfer none) (element-type IpsSensor) */
 IpsSensor *ips_fleet_lookup (IpsFleet *self, const char *id);         /* (transfer none) (nullable) */
 IpsSensor *ips_fleet_lookup_name (IpsFleet *self, const char *name_or_address);
+/* The other device that has the address and port that @config would have; @except_id: (nullable): its own id. */
+IpsSensor *ips_fleet_lookup_endpoint (IpsFleet *self, const IpsSensorConfig *config, const char *except_id);   /* (transfer none) (nullable) */
 char **ips_fleet_get_groups (IpsFleet *self);                         /* (transfer full): every path and its parents, sorted */
 GPtrArray *ips_fleet_get_credential_sets (IpsFleet *self);            /* (transfer none) */
 const IpsCommunication *ips_fleet_get_communication (IpsFleet *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-sqlite-private.h"
 
+#include "ips-address.h"
 #include "ips-config.h"
 
 #include <glib/gi18n-lib.h>
@@ -327,38 +328,117 @@ describe_change (const IpsSensorConfig *before, const IpsSensorConfig *after, GS
       }
 }
 
+/* --- one device for each name, and for each address and port --- */
+
+static gboolean
+check_name (IpsSqlite *self, const char *id, const IpsSensorConfig *config, const char *name_key, GError **error)
+{
+  gint64 taken;
+
+  if (!ips_sqlite_get_int (self, &taken, 0, error,
+                           "SELECT count(*) FROM sensors WHERE name_key = ? AND removed_us = 0 AND id <> ?", "ss",
+                           name_key, id))
+    return FALSE;
+  if (taken > 0)
+    ips_set_error (error, IPS_ERROR_EXISTS, _("another device is called “%s” already"), config->name);
+  return taken == 0;
+}
+
+/* The transport of those that name none, as the settings say it in this moment. */
+static gboolean
+read_fleet_transport (IpsSqlite *self, IpsTransport *transport, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  *transport = IPS_TRANSPORT_HTTPS;
+  row = ips_sqlite_query (self, error, "SELECT value FROM settings WHERE name = 'communication.transport'", "");
+  if (row == NULL)
+    return FALSE;
+  if (ips_sqlite_row (self, row, &local_error))
+    {
+      ips_transport_from_nick ((const char *) sqlite3_column_text (row, 0), transport);
+      ips_sqlite_done (row);
+    }
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return local_error == NULL;
+}
+
+static gboolean
+check_endpoint (IpsSqlite *self, const char *id, const IpsSensorConfig *config, const char *address_key, GError **error)
+{
+  IpsTransport transport;
+  guint port;
+  g_autofree char *other = NULL;
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row;
+
+  if (!read_fleet_transport (self, &transport, error))
+    return FALSE;
+  port = ips_sensor_config_get_port (config, transport);
+  row = ips_sqlite_query (self, error,
+                          "SELECT name FROM sensors WHERE address_key = ? AND removed_us = 0 AND id <> ? AND "
+                          "CASE WHEN port <> 0 THEN port WHEN CASE transport_set WHEN 0 THEN ? ELSE transport END = 'http' "
+                          "THEN 80 ELSE 443 END = ?", "sssi", address_key, id, ips_transport_to_nick (transport), (int) port);
+  if (row == NULL)
+    return FALSE;
+  if (ips_sqlite_row (self, row, &local_error))
+    {
+      other = ips_sqlite_text (row, 0);
+      ips_sqlite_done (row);
+      /* TRANSLATORS: the first %s is a device's name, the second an address, %u a port */
+      ips_set_error (error, IPS_ERROR_ADDRESS_EXISTS, _("the device “%s” has the address %s and port %u already"), other,
+                     config->address, port);
+      return FALSE;
+    }
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return local_error == NULL;
+}
+
+/* Two from before this was looked at may be changed in everything else. */
+static gboolean
+is_same_endpoint (const IpsSensorConfig *before, const IpsSensorConfig *after)
+{
+  g_autofree char *old = NULL;
+  g_autofree char *new = NULL;
+
+  if (before == NULL)
+    return FALSE;
+  /* with either default, as long as it is the same */
+  old = ips_sensor_config_make_endpoint (before, IPS_TRANSPORT_HTTPS);
+  new = ips_sensor_config_make_endpoint (after, IPS_TRANSPORT_HTTPS);
+  return g_str_equal (old, new) && before->transport_set == after->transport_set;
+}
+
 static gboolean
 save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig *before, const char *who,
           GError **error)
 {
   const IpsSensorConfig *config = record->config;
   g_autofree char *name_key = make_name_key (config->name);
+  g_autofree char *address_key = ips_address_make_key (config->address);
   g_autoptr(GString) old = g_string_new ("");
   g_autoptr(GString) new = g_string_new ("");
   gint64 now = g_get_real_time ();
-  gint64 taken;
 
-  if (!ips_sqlite_get_int (self, &taken, 0, error,
-                           "SELECT count(*) FROM sensors WHERE name_key = ? AND removed_us = 0 AND id <> ?", "ss",
-                           name_key, record->id))
+  if (!check_name (self, record->id, config, name_key, error))
     return FALSE;
-  if (taken > 0)
-    {
-      ips_set_error (error, IPS_ERROR_EXISTS, "%s: a device of this name exists", config->name);
-      return FALSE;
-    }
+  if (!is_same_endpoint (before, config) && !check_endpoint (self, record->id, config, address_key, error))
+    return FALSE;
   if (!ips_sqlite_run (self, error,
-                       "INSERT INTO sensors (id, name, name_key, address, port, transport, transport_set, folder, "
+                       "INSERT INTO sensors (id, name, name_key, address, address_key, port, transport, transport_set, folder, "
                        "credential_set, username, connect_timeout_ms, reply_timeout_ms, notes, created_us, changed_us) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, "
-                       "address = excluded.address, port = excluded.port, transport = excluded.transport, "
+                       "address = excluded.address, address_key = excluded.address_key, port = excluded.port, transport = excluded.transport, "
                        "transport_set = excluded.transport_set, folder = excluded.folder, "
                        "credential_set = excluded.credential_set, username = excluded.username, "
                        "connect_timeout_ms = excluded.connect_timeout_ms, "
                        "reply_timeout_ms = excluded.reply_timeout_ms, notes = excluded.notes, "
                        "changed_us = excluded.changed_us",
-                       "ssssisisssiisll", record->id, config->name, name_key, config->address, (int) config->port,
+                       "sssssisisssiisll", record->id, config->name, name_key, config->address, address_key, (int) config->port,
                        ips_transport_to_nick (config->transport), (int) config->transport_set, config->group,
                        config->credential_set, config->username, (int) config->connect_timeout_ms,
                        (int) config->reply_timeout_ms, config->notes, now, now))
@@ -393,7 +473,7 @@ save_all (IpsSqlite *self, GPtrArray *records, const char *who, GError **error)
 {
   g_autoptr(GPtrArray) before = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_sensor_config_free);
 
-  /* Names step aside first, so that two sensors of one call may swap theirs. */
+  /* Names and addresses step aside first, so that two sensors of one call may swap theirs. */
   for (guint i = 0; i < records->len; i++)
     {
       IpsSensorRecord *record = g_ptr_array_index (records, i);
@@ -413,7 +493,8 @@ save_all (IpsSqlite *self, GPtrArray *records, const char *who, GError **error)
           return FALSE;
         }
       if (old != NULL
-          && !ips_sqlite_run (self, error, "UPDATE sensors SET name_key = char(1) || id WHERE id = ?", "s", record->id))
+          && !ips_sqlite_run (self, error, "UPDATE sensors SET name_key = char(1) || id, address_key = char(1) || id WHERE id = ?", "s",
+                              record->id))
         return FALSE;
     }
   for (guint i = 0; i < records->len; i++)
@@ -437,8 +518,8 @@ remove_one (IpsSqlite *self, const char *id, gboolean removed, const char *who, 
   g_autoptr(IpsSensorConfig) config = NULL;
   g_autoptr(GError) local_error = NULL;
   g_autofree char *name_key = NULL;
+  g_autofree char *address_key = NULL;
   gboolean is_removed = FALSE;
-  gint64 taken;
 
   config = load_config (self, id, &is_removed, &local_error);
   if (local_error != NULL)
@@ -456,14 +537,9 @@ remove_one (IpsSqlite *self, const char *id, gboolean removed, const char *who, 
   if (!removed)
     {
       name_key = make_name_key (config->name);
-      if (!ips_sqlite_get_int (self, &taken, 0, error,
-                               "SELECT count(*) FROM sensors WHERE name_key = ? AND removed_us = 0", "s", name_key))
+      address_key = ips_address_make_key (config->address);
+      if (!check_name (self, id, config, name_key, error) || !check_endpoint (self, id, config, address_key, error))
         return FALSE;
-      if (taken > 0)
-        {
-          ips_set_error (error, IPS_ERROR_EXISTS, "%s: a device of this name exists", config->name);
-          return FALSE;
-        }
     }
   return ips_sqlite_run (self, error, "UPDATE sensors SET removed_us = ? WHERE id = ?", "ls",
                          removed ? g_get_real_time () : (gint64) 0, id)

@@ -50,7 +50,8 @@ void ips_store_close (IpsStore *self);
 void ips_store_load_sensors_async (IpsStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ips_store_load_sensors_finish (IpsStore *self, GAsyncResult *result, GError **error); /* (element-type IpsSensor) */
 /* Adds or replaces the configurations of @sensors in one transaction, a history line each. Names are unique
- * without case: %IPS_ERROR_EXISTS names the one; nothing is written then. */
+ * without case (%IPS_ERROR_EXISTS), and no two have the same address and port in force
+ * (%IPS_ERROR_ADDRESS_EXISTS names the other); nothing is written then. */
 void ips_store_save_sensors_async (IpsStore *self, GPtrArray *sensors, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_save_sensors_finish (IpsStore *self, GAsyncResult *result, GError **error);
 /* Hides (@removed TRUE) or brings back (FALSE) sensors by id. */

@@ -67,6 +67,12 @@ show_failure (IpsDeviceDialog *self, const GError *error)
     }
   sentence = ips_explain_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED,
                                 NULL, error->message);
+  if (g_error_matches (error, IPS_ERROR, IPS_ERROR_ADDRESS_EXISTS) && self->ids->len <= 1)
+    {
+      gtk_notebook_set_current_page (self->notebook, 0);
+      ips_device_general_page_show_address_taken (self->general_page, sentence);
+      return;
+    }
   gtk_label_set_text (self->info_label, sentence);
   gtk_info_bar_set_revealed (self->info_bar, TRUE);
 }
@@ -208,13 +214,41 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_destroy (GTK_WIDGET (self));
 }
 
+/* The store refuses a second device with the same address and port too; but it is said here before anything is sent. */
+static gboolean
+check_address (IpsDeviceDialog *self, GPtrArray *sensors)
+{
+  IpsFleet *fleet = ips_workspace_get_fleet (self->workspace);
+  IpsSensor *sensor;
+  IpsSensor *other;
+  g_autofree char *sentence = NULL;
+
+  if (self->ids->len > 1 || sensors->len != 1)
+    return TRUE;
+  sensor = g_ptr_array_index (sensors, 0);
+  other = ips_fleet_lookup_endpoint (fleet, ips_sensor_get_config (sensor), ips_sensor_get_id (sensor));
+  if (other == NULL)
+    return TRUE;
+  /* TRANSLATORS: %s: the display name of a device */
+  sentence = g_strdup_printf (_("The device “%s” has this address and port already. Enter another address or port."),
+                              ips_sensor_get_name (other));
+  gtk_notebook_set_current_page (self->notebook, 0);
+  ips_device_general_page_show_address_taken (self->general_page, sentence);
+  return FALSE;
+}
+
 static void
 save (IpsDeviceDialog *self)
 {
+  g_autoptr(GPtrArray) sensors = NULL;
+
   if (self->saving != NULL || !check (self))
     return;
   gtk_info_bar_set_revealed (self->info_bar, FALSE);
-  self->saving = make_sensors (self);
+  sensors = make_sensors (self);
+  if (!check_address (self, sensors))
+    return;
+  self->saving = g_steal_pointer (&sensors);
   update_ui_state (self);
   ips_fleet_save_async (ips_workspace_get_fleet (self->workspace), self->saving, self->lifetime, saved_cb, self);
 }

@@ -387,3 +387,12 @@ ips_device_general_page_show_name_taken (IpsDeviceGeneralPage *self, const char 
   ips_field_set_error (self->name_field, sentence);
   gtk_widget_grab_focus (GTK_WIDGET (self->name_field));
 }
+
+void
+ips_device_general_page_show_address_taken (IpsDeviceGeneralPage *self, const char *sentence)
+{
+  g_return_if_fail (IPS_IS_DEVICE_GENERAL_PAGE (self));
+
+  ips_field_set_error (self->address_field, sentence);
+  gtk_widget_grab_focus (GTK_WIDGET (self->address_field));
+}

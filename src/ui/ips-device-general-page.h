@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define IPS_TYPE_DEVICE_GENERAL_PAGE (ips_device_general_page_get_type ())
 G_DECLARE_FINAL_TYPE (IpsDeviceGeneralPage, ips_device_general_page, IPS, DEVICE_GENERAL_PAGE, GtkGrid)
 
-/* Says at the field the store refused what is wrong (a name that exists already). */
+/* Says at the field that was refused what is wrong (a name or an address that exists already), and goes there. */
 void ips_device_general_page_show_name_taken (IpsDeviceGeneralPage *self, const char *sentence);
+void ips_device_general_page_show_address_taken (IpsDeviceGeneralPage *self, const char *sentence);
 
 G_END_DECLS

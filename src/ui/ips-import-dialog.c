@@ -188,6 +188,7 @@ typedef struct
 {
   GFile *file;           /* (owned) */
   GPtrArray *existing;   /* (owned) (element-type IpsSensor): copies that nobody else has */
+  IpsTransport transport;
 } ReadData;
 
 static void
@@ -254,7 +255,7 @@ read_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
         g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  rows = ips_inventory_import_parse (contents, length, data->existing, &error);
+  rows = ips_inventory_import_parse (contents, length, data->existing, data->transport, &error);
   if (rows == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -356,6 +357,7 @@ ips_import_dialog_load (IpsImportDialog *self, GFile *file)
   data = g_new0 (ReadData, 1);
   data->file = g_object_ref (file);
   data->existing = copy_sensors (ips_workspace_get_fleet (self->workspace));
+  data->transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
   show_failure (self, NULL, NULL);
   update_ui_state (self);
   task = g_task_new (self, self->reading, read_cb, NULL);

@@ -55,6 +55,19 @@ class Inventory(Case):
         self.assertEqual(code, 2)
         self.assertIn("AMS-EDGE-01", err)
 
+        # The same sensor under another name would be worked on twice.
+        code, _, err = self.world.ctl("devices", "add", "--name", "other", "192.0.2.11:8443")
+        self.assertEqual(code, 2)
+        self.assertRegex(err, r"“ams-edge-01” has the address 192\.0\.2\.11 and port 8443 already\. Enter another")
+        self.assertEqual(self.world.ctl("devices", "add", "--name", "other", "192.0.2.11")[0], 0)
+        code, _, err = self.world.ctl("devices", "set", "--port", "8443", "other")
+        self.assertEqual(code, 2)
+        self.assertIn("“ams-edge-01”", err)
+        self.assertEqual(self.world.ctl("devices", "remove", "other", "--yes")[0], 0)
+        code, _, err = self.world.ctl("devices", "set", "--in-group", "A//B", "ams-edge-01")
+        self.assertEqual(code, 1)
+        self.assertIn("level", err)
+
         self.assertEqual(self.world.ctl("devices", "set", "--notes", "rack 4", "ams-edge-01")[0], 0)
         code, _, err = self.world.ctl("devices", "remove", "ams-edge-01")
         self.assertEqual(code, 3)

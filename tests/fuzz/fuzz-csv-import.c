@@ -12,7 +12,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr(GError) error = NULL;
   guint line = 0;
 
-  rows = ips_inventory_import_parse ((const char *) data, size, NULL, &error);
+  rows = ips_inventory_import_parse ((const char *) data, size, NULL, IPS_TRANSPORT_HTTPS, &error);
   g_assert ((rows == NULL) == (error != NULL));
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {

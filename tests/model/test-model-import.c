@@ -39,10 +39,11 @@ test_address (void)
 static void
 test_verdicts (void)
 {
-  static const char text[] = "Name;IP Address;Port\nA;192.0.2.1;\na;192.0.2.2;\nB;192.0.2.1;\nC;nonsense/;\nD;fe80::1%nosuch;\n";
+  static const char text[] = "Name;IP Address;Port;Group\nA;192.0.2.1;;\na;192.0.2.2;;\nB;192.0.2.1;443;\nC;nonsense/;;\n"
+                             "D;fe80::1%nosuch;;\nE;192.0.2.3;;A//B\n";
   static const IpsImportVerdict expected[] = { IPS_IMPORT_NEW, IPS_IMPORT_DUPLICATE_NAME, IPS_IMPORT_DUPLICATE_ADDRESS,
-                                               IPS_IMPORT_INVALID, IPS_IMPORT_INVALID };
-  g_autoptr(GPtrArray) rows = ips_inventory_import_parse (text, strlen (text), NULL, NULL);
+                                               IPS_IMPORT_INVALID, IPS_IMPORT_INVALID, IPS_IMPORT_INVALID };
+  g_autoptr(GPtrArray) rows = ips_inventory_import_parse (text, strlen (text), NULL, IPS_TRANSPORT_HTTPS, NULL);
 
   g_assert_nonnull (rows);
   g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (expected));
@@ -50,6 +51,7 @@ test_verdicts (void)
     {
       const IpsImportRow *row = g_ptr_array_index (rows, i);
 
+      g_test_message ("%u: %s", row->line, row->message);
       g_assert_cmpint (row->verdict, ==, expected[i]);
       g_assert_cmpuint (row->line, ==, i + 2);
       g_assert_true ((row->config == NULL) == (row->verdict == IPS_IMPORT_INVALID));
@@ -66,7 +68,7 @@ test_refused (void)
     {
       g_autoptr(GError) error = NULL;
 
-      g_assert_null (ips_inventory_import_parse (bad[i], strlen (bad[i]), NULL, &error));
+      g_assert_null (ips_inventory_import_parse (bad[i], strlen (bad[i]), NULL, IPS_TRANSPORT_HTTPS, &error));
       g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
     }
 }
@@ -82,13 +84,13 @@ test_large (void)
   for (guint i = 0; i < 10000; i++)
     g_string_append_printf (text, "sensor-%u,10.0.%u.%u\r\n", i, i / 250, i % 250 + 1);
   begin_us = g_get_monotonic_time ();
-  rows = ips_inventory_import_parse (text->str, text->len, NULL, NULL);
+  rows = ips_inventory_import_parse (text->str, text->len, NULL, IPS_TRANSPORT_HTTPS, NULL);
   g_test_message ("10000 rows in %" G_GINT64_FORMAT " us", g_get_monotonic_time () - begin_us);
   g_assert_cmpuint (rows->len, ==, 10000);
   g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, 9999))->verdict, ==, IPS_IMPORT_NEW);
 
   /* The limit is looked at before the bytes are, so nothing has to be there. */
-  g_assert_null (ips_inventory_import_parse ("a", 101u * 1024 * 1024, NULL, &error));
+  g_assert_null (ips_inventory_import_parse ("a", 101u * 1024 * 1024, NULL, IPS_TRANSPORT_HTTPS, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_TOO_LARGE);
 }
 

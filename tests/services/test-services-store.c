@@ -178,6 +178,98 @@ test_names (StoreFixture *self, gconstpointer data)
   close_store (store);
 }
 
+static IpsSensor *
+sensor_at (const char *name, const char *address, guint port)
+{
+  IpsSensorConfig *config = ips_sensor_config_new ();
+
+  g_free (config->name);
+  config->name = g_strdup (name);
+  g_free (config->address);
+  config->address = g_strdup (address);
+  config->port = port;
+  return ips_sensor_new (NULL, config);
+}
+
+static void
+assert_taken (IpsStore *store, IpsSensor *sensor, const char *by)
+{
+  g_autoptr(GPtrArray) one = g_ptr_array_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (one, sensor);
+  fixture_save_sensors (store, one, &error);
+  if (by == NULL)
+    {
+      g_assert_no_error (error);
+      return;
+    }
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_ADDRESS_EXISTS);
+  g_assert_nonnull (strstr (error->message, by));
+}
+
+/* One sensor twice in the inventory would be rebooted twice by "all". */
+static void
+test_addresses (StoreFixture *self, gconstpointer data)
+{
+  IpsStore *store = open_store (self->path);
+  g_autoptr(IpsSensor) usual = sensor_at ("usual", "2001:db8::1", 0);
+  g_autoptr(IpsSensor) same = sensor_at ("same", "2001:DB8:0:0::1", 443);
+  g_autoptr(IpsSensor) other_port = sensor_at ("other port", "2001:db8::1", 8443);
+  g_autoptr(IpsSensor) named = sensor_at ("named", "Sensor.example", 80);
+  g_autoptr(IpsSensor) follows = sensor_at ("follows", "sensor.EXAMPLE", 0);
+  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) both = g_ptr_array_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *ids[2] = { ips_sensor_get_id (usual), NULL };
+  IpsSensorConfig *config;
+
+  assert_taken (store, usual, NULL);
+  assert_taken (store, same, "usual");
+  assert_taken (store, other_port, NULL);
+  assert_taken (store, named, NULL);
+
+  /* Two may swap their ports; one may not take the other's. */
+  for (guint i = 0; i < 2; i++)
+    {
+      IpsSensor *sensor = i == 0 ? usual : other_port;
+
+      config = ips_sensor_config_copy (ips_sensor_get_config (sensor));
+      config->port = i == 0 ? 8443 : 0;
+      ips_sensor_take_config (sensor, config);
+      g_ptr_array_add (both, sensor);
+    }
+  assert_taken (store, usual, "other port");
+  fixture_save_sensors (store, both, &error);
+  g_assert_no_error (error);
+
+  /* Which port one has that names none depends on the fleet's transport. */
+  g_hash_table_insert (values, (gpointer) "communication.transport", (gpointer) "http");
+  ips_store_save_settings_async (store, values, "tester", NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_store_save_settings_finish (store, fixture_await (&result), &error));
+  g_clear_object (&result);
+  assert_taken (store, follows, "named");
+  config = ips_sensor_config_copy (ips_sensor_get_config (follows));
+  config->transport_set = TRUE;
+  ips_sensor_take_config (follows, config);
+  assert_taken (store, follows, NULL);
+
+  /* Removed, its address is free; restored, it is not any more. */
+  ips_store_remove_sensors_async (store, ids, TRUE, "tester", NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_store_remove_sensors_finish (store, fixture_await (&result), &error));
+  g_clear_object (&result);
+  config = ips_sensor_config_copy (ips_sensor_get_config (same));
+  config->port = 8443;
+  ips_sensor_take_config (same, config);
+  assert_taken (store, same, NULL);
+  ips_store_remove_sensors_async (store, ids, FALSE, "tester", NULL, fixture_keep_result_cb, &result);
+  g_assert_false (ips_store_remove_sensors_finish (store, fixture_await (&result), &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_ADDRESS_EXISTS);
+  g_clear_object (&result);
+  close_store (store);
+}
+
 static void
 test_history (StoreFixture *self, gconstpointer data)
 {
@@ -452,6 +544,11 @@ test_migrate_from_1 (StoreFixture *self, gconstpointer data)
   g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_SUCCEEDED), ==, 1);
   lines = fixture_history (store, "");
   g_assert_cmpuint (lines->len, ==, 4);
+  {
+    g_autoptr(IpsSensor) again = sensor_at ("again", "10.0.0.0", 8443);
+
+    assert_taken (store, again, "sensor-00000");
+  }
   close_store (store);
 }
 
@@ -635,6 +732,7 @@ main (int argc, char **argv)
   ADD ("/services/store/rights", test_rights);
   ADD ("/services/store/round-trip", test_round_trip);
   ADD ("/services/store/names", test_names);
+  ADD ("/services/store/addresses", test_addresses);
   ADD ("/services/store/history", test_history);
   ADD ("/services/store/facts-batch", test_facts_batch);
   ADD ("/services/store/settings-and-sets", test_settings_and_sets);

@@ -55,6 +55,14 @@ class Devices(world.Case):
         name.text, address.text = self.names[0].upper(), "192.0.2.99"
         self.click(dialog.find("push button", "Add Device"))
         tree.wait_until(lambda: "already" in name.description, what="the sentence about the name")
+        # An address that a device has already, under another name: it would be worked on twice.
+        name.text, address.text = "lab-99", f"{self.device(self.names[0])['address']}:{self.world.port}"
+        self.click(dialog.find("push button", "Add Device"))
+        tree.wait_until(lambda: "already" in address.description, what="the sentence about the address")
+        self.assertIn(self.names[0], address.description)
+        self.tab(dialog, "Communication")
+        dialog.find("text", "Port").text = ""
+        self.tab(dialog, "General")
         # A pasted URL is split.
         name.text, address.text = "lab-99", "http://192.0.2.99:8080/"
         address.focus()
