@@ -138,8 +138,6 @@ static const char *const migrations[] = {
   "  key INTEGER PRIMARY KEY, schedule_id TEXT NOT NULL, due_us INTEGER NOT NULL, run_us INTEGER NOT NULL,"
   "  kind TEXT NOT NULL, job_id INTEGER NOT NULL, message TEXT NOT NULL, UNIQUE (schedule_id, due_us));",
 
-  "  WHERE changing = 1 AND (state = 'running' OR (state = 'waiting' AND cause = 'check'));",
-
   /* devices are found by address, so that there is one for each address and port. No unique index: the
    * port in force depends on a setting, and a store may hold two from before. */
   "ALTER TABLE sensors ADD COLUMN address_key TEXT NOT NULL DEFAULT '';"
