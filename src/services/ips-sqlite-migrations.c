@@ -142,7 +142,27 @@ static const char *const migrations[] = {
    * port in force depends on a setting, and a store may hold two from before. */
   "ALTER TABLE sensors ADD COLUMN address_key TEXT NOT NULL DEFAULT '';"
   "UPDATE sensors SET address_key = lower (address);"
-  "CREATE INDEX sensors_by_address ON sensors (address_key) WHERE removed_us = 0;"
+  "CREATE INDEX sensors_by_address ON sensors (address_key) WHERE removed_us = 0;",
+
+  /* the signature catalogue (a level's rows are what differs from the level before it) and signature policies */
+  "CREATE TABLE signature_levels ("
+  "  level INTEGER PRIMARY KEY, engine TEXT NOT NULL, released TEXT NOT NULL, source TEXT NOT NULL,"
+  "  added_us INTEGER NOT NULL, n INTEGER NOT NULL);"
+  "CREATE TABLE signature_rows ("
+  "  id INTEGER NOT NULL, sub INTEGER NOT NULL, level INTEGER NOT NULL, severity INTEGER NOT NULL,"
+  "  fidelity INTEGER NOT NULL, actions INTEGER NOT NULL, flags INTEGER NOT NULL, name TEXT NOT NULL,"
+  "  engine TEXT NOT NULL, release TEXT NOT NULL, created TEXT NOT NULL, type TEXT NOT NULL,"
+  "  PRIMARY KEY (id, sub, level DESC)) WITHOUT ROWID;"
+  "CREATE INDEX signature_rows_by_level ON signature_rows (level);"
+  "CREATE TABLE policies ("
+  "  id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, parent_id TEXT NOT NULL,"
+  "  level INTEGER NOT NULL, tuning TEXT NOT NULL, version INTEGER NOT NULL, changed_us INTEGER NOT NULL,"
+  "  changed_by TEXT NOT NULL, why TEXT NOT NULL, removed_us INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+  "CREATE TABLE policy_versions ("
+  "  policy_id TEXT NOT NULL, version INTEGER NOT NULL, parent_id TEXT NOT NULL, level INTEGER NOT NULL,"
+  "  tuning TEXT NOT NULL, n_tuned INTEGER NOT NULL, when_us INTEGER NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,"
+  "  PRIMARY KEY (policy_id, version)) WITHOUT ROWID;"
+  "CREATE TABLE policy_assignments (sensor_id TEXT PRIMARY KEY, policy_id TEXT NOT NULL) WITHOUT ROWID;",
 };
 
 guint

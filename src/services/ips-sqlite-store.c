@@ -267,4 +267,6 @@ ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface)
   ips_sqlite_server_certificates_init_iface (iface);
   ips_sqlite_mail_init_iface (iface);
   ips_sqlite_schedules_init_iface (iface);
+  ips_sqlite_signatures_init_iface (iface);
+  ips_sqlite_policies_init_iface (iface);
 }

@@ -5,6 +5,8 @@
 #include "ips-clock.h"
 #include "ips-store-mail.h"
 #include "ips-scheduled-job.h"
+#include "ips-store-policies.h"
+#include "ips-store-signatures.h"
 #include "ips-store.h"
 
 G_BEGIN_DECLS
@@ -168,6 +170,18 @@ struct _IpsStoreBackendInterface
   gboolean (*run_schedule) (IpsStoreBackend *self, const IpsScheduleRunRecord *run, IpsJobRecord *job, gint64 *job_id,
                             GError **error);
   GPtrArray *(*load_schedule_runs) (IpsStoreBackend *self, const char *id, guint limit, GError **error);
+
+  GPtrArray *(*load_levels) (IpsStoreBackend *self, GError **error);
+  IpsSignatureSet *(*load_level) (IpsStoreBackend *self, guint level, GError **error);
+  gboolean (*put_level) (IpsStoreBackend *self, const IpsSignatureLevel *level, IpsSignatureSet *set, const char *who, GError **error);
+  gboolean (*remove_level) (IpsStoreBackend *self, guint level, const char *who, GError **error);
+
+  IpsPolicyRecords *(*load_policies) (IpsStoreBackend *self, GError **error);
+  gboolean (*save_policies) (IpsStoreBackend *self, GPtrArray *policies, const char *who, const char *why, GError **error);
+  gboolean (*remove_policy) (IpsStoreBackend *self, const char *id, const char *who, GError **error);
+  gboolean (*assign_policy) (IpsStoreBackend *self, char **sensor_ids, const char *policy_id, const char *who, GError **error);
+  GPtrArray *(*load_policy_versions) (IpsStoreBackend *self, const char *id, GError **error);
+  IpsPolicy *(*load_policy_version) (IpsStoreBackend *self, const char *id, guint version, GError **error);
 
   GPtrArray *(*query_history) (IpsStoreBackend *self, const char *search, guint limit, GError **error);
 };

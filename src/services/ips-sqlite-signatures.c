@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-sqlite-private.h"
+
+#include "ips-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-policy.h"
+
+/*
+ * A level's rows are what differs from the level before it: a signature that came or changed with its values, one that
+ * went as "gone". So a signature at level L is its last row at or below L. Whoever adds or takes away a level in the
+ * middle writes the rows of the next one anew.
+ */
+#define FLAG_ENABLED 1
+#define FLAG_RETIRED 2
+#define FLAG_OBSOLETE 4
+#define FLAG_GONE 8
+
+static GPtrArray *
+ips_sqlite_store_load_levels (IpsStoreBackend *backend, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_signature_level_free);
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *statement = ips_sqlite_query (self, error, "SELECT level, engine, released, source, added_us, n FROM signature_levels "
+                                              "ORDER BY level", "");
+
+  if (statement == NULL)
+    return NULL;
+  while (ips_sqlite_row (self, statement, &local_error))
+    {
+      IpsSignatureLevel *level = ips_signature_level_new ((guint) sqlite3_column_int (statement, 0),
+                                                          (const char *) sqlite3_column_text (statement, 1),
+                                                          (const char *) sqlite3_column_text (statement, 2),
+                                                          (const char *) sqlite3_column_text (statement, 3));
+
+      level->added_us = sqlite3_column_int64 (statement, 4);
+      level->n_signatures = (guint) sqlite3_column_int (statement, 5);
+      g_ptr_array_add (levels, level);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  return g_steal_pointer (&levels);
+}
+
+static void
+add_row (IpsSignatureSet *set, sqlite3_stmt *statement)
+{
+  int flags = sqlite3_column_int (statement, 5);
+  IpsSignature signature = {
+    .key = IPS_SIGNATURE_KEY (sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1)),
+    .severity = (IpsSeverity) CLAMP (sqlite3_column_int (statement, 2), 0, IPS_N_SEVERITIES - 1),
+    .fidelity = (guint) CLAMP (sqlite3_column_int (statement, 3), 0, 100),
+    .actions = (guint) sqlite3_column_int64 (statement, 4),
+    .enabled = (flags & FLAG_ENABLED) != 0, .retired = (flags & FLAG_RETIRED) != 0, .obsolete = (flags & FLAG_OBSOLETE) != 0,
+    .name = (const char *) sqlite3_column_text (statement, 6), .engine = (const char *) sqlite3_column_text (statement, 7),
+    .release = (const char *) sqlite3_column_text (statement, 8), .created = (const char *) sqlite3_column_text (statement, 9),
+    .type = (const char *) sqlite3_column_text (statement, 10),
+  };
+
+  if (!(flags & FLAG_GONE))
+    ips_signature_set_add (set, &signature);
+}
+
+/* (transfer full): sealed; empty where there is no level up to @level */
+static IpsSignatureSet *
+read_level (IpsSqlite *self, guint level, GError **error)
+{
+  g_autoptr(IpsSignatureSet) set = ips_signature_set_new ();
+  g_autoptr(GError) local_error = NULL;
+  IpsSignatureKey last = 0;
+  gboolean any = FALSE;
+  sqlite3_stmt *statement = ips_sqlite_query (self, error,
+    "SELECT id, sub, severity, fidelity, actions, flags, name, engine, release, created, type FROM signature_rows "
+    "WHERE level <= ? ORDER BY id, sub, level DESC", "i", (int) level);
+
+  if (statement == NULL)
+    return NULL;
+  while (ips_sqlite_row (self, statement, &local_error))
+    {
+      IpsSignatureKey key = IPS_SIGNATURE_KEY (sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1));
+
+      /* The first row of a key is its newest: the one in force. */
+      if (!any || key != last)
+        add_row (set, statement);
+      any = TRUE;
+      last = key;
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  ips_signature_set_seal (set);
+  return g_steal_pointer (&set);
+}
+
+static gboolean
+has_level (IpsSqlite *self, guint level, gboolean *known, GError **error)
+{
+  gint64 n = 0;
+  gboolean ok = ips_sqlite_get_int (self, &n, 0, error, "SELECT count(*) FROM signature_levels WHERE level = ?", "i", (int) level);
+
+  *known = n > 0;
+  return ok;
+}
+
+static IpsSignatureSet *
+ips_sqlite_store_load_level (IpsStoreBackend *backend, guint level, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  gboolean known;
+
+  if (!has_level (self, level, &known, error))
+    return NULL;
+  if (!known)
+    {
+      ips_set_error (error, IPS_ERROR_NOT_FOUND, _("S%u: the signatures of this update level are not known"), level);
+      return NULL;
+    }
+  return read_level (self, level, error);
+}
+
+static gboolean
+write_row (IpsSqlite *self, guint level, const IpsSignature *signature, gboolean gone, GError **error)
+{
+  int flags = (signature->enabled ? FLAG_ENABLED : 0) | (signature->retired ? FLAG_RETIRED : 0)
+              | (signature->obsolete ? FLAG_OBSOLETE : 0) | (gone ? FLAG_GONE : 0);
+
+  return ips_sqlite_run (self, error,
+                         "INSERT INTO signature_rows (id, sub, level, severity, fidelity, actions, flags, name, engine, release, "
+                         "created, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lliiilisssss",
+                         (gint64) IPS_SIGNATURE_KEY_ID (signature->key), (gint64) IPS_SIGNATURE_KEY_SUB (signature->key), (int) level,
+                         (int) signature->severity, (int) signature->fidelity, (gint64) signature->actions, flags,
+                         gone ? "" : signature->name, gone ? "" : signature->engine, gone ? "" : signature->release,
+                         gone ? "" : signature->created, gone ? "" : signature->type);
+}
+
+/* The rows of @level: what makes @after of @before. */
+static gboolean
+write_difference (IpsSqlite *self, guint level, IpsSignatureSet *before, IpsSignatureSet *after, GError **error)
+{
+  guint i = 0, j = 0, n_before = ips_signature_set_get_n (before), n_after = ips_signature_set_get_n (after);
+  gboolean ok = ips_sqlite_run (self, error, "DELETE FROM signature_rows WHERE level = ?", "i", (int) level);
+
+  while (ok && (i < n_before || j < n_after))
+    {
+      const IpsSignature *old = i < n_before ? ips_signature_set_nth (before, i) : NULL;
+      const IpsSignature *new = j < n_after ? ips_signature_set_nth (after, j) : NULL;
+
+      if (new == NULL || (old != NULL && old->key < new->key))
+        {
+          ok = write_row (self, level, old, TRUE, error);
+          i++;
+        }
+      else if (old == NULL || old->key > new->key)
+        {
+          ok = write_row (self, level, new, FALSE, error);
+          j++;
+        }
+      else
+        {
+          if (ips_signature_compare (old, new) != 0)
+            ok = write_row (self, level, new, FALSE, error);
+          i++;
+          j++;
+        }
+    }
+  return ok;
+}
+
+/* The level after @level, and what it holds: to be written anew when what it stands on changes. */
+static gboolean
+read_next (IpsSqlite *self, guint level, guint *next, IpsSignatureSet **set, GError **error)
+{
+  gint64 number;
+
+  *set = NULL;
+  if (!ips_sqlite_get_int (self, &number, 0, error, "SELECT min(level) FROM signature_levels WHERE level > ?", "i", (int) level))
+    return FALSE;
+  *next = (guint) number;
+  if (number == 0)
+    return TRUE;
+  *set = read_level (self, *next, error);
+  return *set != NULL;
+}
+
+static gboolean
+write_level (IpsSqlite *self, const IpsSignatureLevel *level, IpsSignatureSet *set, const char *who, guint *parts, GError **error)
+{
+  g_autoptr(IpsSignatureSet) below = NULL;
+  g_autoptr(IpsSignatureSet) above = NULL;
+  g_autofree char *name = ips_level_to_text (level->level);
+  guint next;
+  gboolean known;
+
+  if (!has_level (self, level->level, &known, error) || !read_next (self, level->level, &next, &above, error)
+      || (below = read_level (self, level->level - 1, error)) == NULL)
+    return FALSE;
+  *parts = IPS_STORE_SIGNATURES | IPS_STORE_HISTORY;
+  return write_difference (self, level->level, below, set, error)
+         && (above == NULL || write_difference (self, next, set, above, error))
+         && ips_sqlite_run (self, error,
+                            "INSERT INTO signature_levels (level, engine, released, source, added_us, n) VALUES (?, ?, ?, ?, ?, ?) "
+                            "ON CONFLICT (level) DO UPDATE SET engine = excluded.engine, released = excluded.released, "
+                            "source = excluded.source, n = excluded.n", "isssli",
+                            (int) level->level, level->engine, level->released, level->source, g_get_real_time (),
+                            (int) ips_signature_set_get_n (set))
+         && ips_sqlite_history_add (self, error, 0, who, known ? _("Update level read again") : _("Update level read"), name, "",
+                                    level->source, "");
+}
+
+static gboolean
+ips_sqlite_store_put_level (IpsStoreBackend *backend, const IpsSignatureLevel *level, IpsSignatureSet *set, const char *who,
+                            GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  guint parts = 0;
+  gboolean ok;
+
+  if (!ips_sqlite_begin (self, error))
+    return FALSE;
+  ok = write_level (self, level, set, who, &parts, error);
+  return ips_sqlite_end (self, ok, parts, error);
+}
+
+static gboolean
+delete_level (IpsSqlite *self, guint level, const char *who, GError **error)
+{
+  g_autoptr(IpsSignatureSet) below = NULL;
+  g_autoptr(IpsSignatureSet) above = NULL;
+  g_autofree char *name = ips_level_to_text (level);
+  guint next;
+  gint64 n_users;
+
+  if (!ips_sqlite_get_int (self, &n_users, 0, error,
+                           "SELECT count(*) FROM policies WHERE removed_us = 0 AND (level = ? OR EXISTS "
+                           "(SELECT 1 FROM policy_versions WHERE policy_id = policies.id AND policy_versions.level = ?))",
+                           "ii", (int) level, (int) level))
+    return FALSE;
+  if (n_users > 0)
+    {
+      ips_set_error (error, IPS_ERROR_CONFLICT, ngettext ("%s: %" G_GINT64_FORMAT " policy is at this level or can go back to it",
+                                                          "%s: %" G_GINT64_FORMAT " policies are at this level or can go back to it",
+                                                          (gulong) n_users), name, n_users);
+      return FALSE;
+    }
+  if (!read_next (self, level, &next, &above, error) || (below = read_level (self, level - 1, error)) == NULL)
+    return FALSE;
+  return ips_sqlite_run (self, error, "DELETE FROM signature_rows WHERE level = ?", "i", (int) level)
+         && (above == NULL || write_difference (self, next, below, above, error))
+         && ips_sqlite_run (self, error, "DELETE FROM signature_levels WHERE level = ?", "i", (int) level)
+         && ips_sqlite_history_add (self, error, 0, who, _("Update level forgotten"), name, "", "", "");
+}
+
+static gboolean
+ips_sqlite_store_remove_level (IpsStoreBackend *backend, guint level, const char *who, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, delete_level (self, level, who, error), IPS_STORE_SIGNATURES | IPS_STORE_HISTORY, error);
+}
+
+void
+ips_sqlite_signatures_init_iface (IpsStoreBackendInterface *iface)
+{
+  iface->load_levels = ips_sqlite_store_load_levels;
+  iface->load_level = ips_sqlite_store_load_level;
+  iface->put_level = ips_sqlite_store_put_level;
+  iface->remove_level = ips_sqlite_store_remove_level;
+}
