@@ -317,7 +317,7 @@ https_link_handshake_finish (IpsSensorLink *link, GAsyncResult *result, GError *
 static gboolean
 is_long (const char *purpose)
 {
-  return g_str_equal (purpose, "generate-tls-key") || g_str_equal (purpose, "reboot")
+  return g_str_equal (purpose, "generate-tls-key") || g_str_equal (purpose, "reboot") || g_str_equal (purpose, "install-license")
          || g_str_equal (purpose, "edit-config-delta");
 }
 

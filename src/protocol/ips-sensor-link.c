@@ -177,6 +177,42 @@ ips_sensor_link_generate_key_finish (IpsSensorLink *self, GAsyncResult *result, 
 }
 
 static void
+license_installed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GBytes) reply = NULL;
+  GError *error = NULL;
+
+  reply = ips_sensor_link_transact_finish (IPS_SENSOR_LINK (source), result, &error);
+  if (reply != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_sensor_link_install_license_async (IpsSensorLink *self, IpsDialect *dialect, GBytes *license, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  gsize size;
+  const guchar *data = g_bytes_get_data (license, &size);
+  g_autofree char *text = g_base64_encode (data, size);
+  const char *element = ips_dialect_get (dialect, "element.license");
+  g_autofree char *body = g_markup_printf_escaped ("<%s %s=\"%s\">%s</%s>", element,
+                                                   ips_dialect_get (dialect, "attribute.license-encoding"),
+                                                   ips_dialect_get (dialect, "value.license-encoding"), text, element);
+
+  g_task_set_source_tag (task, ips_sensor_link_install_license_async);
+  ips_sensor_link_transact_async (self, "install-license", body, cancellable, license_installed_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_sensor_link_install_license_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 rebooted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;

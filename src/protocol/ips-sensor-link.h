@@ -85,6 +85,10 @@ const IpsContact *ips_sensor_link_get_contact (IpsSensorLink *self);  /* (transf
 /* generate-tls-key; the result is the new thumbprint (SHA-1 or SHA-256 text) if the sensor told it, else "". */
 void ips_sensor_link_generate_key_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *ips_sensor_link_generate_key_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+/* install-license: the file as it is. The sensor's "no" is %IPS_ERROR_REJECTED with its words. What it says of the
+ * licence afterwards is in its facts: only that counts. */
+void ips_sensor_link_install_license_async (IpsSensorLink *self, IpsDialect *dialect, GBytes *license, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_sensor_link_install_license_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 void ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_reboot_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 

@@ -15,6 +15,7 @@ struct _IpsFleet
   IpsVault *vault;               /* (owned) */
   IpsTrustStore *trust;          /* (owned) */
   IpsLinkPool *pool;             /* (owned) */
+  IpsDialect *dialect;           /* (owned) (nullable) */
   IpsLicensing *licensing;       /* (owned) */
   char *who;                     /* (owned): the name history is written under */
 

@@ -507,6 +507,14 @@ ips_fleet_get_vault (IpsFleet *self)
   return self->vault;
 }
 
+IpsDialect *
+ips_fleet_get_dialect (IpsFleet *self)
+{
+  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
+
+  return self->dialect;
+}
+
 IpsLicensing *
 ips_fleet_get_licensing (IpsFleet *self)
 {
@@ -626,6 +634,7 @@ ips_fleet_new (IpsStore *store, IpsVault *vault, IpsDialect *dialect)
   if (name == NULL || *name == '\0' || g_str_equal (name, "Unknown"))
     name = g_get_user_name ();
   self->who = g_strdup (name);
+  self->dialect = dialect != NULL ? g_object_ref (dialect) : NULL;
   self->licensing = ips_licensing_new (store, vault, self->who);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, 0);
   return self;
@@ -654,6 +663,7 @@ ips_fleet_finalize (GObject *object)
   g_ptr_array_unref (self->sets);
   g_object_unref (self->trust);
   g_clear_object (&self->licensing);
+  g_clear_object (&self->dialect);
   g_clear_object (&self->store);
   g_clear_object (&self->vault);
   g_free (self->who);

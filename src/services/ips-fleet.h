@@ -35,6 +35,7 @@ GPtrArray *ips_fleet_get_credential_sets (IpsFleet *self);            /* (transf
 const IpsCommunication *ips_fleet_get_communication (IpsFleet *self);
 IpsStore *ips_fleet_get_store (IpsFleet *self);
 IpsVault *ips_fleet_get_vault (IpsFleet *self);
+IpsDialect *ips_fleet_get_dialect (IpsFleet *self);                   /* (transfer none) (nullable) */
 IpsLicensing *ips_fleet_get_licensing (IpsFleet *self);               /* (transfer none): what licence work shares */
 
 /* Everything that changes the inventory. Validated first; the memory changes when the store has it. */
