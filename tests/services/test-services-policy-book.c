@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-policy-book.h"
+
+#include <string.h>
+
+#include "store-fixture.h"
+
+/* A store with two devices, two known levels, and the services over it. */
+typedef struct
+{
+  StoreFixture store_fixture;
+  IpsStore *store;
+  IpsDialect *dialect;
+  IpsVault *vault;
+  IpsFleet *fleet;
+  IpsCatalogue *catalogue;
+  IpsPolicyBook *book;
+  IpsSensor *sensors[2];     /* (unowned) */
+} Fixture;
+
+static IpsSignatureSet *
+make_level (guint n, IpsSeverity severity)
+{
+  IpsSignatureSet *set = ips_signature_set_new ();
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      IpsSignature signature = { .key = IPS_SIGNATURE_KEY (1000 + i, 0), .severity = severity, .fidelity = 75, .enabled = TRUE,
+                                 .name = "Name", .engine = "atomic-ip" };
+
+      ips_signature_set_add (set, &signature);
+    }
+  ips_signature_set_seal (set);
+  return set;
+}
+
+static void
+put_level (Fixture *f, guint level, guint n, IpsSeverity severity)
+{
+  g_autoptr(IpsSignatureLevel) record = ips_signature_level_new (level, "E4", "", "test");
+  g_autoptr(IpsSignatureSet) set = make_level (n, severity);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_catalogue_put_async (f->catalogue, record, set, "tester", NULL, fixture_keep_result_cb, &result);
+  ips_catalogue_put_finish (f->catalogue, fixture_await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GPtrArray) sensors = fixture_sensors (2);
+  g_autoptr(GAsyncResult) fleet_result = NULL;
+  g_autoptr(GAsyncResult) book_result = NULL;
+  g_autoptr(GAsyncResult) catalogue_result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  store_fixture_set_up (&f->store_fixture, data);
+  f->store = fixture_open (f->store_fixture.path, &error);
+  g_assert_no_error (error);
+  fixture_save_sensors (f->store, sensors, NULL);
+  f->dialect = ips_dialect_new_from_data (NULL, 0, &error);
+  f->vault = ips_vault_new_in_memory ();
+  f->fleet = ips_fleet_new (f->store, f->vault, f->dialect);
+  ips_fleet_load_async (f->fleet, NULL, fixture_keep_result_cb, &fleet_result);
+  g_assert_true (ips_fleet_load_finish (f->fleet, fixture_await (&fleet_result), NULL));
+  f->catalogue = ips_catalogue_new (f->store);
+  ips_catalogue_load_async (f->catalogue, NULL, fixture_keep_result_cb, &catalogue_result);
+  g_assert_true (ips_catalogue_load_finish (f->catalogue, fixture_await (&catalogue_result), NULL));
+  f->book = ips_policy_book_new (f->store, f->fleet, f->catalogue);
+  ips_policy_book_load_async (f->book, NULL, fixture_keep_result_cb, &book_result);
+  g_assert_true (ips_policy_book_load_finish (f->book, fixture_await (&book_result), NULL));
+  for (guint i = 0; i < 2; i++)
+    f->sensors[i] = g_ptr_array_index (ips_fleet_get_sensors (f->fleet), i);
+  put_level (f, 615, 20, IPS_SEVERITY_LOW);
+  put_level (f, 616, 30, IPS_SEVERITY_HIGH);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_finalize_object (f->book);
+  g_assert_finalize_object (f->catalogue);
+  g_assert_finalize_object (f->fleet);
+  g_object_unref (f->vault);
+  g_object_unref (f->dialect);
+  ips_store_close (f->store);
+  g_object_unref (f->store);
+  store_fixture_tear_down (&f->store_fixture, data);
+}
+
+static gboolean
+save (Fixture *f, const IpsPolicy *policy, const char *why, GError **error)
+{
+  g_autoptr(GPtrArray) array = g_ptr_array_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+
+  g_ptr_array_add (array, (gpointer) policy);
+  ips_policy_book_save_async (f->book, array, why, NULL, fixture_keep_result_cb, &result);
+  return ips_policy_book_save_finish (f->book, fixture_await (&result), error);
+}
+
+static void
+assign (Fixture *f, IpsSensor *sensor, const char *policy_id)
+{
+  const char *const ids[] = { ips_sensor_get_id (sensor), NULL };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_policy_book_assign_async (f->book, ids, policy_id, NULL, fixture_keep_result_cb, &result);
+  ips_policy_book_assign_finish (f->book, fixture_await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static IpsPolicyView *
+get_view (Fixture *f, const IpsPolicy *policy, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_policy_book_get_view_async (f->book, policy, NULL, fixture_keep_result_cb, &result);
+  return ips_policy_book_get_view_finish (f->book, fixture_await (&result), error);
+}
+
+static IpsPolicy *
+revert (Fixture *f, const IpsPolicy *policy, guint level, gboolean keep_tuning, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_policy_book_revert_async (f->book, policy, level, keep_tuning, NULL, fixture_keep_result_cb, &result);
+  return ips_policy_book_revert_finish (f->book, fixture_await (&result), error);
+}
+
+static void
+tune (IpsPolicy *policy, guint32 id, IpsSignatureField field, const char *value)
+{
+  IpsSignatureTuning tuning = { .key = IPS_SIGNATURE_KEY (id, 0) };
+
+  g_assert_true (ips_signature_tuning_set (&tuning, field, value, NULL));
+  ips_tuning_table_put (policy->tuning, &tuning);
+}
+
+/* Every effective value as text: equal texts are equal policies. */
+static char *
+dump (IpsPolicyView *view)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < ips_policy_view_get_n (view); i++)
+    for (IpsSignatureField field = 0; field < IPS_N_SIGNATURE_FIELDS; field++)
+      {
+        g_autofree char *value = ips_signature_dup_field (&ips_policy_view_nth (view, i)->value, field);
+
+        g_string_append_printf (text, "%s;", value);
+      }
+  return g_strdup (text->str);
+}
+
+static void
+test_whose (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsPolicy) shared = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
+  g_autoptr(IpsPolicy) child = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches in Berlin");
+  g_autoptr(IpsPolicy) first = NULL;
+  g_autoptr(IpsPolicy) second = NULL;
+  g_autoptr(GPtrArray) touched = NULL;
+  g_autofree char *title = NULL;
+
+  shared->level = 615;
+  child->level = 615;
+  g_free (child->parent_id);
+  child->parent_id = g_strdup (shared->id);
+  g_assert_true (save (f, shared, "", NULL));
+  g_assert_true (save (f, child, "", NULL));
+  assign (f, f->sensors[0], child->id);
+  first = ips_policy_book_dup_for_sensor (f->book, f->sensors[0]);
+  second = ips_policy_book_dup_for_sensor (f->book, f->sensors[1]);
+  g_assert_cmpstr (first->id, ==, child->id);
+  g_assert_cmpstr (second->id, ==, ips_sensor_get_id (f->sensors[1]));
+  g_assert_cmpint (second->kind, ==, IPS_POLICY_LOCAL);
+  title = ips_policy_book_dup_title (f->book, second);
+  g_assert_cmpstr (title, ==, ips_sensor_get_name (f->sensors[1]));
+  /* Whoever changes what others inherit from touches their devices. */
+  touched = ips_policy_book_get_sensors (f->book, shared);
+  g_assert_cmpuint (touched->len, ==, 1);
+  g_assert_true (g_ptr_array_index (touched, 0) == f->sensors[0]);
+  g_assert_nonnull (ips_policy_book_lookup_name (f->book, "BRANCHES"));
+}
+
+static void
+test_circle (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsPolicy) a = ips_policy_new (IPS_POLICY_SHARED, NULL, "a");
+  g_autoptr(IpsPolicy) b = ips_policy_new (IPS_POLICY_SHARED, NULL, "b");
+  g_autoptr(IpsPolicy) again = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (save (f, a, "", NULL));
+  g_free (b->parent_id);
+  b->parent_id = g_strdup (a->id);
+  g_assert_true (save (f, b, "", NULL));
+  again = ips_policy_copy (ips_policy_book_lookup (f->book, a->id));
+  g_free (again->parent_id);
+  again->parent_id = g_strdup (b->id);
+  g_assert_false (save (f, again, "", &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "circle"));
+}
+
+static void
+test_revert (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsPolicy) policy = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
+  g_autoptr(IpsPolicy) saved = NULL;
+  g_autoptr(IpsPolicy) applied = NULL;
+  g_autoptr(IpsPolicy) back = NULL;
+  g_autoptr(IpsPolicy) kept = NULL;
+  g_autoptr(IpsPolicyView) before = NULL;
+  g_autoptr(IpsPolicyView) after = NULL;
+  g_autoptr(IpsPolicyView) lacking = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *dump_before = NULL;
+  g_autofree char *dump_after = NULL;
+
+  policy->level = 615;
+  tune (policy, 1003, IPS_SIGNATURE_FIDELITY, "12");
+  g_assert_true (save (f, policy, "", NULL));
+  saved = ips_policy_copy (ips_policy_book_lookup (f->book, policy->id));
+  g_assert_null (revert (f, saved, 0, FALSE, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  before = get_view (f, saved, NULL);
+  dump_before = dump (before);
+
+  applied = ips_policy_copy (saved);
+  applied->level = 616;
+  tune (applied, 1003, IPS_SIGNATURE_FIDELITY, "99");
+  tune (applied, 1025, IPS_SIGNATURE_ENABLED, "false");
+  g_assert_true (save (f, applied, "S616", NULL));
+  ips_policy_free (g_steal_pointer (&applied));
+  applied = ips_policy_copy (ips_policy_book_lookup (f->book, policy->id));
+
+  back = revert (f, applied, 0, FALSE, &error);
+  g_assert_no_error (error);
+  after = get_view (f, back, NULL);
+  dump_after = dump (after);
+  g_assert_cmpstr (dump_before, ==, dump_after);
+  g_assert_cmpuint (back->version, ==, applied->version);
+
+  /* With the tuning of today, what S615 lacks is listed. */
+  kept = revert (f, applied, 615, TRUE, &error);
+  g_assert_no_error (error);
+  lacking = get_view (f, kept, NULL);
+  g_assert_cmpuint (ips_policy_view_lookup (lacking, IPS_SIGNATURE_KEY (1003, 0))->value.fidelity, ==, 99);
+  g_assert_cmpuint (ips_policy_view_get_lost (lacking)->len, ==, 1);
+  g_assert_null (revert (f, applied, 600, FALSE, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_assert_true (save (f, back, "reverted", NULL));
+}
+
+static void
+test_unknown_level (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsPolicy) policy = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
+  g_autoptr(GError) error = NULL;
+
+  policy->level = 700;
+  g_assert_null (get_view (f, policy, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "S700"));
+  g_assert_cmpuint (ips_catalogue_find_nearest (f->catalogue, 700), ==, 616);
+  g_assert_cmpuint (ips_catalogue_find_nearest (f->catalogue, 500), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/policy-book/whose", Fixture, NULL, set_up, test_whose, tear_down);
+  g_test_add ("/policy-book/circle", Fixture, NULL, set_up, test_circle, tear_down);
+  g_test_add ("/policy-book/revert", Fixture, NULL, set_up, test_revert, tear_down);
+  g_test_add ("/policy-book/unknown-level", Fixture, NULL, set_up, test_unknown_level, tear_down);
+  return g_test_run ();
+}
