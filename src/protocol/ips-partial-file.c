@@ -1,0 +1,619 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-partial-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "ips-error.h"
+#include "ips-worker.h"
+
+#define GROUP "partial"
+#define READ_BYTES (1024 * 1024)
+/* How much may be downloaded once more after the machine went down. */
+#define DURABLE_US (10 * G_TIME_SPAN_SECOND)
+/* What a disk keeps for others. */
+#define SPARE_BYTES (G_GINT64_CONSTANT (16) * 1024 * 1024)
+
+struct _IpsPartialFile
+{
+  GObject parent_instance;
+
+  char *path;
+  char *info_path;
+  char *name;                /* for messages */
+  char *source;
+  gint64 size;               /* -1 unknown */
+  char *digest;              /* (nullable): lower case */
+  IpsDigestKind digest_kind;
+
+  IpsWorker *writer;         /* (owned): the file and its SHA-256 */
+  IpsWorker *hasher;         /* (owned) (nullable): the other digest, which may take longer than all the rest */
+
+  /* of the writer's thread while something is under way */
+  int fd;
+  IpsDigest *sha256;
+  gint64 n_written;
+  gint64 n_durable;
+  gint64 durable_us;         /* monotonic */
+  char *boot;                /* "" unknown */
+  char *validator;           /* (nullable) */
+  gint64 total;              /* -1 unknown */
+
+  /* of the hasher's */
+  IpsDigest *other;          /* (nullable) */
+
+  gint64 n_bytes;            /* main thread */
+};
+
+G_DEFINE_FINAL_TYPE (IpsPartialFile, ips_partial_file, G_TYPE_OBJECT)
+
+static void
+ips_partial_file_dispose (GObject *object)
+{
+  IpsPartialFile *self = IPS_PARTIAL_FILE (object);
+
+  if (self->hasher != NULL)
+    ips_worker_shutdown (self->hasher);
+  ips_worker_shutdown (self->writer);
+  G_OBJECT_CLASS (ips_partial_file_parent_class)->dispose (object);
+}
+
+static void
+ips_partial_file_finalize (GObject *object)
+{
+  IpsPartialFile *self = IPS_PARTIAL_FILE (object);
+
+  if (self->fd >= 0)
+    close (self->fd);
+  g_clear_pointer (&self->sha256, ips_digest_free);
+  g_clear_pointer (&self->other, ips_digest_free);
+  g_clear_object (&self->writer);
+  g_clear_object (&self->hasher);
+  g_free (self->path);
+  g_free (self->info_path);
+  g_free (self->name);
+  g_free (self->source);
+  g_free (self->digest);
+  g_free (self->boot);
+  g_free (self->validator);
+  G_OBJECT_CLASS (ips_partial_file_parent_class)->finalize (object);
+}
+
+static void
+ips_partial_file_class_init (IpsPartialFileClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ips_partial_file_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_partial_file_finalize;
+}
+
+static void
+ips_partial_file_init (IpsPartialFile *self)
+{
+  self->fd = -1;
+  self->total = -1;
+  self->writer = ips_worker_new ("download");
+}
+
+gboolean
+ips_digest_kind_from_hex (const char *hex, IpsDigestKind *kind)
+{
+  static const struct { gsize length; IpsDigestKind kind; } lengths[] = {
+    { 32, IPS_DIGEST_MD5 }, { 40, IPS_DIGEST_SHA1 }, { 64, IPS_DIGEST_SHA256 }, { 128, IPS_DIGEST_SHA512 },
+  };
+  gsize length = strlen (hex);
+
+  if (strspn (hex, "0123456789abcdefABCDEF") != length)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    if (lengths[i].length == length)
+      {
+        *kind = lengths[i].kind;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static char *
+read_boot (void)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
+    return g_strdup ("");
+  return g_strdup (g_strstrip (text));
+}
+
+IpsPartialFile *
+ips_partial_file_new (const char *path, const IpsPartialFacts *facts)
+{
+  IpsPartialFile *self = g_object_new (IPS_TYPE_PARTIAL_FILE, NULL);
+
+  self->path = g_strdup (path);
+  self->info_path = g_strconcat (path, ".info", NULL);
+  self->name = g_path_get_basename (path);
+  self->source = g_strdup (facts->source);
+  self->size = facts->size;
+  self->digest = facts->digest != NULL && *facts->digest != '\0' ? g_ascii_strdown (facts->digest, -1) : NULL;
+  self->digest_kind = facts->digest_kind;
+  if (self->digest != NULL && self->digest_kind != IPS_DIGEST_SHA256)
+    self->hasher = ips_worker_new ("digest");
+  return self;
+}
+
+const char *
+ips_partial_file_get_path (IpsPartialFile *self)
+{
+  return self->path;
+}
+
+gint64
+ips_partial_file_get_n_bytes (IpsPartialFile *self)
+{
+  return self->n_bytes;
+}
+
+const char *
+ips_partial_file_get_validator (IpsPartialFile *self)
+{
+  return self->validator;
+}
+
+gboolean
+ips_partial_file_can_resume (IpsPartialFile *self)
+{
+  return self->n_bytes > 0 && (self->validator != NULL || self->digest != NULL);
+}
+
+/* --- in the writer's thread --- */
+
+static void
+set_errno_error (IpsPartialFile *self, const char *path, int number, GError **error)
+{
+  IpsError code = IPS_ERROR_FAILED;
+
+  if (number == ENOSPC || number == EDQUOT)
+    code = IPS_ERROR_DISK_FULL;
+  else if (number == EACCES || number == EROFS || number == EPERM)
+    code = IPS_ERROR_STORE_READONLY;
+  ips_set_error (error, code, "%s: %s", path, g_strerror (number));
+}
+
+static gboolean
+write_info (IpsPartialFile *self, GError **error)
+{
+  g_autoptr(GKeyFile) info = g_key_file_new ();
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_key_file_set_string (info, GROUP, "source", self->source);
+  if (self->validator != NULL)
+    g_key_file_set_string (info, GROUP, "validator", self->validator);
+  if (self->digest != NULL)
+    g_key_file_set_string (info, GROUP, "digest", self->digest);
+  g_key_file_set_int64 (info, GROUP, "size", self->size);
+  g_key_file_set_int64 (info, GROUP, "total", self->total);
+  g_key_file_set_int64 (info, GROUP, "durable", self->n_durable);
+  g_key_file_set_string (info, GROUP, "boot", self->boot);
+  text = g_key_file_to_data (info, &length, NULL);
+  if (g_file_set_contents_full (self->info_path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local_error))
+    return TRUE;
+  ips_set_error (error, g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? IPS_ERROR_DISK_FULL : IPS_ERROR_FAILED,
+                 "%s", local_error->message);
+  return FALSE;
+}
+
+/* How much of @size bytes in the file can be gone on with; reads what the small file says. */
+static gint64
+read_info (IpsPartialFile *self, gint64 size)
+{
+  g_autoptr(GKeyFile) info = g_key_file_new ();
+  g_autofree char *source = NULL;
+  g_autofree char *digest = NULL;
+  g_autofree char *boot = NULL;
+  gint64 durable;
+
+  if (!g_key_file_load_from_file (info, self->info_path, G_KEY_FILE_NONE, NULL))
+    return 0;
+  source = g_key_file_get_string (info, GROUP, "source", NULL);
+  digest = g_key_file_get_string (info, GROUP, "digest", NULL);
+  boot = g_key_file_get_string (info, GROUP, "boot", NULL);
+  if (g_strcmp0 (source, self->source) != 0 || g_strcmp0 (digest, self->digest) != 0
+      || g_key_file_get_int64 (info, GROUP, "size", NULL) != self->size)
+    return 0;
+  self->validator = g_key_file_get_string (info, GROUP, "validator", NULL);
+  self->total = g_key_file_get_int64 (info, GROUP, "total", NULL);
+  durable = CLAMP (g_key_file_get_int64 (info, GROUP, "durable", NULL), 0, size);
+  self->n_durable = durable;
+  if (*self->boot != '\0' && g_strcmp0 (boot, self->boot) == 0)
+    durable = size;
+  return self->total >= 0 ? MIN (durable, self->total) : durable;
+}
+
+static gboolean
+hash_present (IpsPartialFile *self, gint64 n_bytes, GCancellable *cancellable, GError **error)
+{
+  g_autofree guint8 *buffer = g_malloc (READ_BYTES);
+  gint64 done = 0;
+
+  while (done < n_bytes)
+    {
+      gssize n = pread (self->fd, buffer, (gsize) MIN (n_bytes - done, READ_BYTES), done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          set_errno_error (self, self->path, n < 0 ? errno : EIO, error);
+          return FALSE;
+        }
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      ips_digest_update (self->sha256, buffer, (gsize) n);
+      if (self->other != NULL)
+        ips_digest_update (self->other, buffer, (gsize) n);
+      done += n;
+    }
+  return TRUE;
+}
+
+static void
+reset_digests (IpsPartialFile *self)
+{
+  g_clear_pointer (&self->sha256, ips_digest_free);
+  g_clear_pointer (&self->other, ips_digest_free);
+  self->sha256 = ips_digest_new (IPS_DIGEST_SHA256);
+  if (self->hasher != NULL)
+    self->other = ips_digest_new (self->digest_kind);
+}
+
+static gboolean
+open_file (IpsPartialFile *self, GCancellable *cancellable, GError **error)
+{
+  gint64 size, kept;
+
+  self->fd = g_open (self->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (self->fd < 0)
+    {
+      set_errno_error (self, self->path, errno, error);
+      return FALSE;
+    }
+  if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      ips_set_error (error, IPS_ERROR_BUSY, _("%s: another Vedette downloads this file just now"), self->name);
+      return FALSE;
+    }
+  self->boot = read_boot ();
+  size = lseek (self->fd, 0, SEEK_END);
+  kept = read_info (self, size);
+  /* Whole, as it seems, and with no checksum to say so: the server is asked for the last byte, to hear whether it has
+   * the same file still. */
+  if (kept > 0 && kept == self->total && (self->digest == NULL || self->size != kept))
+    kept--;
+  if (kept < size && ftruncate (self->fd, kept) != 0)
+    {
+      set_errno_error (self, self->path, errno, error);
+      return FALSE;
+    }
+  self->n_written = kept;
+  self->n_durable = MIN (self->n_durable, kept);
+  reset_digests (self);
+  return hash_present (self, kept, cancellable, error) && lseek (self->fd, kept, SEEK_SET) == kept;
+}
+
+static void
+open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  IpsPartialFile *self = source;
+  GError *error = NULL;
+
+  if (open_file (self, cancellable, &error))
+    g_task_return_int (task, self->n_written);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_partial_file_open_async (IpsPartialFile *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (self->fd < 0);
+  g_task_set_source_tag (task, ips_partial_file_open_async);
+  ips_worker_queue (self->writer, task, open_in_thread);
+}
+
+gint64
+ips_partial_file_open_finish (IpsPartialFile *self, GAsyncResult *result, GError **error)
+{
+  gint64 n_bytes;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+  n_bytes = g_task_propagate_int (G_TASK (result), error);
+  self->n_bytes = MAX (n_bytes, 0);
+  return n_bytes;
+}
+
+static gboolean
+check_space (IpsPartialFile *self, GError **error)
+{
+  gint64 needed = self->total - self->n_written;
+  struct statvfs disk;
+  gint64 available;
+
+  if (self->total < 0 || fstatvfs (self->fd, &disk) != 0)
+    return TRUE;
+  available = (gint64) disk.f_bavail * (gint64) disk.f_frsize;
+  if (needed + SPARE_BYTES <= available)
+    return TRUE;
+  {
+    g_autofree char *wanted = g_format_size_full ((guint64) (needed + SPARE_BYTES), G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *there = g_format_size_full ((guint64) available, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *folder = g_path_get_dirname (self->path);
+
+    /* TRANSLATORS: a folder and two sizes ("1.2 GiB") */
+    ips_set_error (error, IPS_ERROR_DISK_FULL, _("%s: %s are needed on this disk and %s are free"), folder, wanted, there);
+  }
+  return FALSE;
+}
+
+typedef struct { gint64 start, total; char *validator; } Begin;
+
+static void
+begin_free (gpointer data)
+{
+  Begin *begin = data;
+
+  g_free (begin->validator);
+  g_free (begin);
+}
+
+static void
+begin_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  IpsPartialFile *self = source;
+  Begin *begin = task_data;
+  GError *error = NULL;
+
+  if (begin->start == 0)
+    {
+      /* the old bytes go before the new name of theirs is written: a crash in between leaves nothing that is wrong */
+      if (ftruncate (self->fd, 0) != 0 || lseek (self->fd, 0, SEEK_SET) != 0)
+        {
+          set_errno_error (self, self->path, errno, &error);
+          g_task_return_error (task, error);
+          return;
+        }
+      self->n_written = self->n_durable = 0;
+      reset_digests (self);
+    }
+  g_free (self->validator);
+  self->validator = g_steal_pointer (&begin->validator);
+  self->total = begin->total;
+  self->durable_us = g_get_monotonic_time ();
+  if (check_space (self, &error) && write_info (self, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_partial_file_begin_async (IpsPartialFile *self, gint64 start, gint64 total, const char *validator,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Begin *begin = g_new0 (Begin, 1);
+
+  g_return_if_fail (start == 0 || start == self->n_bytes);
+  g_task_set_source_tag (task, ips_partial_file_begin_async);
+  begin->start = start;
+  begin->total = total;
+  begin->validator = g_strdup (validator);
+  g_task_set_task_data (task, begin, begin_free);
+  self->n_bytes = start;
+  ips_worker_queue (self->writer, task, begin_in_thread);
+}
+
+gboolean
+ips_partial_file_begin_finish (IpsPartialFile *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- bytes --- */
+
+typedef struct
+{
+  const guint8 *data;
+  gsize n_bytes;
+  gint n_pending;        /* atomic: threads that still use the bytes */
+  GError *error;         /* (owned) (nullable): the writer's */
+} Write;
+
+static void
+write_free (gpointer data)
+{
+  Write *write = data;
+
+  g_clear_error (&write->error);
+  g_free (write);
+}
+
+/* The last of the two threads returns the task. */
+static void
+write_done (GTask *task, Write *write)
+{
+  if (!g_atomic_int_dec_and_test (&write->n_pending))
+    return;
+  if (write->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&write->error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+write_all (IpsPartialFile *self, const guint8 *data, gsize n_bytes, GError **error)
+{
+  while (n_bytes > 0)
+    {
+      gssize n = write (self->fd, data, n_bytes);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          set_errno_error (self, self->path, errno, error);
+          return FALSE;
+        }
+      data += n;
+      n_bytes -= (gsize) n;
+      self->n_written += n;
+    }
+  return TRUE;
+}
+
+static void
+write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  IpsPartialFile *self = source;
+  Write *write = task_data;
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (write_all (self, write->data, write->n_bytes, &write->error))
+    {
+      ips_digest_update (self->sha256, write->data, write->n_bytes);
+      if (now_us - self->durable_us > DURABLE_US && fdatasync (self->fd) == 0)
+        {
+          self->n_durable = self->n_written;
+          self->durable_us = g_get_monotonic_time ();
+          write_info (self, &write->error);
+        }
+    }
+  write_done (task, write);
+}
+
+static void
+hash_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  IpsPartialFile *self = source;
+  Write *write = task_data;
+
+  ips_digest_update (self->other, write->data, write->n_bytes);
+  write_done (task, write);
+}
+
+void
+ips_partial_file_write_async (IpsPartialFile *self, const guint8 *data, gsize n_bytes, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+  Write *write = g_new0 (Write, 1);
+
+  g_task_set_source_tag (task, ips_partial_file_write_async);
+  write->data = data;
+  write->n_bytes = n_bytes;
+  write->n_pending = self->hasher != NULL ? 2 : 1;
+  g_task_set_task_data (task, write, write_free);
+  self->n_bytes += (gint64) n_bytes;
+  if (self->hasher != NULL)
+    ips_worker_queue (self->hasher, task, hash_in_thread);
+  ips_worker_queue (self->writer, task, write_in_thread);
+}
+
+gboolean
+ips_partial_file_write_finish (IpsPartialFile *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- the end --- */
+
+static void
+remove_files (IpsPartialFile *self)
+{
+  g_unlink (self->path);
+  g_unlink (self->info_path);
+}
+
+static gboolean
+compare_size (IpsPartialFile *self, GError **error)
+{
+  gint64 wanted = self->total >= 0 ? self->total : self->size;
+
+  if (self->n_written == 0)
+    {
+      ips_set_error (error, IPS_ERROR_CHECKSUM, _("the file is empty"));
+      return FALSE;
+    }
+  if (wanted >= 0 && self->n_written != wanted)
+    {
+      /* TRANSLATORS: two numbers of bytes */
+      ips_set_error (error, IPS_ERROR_CHECKSUM, _("%" G_GINT64_FORMAT " bytes arrived instead of %" G_GINT64_FORMAT),
+                     self->n_written, wanted);
+      return FALSE;
+    }
+  if (self->size >= 0 && self->n_written != self->size)
+    {
+      /* TRANSLATORS: two numbers of bytes */
+      ips_set_error (error, IPS_ERROR_CHECKSUM, _("the file has %" G_GINT64_FORMAT " bytes, the list said %" G_GINT64_FORMAT),
+                     self->n_written, self->size);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  IpsPartialFile *self = source;
+  g_autofree char *sha256 = ips_digest_finish (self->sha256);
+  g_autofree char *other = self->other != NULL ? ips_digest_finish (self->other) : NULL;
+  const char *found = other != NULL ? other : sha256;
+  GError *error = NULL;
+
+  if (compare_size (self, &error) && self->digest != NULL && !g_str_equal (self->digest, found))
+    /* TRANSLATORS: two checksums */
+    ips_set_error (&error, IPS_ERROR_CHECKSUM, _("its checksum is %s, it should be %s"), found, self->digest);
+  if (error == NULL)
+    {
+      g_task_return_pointer (task, g_steal_pointer (&sha256), g_free);
+      return;
+    }
+  remove_files (self);
+  g_task_return_error (task, error);
+}
+
+void
+ips_partial_file_seal_async (IpsPartialFile *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_partial_file_seal_async);
+  ips_worker_queue (self->writer, task, seal_in_thread);
+}
+
+char *
+ips_partial_file_seal_finish (IpsPartialFile *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+ips_partial_file_close (IpsPartialFile *self)
+{
+  if (self->hasher != NULL)
+    ips_worker_shutdown (self->hasher);
+  ips_worker_shutdown (self->writer);
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+}
