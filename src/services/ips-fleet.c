@@ -635,7 +635,7 @@ ips_fleet_new (IpsStore *store, IpsVault *vault, IpsDialect *dialect)
     name = g_get_user_name ();
   self->who = g_strdup (name);
   self->dialect = dialect != NULL ? g_object_ref (dialect) : NULL;
-  self->licensing = ips_licensing_new (store, vault, self->who);
+  self->licensing = ips_licensing_new (store, vault, dialect, self->who);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, 0);
   return self;
 }

@@ -13,6 +13,7 @@ struct _IpsLicensing
 
   IpsStore *store;               /* (owned) */
   IpsCiscoAccount *account;      /* (owned) */
+  IpsLicenseLibrary *library;    /* (owned) */
   IpsLicenseSettings *settings;  /* (owned) */
   char *who;                     /* (owned) */
 };
@@ -26,6 +27,7 @@ ips_licensing_finalize (GObject *object)
 
   g_clear_object (&self->store);
   g_clear_object (&self->account);
+  g_clear_object (&self->library);
   g_clear_pointer (&self->settings, ips_license_settings_free);
   g_free (self->who);
   G_OBJECT_CLASS (ips_licensing_parent_class)->finalize (object);
@@ -46,11 +48,12 @@ ips_licensing_init (IpsLicensing *self)
 }
 
 IpsLicensing *
-ips_licensing_new (IpsStore *store, IpsVault *vault, const char *who)
+ips_licensing_new (IpsStore *store, IpsVault *vault, IpsDialect *dialect, const char *who)
 {
   IpsLicensing *self = g_object_new (IPS_TYPE_LICENSING, NULL);
 
   self->store = g_object_ref (store);
+  self->library = ips_license_library_new (store, dialect, who);
   self->account = ips_cisco_account_new (store, vault, who);
   self->who = g_strdup (who);
   return self;
@@ -61,6 +64,13 @@ ips_licensing_get_account (IpsLicensing *self)
 {
   g_return_val_if_fail (IPS_IS_LICENSING (self), NULL);
   return self->account;
+}
+
+IpsLicenseLibrary *
+ips_licensing_get_library (IpsLicensing *self)
+{
+  g_return_val_if_fail (IPS_IS_LICENSING (self), NULL);
+  return self->library;
 }
 
 const IpsLicenseSettings *

@@ -6,7 +6,8 @@
 
 static const char *const part_names[IPS_STORE_N_PARTS] = {
   "sensors", "pins", "jobs", "settings", "credentials", "history", "server-certificates",
-  "mails", "schedules"
+  "mails", "schedules", "signatures", "policies",
+  "licenses",
 };
 
 void

@@ -132,6 +132,10 @@ struct _IpsStoreBackendInterface
   GPtrArray *(*load_jobs) (IpsStoreBackend *self, guint limit, GError **error);   /* (element-type IpsJobRecord) */
   GPtrArray *(*claim) (IpsStoreBackend *self, const char *engine_id, guint max, gint64 now_us,
                        gint64 lease_until_us, gboolean *marked, GError **error);
+  GPtrArray *(*load_licenses) (IpsStoreBackend *self, GError **error);             /* (element-type IpsKeptLicense) */
+  gboolean (*keep_licenses) (IpsStoreBackend *self, GPtrArray *kept, const char *who, GError **error);
+  gboolean (*note_license) (IpsStoreBackend *self, const char *serial, const char *sha256, gint64 when_us, gboolean applied,
+                            const char *outcome, GError **error);
   gboolean (*begin_paced) (IpsStoreBackend *self, const char *pace, const char *engine_id, gint64 operation_id,
                            gint64 timeout_us, gint64 *id, GError **error);
   gboolean (*end_paced) (IpsStoreBackend *self, gint64 request_id, GError **error);

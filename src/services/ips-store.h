@@ -26,7 +26,8 @@ typedef enum
   IPS_STORE_SERVER_CERTIFICATES = 1 << 6, IPS_STORE_MAILS = 1 << 7,
   IPS_STORE_SCHEDULES = 1 << 8,
   IPS_STORE_SIGNATURES = 1 << 9, IPS_STORE_POLICIES = 1 << 10,
-  IPS_STORE_ALL = 0x7ff
+  IPS_STORE_LICENSES = 1 << 11,
+  IPS_STORE_ALL = 0xfff
 } IpsStoreParts;
 
 #define IPS_TYPE_STORE (ips_store_get_type ())

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "ips-fleet.h"
 #include "store-fixture.h"
 
@@ -156,6 +159,129 @@ test_settings (Fixture *self, gconstpointer data)
   g_assert_cmpuint (ips_licensing_get_settings (licensing)->days_before, ==, 30);
 }
 
+static GPtrArray *
+one_kept (const char *serial, const char *text, gint64 added_us)
+{
+  GPtrArray *kept = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_kept_license_free);
+  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr(IpsLicense) license = ips_license_new (bytes, NULL, 0, "some/new.lic", serial, 77, NULL);
+
+  g_ptr_array_add (kept, ips_kept_license_new (serial, license, "file", added_us));
+  return kept;
+}
+
+static gboolean
+keep (IpsLicenseLibrary *library, GPtrArray *kept, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_license_library_keep_async (library, kept, NULL, fixture_keep_result_cb, &result);
+  return ips_license_library_keep_finish (library, fixture_await (&result), error);
+}
+
+static IpsLicense *
+load_file (IpsLicenseLibrary *library, const char *sha256, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_license_library_load_async (library, sha256, NULL, fixture_keep_result_cb, &result);
+  return ips_license_library_load_finish (library, fixture_await (&result), error);
+}
+
+static GPtrArray *
+load_index (Fixture *self)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *all;
+
+  ips_store_load_licenses_async (self->store, NULL, fixture_keep_result_cb, &result);
+  all = ips_store_load_licenses_finish (self->store, fixture_await (&result), &error);
+  g_assert_no_error (error);
+  return all;
+}
+
+static void
+test_library (Fixture *self, gconstpointer data)
+{
+  IpsLicenseLibrary *library = ips_licensing_get_library (ips_fleet_get_licensing (self->fleet));
+  g_autoptr(GPtrArray) first = one_kept ("foc1", "first licence", 1000);
+  g_autoptr(GPtrArray) second = one_kept ("FOC1", "second licence", 2000);
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GHashTable) chosen = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) again = NULL;
+  g_autoptr(GPtrArray) of_one = NULL;
+  g_autoptr(GError) error = NULL;
+  const IpsLicense *license = ((IpsKeptLicense *) g_ptr_array_index (first, 0))->license;
+  g_autofree char *name = g_strconcat (license->sha256, ".lic", NULL);
+  g_autofree char *path = g_build_filename (ips_license_library_get_folder (library), name, NULL);
+  g_autoptr(IpsLicense) read = NULL;
+  GStatBuf status;
+
+  g_assert_true (keep (library, first, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 07777, ==, 0600);
+  g_assert_cmpint (g_stat (ips_license_library_get_folder (library), &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 07777, ==, 0700);
+  g_assert_true (keep (library, first, &error));      /* the same again */
+  g_assert_true (keep (library, second, &error));
+  read = load_file (library, license->sha256, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (read->bytes, license->bytes));
+
+  all = load_index (self);
+  g_assert_cmpuint (all->len, ==, 2);
+  chosen = ips_kept_license_choose (all);
+  g_assert_cmpuint (g_hash_table_size (chosen), ==, 1);
+  g_assert_cmpstr (((IpsLicense *) g_hash_table_lookup (chosen, "FOC1"))->sha256, !=, license->sha256);
+  g_assert_cmpint (((IpsLicense *) g_hash_table_lookup (chosen, "FOC1"))->expires_us, ==, 77);
+
+  /* what was tried last is offered first */
+  ips_store_note_license_async (self->store, "foc1", license->sha256, 3000, TRUE, "read back", NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_store_note_license_finish (self->store, fixture_await (&result), &error));
+  again = load_index (self);
+  of_one = ips_kept_license_filter (again, "Foc1");
+  g_assert_cmpuint (of_one->len, ==, 2);
+  g_assert_cmpstr (((IpsKeptLicense *) g_ptr_array_index (of_one, 0))->license->sha256, ==, license->sha256);
+  g_assert_cmpint (((IpsKeptLicense *) g_ptr_array_index (of_one, 0))->applied_us, ==, 3000);
+  g_assert_cmpstr (((IpsKeptLicense *) g_ptr_array_index (of_one, 0))->outcome, ==, "read back");
+}
+
+static void
+test_library_bad (Fixture *self, gconstpointer data)
+{
+  IpsLicenseLibrary *library = ips_licensing_get_library (ips_fleet_get_licensing (self->fleet));
+  g_autoptr(GPtrArray) kept = one_kept ("FOC1", "a licence", 1000);
+  const IpsLicense *license = ((IpsKeptLicense *) g_ptr_array_index (kept, 0))->license;
+  g_autofree char *name = g_strconcat (license->sha256, ".lic", NULL);
+  g_autofree char *path = g_build_filename (ips_license_library_get_folder (library), name, NULL);
+  static const char *const no_hash[] = { "", "../../etc/passwd", "0123", NULL };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) damaged = NULL;
+  g_autoptr(IpsLicense) mended = NULL;
+
+  for (guint i = 0; no_hash[i] != NULL; i++)
+    {
+      g_autoptr(GError) refused = NULL;
+
+      g_assert_null (load_file (library, no_hash[i], &refused));
+      g_assert_error (refused, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+    }
+  g_assert_null (load_file (library, license->sha256, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (keep (library, kept, &error));
+  g_assert_true (g_file_set_contents (path, "damaged", -1, NULL));
+  g_assert_null (load_file (library, license->sha256, &damaged));
+  g_assert_error (damaged, IPS_ERROR, IPS_ERROR_CHECKSUM);
+  /* choosing the file again mends it */
+  g_assert_true (keep (library, kept, &error));
+  mended = load_file (library, license->sha256, &error);
+  g_assert_nonnull (mended);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +289,7 @@ main (int argc, char **argv)
   g_test_add ("/services/licensing/account", Fixture, NULL, set_up, test_account, tear_down);
   g_test_add ("/services/licensing/account-bad", Fixture, NULL, set_up, test_account_bad, tear_down);
   g_test_add ("/services/licensing/settings", Fixture, NULL, set_up, test_settings, tear_down);
+  g_test_add ("/services/licensing/library", Fixture, NULL, set_up, test_library, tear_down);
+  g_test_add ("/services/licensing/library-bad", Fixture, NULL, set_up, test_library_bad, tear_down);
   return g_test_run ();
 }
