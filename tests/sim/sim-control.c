@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim-fleet.h"
+#include "sim-license-server.h"
 #include "sim-listener.h"
 #include "sim-log.h"
 
@@ -201,6 +202,30 @@ reset_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
 }
 
 static void
+license_server_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  const char *method = soup_server_message_get_method (message);
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(GError) error = NULL;
+
+  if (g_str_equal (method, "PATCH"))
+    {
+      JsonObject *object = read_body (message, parser);
+
+      if (object == NULL || !sim_license_server_patch (object, &error))
+        {
+          answer_error (message, 400, error != NULL ? error->message : "an object of JSON is needed");
+          return;
+        }
+    }
+  else if (g_str_equal (method, "DELETE"))
+    sim_license_server_reset ();
+  sim_license_server_build (builder);
+  answer (message, builder);
+}
+
+static void
 quit_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   answer_ok (message);
@@ -220,6 +245,7 @@ sim_control_new (GMainLoop *loop, guint *port, GError **error)
   soup_server_add_handler (server, "/log", log_cb, NULL, NULL);
   soup_server_add_handler (server, "/stats", stats_cb, NULL, NULL);
   soup_server_add_handler (server, "/reset-stats", reset_cb, NULL, NULL);
+  soup_server_add_handler (server, "/license-server", license_server_cb, NULL, NULL);
   soup_server_add_handler (server, "/quit", quit_cb, loop, NULL);
   if (!soup_server_listen (server, address, 0, error))
     return NULL;

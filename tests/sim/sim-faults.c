@@ -23,6 +23,8 @@ static const struct { const char *name; SimFaultKind kind; } table[] = {
   { "tls10-only", SIM_FAULT_TLS10_ONLY },
   { "reboot-never-back", SIM_FAULT_REBOOT_NEVER_BACK },
   { "regenerate-hang", SIM_FAULT_REGENERATE_HANG },
+  { "license-ignored", SIM_FAULT_LICENSE_IGNORED },
+  { "license-invalid", SIM_FAULT_LICENSE_INVALID },
 };
 
 void

@@ -12,11 +12,12 @@
 #include "sim-control.h"
 #include "sim-dialect.h"
 #include "sim-fleet.h"
+#include "sim-license-server.h"
 #include "sim-listener.h"
 #include "sim-log.h"
 #include "sim-web.h"
 
-static int n_sensors = 24, seed = 1, port, http_port, control_port;
+static int n_sensors = 24, seed = 1, port, http_port, control_port, license_port;
 static double reboot_seconds = 3;
 static gboolean healthy, warm, exit_with_parent;
 static char *fleet_path, *user, *password, *dialect_path, *log_path;
@@ -29,6 +30,7 @@ static const GOptionEntry options[] = {
   { "port", 0, 0, G_OPTION_ARG_INT, &port, "Port of all HTTPS sensors, 0 for any", "P" },
   { "http-port", 0, 0, G_OPTION_ARG_INT, &http_port, "Port of all HTTP sensors, 0 for any", "P" },
   { "control-port", 0, 0, G_OPTION_ARG_INT, &control_port, "Port of the control API, 0 for any", "P" },
+  { "license-port", 0, 0, G_OPTION_ARG_INT, &license_port, "Port of the licence server's stand-in, 0 for any", "P" },
   { "user", 0, 0, G_OPTION_ARG_STRING, &user, "The administrator of every sensor", "U" },
   { "password", 0, 0, G_OPTION_ARG_STRING, &password, "The administrator's password", "P" },
   { "reboot-seconds", 0, 0, G_OPTION_ARG_DOUBLE, &reboot_seconds, "How long a reboot takes", "N" },
@@ -72,20 +74,22 @@ run (GError **error)
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(SoupServer) web = sim_web_new ();
   g_autoptr(SoupServer) control = NULL;
-  guint tls, plain, api = (guint) control_port;
+  g_autoptr(SoupServer) licenses = NULL;
+  guint tls, plain, api = (guint) control_port, license_server = (guint) license_port;
 
   sim_certificate_init ();
   tls = sim_listener_open (web, (guint) port, TRUE, error);
   plain = tls != 0 ? sim_listener_open (web, (guint) http_port, FALSE, error) : 0;
   control = plain != 0 ? sim_control_new (loop, &api, error) : NULL;
-  if (control == NULL)
+  licenses = control != NULL ? sim_license_server_new (&license_server, error) : NULL;
+  if (licenses == NULL)
     return FALSE;
   for (guint i = 0; warm && i < sim_fleet_get_n (); i++)
     sim_sensor_get_certificate (sim_fleet_get (i));
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_unix_signal_add (SIGINT, quit_cb, loop);
-  g_print ("{\"port\":%u,\"http_port\":%u,\"control_port\":%u,\"sensors\":%u,\"first_address\":\"127.1.0.1\"}\n",
-           tls, plain, api, sim_fleet_get_n ());
+  g_print ("{\"port\":%u,\"http_port\":%u,\"control_port\":%u,\"license_port\":%u,\"sensors\":%u,\"first_address\":\"127.1.0.1\"}\n",
+           tls, plain, api, license_server, sim_fleet_get_n ());
   fflush (stdout);
   g_main_loop_run (loop);
   sim_listener_close ();

@@ -63,6 +63,7 @@ user_free (gpointer data)
 void
 sim_sensor_clear (SimSensor *self)
 {
+  g_clear_pointer (&self->installed, g_ptr_array_unref);
   g_clear_handle_id (&self->state_id, g_source_remove);
   g_clear_pointer (&self->certificate, sim_certificate_unref);
   g_clear_pointer (&self->users, g_ptr_array_unref);
@@ -463,6 +464,11 @@ sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certifica
   add_text (builder, "signature_date", self->signature_date);
   add_text (builder, "license", self->license);
   add_number (builder, "license_until", self->license_until);
+  json_builder_set_member_name (builder, "licenses");
+  json_builder_begin_array (builder);
+  for (guint i = 0; self->installed != NULL && i < self->installed->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (self->installed, i));
+  json_builder_end_array (builder);
   add_text (builder, "state", sim_state_to_string (self->state));
   json_builder_set_member_name (builder, "reboot_seconds");
   json_builder_add_double_value (builder, self->reboot_seconds);

@@ -34,6 +34,7 @@ typedef struct
   char serial[16];
   const char *license;      /* (interned): "valid", "invalid", "expired", "none", "trial" */
   gint64 license_until;     /* seconds since the epoch; 0 for none */
+  GPtrArray *installed;     /* (owned) (nullable): SHA-256 of every licence it took, in their order */
   GPtrArray *users;         /* (owned) (nullable): SimUser; NULL for the fleet's one */
   gint64 clock_offset;      /* seconds ahead */
   SimState state;

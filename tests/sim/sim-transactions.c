@@ -7,6 +7,7 @@
 
 #include "sim-config.h"
 #include "sim-dialect.h"
+#include "sim-license.h"
 #include "sim-sdee.h"
 
 /* The 16 names there are (protocol.md 1.5). */
@@ -209,6 +210,33 @@ generate_key (SimSensor *sensor)
   return make_response ("generate-tls-key", text->str);
 }
 
+/* What is in the element that holds the licence, whose encoding the reader must know. */
+static char *
+install_license (SimSensor *sensor, xmlNode *element, const char **error_name)
+{
+  xmlNode *child = element != NULL ? element->children : NULL;
+  xmlChar *encoding = NULL, *content = NULL;
+  g_autofree char *words = NULL;
+
+  while (child != NULL && (child->type != XML_ELEMENT_NODE || !g_str_equal ((const char *) child->name, sim_dialect ("element.license"))))
+    child = child->next;
+  if (child != NULL)
+    {
+      encoding = xmlGetProp (child, (const xmlChar *) sim_dialect ("attribute.license-encoding"));
+      content = xmlNodeGetContent (child);
+    }
+  if (encoding == NULL || !g_str_equal ((const char *) encoding, sim_dialect ("value.license-encoding")))
+    {
+      *error_name = "errInvalidDocument";
+      words = g_strdup ("The document holds no license");
+    }
+  else
+    words = sim_license_install (sensor, (const char *) content, error_name);
+  xmlFree (encoding);
+  xmlFree (content);
+  return words != NULL ? sim_transactions_make_error (*error_name, words) : make_response ("install-license", "");
+}
+
 static SimRole
 needed_role (const char *purpose)
 {
@@ -237,6 +265,8 @@ run (SimSensor *sensor, const SimCommand *command, xmlNode *element, SimRole rol
     return sim_config_edit (sensor, element, role, error_name) ? make_response (purpose, "") : NULL;
   if (g_str_equal (purpose, "generate-tls-key"))
     return generate_key (sensor);
+  if (g_str_equal (purpose, "install-license"))
+    return install_license (sensor, element, error_name);
   if (g_str_equal (purpose, "reboot"))
     {
       sim_sensor_reboot (sensor);

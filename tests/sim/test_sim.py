@@ -270,6 +270,54 @@ class Fleet(unittest.TestCase):
             with self.assertRaises(OSError):
                 ssl._create_unverified_context().wrap_socket(socket.create_connection((host, self.sim.port), timeout=5))
 
+    def test_licences(self):
+        serial = self.sim.ask("/sensors/15")["serial"]
+        def install(text):
+            body = base64.b64encode(text.encode()).decode()
+            return self.sim.post(15, None, '<request><execInstallLicense><licenseKey encoding="base64">' + body +
+                                 "</licenseKey></execInstallLicense></request>")[2]
+        good = f"# License of a simulated sensor\nserialNumber={serial}\nexpirationTime=2037-06-30\n"
+        self.assertIn("respExecInstallLicense", install(good))
+        state = self.sim.ask("/sensors/15")
+        self.assertEqual((state["license"], state["license_until"]), ("valid", 2129932800))
+        self.assertEqual(len(state["licenses"]), 1)
+        self.assertIn("errUnacceptableValue", install("picture"))
+        self.assertIn("JAF0000", install(good.replace(serial, "JAF0000")))
+        self.assertEqual(len(self.sim.ask("/sensors/15")["licenses"]), 1)
+        self.sim.ask("/sensors/15", {"faults": [{"fault": "license-ignored", "count": 1}]})
+        self.assertIn("respExecInstallLicense", install(good.replace("2037", "2038")))
+        self.assertEqual(self.sim.ask("/sensors/15")["license_until"], state["license_until"])
+
+    def license(self, serial, login="Basic " + base64.b64encode(b"jdoe:Cisco-1234").decode()):
+        connection = http.client.HTTPConnection("127.0.0.1", self.sim.ready["license_port"], timeout=5)
+        try:
+            connection.request("POST", "/SWIFT/Licensing/IpsLicense", f"<licenseRequest><serialNumber>{serial}</serialNumber></licenseRequest>",
+                               {"Authorization": login})
+            reply = connection.getresponse()
+            return reply.status, reply.read().decode()
+        finally:
+            connection.close()
+
+    def test_license_server(self):
+        self.sim.ask("/license-server", method="DELETE")
+        status, text = self.license("FOC1")
+        self.assertEqual(status, 200)
+        self.assertIn("serialNumber=FOC1", base64.b64decode(re.search(">([A-Za-z0-9+/=]{20,})<", text)[1]).decode())
+        self.assertEqual(self.license("FOC1", "Basic eDp5")[0], 401)
+        self.sim.ask("/license-server", {"contract": ["FOC1"], "revoked": ["FOC3"]})
+        self.assertIn("noContract", self.license("FOC2")[1])
+        self.assertIn("revoked", self.license("FOC3")[1])
+        self.sim.ask("/license-server", {"contract": None, "revoked": [], "window_seconds": 60, "blocked_seconds": 1})
+        for number in range(5):
+            self.assertIn("licenseFile", self.license(f"FOC{number}")[1])
+        self.assertIn("blocked", self.license("FOC9")[1])      # the tenth within the window
+        results = [request["result"] for request in self.sim.ask("/license-server")["requests"]]
+        self.assertEqual(results, ["licence", "unauthorized", "no-contract", "revoked"] + ["licence"] * 5 + ["blocked"])
+        self.sim.ask("/license-server", method="DELETE")
+        self.sim.ask("/license-server", {"fault": "malformed"})
+        self.assertNotIn("</licenseFile>", self.license("FOC1")[1])
+        self.sim.ask("/license-server", {"fault": None})
+
     def test_hostile_subject(self):
         for name, wanted in (("formula", "HYPERLINK"), ("markup", "<b>"), ("control", "forged"), ("bidi", "gpj.exe")):
             self.sim.ask("/sensors/19", {"cert_subject": name})
