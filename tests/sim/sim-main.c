@@ -15,12 +15,13 @@
 #include "sim-license-server.h"
 #include "sim-listener.h"
 #include "sim-log.h"
+#include "sim-vendor.h"
 #include "sim-web.h"
 
-static int n_sensors = 24, seed = 1, port, http_port, control_port, license_port;
-static double reboot_seconds = 3;
+static int n_sensors = 24, seed = 1, port, http_port, control_port, license_port, vendor_port = -1;
+static double reboot_seconds = 3, package_scale = 0.02;
 static gboolean healthy, warm, exit_with_parent;
-static char *fleet_path, *user, *password, *dialect_path, *log_path;
+static char *fleet_path, *user, *password, *dialect_path, *log_path, *authority_path;
 
 static const GOptionEntry options[] = {
   { "sensors", 0, 0, G_OPTION_ARG_INT, &n_sensors, "Generate that many sensors", "N" },
@@ -31,6 +32,9 @@ static const GOptionEntry options[] = {
   { "http-port", 0, 0, G_OPTION_ARG_INT, &http_port, "Port of all HTTP sensors, 0 for any", "P" },
   { "control-port", 0, 0, G_OPTION_ARG_INT, &control_port, "Port of the control API, 0 for any", "P" },
   { "license-port", 0, 0, G_OPTION_ARG_INT, &license_port, "Port of the licence server's stand-in, 0 for any", "P" },
+  { "vendor-port", 0, 0, G_OPTION_ARG_INT, &vendor_port, "Play the vendor's sites on this port, 0 for any", "P" },
+  { "vendor-authority", 0, 0, G_OPTION_ARG_FILENAME, &authority_path, "Write the certificate of their authority to this file", "FILE" },
+  { "package-scale", 0, 0, G_OPTION_ARG_DOUBLE, &package_scale, "Sizes of the packages, 1 for real ones", "N" },
   { "user", 0, 0, G_OPTION_ARG_STRING, &user, "The administrator of every sensor", "U" },
   { "password", 0, 0, G_OPTION_ARG_STRING, &password, "The administrator's password", "P" },
   { "reboot-seconds", 0, 0, G_OPTION_ARG_DOUBLE, &reboot_seconds, "How long a reboot takes", "N" },
@@ -75,7 +79,7 @@ run (GError **error)
   g_autoptr(SoupServer) web = sim_web_new ();
   g_autoptr(SoupServer) control = NULL;
   g_autoptr(SoupServer) licenses = NULL;
-  guint tls, plain, api = (guint) control_port, license_server = (guint) license_port;
+  guint tls, plain, api = (guint) control_port, license_server = (guint) license_port, vendor = (guint) MAX (vendor_port, 0);
 
   sim_certificate_init ();
   tls = sim_listener_open (web, (guint) port, TRUE, error);
@@ -84,15 +88,22 @@ run (GError **error)
   licenses = control != NULL ? sim_license_server_new (&license_server, error) : NULL;
   if (licenses == NULL)
     return FALSE;
+  if (vendor_port >= 0)
+    {
+      if (!sim_vendor_open (&vendor, authority_path, CLAMP (package_scale, 0, 4), error))
+        return FALSE;
+      sim_vendor_control (control);
+    }
   for (guint i = 0; warm && i < sim_fleet_get_n (); i++)
     sim_sensor_get_certificate (sim_fleet_get (i));
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_unix_signal_add (SIGINT, quit_cb, loop);
-  g_print ("{\"port\":%u,\"http_port\":%u,\"control_port\":%u,\"license_port\":%u,\"sensors\":%u,\"first_address\":\"127.1.0.1\"}\n",
-           tls, plain, api, license_server, sim_fleet_get_n ());
+  g_print ("{\"port\":%u,\"http_port\":%u,\"control_port\":%u,\"license_port\":%u,\"vendor_port\":%u,\"sensors\":%u,"
+           "\"first_address\":\"127.1.0.1\"}\n", tls, plain, api, license_server, vendor, sim_fleet_get_n ());
   fflush (stdout);
   g_main_loop_run (loop);
   sim_listener_close ();
+  sim_vendor_close ();
   return TRUE;
 }
 
