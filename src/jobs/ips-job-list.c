@@ -465,6 +465,22 @@ compare_liveliness (gconstpointer a, gconstpointer b)
   return left_rank - right_rank;
 }
 
+void
+ips_job_list_adopt (IpsJobList *self, IpsJob *job)
+{
+  g_return_if_fail (IPS_IS_JOB_LIST (self));
+
+  if (ips_job_list_lookup (self, ips_job_get_id (job)) == NULL)
+    {
+      list_insert (self, job);
+      list_limit (self);
+      g_signal_emit (self, signals[SIGNAL_JOB_ADDED], 0, job);
+    }
+  list_mark (self, job);
+  ips_engine_wake (self->engine);
+  list_learn_usual (self, ips_job_get_verb (job));
+}
+
 static void
 submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -478,15 +494,7 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  if (ips_job_list_lookup (self, ips_job_get_id (job)) == NULL)
-    {
-      list_insert (self, job);
-      list_limit (self);
-      g_signal_emit (self, signals[SIGNAL_JOB_ADDED], 0, job);
-    }
-  list_mark (self, job);
-  ips_engine_wake (self->engine);
-  list_learn_usual (self, ips_job_get_verb (job));
+  ips_job_list_adopt (self, job);
   g_task_return_pointer (task, g_object_ref (job), g_object_unref);
 }
 

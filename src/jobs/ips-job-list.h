@@ -30,6 +30,9 @@ void ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *senso
 void ips_job_list_submit_subjects_async (IpsJobList *self, IpsVerb verb, const char *const *subjects, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsJob *ips_job_list_submit_finish (IpsJobList *self, GAsyncResult *result, GError **error);   /* (transfer full) */
 
+/* Takes @job, which somebody else wrote into the store and which is queued there, into the list and wakes the engine. */
+void ips_job_list_adopt (IpsJobList *self, IpsJob *job);
+
 /* @operation_id 0: the whole job. What runs is asked to stop where it safely can. */
 void ips_job_list_cancel (IpsJobList *self, IpsJob *job, gint64 operation_id);
 /* A new job of the same verb and parameters over what failed or was cancelled. */

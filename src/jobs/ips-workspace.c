@@ -17,7 +17,9 @@ struct _IpsWorkspace
   IpsFleet *fleet;       /* (owned) (nullable) */
   IpsEngine *engine;     /* (owned) (nullable) */
   IpsJobList *jobs;      /* (owned) (nullable) */
+  IpsScheduler *scheduler; /* (owned) (nullable) */
   gboolean no_engine;
+  gboolean schedules;
   guint lease_ms;
 };
 
@@ -28,6 +30,7 @@ ips_workspace_dispose (GObject *object)
 {
   IpsWorkspace *self = IPS_WORKSPACE (object);
 
+  g_clear_object (&self->scheduler);
   g_clear_object (&self->jobs);
   g_clear_object (&self->engine);
   g_clear_object (&self->fleet);
@@ -77,6 +80,9 @@ ips_workspace_open_async (const IpsWorkspaceOptions *options, GCancellable *canc
   g_task_set_task_data (task, self, g_object_unref);
   ips_https_link_init ();
   self->no_engine = options != NULL && options->no_engine;
+  self->schedules = options != NULL && options->schedules;
+  if (options != NULL && options->clock != NULL)
+    g_set_object (&self->clock, options->clock);
   self->lease_ms = options != NULL ? options->lease_ms : 0;
   self->vault = options != NULL && options->no_keyring ? ips_vault_new_in_memory () : ips_vault_new ();
   self->dialect = ips_dialect_load (&error);
@@ -139,6 +145,7 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->lease_ms != 0)
     ips_engine_set_lease (self->engine, self->lease_ms);
   self->jobs = ips_job_list_new (self->fleet, self->engine, self->clock);
+  self->scheduler = ips_scheduler_new (self->fleet, self->jobs, self->clock);
   ips_job_list_load_async (self->jobs, g_task_get_cancellable (task), jobs_loaded_cb, g_object_ref (task));
 }
 
@@ -154,8 +161,7 @@ jobs_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       open_fail (task, error);
       return;
     }
-  if (!self->no_engine)
-    ips_engine_start (self->engine);
+  ips_workspace_resume (self);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
@@ -200,11 +206,61 @@ ips_workspace_get_jobs (IpsWorkspace *self)
   return self->jobs;
 }
 
+IpsScheduler *
+ips_workspace_get_scheduler (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->scheduler;
+}
+
 IpsClock *
 ips_workspace_get_clock (IpsWorkspace *self)
 {
   g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
   return self->clock;
+}
+
+/* --- leaving the work to others --- */
+
+static void
+paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_engine_stop_finish (IPS_ENGINE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_workspace_pause_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, ips_workspace_pause_async);
+  ips_scheduler_stop (self->scheduler);
+  ips_engine_stop_async (self->engine, GRACE_MS, paused_cb, task);
+}
+
+gboolean
+ips_workspace_pause_finish (IpsWorkspace *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+ips_workspace_resume (IpsWorkspace *self)
+{
+  g_return_if_fail (IPS_IS_WORKSPACE (self));
+
+  if (self->no_engine)
+    return;
+  ips_engine_start (self->engine);
+  if (self->schedules)
+    ips_scheduler_start (self->scheduler);
 }
 
 /* --- closing --- */
@@ -218,6 +274,7 @@ ips_workspace_close_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpo
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, ips_workspace_close_async);
+  ips_scheduler_stop (self->scheduler);
   ips_engine_stop_async (self->engine, GRACE_MS, engine_stopped_cb, task);
 }
 
