@@ -15,6 +15,9 @@
                  "%VERIFY_ALLOW_SIGN_WITH_SHA1"
 
 #define AHEAD_BYTES 8192
+/* Where more comes than that many times in a row it is a file, which pays for four records at once. */
+#define AHEAD_MANY_BYTES (64 * 1024 + 1024)
+#define AHEAD_TIMES 8
 #define MAX_VECTORS 16
 #define MAX_PROTOCOLS 8
 #define MAX_CHAIN 16
@@ -39,6 +42,8 @@ struct _IpsTlsSession
 
   guint8 *ahead;                /* (owned) (nullable): read before GnuTLS asked, for fewer system calls */
   gsize ahead_start, ahead_end;
+  gsize ahead_size;
+  guint n_full;                 /* times in a row that it was filled */
 
   /* the call under way */
   gboolean blocking;
@@ -75,6 +80,30 @@ read_base (IpsTlsSession *self, void *buffer, gsize count, GError **error)
   return g_pollable_stream_read (self->in, buffer, count, self->blocking, self->cancellable, error);
 }
 
+/* Most connections carry little and there may be thousands of them: only one with a file on its way has much memory. */
+static void
+prepare_ahead (IpsTlsSession *self)
+{
+  gsize size = self->n_full >= AHEAD_TIMES ? AHEAD_MANY_BYTES : AHEAD_BYTES;
+
+  if (self->ahead_size != size)
+    {
+      g_free (self->ahead);
+      self->ahead = g_malloc (size);
+      self->ahead_size = size;
+    }
+  self->ahead_start = self->ahead_end = 0;
+}
+
+static void
+note_fill (IpsTlsSession *self, gsize n)
+{
+  if (n >= AHEAD_BYTES)
+    self->n_full = MIN (self->n_full + 1, 2 * AHEAD_TIMES);
+  else if (self->n_full > 0)
+    self->n_full--;
+}
+
 static ssize_t
 pull_cb (gnutls_transport_ptr_t data, void *buffer, size_t count)
 {
@@ -84,17 +113,16 @@ pull_cb (gnutls_transport_ptr_t data, void *buffer, size_t count)
 
   if (self->ahead_start == self->ahead_end)
     {
-      if (count >= AHEAD_BYTES)
+      prepare_ahead (self);
+      if (count >= self->ahead_size)
         {
           n = read_base (self, buffer, count, &error);
           return n < 0 ? note_error (self, error) : n;
         }
-      if (self->ahead == NULL)
-        self->ahead = g_malloc (AHEAD_BYTES);
-      self->ahead_start = self->ahead_end = 0;
-      n = read_base (self, self->ahead, AHEAD_BYTES, &error);
+      n = read_base (self, self->ahead, self->ahead_size, &error);
       if (n < 0)
         return note_error (self, error);
+      note_fill (self, (gsize) n);
       self->ahead_end = (gsize) n;
     }
   count = MIN (count, self->ahead_end - self->ahead_start);
