@@ -5,6 +5,7 @@
 #include "ips-dialect.h"
 
 #define GRACE_MS 10000
+#define MAILER_GRACE_MS 5000
 
 struct _IpsWorkspace
 {
@@ -17,6 +18,7 @@ struct _IpsWorkspace
   IpsFleet *fleet;       /* (owned) (nullable) */
   IpsEngine *engine;     /* (owned) (nullable) */
   IpsJobList *jobs;      /* (owned) (nullable) */
+  IpsMailer *mailer;     /* (owned) (nullable) */
   IpsScheduler *scheduler; /* (owned) (nullable) */
   gboolean no_engine;
   gboolean schedules;
@@ -31,6 +33,7 @@ ips_workspace_dispose (GObject *object)
   IpsWorkspace *self = IPS_WORKSPACE (object);
 
   g_clear_object (&self->scheduler);
+  g_clear_object (&self->mailer);
   g_clear_object (&self->jobs);
   g_clear_object (&self->engine);
   g_clear_object (&self->fleet);
@@ -145,6 +148,7 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->lease_ms != 0)
     ips_engine_set_lease (self->engine, self->lease_ms);
   self->jobs = ips_job_list_new (self->fleet, self->engine, self->clock);
+  self->mailer = ips_mailer_new (self->store, self->vault, self->clock);
   self->scheduler = ips_scheduler_new (self->fleet, self->jobs, self->clock);
   ips_job_list_load_async (self->jobs, g_task_get_cancellable (task), jobs_loaded_cb, g_object_ref (task));
 }
@@ -213,6 +217,13 @@ ips_workspace_get_scheduler (IpsWorkspace *self)
   return self->scheduler;
 }
 
+IpsMailer *
+ips_workspace_get_mailer (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->mailer;
+}
+
 IpsClock *
 ips_workspace_get_clock (IpsWorkspace *self)
 {
@@ -223,13 +234,26 @@ ips_workspace_get_clock (IpsWorkspace *self)
 /* --- leaving the work to others --- */
 
 static void
-paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+mailer_paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
 
-  if (ips_engine_stop_finish (IPS_ENGINE (source), result, &error))
+  if (ips_mailer_stop_finish (IPS_MAILER (source), result, &error))
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (ips_engine_stop_finish (IPS_ENGINE (source), result, &error))
+    ips_mailer_stop_async (self->mailer, MAILER_GRACE_MS, mailer_paused_cb, g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
@@ -259,6 +283,7 @@ ips_workspace_resume (IpsWorkspace *self)
   if (self->no_engine)
     return;
   ips_engine_start (self->engine);
+  ips_mailer_start (self->mailer);
   if (self->schedules)
     ips_scheduler_start (self->scheduler);
 }
@@ -266,6 +291,7 @@ ips_workspace_resume (IpsWorkspace *self)
 /* --- closing --- */
 
 static void engine_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void mailer_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void store_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 void
@@ -286,6 +312,18 @@ engine_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!ips_engine_stop_finish (IPS_ENGINE (source), result, &error))
+    g_debug ("%s", error->message);
+  ips_mailer_stop_async (self->mailer, MAILER_GRACE_MS, mailer_stopped_cb, g_steal_pointer (&task));
+}
+
+static void
+mailer_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_mailer_stop_finish (IPS_MAILER (source), result, &error))
     g_debug ("%s", error->message);
   ips_store_flush_async (self->store, NULL, store_flushed_cb, g_steal_pointer (&task));
 }

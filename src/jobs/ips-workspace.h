@@ -3,6 +3,7 @@
 
 #include "ips-diagnosis.h"
 #include "ips-job-list.h"
+#include "ips-mailer.h"
 #include "ips-scheduler.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
  * IpsWorkspace:
  *
  * The core put together, the same for the window, vedettectl and vedetted: dialect, store, vault, fleet,
- * engine, job list, scheduler. Main thread.
+ * engine, job list, scheduler, mailer. Main thread.
  */
 #define IPS_TYPE_WORKSPACE (ips_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (IpsWorkspace, ips_workspace, IPS, WORKSPACE, GObject)
@@ -35,13 +36,15 @@ IpsFleet *ips_workspace_get_fleet (IpsWorkspace *self);
 IpsEngine *ips_workspace_get_engine (IpsWorkspace *self);
 IpsJobList *ips_workspace_get_jobs (IpsWorkspace *self);
 IpsScheduler *ips_workspace_get_scheduler (IpsWorkspace *self);
+/* Sends what is in the outbox where there is an engine; elsewhere it can be started by itself. */
+IpsMailer *ips_workspace_get_mailer (IpsWorkspace *self);
 IpsClock *ips_workspace_get_clock (IpsWorkspace *self);
-/* Stops engine and scheduler for a while (grace 10 s: what runs is finished, or given back), leaving the work to
+/* Stops engine, scheduler and mailer for a while (grace 10 s: what runs is finished, or given back), leaving the work to
  * another program; resume goes on. Neither may be called while a pause or the closing is under way. */
 void ips_workspace_pause_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_workspace_pause_finish (IpsWorkspace *self, GAsyncResult *result, GError **error);
 void ips_workspace_resume (IpsWorkspace *self);
-/* Stops the engine (grace 10 s), flushes and closes the store. */
+/* Stops engine (grace 10 s) and mailer (5 s), flushes and closes the store. */
 void ips_workspace_close_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_workspace_close_finish (IpsWorkspace *self, GAsyncResult *result, GError **error);
 

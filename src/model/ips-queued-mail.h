@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include "ips-error.h"
 
 G_BEGIN_DECLS
 
@@ -63,7 +64,18 @@ char *ips_queued_mail_describe (const IpsQueuedMail *self, gint64 now_us);
  * Returns: how long to wait before the next, in µs: 1, 5, 15 minutes, then an hour each
  */
 gint64 ips_mail_back_off (guint attempts);
-/* After this long without success a mail is given up (it stays in the outbox), in µs: two days. */
-#define IPS_MAIL_GIVE_UP_US (48 * G_TIME_SPAN_HOUR)
+/* After this many failures, which are two days, a mail is given up; it stays in the outbox. */
+#define IPS_MAIL_MAX_ATTEMPTS 51
+
+/**
+ * ips_mail_explain:
+ * @code: what went wrong with the mail server
+ * @server: its name
+ * @detail: (nullable): the error's message
+ * @words: (nullable): what the server said last
+ *
+ * Returns: (transfer full): sentences for people: what happened, why, what to do
+ */
+char *ips_mail_explain (IpsError code, const char *server, const char *detail, const char *words);
 
 G_END_DECLS

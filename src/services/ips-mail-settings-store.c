@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-mailer.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-error.h"
+
+/* The settings of E-mail in the store, the password in the vault. */
+
+static void
+settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) values = ips_store_load_settings_finish (IPS_STORE (source), result, &error);
+
+  if (values == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, ips_mail_settings_read (values), (GDestroyNotify) ips_mail_settings_free);
+}
+
+void
+ips_mail_settings_load_async (IpsStore *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_mail_settings_load_async);
+  ips_store_load_settings_async (store, cancellable, settings_loaded_cb, g_steal_pointer (&task));
+}
+
+IpsMailSettings *
+ips_mail_settings_load_finish (IpsStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, ips_mail_settings_load_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- saving --- */
+
+typedef struct
+{
+  IpsVault *vault;
+  IpsSecret *password;      /* (nullable) */
+  char *who;
+} Save;
+
+static void
+save_free (Save *self)
+{
+  g_object_unref (self->vault);
+  g_clear_pointer (&self->password, ips_secret_unref);
+  g_free (self->who);
+  g_free (self);
+}
+
+static void settings_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void password_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void mails_hurried_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+hurry (GTask *task)
+{
+  IpsStore *store = g_task_get_source_object (task);
+  Save *save = g_task_get_task_data (task);
+
+  ips_store_retry_mail_async (store, 0, g_get_real_time (), save->who, NULL, mails_hurried_cb, g_object_ref (task));
+}
+
+void
+ips_mail_settings_save_async (IpsStore *store, IpsVault *vault, const IpsMailSettings *settings, IpsSecret *password,
+                              const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
+  g_autoptr(GHashTable) values = NULL;
+  g_autoptr(GError) error = NULL;
+  Save *save;
+
+  g_task_set_source_tag (task, ips_mail_settings_save_async);
+  if (!ips_mail_settings_validate (settings, NULL, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  save = g_new0 (Save, 1);
+  save->vault = g_object_ref (vault);
+  save->password = password != NULL ? ips_secret_ref (password) : NULL;
+  save->who = g_strdup (who);
+  g_task_set_task_data (task, save, (GDestroyNotify) save_free);
+  /* The password first: a mailer that sees the new settings finds it. */
+  if (password != NULL)
+    {
+      gboolean removes = ips_secret_is_empty (password);
+
+      ips_vault_store_async (vault, IPS_MAIL_VAULT_OWNER, _("Mail server"), removes ? NULL : password, cancellable,
+                             password_saved_cb, g_object_ref (task));
+    }
+  values = ips_mail_settings_write (settings);
+  ips_store_save_settings_async (store, values, who, cancellable, settings_saved_cb, g_object_ref (task));
+}
+
+/* It is kept in memory at once, and the vault's own warning says where it could not be written. */
+static void
+password_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_vault_store_finish (IPS_VAULT (source), result, &error))
+    g_message ("the password of the mail server is kept only for this session: %s", error->message);
+  /* Another process may have looked for it too early. */
+  hurry (task);
+}
+
+static void
+settings_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_save_settings_finish (IPS_STORE (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  hurry (task);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+mails_hurried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_retry_mail_finish (IPS_STORE (source), result, &error))
+    g_message ("the outbox could not be hurried: %s", error->message);
+}
+
+gboolean
+ips_mail_settings_save_finish (IpsStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, ips_mail_settings_save_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
