@@ -7,13 +7,14 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates reboot diagnose jobs history settings'
+    local verbs='devices credentials certificates reboot diagnose jobs history settings mail'
     declare -A actions=(
         [devices]='list add import export set remove test'
         [credentials]='list set remove'
         [certificates]='list refresh sync regenerate export trust'
         [jobs]='list show cancel retry'
         [settings]='list set'
+        [mail]='test outbox send retry discard settings set set-password'
     )
 
     case $prev in
@@ -41,6 +42,15 @@ _vedettectl()
         reboot*) options+=' --in-sequence' ;;
         history*) options+=' --limit' ;;
     esac
+    if [[ "${words[1]} ${words[2]}" == 'mail set' && $cur != -* ]]; then
+        case $prev in
+            security) COMPREPLY=($(compgen -W 'none starttls tls' -- "$cur")); return ;;
+            jobs) COMPREPLY=($(compgen -W 'none failed all' -- "$cur")); return ;;
+            ca-file) _filedir pem; return ;;
+        esac
+        COMPREPLY=($(compgen -W 'server port security user sender recipients ca-file pin timeout-s jobs certificate-days' -- "$cur"))
+        return
+    fi
     if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
     elif [[ "${words[1]} ${words[2]}" == 'devices import' ]]; then

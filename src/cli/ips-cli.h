@@ -59,6 +59,7 @@ extern const IpsCliVerb ips_cli_diagnose_verbs[];
 extern const IpsCliVerb ips_cli_jobs_verbs[];
 extern const IpsCliVerb ips_cli_history_verbs[];
 extern const IpsCliVerb ips_cli_settings_verbs[];
+extern const IpsCliVerb ips_cli_mail_verbs[];
 
 /* Parses the options of @entries (NULL-terminated, may be NULL) out of @argv behind the verb's words; the common
  * ones are known everywhere. %FALSE after having said what was wrong. */
