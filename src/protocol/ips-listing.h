@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * IpsListing: what a web server's folder holds, read from the page it shows for it (packages-and-servers.md 5.6): IIS, Apache
+ * (plain, fancy, table), nginx (HTML, JSON, XML), lighttpd, Python's http.server, or a list of names, one a line. A plain
+ * value.
+ *
+ * Names come from links, whole and decoded, never from the text that servers cut. A link counts only if it stays in this
+ * folder: what leads to other hosts, upwards or into folders of folders is left out and counted.
+ */
+typedef struct
+{
+  char *name;              /* decoded, safe as a file's name; of a folder without its slash */
+  char *uri;               /* absolute, to fetch it from; of a folder with its slash */
+  gboolean is_folder;
+  gint64 size_bytes;       /* -1 unknown */
+  gboolean size_exact;     /* FALSE: rounded as servers write it ("22M") */
+  gint64 modified_us;      /* 0 unknown; servers do not say their time zone: taken as UTC */
+} IpsListingEntry;
+
+typedef struct
+{
+  GPtrArray *entries;      /* (owned) (element-type IpsListingEntry), in the server's order, each name once */
+  guint n_ignored;         /* links that lead elsewhere, or have names no file can have */
+  gboolean truncated;      /* there were more than %IPS_LISTING_MAX_ENTRIES */
+} IpsListing;
+
+#define IPS_LISTING_MAX_ENTRIES 20000
+#define IPS_LISTING_MAX_BYTES (16 * 1024 * 1024)
+
+/**
+ * ips_listing_parse:
+ * @data: the page
+ * @content_type: (nullable): as the server says it
+ * @folder: absolute http or https address of the folder
+ *
+ * Any thread. Errors: %IPS_ERROR_TOO_LARGE; %IPS_ERROR_LOGIN_REJECTED for a page that asks for a login; %IPS_ERROR_PROTOCOL
+ * for a page that is no listing, with what to switch on where that is known.
+ *
+ * Returns: (transfer full)
+ */
+IpsListing *ips_listing_parse (const char *data, gsize size_bytes, const char *content_type, GUri *folder, GError **error);
+void ips_listing_free (IpsListing *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsListing, ips_listing_free)
+
+G_END_DECLS
