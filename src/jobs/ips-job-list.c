@@ -192,6 +192,7 @@ static gboolean
 operation_update (IpsOperation *self, const IpsOperation *from, gboolean live)
 {
   gboolean changed = FALSE;
+  gint64 due_us;
 
   changed |= self->state != from->state || self->attempt != from->attempt || self->started_us != from->started_us ||
              self->ended_us != from->ended_us;
@@ -199,6 +200,10 @@ operation_update (IpsOperation *self, const IpsOperation *from, gboolean live)
   self->attempt = from->attempt;
   self->started_us = from->started_us;
   self->ended_us = from->ended_us;
+  /* when the turn of one that waits is due is known to the store alone */
+  due_us = from->state != IPS_OPERATION_WAITING ? 0 : live ? self->due_us : from->due_us;
+  changed |= self->due_us != due_us;
+  self->due_us = due_us;
   changed |= replace (&self->cause, from->cause);
   changed |= replace (&self->message, from->message);
   changed |= replace (&self->detail, from->detail);
@@ -529,7 +534,7 @@ operations_new (void)
 }
 
 static void
-add_sensors (GPtrArray *operations, GPtrArray *sensors, const char *parameters)
+add_sensors (GPtrArray *operations, GPtrArray *sensors, GHashTable *arguments, const char *parameters)
 {
   g_autoptr(GPtrArray) ordered = g_ptr_array_new ();
 
@@ -542,12 +547,20 @@ add_sensors (GPtrArray *operations, GPtrArray *sensors, const char *parameters)
       IpsOperation *operation = ips_operation_new_for_subject (ips_sensor_get_name (sensor));
 
       replace (&operation->sensor_id, ips_sensor_get_id (sensor));
+      if (arguments != NULL && g_hash_table_contains (arguments, operation->sensor_id))
+        replace (&operation->argument, g_hash_table_lookup (arguments, operation->sensor_id));
       g_ptr_array_add (operations, operation);
     }
 }
 
 void
 ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ips_job_list_submit_with_arguments_async (self, verb, sensors, NULL, parameters, priority, cancellable, callback, user_data);
+}
+
+void
+ips_job_list_submit_with_arguments_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, GHashTable *arguments, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr(GPtrArray) operations = operations_new ();
@@ -559,7 +572,7 @@ ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, c
       g_object_unref (task);
       return;
     }
-  add_sensors (operations, sensors, parameters);
+  add_sensors (operations, sensors, arguments, parameters);
   list_submit (self, verb, operations, parameters, priority, task);
 }
 
@@ -589,6 +602,7 @@ ips_job_list_retry_async (IpsJobList *self, IpsJob *job, GCancellable *cancellab
   GPtrArray *operations = ips_job_get_operations (job);
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
   g_autoptr(GPtrArray) again = operations_new ();
+  g_autoptr(GHashTable) arguments = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_task_set_source_tag (task, ips_job_list_retry_async);
   for (guint i = 0; i < operations->len; i++)
@@ -599,11 +613,14 @@ ips_job_list_retry_async (IpsJobList *self, IpsJob *job, GCancellable *cancellab
       if (operation->state != IPS_OPERATION_FAILED && operation->state != IPS_OPERATION_CANCELLED)
         continue;
       if (sensor != NULL)
-        g_ptr_array_add (sensors, sensor);
+        {
+          g_ptr_array_add (sensors, sensor);
+          g_hash_table_insert (arguments, operation->sensor_id, operation->argument);
+        }
       else if (!ips_operation_has_sensor (operation))
         g_ptr_array_add (again, ips_operation_new_for_subject (operation->sensor_name));
     }
-  add_sensors (again, sensors, ips_job_get_parameters (job));
+  add_sensors (again, sensors, arguments, ips_job_get_parameters (job));
   if (again->len == 0)
     {
       g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, "nothing of this job failed or was cancelled"));

@@ -28,6 +28,8 @@ void ips_job_list_submit_async (IpsJobList *self, IpsVerb verb, GPtrArray *senso
 /* The same for a verb without sensors: an operation for each of @subjects (NULL-terminated, at least one), which
  * people read and which no two changing operations have at once. Ended by ips_job_list_submit_finish(). */
 void ips_job_list_submit_subjects_async (IpsJobList *self, IpsVerb verb, const char *const *subjects, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same, each operation with an argument of its own. @arguments: sensor id -> text. */
+void ips_job_list_submit_with_arguments_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, GHashTable *arguments, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsJob *ips_job_list_submit_finish (IpsJobList *self, GAsyncResult *result, GError **error);   /* (transfer full) */
 
 /* Takes @job, which somebody else wrote into the store and which is queued there, into the list and wakes the engine. */

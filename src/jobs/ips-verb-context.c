@@ -123,6 +123,12 @@ ips_verb_context_get_operation (IpsVerbContext *self)
   return self->claim->operation;
 }
 
+const char *
+ips_verb_context_get_engine_id (IpsVerbContext *self)
+{
+  return self->engine_id;
+}
+
 const IpsCommunication *
 ips_verb_context_get_communication (IpsVerbContext *self)
 {

@@ -34,6 +34,7 @@ gint64 ips_verb_context_get_begin_us (IpsVerbContext *self);              /* mon
 IpsSensor *ips_verb_context_get_sensor (IpsVerbContext *self);                /* NULL: see ips_operation_has_sensor() */
 IpsVerb ips_verb_context_get_verb (IpsVerbContext *self);
 IpsOperation *ips_verb_context_get_operation (IpsVerbContext *self);      /* (transfer none): to be filled in */
+const char *ips_verb_context_get_engine_id (IpsVerbContext *self);
 const IpsCommunication *ips_verb_context_get_communication (IpsVerbContext *self);
 /* A boolean of the job's parameters; %FALSE where it is absent. */
 gboolean ips_verb_context_get_flag (IpsVerbContext *self, const char *name);

@@ -9,6 +9,8 @@ static const IpsVerbRun runs[IPS_N_VERBS] = {
   [IPS_VERB_REBOOT] = { ips_job_reboot_run_async, ips_job_reboot_check_async },
   [IPS_VERB_TEST_CONNECTIVITY] = { ips_job_test_connectivity_run_async, NULL },
   [IPS_VERB_DIAGNOSE] = { ips_job_diagnose_run_async, NULL },
+  [IPS_VERB_UPDATE_LICENSE] = { ips_job_update_license_run_async, ips_job_update_license_check_async },
+  [IPS_VERB_AUTO_LICENSE] = { ips_job_update_license_run_async, ips_job_update_license_check_async },
 };
 
 const IpsVerbRun *

@@ -118,6 +118,7 @@ start_simulator (SimFixture *self, guint n_sensors)
   self->port = (guint) json_object_get_int_member (object, "port");
   self->http_port = (guint) json_object_get_int_member (object, "http_port");
   self->control_port = (guint) json_object_get_int_member (object, "control_port");
+  self->license_port = (guint) json_object_get_int_member (object, "license_port");
 }
 
 static void find_sensors (SimFixture *self);
@@ -249,11 +250,29 @@ sim_fixture_new (guint n_sensors)
   return self;
 }
 
+static void
+empty_folder (const char *path)
+{
+  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        {
+          empty_folder (child);
+          g_rmdir (child);
+        }
+      else
+        g_unlink (child);
+    }
+}
+
 void
 sim_fixture_free (SimFixture *self)
 {
-  g_autoptr(GDir) folder = NULL;
-  const char *name;
 
   if (self->workspace != NULL)
     sim_fixture_close (self);
@@ -261,13 +280,7 @@ sim_fixture_free (SimFixture *self)
   g_subprocess_wait (self->process, NULL, NULL);
   g_clear_object (&self->process);
   g_clear_pointer (&self->sensors, g_ptr_array_unref);
-  folder = g_dir_open (self->folder, 0, NULL);
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_unlink (path);
-    }
+  empty_folder (self->folder);
   g_rmdir (self->folder);
   g_free (self->folder);
   g_free (self);

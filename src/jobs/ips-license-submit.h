@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-job-list.h"
+#include "ips-license-plan.h"
+
+G_BEGIN_DECLS
+
+typedef enum { IPS_LICENSE_SOURCE_CCO, IPS_LICENSE_SOURCE_FILE, IPS_LICENSE_SOURCE_REDEPLOY, IPS_N_LICENSE_SOURCES } IpsLicenseSource;
+const char *ips_license_source_to_nick (IpsLicenseSource source);     /* "cco", "file", "redeploy": "source" of the parameters */
+
+/**
+ * ips_license_submit_async:
+ * @plan: (element-type IpsLicenseAssignment): its rows that go become the job's operations
+ *
+ * Puts the files into the library and writes the job "update-license", each operation with the hash of its file as
+ * argument. Errors: %IPS_ERROR_INVALID where no row goes; the library's and the store's: then no job was made. Main
+ * thread.
+ *
+ * Returns by _finish: (transfer full)
+ */
+void ips_license_submit_async (IpsJobList *jobs, IpsFleet *fleet, IpsLicenseSource source, GPtrArray *plan, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+IpsJob *ips_license_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);
+
+G_END_DECLS
