@@ -25,6 +25,7 @@ struct _IpsEngine
   guint n_active;
   guint n_active_suspects;
 
+  gboolean attended;           /* somebody can enter a password */
   gboolean claiming;
   gboolean claim_again;        /* woken while a claim was under way */
   gboolean claim_first;        /* what is claimed next was just clicked: it goes before what is ready */

@@ -179,6 +179,23 @@ run_fail (IpsEngine *self, IpsRun *run, const GError *error)
   run_finish (self, run, IPS_OPERATION_FAILED);
 }
 
+/* Only what has not touched the sensor yet waits for a person: it begins anew when the password is there. */
+static gboolean
+waits_for_login (IpsEngine *self, IpsRun *run, const GError *error)
+{
+  IpsSensor *sensor = ips_verb_context_get_sensor (run->context);
+  const char *username = sensor != NULL ? ips_fleet_get_username (self->fleet, sensor) : NULL;
+  g_autofree char *message = NULL;
+
+  if (!g_error_matches (error, IPS_ERROR, IPS_ERROR_NO_CREDENTIALS) || !self->attended || username == NULL ||
+      run->claim->priority != IPS_PRIORITY_USER || *ips_verb_context_get_checkpoint (run->context) != '\0')
+    return FALSE;
+  /* TRANSLATORS: %s is a user name on the sensor */
+  message = g_strdup_printf (_("The password of the user “%s” is needed"), username);
+  ips_verb_context_set_waiting (run->context, IPS_WAIT_LOGIN, message);
+  return TRUE;
+}
+
 /* Another engine, or this one later, goes on with it; a changing one only after looking at the sensor. */
 void
 ips_run_give_back (IpsEngine *self, IpsRun *run)
@@ -202,6 +219,8 @@ run_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   gboolean success = ips_verb_run_finish (run->context, result, &error);
 
+  if (!success && waits_for_login (self, run, error))
+    g_clear_error (&error);
   outcome = ips_verb_context_get_outcome (run->context);
   if (outcome != IPS_OPERATION_RUNNING)
     run_finish (self, run, outcome);

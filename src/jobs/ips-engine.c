@@ -110,6 +110,13 @@ ips_engine_new (IpsFleet *fleet, IpsClock *clock)
   return self;
 }
 
+void
+ips_engine_set_attended (IpsEngine *self, gboolean attended)
+{
+  g_return_if_fail (IPS_IS_ENGINE (self));
+  self->attended = attended;
+}
+
 const char *
 ips_engine_get_id (IpsEngine *self)
 {

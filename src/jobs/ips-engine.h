@@ -31,6 +31,9 @@ guint ips_engine_get_n_running (IpsEngine *self);
 void ips_engine_wake (IpsEngine *self);                   /* look at the queue, and who is to stop, now */
 /* How long others wait before they take over what a dead engine held, in ms; 30,000. Renewed at a third of it. */
 void ips_engine_set_lease (IpsEngine *self, guint lease_ms);
+/* Whether somebody is there who can enter a password: what a person submitted then waits (%IPS_WAIT_LOGIN) where one
+ * is missing; without, it fails. */
+void ips_engine_set_attended (IpsEngine *self, gboolean attended);
 const char *ips_engine_get_id (IpsEngine *self);          /* unique to this engine */
 
 G_END_DECLS

@@ -1,37 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-config.h"
-#include "ips-job-list.h"
+#include "ips-job-list-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
 #define JOBS_MAX 500
 
-struct _IpsJobList
-{
-  GObject parent_instance;
-
-  IpsFleet *fleet;            /* (owned) */
-  IpsEngine *engine;          /* (owned) */
-  IpsClock *clock;            /* (owned) */
-  GPtrArray *jobs;            /* (owned) (element-type IpsJob), newest first */
-  GHashTable *by_id;          /* (owned) gint64 job id -> IpsJob, unowned */
-  GHashTable *operations;     /* (owned) gint64 operation id -> IpsOperation, unowned */
-  GHashTable *told;           /* (owned) IpsJob set: the trust question was put */
-  GHashTable *finished;       /* (owned) IpsJob set: "job-finished" was emitted, or it was loaded so */
-  GHashTable *dirty;          /* (owned) IpsJob set: changed since the last turn */
-  gint64 usual_us[IPS_N_VERBS];
-  gboolean reloading, reload_again;
-  guint changed_id;
-  GCancellable *lifetime;     /* (owned): cancelled in dispose */
-};
-
-enum { SIGNAL_JOB_ADDED, SIGNAL_JOBS_CHANGED, SIGNAL_JOB_FINISHED, SIGNAL_TRUST_QUESTION, N_SIGNALS };
+enum { SIGNAL_JOB_ADDED, SIGNAL_JOBS_CHANGED, SIGNAL_JOB_FINISHED, SIGNAL_TRUST_QUESTION, SIGNAL_LOGIN_QUESTION, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsJobList, ips_job_list, G_TYPE_OBJECT)
-
-static void list_reload (IpsJobList *self);
 
 static void
 ips_job_list_dispose (GObject *object)
@@ -40,6 +19,7 @@ ips_job_list_dispose (GObject *object)
 
   g_cancellable_cancel (self->lifetime);
   g_clear_handle_id (&self->changed_id, g_source_remove);
+  g_clear_handle_id (&self->logins_id, g_source_remove);
   G_OBJECT_CLASS (ips_job_list_parent_class)->dispose (object);
 }
 
@@ -76,6 +56,8 @@ ips_job_list_class_init (IpsJobListClass *klass)
                                                G_TYPE_NONE, 1, IPS_TYPE_JOB);
   signals[SIGNAL_TRUST_QUESTION] = g_signal_new ("trust-question", IPS_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                  G_TYPE_NONE, 1, IPS_TYPE_JOB);
+  signals[SIGNAL_LOGIN_QUESTION] = g_signal_new ("login-question", IPS_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                 G_TYPE_NONE, 1, IPS_TYPE_JOB);
 }
 
 static void
@@ -92,17 +74,13 @@ ips_job_list_init (IpsJobList *self)
 
 /* --- changes, gathered --- */
 
-static gboolean
-awaits_trust (const IpsOperation *operation)
-{
-  return operation->state == IPS_OPERATION_WAITING && g_strcmp0 (operation->cause, IPS_WAIT_TRUST) == 0;
-}
-
 static void
 list_tell_job (IpsJobList *self, IpsJob *job)
 {
   GPtrArray *operations = ips_job_get_operations (job);
-  guint n_trust = 0, n_open = 0;
+  guint n_trust = ips_job_count_waiting (job, IPS_WAIT_TRUST);
+  guint n_login = ips_job_count_waiting (job, IPS_WAIT_LOGIN);
+  guint n_open = 0;
 
   if (ips_job_is_finished (job))
     {
@@ -119,14 +97,13 @@ list_tell_job (IpsJobList *self, IpsJob *job)
     {
       const IpsOperation *operation = g_ptr_array_index (operations, i);
 
-      if (awaits_trust (operation))
-        n_trust++;
       /* one that waits for its turn may wait for this very answer */
-      else if (!ips_operation_state_is_final (operation->state) && g_strcmp0 (operation->cause, IPS_WAIT_TURN) != 0)
+      if (!ips_operation_state_is_final (operation->state) && !ips_operation_is_waiting_for (operation, IPS_WAIT_TURN))
         n_open++;
     }
-  if (n_trust > 0 && n_open == 0 && g_hash_table_add (self->told, job))
-    g_signal_emit (self, signals[SIGNAL_TRUST_QUESTION], 0, job);
+  /* one question at a time: the password of a device is no use before its certificate is trusted */
+  if (n_trust + n_login == n_open && n_open > 0 && g_hash_table_add (self->told, job))
+    g_signal_emit (self, signals[n_trust > 0 ? SIGNAL_TRUST_QUESTION : SIGNAL_LOGIN_QUESTION], 0, job);
 }
 
 static gboolean
@@ -150,8 +127,8 @@ changed_cb (gpointer user_data)
 }
 
 /* Counting 10,000 operations for each of them would be quadratic: a job is counted at most 20 times a second. */
-static void
-list_mark (IpsJobList *self, IpsJob *job)
+void
+ips_job_list_mark (IpsJobList *self, IpsJob *job)
 {
   if (job != NULL)
     g_hash_table_add (self->dirty, g_object_ref (job));
@@ -159,8 +136,8 @@ list_mark (IpsJobList *self, IpsJob *job)
     self->changed_id = g_timeout_add (50, changed_cb, self);
 }
 
-static gboolean
-replace (char **target, const char *value)
+gboolean
+ips_job_list_replace (char **target, const char *value)
 {
   if (g_strcmp0 (*target, value) == 0)
     return FALSE;
@@ -204,18 +181,18 @@ operation_update (IpsOperation *self, const IpsOperation *from, gboolean live)
   due_us = from->state != IPS_OPERATION_WAITING ? 0 : live ? self->due_us : from->due_us;
   changed |= self->due_us != due_us;
   self->due_us = due_us;
-  changed |= replace (&self->cause, from->cause);
-  changed |= replace (&self->message, from->message);
-  changed |= replace (&self->detail, from->detail);
+  changed |= ips_job_list_replace (&self->cause, from->cause);
+  changed |= ips_job_list_replace (&self->message, from->message);
+  changed |= ips_job_list_replace (&self->detail, from->detail);
   if (live)
     {
       /* exact: a fraction only ever comes from one place and is copied */
       changed |= self->fraction < from->fraction || self->fraction > from->fraction;
       self->fraction = from->fraction;
-      changed |= replace (&self->status, from->status);
+      changed |= ips_job_list_replace (&self->status, from->status);
     }
   else if (self->state != IPS_OPERATION_RUNNING && self->state != IPS_OPERATION_WAITING)
-    changed |= replace (&self->status, "");
+    changed |= ips_job_list_replace (&self->status, "");
   return changed;
 }
 
@@ -226,10 +203,10 @@ operation_changed_cb (IpsEngine *engine, const IpsOperation *operation, IpsJobLi
 
   if (own == NULL || !operation_update (own, operation, TRUE))
     return;
-  list_mark (self, g_hash_table_lookup (self->by_id, &own->job_id));
+  ips_job_list_mark (self, g_hash_table_lookup (self->by_id, &own->job_id));
   /* the store skips the rest of a sequence by itself */
   if (own->state == IPS_OPERATION_FAILED && is_in_sequence (ips_job_list_lookup (self, own->job_id)))
-    list_reload (self);
+    ips_job_list_reload (self);
 }
 
 static void
@@ -302,7 +279,7 @@ list_merge (IpsJobList *self, GPtrArray *loaded, gboolean first)
             g_hash_table_add (self->finished, job);
           if (!first)
             g_signal_emit (self, signals[SIGNAL_JOB_ADDED], 0, job);
-          list_mark (self, job);
+          ips_job_list_mark (self, job);
           continue;
         }
       for (guint j = 0; j < operations->len; j++)
@@ -315,7 +292,7 @@ list_merge (IpsJobList *self, GPtrArray *loaded, gboolean first)
             changed |= operation_update (mine, operation, FALSE);
         }
       if (changed)
-        list_mark (self, own);
+        ips_job_list_mark (self, own);
     }
   list_limit (self);
 }
@@ -334,16 +311,16 @@ reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
       g_warning ("jobs could not be read: %s", error->message);
       if (self->reload_again)
-        list_reload (self);
+        ips_job_list_reload (self);
       return;
     }
   list_merge (self, loaded, FALSE);
   if (self->reload_again)
-    list_reload (self);
+    ips_job_list_reload (self);
 }
 
-static void
-list_reload (IpsJobList *self)
+void
+ips_job_list_reload (IpsJobList *self)
 {
   if (self->reloading)
     {
@@ -359,14 +336,14 @@ static void
 store_changed_cb (IpsStore *store, guint parts, IpsJobList *self)
 {
   if ((parts & IPS_STORE_JOBS) != 0)
-    list_reload (self);
+    ips_job_list_reload (self);
 }
 
 /* What our engine told of its steps until now is not how it is. */
 static void
 operation_lost_cb (IpsEngine *engine, gint64 id, IpsJobList *self)
 {
-  list_reload (self);
+  ips_job_list_reload (self);
 }
 
 IpsJobList *
@@ -379,6 +356,7 @@ ips_job_list_new (IpsFleet *fleet, IpsEngine *engine, IpsClock *clock)
   self->clock = g_object_ref (clock);
   g_signal_connect_object (engine, "operation-changed", G_CALLBACK (operation_changed_cb), self, 0);
   g_signal_connect_object (engine, "operation-lost", G_CALLBACK (operation_lost_cb), self, 0);
+  g_signal_connect_object (ips_fleet_get_vault (fleet), "changed", G_CALLBACK (ips_job_list_resume_logins), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_fleet_get_store (fleet), "changed", G_CALLBACK (store_changed_cb), self, 0);
   return self;
 }
@@ -481,7 +459,7 @@ ips_job_list_adopt (IpsJobList *self, IpsJob *job)
       list_limit (self);
       g_signal_emit (self, signals[SIGNAL_JOB_ADDED], 0, job);
     }
-  list_mark (self, job);
+  ips_job_list_mark (self, job);
   ips_engine_wake (self->engine);
   list_learn_usual (self, ips_job_get_verb (job));
 }
@@ -519,7 +497,7 @@ list_submit (IpsJobList *self, IpsVerb verb, GPtrArray *operations, const char *
 
       operation->queued_us = now_us;
       operation->state = in_sequence && i > 0 ? IPS_OPERATION_WAITING : IPS_OPERATION_QUEUED;
-      replace (&operation->cause, in_sequence && i > 0 ? IPS_WAIT_TURN : "");
+      ips_job_list_replace (&operation->cause, in_sequence && i > 0 ? IPS_WAIT_TURN : "");
       ips_job_take_operation (job, operation);
     }
   g_ptr_array_set_free_func (operations, NULL);
@@ -546,9 +524,9 @@ add_sensors (GPtrArray *operations, GPtrArray *sensors, GHashTable *arguments, c
       IpsSensor *sensor = g_ptr_array_index (ordered, i);
       IpsOperation *operation = ips_operation_new_for_subject (ips_sensor_get_name (sensor));
 
-      replace (&operation->sensor_id, ips_sensor_get_id (sensor));
+      ips_job_list_replace (&operation->sensor_id, ips_sensor_get_id (sensor));
       if (arguments != NULL && g_hash_table_contains (arguments, operation->sensor_id))
-        replace (&operation->argument, g_hash_table_lookup (arguments, operation->sensor_id));
+        ips_job_list_replace (&operation->argument, g_hash_table_lookup (arguments, operation->sensor_id));
       g_ptr_array_add (operations, operation);
     }
 }
@@ -650,7 +628,7 @@ cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_warning ("a job could not be cancelled: %s", error->message);
       return;
     }
-  list_reload (self);
+  ips_job_list_reload (self);
   ips_engine_wake (self->engine);
 }
 
@@ -660,167 +638,6 @@ ips_job_list_cancel (IpsJobList *self, IpsJob *job, gint64 operation_id)
   g_return_if_fail (IPS_IS_JOB_LIST (self));
   ips_store_cancel_async (ips_fleet_get_store (self->fleet), ips_job_get_id (job), operation_id, g_get_user_name (), NULL,
                           cancelled_cb, g_object_ref (self));
-}
-
-/* --- the trust question --- */
-
-GPtrArray *
-ips_job_list_get_trust_questions (IpsJobList *self, IpsJob *job)
-{
-  GPtrArray *operations = ips_job_get_operations (job);
-  GPtrArray *sensors = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < operations->len; i++)
-    {
-      const IpsOperation *operation = g_ptr_array_index (operations, i);
-      IpsSensor *sensor = awaits_trust (operation) ? ips_fleet_lookup (self->fleet, operation->sensor_id) : NULL;
-
-      if (sensor != NULL)
-        g_ptr_array_add (sensors, g_object_ref (sensor));
-    }
-  return sensors;
-}
-
-typedef struct
-{
-  GArray *requeue;       /* (owned) gint64 */
-  IpsJob *job;           /* (owned) */
-  guint n_pending;
-  GError *error;         /* (owned) (nullable): the first */
-} Answer;
-
-static void
-answer_free (Answer *self)
-{
-  g_array_unref (self->requeue);
-  g_object_unref (self->job);
-  g_clear_error (&self->error);
-  g_free (self);
-}
-
-static void
-requeued_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  IpsJobList *self = g_task_get_source_object (task);
-  Answer *answer = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-
-  if (!ips_store_requeue_finish (IPS_STORE (source), result, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  for (guint i = 0; i < answer->requeue->len; i++)
-    {
-      IpsOperation *operation = g_hash_table_lookup (self->operations, &g_array_index (answer->requeue, gint64, i));
-
-      if (operation != NULL && awaits_trust (operation))
-        {
-          operation->state = IPS_OPERATION_QUEUED;
-          replace (&operation->cause, "");
-          replace (&operation->message, "");
-        }
-    }
-  /* the next question is a new one, also where it comes before anybody saw the job run */
-  g_hash_table_remove (self->told, answer->job);
-  list_mark (self, answer->job);
-  ips_engine_wake (self->engine);
-  if (answer->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&answer->error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-answer_step (GTask *task, GError *error)
-{
-  IpsJobList *self = g_task_get_source_object (task);
-  Answer *answer = g_task_get_task_data (task);
-
-  if (error != NULL && answer->error == NULL)
-    answer->error = error;
-  else
-    g_clear_error (&error);
-  if (--answer->n_pending == 0)
-    ips_store_requeue_async (ips_fleet_get_store (self->fleet), answer->requeue, NULL, requeued_cb, g_object_ref (task));
-}
-
-static void
-answer_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  ips_fleet_trust_finish (IPS_FLEET (source), result, &error);
-  answer_step (task, error);
-}
-
-static void
-answer_skipped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  IpsJobList *self = g_task_get_source_object (task);
-  Answer *answer = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  /* somebody else may have answered meanwhile: that is as good */
-  if (!ips_store_finish_operation_finish (IPS_STORE (source), result, &error) &&
-      g_error_matches (error, IPS_ERROR, IPS_ERROR_LEASE_LOST))
-    g_clear_error (&error);
-  list_mark (self, answer->job);
-  answer_step (task, error);
-}
-
-void
-ips_job_list_answer_trust_async (IpsJobList *self, IpsJob *job, const char *const *accepted, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  GPtrArray *operations = ips_job_get_operations (job);
-  Answer *answer = g_new0 (Answer, 1);
-
-  g_task_set_source_tag (task, ips_job_list_answer_trust_async);
-  g_task_set_check_cancellable (task, FALSE);
-  answer->requeue = g_array_new (FALSE, FALSE, sizeof (gint64));
-  answer->job = g_object_ref (job);
-  answer->n_pending = 1;
-  g_task_set_task_data (task, answer, (GDestroyNotify) answer_free);
-  for (guint i = 0; i < operations->len; i++)
-    {
-      IpsOperation *operation = g_ptr_array_index (operations, i);
-      IpsSensor *sensor = ips_fleet_lookup (self->fleet, operation->sensor_id);
-      IpsCertificate *certificate = sensor != NULL ? ips_sensor_get_facts (sensor)->certificate : NULL;
-
-      if (!awaits_trust (operation))
-        continue;
-      answer->n_pending++;
-      if (certificate != NULL && accepted != NULL && g_strv_contains (accepted, operation->sensor_id))
-        {
-          g_array_append_val (answer->requeue, operation->id);
-          /* it presented another one since the question was put: that one was not meant, and is asked about anew */
-          if (operation->message == NULL || strstr (operation->message, ips_certificate_get_facts (certificate)->sha256) == NULL)
-            {
-              answer->n_pending--;
-              continue;
-            }
-          ips_fleet_trust_async (self->fleet, operation->sensor_id, certificate, "asked", NULL, answer_trusted_cb, g_object_ref (task));
-          continue;
-        }
-      /* nobody holds an operation that waits for a person, so it is ended for "" */
-      operation->state = IPS_OPERATION_SKIPPED;
-      operation->ended_us = ips_clock_now_us (self->clock);
-      replace (&operation->cause, "");
-      replace (&operation->message, _("Its certificate was not trusted"));
-      ips_store_finish_operation_async (ips_fleet_get_store (self->fleet), "", operation, NULL, answer_skipped_cb, g_object_ref (task));
-    }
-  answer_step (task, NULL);
-}
-
-gboolean
-ips_job_list_answer_trust_finish (IpsJobList *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 gint64

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * step of operations run by this process's engine are live. Main thread.
  *
  * Signals: "job-added" (IpsJob), "jobs-changed" (none; gathered), "job-finished" (IpsJob),
- * "trust-question" (IpsJob): nothing of it is queued or running any more and operations wait for trust.
+ * "trust-question" (IpsJob): nothing of it is queued or running any more and operations wait for trust;
+ * "login-question" (IpsJob): the same where they wait for passwords, and none for trust.
  */
 #define IPS_TYPE_JOB_LIST (ips_job_list_get_type ())
 G_DECLARE_FINAL_TYPE (IpsJobList, ips_job_list, IPS, JOB_LIST, GObject)
@@ -47,6 +48,21 @@ GPtrArray *ips_job_list_get_trust_questions (IpsJobList *self, IpsJob *job);
  * on, and ends the others as skipped ("not trusted"). */
 void ips_job_list_answer_trust_async (IpsJobList *self, IpsJob *job, const char *const *accepted, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_job_list_answer_trust_finish (IpsJobList *self, GAsyncResult *result, GError **error);
+
+/* A password that operations of a job wait for. */
+typedef struct
+{
+  char *owner_id;        /* as the vault has it: a credential set's id, or a sensor's */
+  char *name;            /* of the set, or of the device */
+  gboolean is_set;
+  char *username;
+  guint n_devices;       /* that wait for it */
+} IpsLoginQuestion;
+void ips_login_question_free (IpsLoginQuestion *self);
+/* Once one is stored in the vault, whatever waits for it goes on by itself. (transfer full) (element-type IpsLoginQuestion) */
+GPtrArray *ips_job_list_get_login_questions (IpsJobList *self, IpsJob *job);
+/* Ends those of @job that wait for a password as skipped. */
+void ips_job_list_decline_logins (IpsJobList *self, IpsJob *job);
 
 gint64 ips_job_list_get_time_left (IpsJobList *self, IpsJob *job);   /* µs; -1 unknown */
 char *ips_job_to_csv (IpsJob *job);

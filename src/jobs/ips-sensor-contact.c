@@ -150,13 +150,19 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              g_task_get_cancellable (task), contact_trusted_cb, g_object_ref (task));
       return;
     }
-  if (policy == IPS_CERT_POLICY_ASK)
+  /* what a schedule queued must not wait for somebody who may not come before its next run is due */
+  if (policy == IPS_CERT_POLICY_ASK && ips_verb_context_get_priority (context) == IPS_PRIORITY_USER)
     {
       const IpsX509 *x509 = ips_certificate_get_facts (contact->certificate);
       /* TRANSLATORS: %s is a certificate's SHA-256 thumbprint */
       g_autofree char *message = g_strdup_printf (_("Is the certificate with the thumbprint %s to be trusted?"), x509->sha256);
 
       ips_verb_context_set_waiting (context, IPS_WAIT_TRUST, message);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (policy == IPS_CERT_POLICY_ASK)
+    {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }

@@ -117,6 +117,12 @@ ips_verb_context_get_verb (IpsVerbContext *self)
   return self->claim->verb;
 }
 
+IpsPriority
+ips_verb_context_get_priority (IpsVerbContext *self)
+{
+  return self->claim->priority;
+}
+
 IpsOperation *
 ips_verb_context_get_operation (IpsVerbContext *self)
 {

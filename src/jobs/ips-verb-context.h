@@ -33,6 +33,7 @@ IpsClock *ips_verb_context_get_clock (IpsVerbContext *self);
 gint64 ips_verb_context_get_begin_us (IpsVerbContext *self);              /* monotonic: since when this engine has it */
 IpsSensor *ips_verb_context_get_sensor (IpsVerbContext *self);                /* NULL: see ips_operation_has_sensor() */
 IpsVerb ips_verb_context_get_verb (IpsVerbContext *self);
+IpsPriority ips_verb_context_get_priority (IpsVerbContext *self);           /* a person's, or a schedule's */
 IpsOperation *ips_verb_context_get_operation (IpsVerbContext *self);      /* (transfer none): to be filled in */
 const char *ips_verb_context_get_engine_id (IpsVerbContext *self);
 const IpsCommunication *ips_verb_context_get_communication (IpsVerbContext *self);

@@ -22,6 +22,7 @@ struct _IpsWorkspace
   IpsScheduler *scheduler; /* (owned) (nullable) */
   gboolean no_engine;
   gboolean schedules;
+  gboolean attended;
   guint lease_ms;
 };
 
@@ -86,6 +87,7 @@ ips_workspace_open_async (const IpsWorkspaceOptions *options, GCancellable *canc
   self->schedules = options != NULL && options->schedules;
   if (options != NULL && options->clock != NULL)
     g_set_object (&self->clock, options->clock);
+  self->attended = options != NULL && options->attended;
   self->lease_ms = options != NULL ? options->lease_ms : 0;
   self->vault = options != NULL && options->no_keyring ? ips_vault_new_in_memory () : ips_vault_new ();
   self->dialect = ips_dialect_load (&error);
@@ -145,6 +147,7 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->engine = ips_engine_new (self->fleet, self->clock);
+  ips_engine_set_attended (self->engine, self->attended);
   if (self->lease_ms != 0)
     ips_engine_set_lease (self->engine, self->lease_ms);
   self->jobs = ips_job_list_new (self->fleet, self->engine, self->clock);

@@ -24,6 +24,7 @@ typedef struct
   gboolean no_engine;       /* only look and submit */
   gboolean schedules;       /* runs what is due: the window and vedetted, where there is an engine */
   IpsClock *clock;          /* NULL: the system's */
+  gboolean attended;        /* somebody can be asked for passwords; see ips_engine_set_attended() */
   guint lease_ms;           /* 0: the engine's own; see ips_engine_set_lease() */
 } IpsWorkspaceOptions;
 

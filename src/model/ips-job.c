@@ -189,6 +189,19 @@ ips_job_count (IpsJob *self, IpsOperationState state)
 }
 
 guint
+ips_job_count_waiting (IpsJob *self, const char *cause)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (IPS_IS_JOB (self), 0);
+  if (self->counts[IPS_OPERATION_WAITING] == 0)
+    return 0;
+  for (guint i = 0; i < self->operations->len; i++)
+    n += ips_operation_is_waiting_for (g_ptr_array_index (self->operations, i), cause);
+  return n;
+}
+
+guint
 ips_job_get_n_operations (IpsJob *self)
 {
   g_return_val_if_fail (IPS_IS_JOB (self), 0);

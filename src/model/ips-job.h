@@ -24,6 +24,7 @@ void ips_job_set_id (IpsJob *self, gint64 id);          /* also on its operation
 IpsVerb ips_job_get_verb (IpsJob *self);
 const char *ips_job_get_created_by (IpsJob *self);
 IpsPriority ips_job_get_priority (IpsJob *self);
+guint ips_job_count_waiting (IpsJob *self, const char *cause);              /* operations that wait for IPS_WAIT_... */
 gint64 ips_job_get_created_us (IpsJob *self);
 gint64 ips_job_get_ended_us (IpsJob *self);             /* last end of an operation; 0 while any is open */
 /* JSON object of the verb's own parameters ("{}"); "in-sequence": true for reboots one after another,

@@ -73,6 +73,12 @@ ips_operation_new_for_subject (const char *subject)
 }
 
 gboolean
+ips_operation_is_waiting_for (const IpsOperation *self, const char *cause)
+{
+  return self->state == IPS_OPERATION_WAITING && g_strcmp0 (self->cause, cause) == 0;
+}
+
+gboolean
 ips_operation_has_sensor (const IpsOperation *self)
 {
   return *self->sensor_id != '\0';

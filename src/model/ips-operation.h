@@ -50,6 +50,7 @@ IpsOperation *ips_operation_copy (const IpsOperation *self);
 /* (transfer full): one without a sensor; @subject in words tells it from others of its verb */
 IpsOperation *ips_operation_new_for_subject (const char *subject);
 gboolean ips_operation_has_sensor (const IpsOperation *self);
+gboolean ips_operation_is_waiting_for (const IpsOperation *self, const char *cause);   /* IPS_WAIT_... */
 void ips_operation_free (IpsOperation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsOperation, ips_operation_free)
 

@@ -103,6 +103,7 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
         g_array_append_val (self->blocked, operation->id);
       return TRUE;
     }
+  claim->priority = (IpsPriority) sqlite3_column_int (row, first + 7);
   claim->parameters = ips_sqlite_text (row, first + 2);
   claim->created_by = ips_sqlite_text (row, first + 3);
   claim->checkpoint = ips_sqlite_text (row, first + 4);
@@ -145,7 +146,7 @@ claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gi
     return FALSE;
   row = ips_sqlite_query (self->sql, error,
                           "SELECT " IPS_SQLITE_OPERATION_COLUMNS ", o.changing, j.verb, j.parameters, j.created_by, "
-                          "o.checkpoint, j.in_sequence, " KEEPS_PACE " FROM operations o JOIN jobs j ON j.id = o.job_id "
+                          "o.checkpoint, j.in_sequence, " KEEPS_PACE ", o.priority FROM operations o JOIN jobs j ON j.id = o.job_id "
                           "WHERE " CLAIMABLE " ORDER BY o.priority DESC, o.id", "l", now_us);
   if (row == NULL)
     return FALSE;

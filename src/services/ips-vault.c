@@ -39,6 +39,9 @@ G_DEFINE_FINAL_TYPE (IpsVault, ips_vault, G_TYPE_OBJECT)
 enum { PROP_0, PROP_WARNING, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
+enum { SIGNAL_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 /* --- a deadline for one call --- */
 
 typedef struct
@@ -355,6 +358,7 @@ ips_vault_store_async (IpsVault *self, const char *owner_id, const char *label, 
   g_task_set_source_tag (task, ips_vault_store_async);
   keep (self, owner_id, secret);
   g_hash_table_add (self->own, g_strdup (owner_id));
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, owner_id);
   if (self->in_memory)
     {
       g_task_return_boolean (task, TRUE);
@@ -402,6 +406,13 @@ ips_vault_new_in_memory (void)
   return self;
 }
 
+gboolean
+ips_vault_is_in_memory (IpsVault *self)
+{
+  g_return_val_if_fail (IPS_IS_VAULT (self), FALSE);
+  return self->in_memory;
+}
+
 static void
 ips_vault_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
 {
@@ -445,6 +456,8 @@ ips_vault_class_init (IpsVaultClass *klass)
   props[PROP_WARNING] = g_param_spec_string ("warning", NULL, NULL, NULL,
                                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", IPS_TYPE_VAULT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                          G_TYPE_STRING);
 }
 
 static void

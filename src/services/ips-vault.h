@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * call), attributes are only the owner's id and "sensor" or "credential-set". Without a keyring the
  * passwords entered are kept for the session in memory, and ips_vault_get_warning() says so. Main
  * thread only.
+ *
+ * Signal "changed" (const char *owner_id): a password was entered or forgotten here.
  */
 #define IPS_TYPE_VAULT (ips_vault_get_type ())
 G_DECLARE_FINAL_TYPE (IpsVault, ips_vault, IPS, VAULT, GObject)
@@ -20,6 +22,7 @@ G_DECLARE_FINAL_TYPE (IpsVault, ips_vault, IPS, VAULT, GObject)
 IpsVault *ips_vault_new (void);
 /* Only memory, nothing is asked of any service: tests, benchmarks, and --no-keyring. */
 IpsVault *ips_vault_new_in_memory (void);
+gboolean ips_vault_is_in_memory (IpsVault *self);      /* was made so: it has no warning of its own */
 /* (nullable): a sentence, once the first call found no Secret Service; "notify::warning" */
 const char *ips_vault_get_warning (IpsVault *self);
 /* All items of this program, by owner id, loaded in one search so that 10,000 sensors do not mean 10,000 calls. */

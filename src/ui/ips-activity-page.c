@@ -9,8 +9,8 @@
 #include "ips-history-page.h"
 #include "ips-message.h"
 #include "ips-operation-item.h"
+#include "ips-question.h"
 #include "ips-text.h"
-#include "ips-trust-dialog.h"
 
 #define SAMPLE_MS 250
 #define TAB_JOBS 0
@@ -50,22 +50,6 @@ get_window (IpsActivityPage *self)
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
 
   return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
-
-static guint
-count_waiting_for_trust (IpsJob *job)
-{
-  GPtrArray *operations = ips_job_get_operations (job);
-  guint n = 0;
-
-  for (guint i = 0; i < operations->len; i++)
-    {
-      const IpsOperation *operation = g_ptr_array_index (operations, i);
-
-      if (operation->state == IPS_OPERATION_WAITING && g_strcmp0 (operation->cause, IPS_WAIT_TRUST) == 0)
-        n++;
-    }
-  return n;
 }
 
 static void
@@ -120,7 +104,7 @@ update_ui_state (IpsActivityPage *self)
   set_button (self->retry_button, finished && n_again > 0, self->job == NULL ? none : !finished ? _("The job has not ended yet") : _("Nothing failed"));
   set_button (self->copy_button, self->job != NULL, none);
   set_button (self->save_button, self->job != NULL, none);
-  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), self->job != NULL && count_waiting_for_trust (self->job) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), self->job != NULL && ips_question_count (self->job) > 0);
 
   if (self->job != NULL)
     {
@@ -290,10 +274,8 @@ retry_clicked_cb (IpsActivityPage *self)
 static void
 answer_clicked_cb (IpsActivityPage *self)
 {
-  GtkWidget *dialog = self->job != NULL ? ips_trust_dialog_new (self->workspace, self->job, get_window (self)) : NULL;
-
-  if (dialog != NULL)
-    gtk_window_present (GTK_WINDOW (dialog));
+  if (self->job != NULL)
+    ips_question_present (self->workspace, self->job, get_window (self));
 }
 
 /* The devices chosen below, or all of the job's. */

@@ -9,9 +9,9 @@
 #include "ips-certificates-window.h"
 #include "ips-credentials-dialog.h"
 #include "ips-message.h"
+#include "ips-question.h"
 #include "ips-store-error-dialog.h"
 #include "ips-table-state.h"
-#include "ips-trust-prompt.h"
 #include "ips-window.h"
 
 #define NOTIFICATION_ID "jobs-finished"
@@ -241,7 +241,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_signal_connect_object (jobs, "job-added", G_CALLBACK (update_busy), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (jobs, "jobs-changed", G_CALLBACK (update_busy), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (jobs, "job-finished", G_CALLBACK (job_finished_cb), self, 0);
-      ips_trust_prompt_attach (self->workspace, GTK_APPLICATION (self));
+      ips_question_attach (self->workspace, GTK_APPLICATION (self));
       show_window (self);
     }
   else
@@ -259,7 +259,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_workspace (IpsApplication *self)
 {
-  IpsWorkspaceOptions options = { .store_path = self->store_path, .no_keyring = self->no_keyring };
+  IpsWorkspaceOptions options = { .store_path = self->store_path, .no_keyring = self->no_keyring, .attended = TRUE };
 
   if (self->opening)
     return;

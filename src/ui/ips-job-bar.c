@@ -6,8 +6,8 @@
 
 #include "ips-format.h"
 #include "ips-message.h"
+#include "ips-question.h"
 #include "ips-text.h"
-#include "ips-trust-dialog.h"
 
 #define SAMPLE_MS 250
 #define OUTCOME_S 10
@@ -55,23 +55,6 @@ hide_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Where what is left waits for a person, the bar says so instead of a time. */
-static guint
-count_waiting_for_trust (IpsJob *job)
-{
-  GPtrArray *operations = ips_job_get_operations (job);
-  guint n = 0;
-
-  for (guint i = 0; i < operations->len; i++)
-    {
-      const IpsOperation *operation = g_ptr_array_index (operations, i);
-
-      if (operation->state == IPS_OPERATION_WAITING && g_strcmp0 (operation->cause, IPS_WAIT_TRUST) == 0)
-        n++;
-    }
-  return n;
-}
-
 static void
 update_failures (IpsJobBar *self)
 {
@@ -111,7 +94,7 @@ update_ui_state (IpsJobBar *self)
 {
   gboolean finished = ips_job_is_finished (self->job);
   guint n_failed = ips_job_count (self->job, IPS_OPERATION_FAILED);
-  guint n_trust = finished ? 0 : count_waiting_for_trust (self->job);
+  guint n_questions = finished ? 0 : ips_question_count (self->job);
   g_autofree char *title = ips_job_get_title (self->job);
   g_autofree char *summary = ips_job_get_summary (self->job);
   g_autofree char *safe_title = ips_text_make_safe (title, 80);
@@ -124,9 +107,10 @@ update_ui_state (IpsJobBar *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), text);
   gtk_progress_bar_set_fraction (self->progress, ips_job_get_fraction (self->job));
 
-  if (n_trust > 0)
+  /* where what is left waits for a person, the bar says so instead of a time */
+  if (n_questions > 0)
     {
-      time_text = g_strdup_printf (ngettext ("%u waits for your answer", "%u wait for your answer", n_trust), n_trust);
+      time_text = g_strdup_printf (ngettext ("%u waits for your answer", "%u wait for your answer", n_questions), n_questions);
     }
   else if (!finished)
     {
@@ -145,7 +129,7 @@ update_ui_state (IpsJobBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->stop_button), !finished);
   gtk_widget_set_visible (GTK_WIDGET (self->close_button), finished);
   gtk_widget_set_visible (GTK_WIDGET (self->image), finished);
-  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), n_trust > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), n_questions > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->failures_button), n_failed > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->retry_button), finished);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->retry_button), finished ? NULL : _("When the rest of the job is done"));
@@ -213,10 +197,8 @@ static void
 answer_clicked_cb (IpsJobBar *self)
 {
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkWidget *dialog = ips_trust_dialog_new (self->workspace, self->job, GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL);
 
-  if (dialog != NULL)
-    gtk_window_present (GTK_WINDOW (dialog));
+  ips_question_present (self->workspace, self->job, GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL);
 }
 
 static void
