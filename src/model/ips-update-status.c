@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-update-status.h"
+
+#include "ips-text.h"
+
+static gboolean
+kind_of (const IpsPackageName *name, IpsUpdateKind *kind)
+{
+  if (name->family == IPS_PACKAGE_IOS_SIGNATURE)
+    return FALSE;
+  if (ips_package_family_is_signature_update (name->family))
+    *kind = IPS_UPDATE_SIGNATURE;
+  else if (ips_package_family_is_sensor_update (name->family))
+    *kind = IPS_UPDATE_SENSOR;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+replace (char **field, char *value)
+{
+  g_free (*field);
+  *field = value;
+}
+
+static void
+set_latest (IpsUpdateStatus *self, IpsUpdateKind kind, IpsUpdateStage stage, const IpsPackageName *name, gint64 released_us, gint64 size)
+{
+  replace (&self->latest[kind][stage].text, ips_package_name_describe (name));
+  replace (&self->latest[kind][stage].file, g_strdup (name->name));
+  self->latest[kind][stage].released_us = released_us;
+  self->latest[kind][stage].size = size;
+}
+
+static void
+read_offers (IpsUpdateStatus *self, GPtrArray *offers)
+{
+  const IpsPackageOffer *newest[IPS_N_UPDATE_KINDS] = { NULL };
+
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const IpsPackageOffer *offer = g_ptr_array_index (offers, i);
+      IpsUpdateKind kind;
+
+      self->n_wanted += offer->wanted && *offer->sha256 == '\0';
+      self->n_skipped += !offer->wanted;
+      if (kind_of (offer->name, &kind)
+          && (newest[kind] == NULL || ips_package_name_compare_newest (offer->name, newest[kind]->name) < 0))
+        newest[kind] = offer;
+    }
+  for (IpsUpdateKind kind = 0; kind < IPS_N_UPDATE_KINDS; kind++)
+    if (newest[kind] != NULL)
+      set_latest (self, kind, IPS_UPDATE_AVAILABLE, newest[kind]->name, newest[kind]->released_us, newest[kind]->size);
+}
+
+static void
+read_files (IpsUpdateStatus *self, GPtrArray *files)
+{
+  const IpsPackageFile *newest[IPS_N_UPDATE_KINDS] = { NULL };
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const IpsPackageFile *file = g_ptr_array_index (files, i);
+      IpsUpdateKind kind;
+
+      self->n_files++;
+      self->library_bytes += (guint64) file->size;
+      if (file->state == IPS_PACKAGE_COMPLETE && kind_of (file->name, &kind)
+          && (newest[kind] == NULL || ips_package_name_compare_newest (file->name, newest[kind]->name) < 0))
+        newest[kind] = file;
+    }
+  for (IpsUpdateKind kind = 0; kind < IPS_N_UPDATE_KINDS; kind++)
+    if (newest[kind] != NULL)
+      set_latest (self, kind, IPS_UPDATE_DOWNLOADED, newest[kind]->name, newest[kind]->released_us, newest[kind]->size);
+}
+
+static int
+compare_newest_text (gconstpointer a, gconstpointer b)
+{
+  return ips_text_compare_natural (*(const char *const *) b, *(const char *const *) a);
+}
+
+static void
+count (GHashTable *counts, const char *text)
+{
+  if (*text != '\0')
+    g_hash_table_insert (counts, g_strdup (text), GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, text)) + 1));
+}
+
+/* "S552: 40, S548: 3": the newest first. */
+static void
+set_deployed (IpsUpdateStatus *self, IpsUpdateKind kind, GHashTable *counts)
+{
+  g_autoptr(GPtrArray) texts = g_ptr_array_new ();
+  GString *distribution = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (texts, key);
+
+  g_ptr_array_sort (texts, compare_newest_text);
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const char *text = g_ptr_array_index (texts, i);
+
+      g_string_append_printf (distribution, "%s%s: %u", i > 0 ? ", " : "", text, GPOINTER_TO_UINT (g_hash_table_lookup (counts, text)));
+    }
+  if (texts->len > 0)
+    replace (&self->latest[kind][IPS_UPDATE_DEPLOYED].text, g_strdup (g_ptr_array_index (texts, 0)));
+  replace (&self->latest[kind][IPS_UPDATE_DEPLOYED].distribution, g_string_free (distribution, FALSE));
+}
+
+static void
+read_sensors (IpsUpdateStatus *self, GPtrArray *sensors)
+{
+  g_autoptr(GHashTable) versions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) levels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      const IpsSensorFacts *facts = ips_sensor_get_facts (g_ptr_array_index (sensors, i));
+
+      count (versions, facts->version);
+      count (levels, facts->signature_level);
+    }
+  set_deployed (self, IPS_UPDATE_SENSOR, versions);
+  set_deployed (self, IPS_UPDATE_SIGNATURE, levels);
+}
+
+IpsUpdateStatus *
+ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors)
+{
+  IpsUpdateStatus *self = g_new0 (IpsUpdateStatus, 1);
+
+  for (IpsUpdateKind kind = 0; kind < IPS_N_UPDATE_KINDS; kind++)
+    for (IpsUpdateStage stage = 0; stage < IPS_N_UPDATE_STAGES; stage++)
+      {
+        self->latest[kind][stage].text = g_strdup ("");
+        self->latest[kind][stage].file = g_strdup ("");
+        self->latest[kind][stage].distribution = g_strdup ("");
+        self->latest[kind][stage].size = -1;
+      }
+  ips_update_event_set (&self->check, 0, "", "", FALSE);
+  ips_update_event_set (&self->download, 0, "", "", FALSE);
+  if (offers != NULL)
+    read_offers (self, offers);
+  if (files != NULL)
+    read_files (self, files);
+  if (sensors != NULL)
+    read_sensors (self, sensors);
+  return self;
+}
+
+void
+ips_update_event_set (IpsUpdateEvent *event, gint64 when_us, const char *subject, const char *outcome, gboolean failed)
+{
+  event->when_us = when_us;
+  replace (&event->subject, g_strdup (subject));
+  replace (&event->outcome, g_strdup (outcome));
+  event->failed = failed;
+}
+
+void
+ips_update_status_free (IpsUpdateStatus *self)
+{
+  if (self == NULL)
+    return;
+  for (IpsUpdateKind kind = 0; kind < IPS_N_UPDATE_KINDS; kind++)
+    for (IpsUpdateStage stage = 0; stage < IPS_N_UPDATE_STAGES; stage++)
+      {
+        g_free (self->latest[kind][stage].text);
+        g_free (self->latest[kind][stage].file);
+        g_free (self->latest[kind][stage].distribution);
+      }
+  g_free (self->check.subject);
+  g_free (self->check.outcome);
+  g_free (self->download.subject);
+  g_free (self->download.outcome);
+  g_free (self);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-package-file.h"
+#include "ips-sensor.h"
+
+G_BEGIN_DECLS
+
+/* Rows and columns of the group Update Status. */
+typedef enum { IPS_UPDATE_SENSOR, IPS_UPDATE_SIGNATURE, IPS_N_UPDATE_KINDS } IpsUpdateKind;
+typedef enum { IPS_UPDATE_AVAILABLE, IPS_UPDATE_DOWNLOADED, IPS_UPDATE_APPLIED, IPS_UPDATE_DEPLOYED, IPS_N_UPDATE_STAGES } IpsUpdateStage;
+
+/* What came of the last check or download. */
+typedef struct
+{
+  gint64 when_us;            /* wall clock; 0 never */
+  char *subject;             /* the server; "" */
+  char *outcome;             /* a sentence; "" */
+  gboolean failed;
+} IpsUpdateEvent;
+
+/**
+ * IpsUpdateStatus: the group *Update Status*. A plain value; texts are owned and not %NULL.
+ */
+typedef struct
+{
+  struct
+  {
+    char *text;              /* "S615 (E4)", "7.1(11p1)E4"; "" none */
+    char *file;              /* the file's name; "" where it is a level that devices run */
+    gint64 released_us;      /* 0 unknown */
+    gint64 size;             /* bytes; -1 unknown */
+    char *distribution;      /* applied, deployed: "S552: 40, S548: 3"; "" */
+  } latest[IPS_N_UPDATE_KINDS][IPS_N_UPDATE_STAGES];
+  IpsUpdateEvent check, download;
+  gint64 next_us;            /* next scheduled run; 0 none */
+  guint n_wanted;            /* files that are wanted and not there */
+  guint n_skipped;           /* left out by the filter */
+  guint64 library_bytes;
+  guint n_files;
+} IpsUpdateStatus;
+
+/* @offers, @files, @sensors: (nullable): (element-type IpsPackageOffer), (element-type IpsPackageFile),
+ * (element-type IpsSensor). "Applied" is what policies have; until they have something of a package it is empty. */
+IpsUpdateStatus *ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors);
+/* Sets an event. */
+void ips_update_event_set (IpsUpdateEvent *event, gint64 when_us, const char *subject, const char *outcome, gboolean failed);
+void ips_update_status_free (IpsUpdateStatus *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpdateStatus, ips_update_status_free)
+
+G_END_DECLS

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the download filter leaves out and why, what retention removes, and what Update Status says. */
+#include <string.h>
+
+#include "ips-update-filter.h"
+#include "ips-update-status.h"
+
+#define NOW (G_GINT64_CONSTANT (1465200000) * G_USEC_PER_SEC)
+
+static IpsSensor *
+sensor_new (const char *platform, const char *version, const char *engine, const char *level)
+{
+  IpsSensor *sensor = ips_sensor_new (NULL, ips_sensor_config_new ());
+  IpsSensorFacts *facts = ips_sensor_facts_new ();
+
+  g_free (facts->platform);
+  facts->platform = g_strdup (platform);
+  g_free (facts->version);
+  facts->version = g_strdup (version);
+  g_free (facts->engine);
+  facts->engine = g_strdup (engine);
+  g_free (facts->signature_level);
+  facts->signature_level = g_strdup (level);
+  ips_sensor_take_facts (sensor, facts);
+  return sensor;
+}
+
+static GPtrArray *
+fleet_new (void)
+{
+  GPtrArray *sensors = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (sensors, sensor_new ("IPS-4345-K9", "7.1(11)E4", "E4", "S620"));
+  g_ptr_array_add (sensors, sensor_new ("IPS-4345-K9", "7.1(11)E4", "E4", "S620"));
+  g_ptr_array_add (sensors, sensor_new ("ASA-SSM-10", "7.0(5a)E4", "E4", "S615"));
+  return sensors;
+}
+
+static IpsPackageOffer *
+offer_of (GPtrArray *offers, const char *name)
+{
+  for (guint i = 0; i < offers->len; i++)
+    {
+      IpsPackageOffer *offer = g_ptr_array_index (offers, i);
+
+      if (g_str_equal (offer->name->name, name))
+        return offer;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+add (GPtrArray *offers, const char *name)
+{
+  g_autoptr(GError) error = NULL;
+  IpsPackageName *parsed = ips_package_name_parse (name, &error);
+
+  g_assert_no_error (error);
+  g_ptr_array_add (offers, ips_package_offer_new (parsed, name));
+}
+
+static const char *const names[] = {
+  "IPS-sig-S600-req-E4.pkg", "IPS-sig-S618-req-E4.pkg", "IPS-sig-S621-req-E4.pkg", "IPS-sig-S622-req-E4.pkg",
+  "IPS-sig-S623-req-E4.pkg", "IPS-sig-S624-req-E4.pkg", "IPS-sig-S480-req-E3.pkg", "IPS-4345-K9-7.1-11p1-E4.pkg",
+  "IPS-SSM_10-K9-7.0-5-E4.pkg", "IPS-4510-K9-7.1-11-E4.pkg", "notes.txt",
+};
+
+static GPtrArray *
+offers_new (void)
+{
+  GPtrArray *offers = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_offer_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    add (offers, names[i]);
+  return offers;
+}
+
+static void
+test_filter (void)
+{
+  g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
+  g_autoptr(GPtrArray) sensors = fleet_new ();
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  g_autoptr(GPtrArray) offers = offers_new ();
+
+  ips_update_filter_apply (settings, offers, sensors, NOW);
+  for (guint i = 0; i < offers->len; i++)
+    {
+      IpsPackageOffer *offer = g_ptr_array_index (offers, i);
+
+      g_test_message ("%s: %d %s", offer->name->name, offer->wanted, offer->reason);
+      g_assert_cmpint (offer->wanted, ==, *offer->reason == '\0');
+    }
+  /* every device has S615 or more */
+  g_assert_false (offer_of (offers, "IPS-sig-S600-req-E4.pkg")->wanted);
+  g_assert_nonnull (strstr (offer_of (offers, "IPS-sig-S600-req-E4.pkg")->reason, "S600"));
+  /* the newest three, though S621 would be of use too */
+  g_assert_true (offer_of (offers, "IPS-sig-S622-req-E4.pkg")->wanted);
+  g_assert_false (offer_of (offers, "IPS-sig-S621-req-E4.pkg")->wanted);
+  g_assert_nonnull (strstr (offer_of (offers, "IPS-sig-S621-req-E4.pkg")->reason, "newest 3"));
+  g_assert_false (offer_of (offers, "IPS-SSM_10-K9-7.0-5-E4.pkg")->wanted);
+  g_assert_nonnull (strstr (offer_of (offers, "IPS-4510-K9-7.1-11-E4.pkg")->reason, "4510"));
+  g_assert_nonnull (strstr (offer_of (offers, "notes.txt")->reason, "by hand"));
+
+  /* an empty inventory needs whatever there is */
+  ips_update_filter_apply (settings, offers, none, NOW);
+  g_assert_true (offer_of (offers, "IPS-4510-K9-7.1-11-E4.pkg")->wanted);
+  settings->filter_signatures = FALSE;
+  settings->filter_max_size_mib = 10;
+  offer_of (offers, "IPS-4510-K9-7.1-11-E4.pkg")->size = 11 * 1024 * 1024;
+  offer_of (offers, "IPS-SSM_10-K9-7.0-5-E4.pkg")->size = 10 * 1024 * 1024;
+  ips_update_filter_apply (settings, offers, none, NOW);
+  g_assert_false (offer_of (offers, "IPS-sig-S624-req-E4.pkg")->wanted);
+  g_assert_false (offer_of (offers, "IPS-4510-K9-7.1-11-E4.pkg")->wanted);
+  g_assert_true (offer_of (offers, "IPS-SSM_10-K9-7.0-5-E4.pkg")->wanted);
+  settings->filter_signatures = TRUE;
+  settings->filter_lowest_engine = 4;
+  settings->filter_max_age_days = 30;
+  offer_of (offers, "IPS-sig-S624-req-E4.pkg")->released_us = NOW - 31 * G_TIME_SPAN_DAY;
+  ips_update_filter_apply (settings, offers, none, NOW);
+  g_assert_false (offer_of (offers, "IPS-sig-S480-req-E3.pkg")->wanted);
+  g_assert_false (offer_of (offers, "IPS-sig-S624-req-E4.pkg")->wanted);
+}
+
+static void
+test_platforms (void)
+{
+  g_assert_true (ips_platform_matches ("4270_20", "IPS-4270-20-K9"));
+  g_assert_true (ips_platform_matches ("SSM_10", "ASA-SSM-10"));
+  g_assert_true (ips_platform_matches ("", "whatever"));
+  g_assert_false (ips_platform_matches ("4240", "IPS-4255-K9"));
+  g_assert_false (ips_platform_matches ("SSM_20", "ASA-SSM-10"));
+}
+
+static void
+test_retention (void)
+{
+  g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
+  g_autoptr(GPtrArray) sensors = fleet_new ();
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_file_free);
+  g_autoptr(GPtrArray) found = NULL;
+
+  for (guint level = 600; level < 630; level++)
+    {
+      g_autofree char *name = g_strdup_printf ("IPS-sig-S%u-req-E4.pkg", level);
+      IpsPackageFile *file = ips_package_file_new ("00", ips_package_name_parse (name, NULL), 1);
+
+      file->kept = level == 601;
+      g_ptr_array_add (files, file);
+    }
+  settings->keep_signatures = 3;
+  found = ips_update_retention_find (settings, files, sensors);
+  /* 627 to 629 are the newest; 620 and 615 are in use, 619 and 614 what they would be reverted to; 601 is kept */
+  g_assert_cmpuint (found->len, ==, 30 - 3 - 2 - 2 - 1);
+  for (guint i = 0; i < found->len; i++)
+    {
+      guint level = ((IpsPackageFile *) g_ptr_array_index (found, i))->name->level;
+
+      g_assert_true (level < 627 && level != 620 && level != 619 && level != 615 && level != 614 && level != 601);
+    }
+  settings->keep_signatures = 0;
+  g_ptr_array_unref (found);
+  found = ips_update_retention_find (settings, files, sensors);
+  g_assert_cmpuint (found->len, ==, 0);
+}
+
+static void
+test_status (void)
+{
+  g_autoptr(GPtrArray) sensors = fleet_new ();
+  g_autoptr(GPtrArray) offers = offers_new ();
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_file_free);
+  g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
+  g_autoptr(IpsUpdateStatus) status = NULL;
+  IpsPackageFile *file = ips_package_file_new ("00", ips_package_name_parse ("IPS-sig-S618-req-E4.pkg", NULL), 77);
+
+  g_ptr_array_add (files, file);
+  file = ips_package_file_new ("01", ips_package_name_parse ("IPS-sig-S624-req-E4.pkg", NULL), 3);
+  file->state = IPS_PACKAGE_INCOMPLETE;
+  g_ptr_array_add (files, file);
+  ips_update_filter_apply (settings, offers, sensors, NOW);
+  status = ips_update_status_new (offers, files, sensors);
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_AVAILABLE].file, ==, "IPS-sig-S624-req-E4.pkg");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_DOWNLOADED].file, ==, "IPS-sig-S618-req-E4.pkg");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_DEPLOYED].text, ==, "S620");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_DEPLOYED].distribution, ==, "S620: 2, S615: 1");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_AVAILABLE].file, ==, "IPS-4345-K9-7.1-11p1-E4.pkg");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_DOWNLOADED].text, ==, "");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_DEPLOYED].text, ==, "7.1(11)E4");
+  g_assert_cmpuint (status->library_bytes, ==, 80);
+  g_assert_cmpuint (status->n_wanted, >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/update-filter/filter", test_filter);
+  g_test_add_func ("/model/update-filter/platforms", test_platforms);
+  g_test_add_func ("/model/update-filter/retention", test_retention);
+  g_test_add_func ("/model/update-filter/status", test_status);
+  return g_test_run ();
+}
