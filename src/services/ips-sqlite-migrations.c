@@ -163,6 +163,19 @@ static const char *const migrations[] = {
   "  tuning TEXT NOT NULL, n_tuned INTEGER NOT NULL, when_us INTEGER NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,"
   "  PRIMARY KEY (policy_id, version)) WITHOUT ROWID;"
   "CREATE TABLE policy_assignments (sensor_id TEXT PRIMARY KEY, policy_id TEXT NOT NULL) WITHOUT ROWID;",
+
+  /* the package library's index, what servers offer, and what came of looking */
+  "CREATE TABLE packages ("
+  "  key INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, name TEXT NOT NULL, size_bytes INTEGER NOT NULL,"
+  "  platforms TEXT NOT NULL, released_us INTEGER NOT NULL, added_us INTEGER NOT NULL, verified_us INTEGER NOT NULL,"
+  "  state TEXT NOT NULL, problem TEXT NOT NULL, source TEXT NOT NULL, added_by TEXT NOT NULL,"
+  "  compared INTEGER NOT NULL, kept INTEGER NOT NULL, boot TEXT NOT NULL);"
+  "CREATE TABLE package_offers ("
+  "  key INTEGER PRIMARY KEY, subject TEXT NOT NULL, name TEXT NOT NULL, location TEXT NOT NULL,"
+  "  size_bytes INTEGER NOT NULL, size_exact INTEGER NOT NULL, digest TEXT NOT NULL, released_us INTEGER NOT NULL,"
+  "  description TEXT NOT NULL, wanted INTEGER NOT NULL, reason TEXT NOT NULL, sha256 TEXT NOT NULL);"
+  "CREATE INDEX package_offers_by_subject ON package_offers (subject);"
+  "CREATE TABLE update_facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
 };
 
 guint

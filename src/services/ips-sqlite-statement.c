@@ -8,6 +8,7 @@ static const char *const part_names[IPS_STORE_N_PARTS] = {
   "sensors", "pins", "jobs", "settings", "credentials", "history", "server-certificates",
   "mails", "schedules", "signatures", "policies",
   "licenses",
+  "packages",
 };
 
 void

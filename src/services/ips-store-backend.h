@@ -8,6 +8,7 @@
 #include "ips-store-policies.h"
 #include "ips-store-signatures.h"
 #include "ips-store.h"
+#include "ips-package-file.h"
 
 G_BEGIN_DECLS
 
@@ -186,6 +187,14 @@ struct _IpsStoreBackendInterface
   gboolean (*assign_policy) (IpsStoreBackend *self, char **sensor_ids, const char *policy_id, const char *who, GError **error);
   GPtrArray *(*load_policy_versions) (IpsStoreBackend *self, const char *id, GError **error);
   IpsPolicy *(*load_policy_version) (IpsStoreBackend *self, const char *id, guint version, GError **error);
+
+  GPtrArray *(*load_packages) (IpsStoreBackend *self, GError **error);             /* (element-type IpsPackageFile) */
+  gboolean (*save_package) (IpsStoreBackend *self, const IpsPackageFile *file, GError **error);
+  gboolean (*remove_packages) (IpsStoreBackend *self, char **sha256, const char *who, GError **error);
+  gboolean (*save_offers) (IpsStoreBackend *self, const char *subject, GPtrArray *offers, GError **error);
+  GPtrArray *(*load_offers) (IpsStoreBackend *self, const char *subject, GError **error);   /* (element-type IpsPackageOffer) */
+  GHashTable *(*load_update_facts) (IpsStoreBackend *self, GError **error);
+  gboolean (*save_update_facts) (IpsStoreBackend *self, GHashTable *facts, GError **error);
 
   GPtrArray *(*query_history) (IpsStoreBackend *self, const char *search, guint limit, GError **error);
 };

@@ -27,7 +27,8 @@ typedef enum
   IPS_STORE_SCHEDULES = 1 << 8,
   IPS_STORE_SIGNATURES = 1 << 9, IPS_STORE_POLICIES = 1 << 10,
   IPS_STORE_LICENSES = 1 << 11,
-  IPS_STORE_ALL = 0xfff
+  IPS_STORE_PACKAGES = 1 << 12,
+  IPS_STORE_ALL = 0x1fff
 } IpsStoreParts;
 
 #define IPS_TYPE_STORE (ips_store_get_type ())
