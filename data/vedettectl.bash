@@ -7,12 +7,13 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates reboot diagnose jobs history settings mail'
+    local verbs='devices credentials certificates reboot diagnose jobs history schedules settings mail'
     declare -A actions=(
         [devices]='list add import export set remove test'
         [credentials]='list set remove'
         [certificates]='list refresh sync regenerate export trust'
         [jobs]='list show cancel retry'
+        [schedules]='list show next set suspend resume run remove'
         [settings]='list set'
         [mail]='test outbox send retry discard settings set set-password'
     )
@@ -20,6 +21,8 @@ _vedettectl()
     case $prev in
         --store) _filedir db; return ;;
         --transport) COMPREPLY=($(compgen -W 'https http default' -- "$cur")); return ;;
+        --repeat) COMPREPLY=($(compgen -W 'once hourly daily weekly monthly' -- "$cur")); return ;;
+        --start|--time|--every|--weekdays|--day|--end|--zone|--job|--parameters|--subject|--comment|--number) return ;;
         --group|--in-group|--name|--user|--credentials|--port|--notes|--limit|--expiring-within) return ;;
     esac
 
@@ -39,6 +42,9 @@ _vedettectl()
         'certificates refresh') options+=' --trust-new' ;;
         'certificates regenerate') options+=' --expiring-within' ;;
         'certificates export') options+=' --ics' ;;
+        'schedules set') options+=' --name --job --parameters --start --time --repeat --every --weekdays --day --end --zone --subject' ;;
+        'schedules suspend'|'schedules resume') options+=' --comment' ;;
+        'schedules next') options+=' --number' ;;
         reboot*) options+=' --in-sequence' ;;
         history*) options+=' --limit' ;;
     esac
@@ -55,6 +61,10 @@ _vedettectl()
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
     elif [[ "${words[1]} ${words[2]}" == 'devices import' ]]; then
         _filedir csv
+    elif [[ ${words[1]} == schedules && $cword -eq 3 ]]; then
+        local IFS=$'\n'
+        COMPREPLY=($(compgen -W "$(vedettectl schedules list --json --no-keyring 2>/dev/null |
+            sed -n 's/^ *"id" : "\(.*\)",$/\1/p')" -- "$cur"))
     else
         # Device names of the inventory; nothing is asked of a sensor.
         local IFS=$'\n'

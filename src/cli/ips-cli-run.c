@@ -195,9 +195,8 @@ ips_cli_print_job_outcome (IpsCli *self, IpsJob *job)
   return ips_job_count (job, IPS_OPERATION_SUCCEEDED) == operations->len ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
 }
 
-/* @job: (transfer full) (nullable): %NULL with @error */
-static IpsExit
-follow (IpsCli *self, IpsJob *submitted, const GError *error)
+IpsExit
+ips_cli_follow_job (IpsCli *self, IpsJob *submitted, const GError *error)
 {
   IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
   g_autoptr(IpsJob) job = submitted;
@@ -237,7 +236,7 @@ ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const char *par
   ips_cli_ask_missing_passwords (self, sensors);
   ips_job_list_submit_async (jobs, verb, sensors, parameters, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
   job = ips_job_list_submit_finish (jobs, ips_cli_await (self), &error);
-  return follow (self, job, error);
+  return ips_cli_follow_job (self, job, error);
 }
 
 IpsExit
@@ -250,7 +249,7 @@ ips_cli_run_job_on (IpsCli *self, IpsVerb verb, const char *subject, const char 
 
   ips_job_list_submit_subjects_async (jobs, verb, subjects, parameters, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
   job = ips_job_list_submit_finish (jobs, ips_cli_await (self), &error);
-  return follow (self, job, error);
+  return ips_cli_follow_job (self, job, error);
 }
 
 IpsExit
@@ -262,5 +261,5 @@ ips_cli_retry_job (IpsCli *self, IpsJob *failed)
 
   ips_job_list_retry_async (jobs, failed, NULL, ips_cli_ready_cb, self);
   job = ips_job_list_retry_finish (jobs, ips_cli_await (self), &error);
-  return follow (self, job, error);
+  return ips_cli_follow_job (self, job, error);
 }

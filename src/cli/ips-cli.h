@@ -58,6 +58,7 @@ extern const IpsCliVerb ips_cli_reboot_verbs[];
 extern const IpsCliVerb ips_cli_diagnose_verbs[];
 extern const IpsCliVerb ips_cli_jobs_verbs[];
 extern const IpsCliVerb ips_cli_history_verbs[];
+extern const IpsCliVerb ips_cli_schedules_verbs[];
 extern const IpsCliVerb ips_cli_settings_verbs[];
 extern const IpsCliVerb ips_cli_mail_verbs[];
 
@@ -89,6 +90,8 @@ IpsSecret *ips_cli_ask_password (IpsCli *self, const char *prompt);
 /* Asks for the passwords that the sensors' logins lack (no keyring, or never entered), once per login. */
 void ips_cli_ask_missing_passwords (IpsCli *self, GPtrArray *sensors);
 
+/* Follows one that is submitted: @submitted (transfer full) (nullable): %NULL with @error, which is then said. */
+IpsExit ips_cli_follow_job (IpsCli *self, IpsJob *submitted, const GError *error);
 /* Submits, follows on the terminal, answers trust questions, prints the outcome. */
 IpsExit ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const char *parameters);
 /* The same for a verb without sensors, on what @subject says in words. */

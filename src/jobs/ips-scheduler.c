@@ -129,18 +129,13 @@ add_operation (GPtrArray *operations, const char *sensor_id, const char *name, g
   g_ptr_array_add (operations, operation);
 }
 
-static GPtrArray *
-make_operations (IpsScheduler *self, const IpsScheduledJob *schedule, gint64 now_us)
+GPtrArray *
+ips_scheduler_get_sensors (IpsScheduler *self, const IpsScheduledJob *schedule)
 {
   GPtrArray *sensors = ips_fleet_get_sensors (self->fleet);
   g_auto(GStrv) ids = g_strsplit (schedule->target_value, "\n", -1);
-  g_autoptr(GPtrArray) operations = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_operation_free);
+  GPtrArray *chosen = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (schedule->target == IPS_TARGET_NONE)
-    {
-      add_operation (operations, "", schedule->target_value, now_us);
-      return g_steal_pointer (&operations);
-    }
   for (guint i = 0; i < sensors->len; i++)
     {
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
@@ -148,8 +143,22 @@ make_operations (IpsScheduler *self, const IpsScheduledJob *schedule, gint64 now
       if (schedule->target == IPS_TARGET_ALL
           || (schedule->target == IPS_TARGET_GROUP && is_in_group (sensor, schedule->target_value))
           || (schedule->target == IPS_TARGET_SENSORS && g_strv_contains ((const char *const *) ids, ips_sensor_get_id (sensor))))
-        add_operation (operations, ips_sensor_get_id (sensor), ips_sensor_get_name (sensor), now_us);
+        g_ptr_array_add (chosen, g_object_ref (sensor));
     }
+  return chosen;
+}
+
+static GPtrArray *
+make_operations (IpsScheduler *self, const IpsScheduledJob *schedule, gint64 now_us)
+{
+  g_autoptr(GPtrArray) sensors = ips_scheduler_get_sensors (self, schedule);
+  g_autoptr(GPtrArray) operations = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_operation_free);
+
+  if (schedule->target == IPS_TARGET_NONE)
+    add_operation (operations, "", schedule->target_value, now_us);
+  for (guint i = 0; i < sensors->len; i++)
+    add_operation (operations, ips_sensor_get_id (g_ptr_array_index (sensors, i)),
+                   ips_sensor_get_name (g_ptr_array_index (sensors, i)), now_us);
   return g_steal_pointer (&operations);
 }
 

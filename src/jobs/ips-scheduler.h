@@ -28,6 +28,8 @@ gboolean ips_scheduler_is_running (IpsScheduler *self);
 GPtrArray *ips_scheduler_get_schedules (IpsScheduler *self);
 void ips_scheduler_reload (IpsScheduler *self);
 
+/* The sensors that @schedule would be run on now; none for one without sensors. (transfer container) */
+GPtrArray *ips_scheduler_get_sensors (IpsScheduler *self, const IpsScheduledJob *schedule);
 /* Runs it at once, whatever its rule says, also while it is suspended. %IPS_ERROR_BUSY where its former run is still
  * at work, %IPS_ERROR_INVALID where there is nothing to run it on. */
 void ips_scheduler_run_now_async (IpsScheduler *self, const IpsScheduledJob *schedule, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -145,6 +145,15 @@ read_present (IpsSqlite *self, const char *id, char **rule, char **name, gboolea
   return propagate (error, g_steal_pointer (&local_error));
 }
 
+/* A stored rule in words; as it is stored where this version cannot read it. */
+static char *
+describe_stored (const char *rule)
+{
+  g_autoptr(IpsSchedule) schedule = ips_schedule_from_json (rule, NULL);
+
+  return schedule != NULL ? ips_schedule_describe (schedule) : g_strdup (rule);
+}
+
 static gboolean
 set_not_found (GError **error, const char *id)
 {
@@ -156,7 +165,6 @@ static gboolean
 save (IpsSqlite *self, const IpsScheduledJob *schedule, gint64 now_us, const char *who, GError **error)
 {
   g_autoptr(GTimeZone) zone = ips_schedule_get_zone (schedule->rule);
-  g_autoptr(IpsSchedule) before = NULL;
   g_autofree char *rule = ips_schedule_to_json (schedule->rule);
   g_autofree char *old_rule = NULL;
   g_autofree char *old_name = NULL;
@@ -170,10 +178,7 @@ save (IpsSqlite *self, const IpsScheduledJob *schedule, gint64 now_us, const cha
   if (changed && !ips_schedule_check (schedule->rule, zone, now_us, error))
     return FALSE;
   if (old_rule != NULL)
-    {
-      before = ips_schedule_from_json (old_rule, NULL);
-      old_words = before != NULL ? ips_schedule_describe (before) : g_strdup (old_rule);
-    }
+    old_words = describe_stored (old_rule);
   return ips_sqlite_run (self, error,
                          "INSERT INTO schedules (id, name, rule, verb, parameters, target, target_value, suspended, "
                          "comment, who, changed_us, handled_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11) "
@@ -204,14 +209,16 @@ remove_one (IpsSqlite *self, const char *id, const char *who, GError **error)
 {
   g_autofree char *rule = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *words = NULL;
   gboolean suspended;
 
   if (!read_present (self, id, &rule, &name, &suspended, error))
     return FALSE;
   if (rule == NULL)
     return set_not_found (error, id);
+  words = describe_stored (rule);
   return ips_sqlite_run (self, error, "DELETE FROM schedules WHERE id = ?", "s", id)
-         && ips_sqlite_history_add (self, error, 0, who, _("Schedule removed"), name, rule, "", "");
+         && ips_sqlite_history_add (self, error, 0, who, _("Schedule removed"), name, words, "", "");
 }
 
 static gboolean
