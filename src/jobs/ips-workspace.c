@@ -3,6 +3,7 @@
 #include "ips-workspace.h"
 
 #include "ips-dialect.h"
+#include "ips-password-list.h"
 
 #define GRACE_MS 10000
 #define MAILER_GRACE_MS 5000
@@ -23,6 +24,8 @@ struct _IpsWorkspace
   gboolean no_engine;
   gboolean schedules;
   gboolean attended;
+  gboolean start_paused;
+  IpsSecret *passwords;  /* (owned) (nullable): until they are in the vault */
   guint lease_ms;
 };
 
@@ -33,6 +36,7 @@ ips_workspace_dispose (GObject *object)
 {
   IpsWorkspace *self = IPS_WORKSPACE (object);
 
+  g_clear_pointer (&self->passwords, ips_secret_unref);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->mailer);
   g_clear_object (&self->jobs);
@@ -84,6 +88,8 @@ ips_workspace_open_async (const IpsWorkspaceOptions *options, GCancellable *canc
   g_task_set_task_data (task, self, g_object_unref);
   ips_https_link_init ();
   self->no_engine = options != NULL && options->no_engine;
+  self->start_paused = options != NULL && options->paused;
+  self->passwords = options != NULL && options->passwords != NULL ? ips_secret_new (options->passwords) : NULL;
   self->schedules = options != NULL && options->schedules;
   if (options != NULL && options->clock != NULL)
     g_set_object (&self->clock, options->clock);
@@ -135,6 +141,19 @@ vault_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+take_passwords (IpsWorkspace *self)
+{
+  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  if (self->passwords == NULL)
+    return;
+  ips_password_list_apply (self->fleet, ips_secret_peek (self->passwords), problems);
+  g_clear_pointer (&self->passwords, ips_secret_unref);
+  for (guint i = 0; i < problems->len; i++)
+    g_warning ("%s", (const char *) g_ptr_array_index (problems, i));
+}
+
+static void
 fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -146,6 +165,7 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       open_fail (task, error);
       return;
     }
+  take_passwords (self);
   self->engine = ips_engine_new (self->fleet, self->clock);
   ips_engine_set_attended (self->engine, self->attended);
   if (self->lease_ms != 0)
@@ -168,7 +188,8 @@ jobs_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       open_fail (task, error);
       return;
     }
-  ips_workspace_resume (self);
+  if (!self->start_paused)
+    ips_workspace_resume (self);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 

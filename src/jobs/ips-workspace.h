@@ -25,6 +25,8 @@ typedef struct
   gboolean schedules;       /* runs what is due: the window and vedetted, where there is an engine */
   IpsClock *clock;          /* NULL: the system's */
   gboolean attended;        /* somebody can be asked for passwords; see ips_engine_set_attended() */
+  gboolean paused;          /* works only after ips_workspace_resume() */
+  const char *passwords;    /* (nullable) for this run, before any work; see ips_password_list_apply() */
   guint lease_ms;           /* 0: the engine's own; see ips_engine_set_lease() */
 } IpsWorkspaceOptions;
 

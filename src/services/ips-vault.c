@@ -383,6 +383,16 @@ ips_vault_store_finish (IpsVault *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+void
+ips_vault_put (IpsVault *self, const char *owner_id, IpsSecret *secret)
+{
+  g_return_if_fail (IPS_IS_VAULT (self));
+  g_return_if_fail (owner_id != NULL);
+
+  keep (self, owner_id, secret);
+  g_hash_table_add (self->own, g_strdup (owner_id));
+}
+
 const char *
 ips_vault_get_warning (IpsVault *self)
 {

@@ -34,4 +34,7 @@ IpsSecret *ips_vault_peek (IpsVault *self, const char *owner_id);
 void ips_vault_store_async (IpsVault *self, const char *owner_id, const char *label, IpsSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_vault_store_finish (IpsVault *self, GAsyncResult *result, GError **error);
 
+/* Into memory only, before whatever the service has or is found to have: what was handed to the program for this run. */
+void ips_vault_put (IpsVault *self, const char *owner_id, IpsSecret *secret);
+
 G_END_DECLS
