@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "ips-error.h"
+#include "ips-locator.h"
+#include "ips-sensor-link.h"
+#include "test-link.h"
+#include "test-site.h"
+
+#define PROPERTY(name, value) "<property name=\"" name "\" value=\"" value "\"/>"
+#define GOOD "<image>" PROPERTY ("version", "S924") PROPERTY ("imageName", "IPS-sig-S924-req-E4.pkg") \
+  PROPERTY ("url", "https://download.example/x/IPS-sig-S924-req-E4.pkg") PROPERTY ("IPurl", "https://192.0.2.10/x") \
+  PROPERTY ("size", "11234567") "<property name=\"checksum\" type=\"md5\" value=\"0123456789ABCDEF0123456789abcdef\"/>" \
+  PROPERTY ("fileDescription", "Signature\tupdate &amp; more") "</image>"
+
+static IpsDialect *dialect;
+
+static IpsLocatorReply *
+parse (const char *text, GError **error)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return ips_locator_parse (dialect, "www.example", bytes, error);
+}
+
+static void
+test_question (void)
+{
+  g_autoptr(GBytes) bytes = ips_locator_build (dialect);
+  static const char wanted[] = "inputXML=<?xml version=\"1.0\" encoding=\"UTF-8\"?><locator><input>"
+                               "<mdfConcept id=\"273556262\" name=\"\"/></input></locator>";
+
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), wanted, strlen (wanted));
+}
+
+static void
+test_reply (void)
+{
+  static const char * const documents[] = {
+    "<locator>" GOOD "</locator>",
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<locator><output>\n " GOOD "\n" GOOD "</output></locator>",
+    "<x xmlns=\"http://example/\"><y><z/>" GOOD "</y></x>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (documents); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsLocatorReply) reply = parse (documents[i], &error);
+      IpsLocatorImage *image;
+      g_autofree char *uri = NULL;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (reply->images->len, ==, 1);
+      g_assert_cmpuint (reply->n_ignored, ==, 0);
+      image = g_ptr_array_index (reply->images, 0);
+      uri = g_uri_to_string (image->uri);
+      g_assert_cmpstr (image->name, ==, "IPS-sig-S924-req-E4.pkg");
+      g_assert_cmpstr (image->version, ==, "S924");
+      g_assert_cmpstr (uri, ==, "https://download.example/x/IPS-sig-S924-req-E4.pkg");
+      g_assert_cmpint (image->size, ==, 11234567);
+      g_assert_cmpstr (image->digest, ==, "0123456789abcdef0123456789abcdef");
+    }
+}
+
+static void
+test_poor (void)
+{
+  static const char document[] =
+    "<locator><image>" PROPERTY ("imageName", "a.pkg") PROPERTY ("url", "http://h/a.pkg") PROPERTY ("size", "-5") PROPERTY ("checksum", "12345") "</image>"
+    "<image>" PROPERTY ("imageName", "../b.pkg") PROPERTY ("url", "https://h/b.pkg") "</image>"
+    "<image>" PROPERTY ("imageName", "c.pkg") PROPERTY ("url", "file:///etc/passwd") "</image>"
+    "<image>" PROPERTY ("imageName", "d.pkg") PROPERTY ("url", "https://user:pw@h/d.pkg") "</image>"
+    "<image>" PROPERTY ("url", "https://h/e.pkg") "</image><image/></locator>";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsLocatorReply) reply = parse (document, &error);
+  IpsLocatorImage *image;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (reply->images->len, ==, 1);
+  g_assert_cmpuint (reply->n_ignored, ==, 5);
+  image = g_ptr_array_index (reply->images, 0);
+  g_assert_cmpint (image->size, ==, -1);
+  g_assert_cmpstr (image->digest, ==, "");
+  g_assert_cmpstr (image->description, ==, "");
+}
+
+static void
+test_refused (void)
+{
+  static const struct { const char *text; IpsError code; } cases[] = {
+    { "", IPS_ERROR_PROTOCOL },
+    { "<locator><image><property", IPS_ERROR_PROTOCOL },
+    { "<!DOCTYPE l [<!ENTITY a \"b\">]><locator>&a;</locator>", IPS_ERROR_PROTOCOL },
+    { "<locator><output/></locator>", IPS_ERROR_NOT_FOUND },
+    { "<locator><image/></locator>", IPS_ERROR_NOT_FOUND },
+    { "<!DOCTYPE html><html><form><input type=\"password\"></form></html>", IPS_ERROR_LOGIN_REJECTED },
+    { "<!DOCTYPE html><html><h1>End User License Agreement</h1></html>", IPS_ERROR_NOT_ENTITLED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (parse (cases[i].text, &error));
+      g_test_message ("%s", error->message);
+      g_assert_error (error, IPS_ERROR, (int) cases[i].code);
+      g_assert_true (g_str_has_prefix (error->message, "www.example: "));
+    }
+}
+
+/* --- the stand-in of the vendor's sites --- */
+
+typedef struct
+{
+  char *directory, *authority;
+  GSubprocess *process;
+  guint port, control_port;
+  IpsSecret *password;
+} Vendor;
+
+static void
+set_up (Vendor *v, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDataInputStream) in = NULL;
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autofree char *line = NULL;
+  JsonObject *ready;
+
+  v->directory = g_dir_make_tmp ("vedette-locator-XXXXXX", NULL);
+  v->authority = g_build_filename (v->directory, "ca.pem", NULL);
+  v->password = ips_secret_new ("Cco-12345");
+  v->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("VEDETTE_SIM"), "--exit-with-parent", "--sensors", "1",
+                                 "--vendor-port", "0", "--vendor-authority", v->authority, "--package-scale", "0.0001", NULL);
+  g_assert_no_error (error);
+  in = g_data_input_stream_new (g_subprocess_get_stdout_pipe (v->process));
+  line = g_data_input_stream_read_line (in, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (json_parser_load_from_data (parser, line, -1, NULL));
+  ready = json_node_get_object (json_parser_get_root (parser));
+  v->port = (guint) json_object_get_int_member (ready, "vendor_port");
+  v->control_port = (guint) json_object_get_int_member (ready, "control_port");
+}
+
+static void
+tear_down (Vendor *v, gconstpointer data)
+{
+  g_subprocess_force_exit (v->process);
+  g_subprocess_wait (v->process, NULL, NULL);
+  g_clear_object (&v->process);
+  g_remove (v->authority);
+  g_rmdir (v->directory);
+  g_clear_pointer (&v->directory, g_free);
+  g_clear_pointer (&v->authority, g_free);
+  g_clear_pointer (&v->password, ips_secret_unref);
+}
+
+static void
+control (Vendor *v, const char *change)
+{
+  g_autoptr(SoupSession) soup = soup_session_new ();
+  g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u/vendor", v->control_port);
+  g_autoptr(SoupMessage) message = soup_message_new ("PATCH", uri);
+  g_autoptr(GBytes) body = g_bytes_new (change, strlen (change));
+  g_autoptr(GBytes) reply = NULL;
+
+  soup_message_set_request_body_from_bytes (message, "application/json", body);
+  reply = soup_session_send_and_read (soup, message, NULL, NULL);
+  g_assert_cmpuint (soup_message_get_status (message), ==, 200);
+}
+
+static IpsLocatorReply *
+ask (Vendor *v, IpsSiteSession *session, const char *user, IpsSecret *password, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("https://127.3.0.1:%u/cgi-bin/front.x/ida/locator/locator.pl", v->port);
+  g_autoptr(GUri) uri = ips_site_uri_parse (text, NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_locator_fetch_async (session, dialect, uri, user, password, NULL, test_result_cb, &result);
+  return ips_locator_fetch_finish (session, test_wait (&result), error);
+}
+
+static void
+test_vendor (Vendor *v, gconstpointer data)
+{
+  g_autoptr(IpsSiteTrust) trust = ips_site_trust_new (IPS_SITE_TRUST_AUTHORITIES, v->authority);
+  g_autoptr(IpsSiteSession) session = ips_site_session_new (trust, NULL);
+  g_autoptr(IpsSecret) wrong = ips_secret_new ("wrong-password");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsLocatorReply) reply = ask (v, session, "cco-user", v->password, &error);
+  const struct { const char *change; IpsError code; } faults[] = {
+    { "{\"faults\":{\"locator\":[\"login-page\"]}}", IPS_ERROR_LOGIN_REJECTED },
+    { "{\"faults\":{\"locator\":[\"malformed-xml\"]}}", IPS_ERROR_PROTOCOL },
+    { "{\"faults\":{\"locator\":[\"no-images\"]}}", IPS_ERROR_NOT_FOUND },
+    { "{\"faults\":{\"locator\":[\"nothing\"]}}", IPS_ERROR_PROTOCOL },
+    { "{\"faults\":{\"locator\":[\"status:503\"]}}", IPS_ERROR_BUSY },
+    { "{\"faults\":{\"locator\":[]},\"certificates\":{\"locator\":\"expired\"}}", IPS_ERROR_CERT_UNKNOWN },
+  };
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (reply->images->len, >, 10);
+  g_assert_cmpuint (reply->n_ignored, ==, 0);
+  g_assert_null (ask (v, session, "cco-user", wrong, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_LOGIN_REJECTED);
+  g_clear_error (&error);
+  g_assert_null (ask (v, session, "", v->password, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NO_CREDENTIALS);
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_clear_error (&error);
+      control (v, faults[i].change);
+      g_assert_null (ask (v, session, "cco-user", v->password, &error));
+      g_test_message ("%s", error->message);
+      g_assert_error (error, IPS_ERROR, (int) faults[i].code);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  ips_https_link_init ();
+  dialect = ips_dialect_load (NULL);
+  g_test_add_func ("/protocol/locator/question", test_question);
+  g_test_add_func ("/protocol/locator/reply", test_reply);
+  g_test_add_func ("/protocol/locator/poor", test_poor);
+  g_test_add_func ("/protocol/locator/refused", test_refused);
+  g_test_add ("/protocol/locator/vendor", Vendor, NULL, set_up, test_vendor, tear_down);
+  result = g_test_run ();
+  g_clear_object (&dialect);
+  return result;
+}
