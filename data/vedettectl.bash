@@ -7,11 +7,12 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates reboot diagnose jobs history schedules settings mail'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail'
     declare -A actions=(
         [devices]='list add import export set remove test'
         [credentials]='list set remove'
         [certificates]='list refresh sync regenerate export trust'
+        [licenses]='list refresh update redeploy kept automatic account'
         [jobs]='list show cancel retry'
         [schedules]='list show next set suspend resume run remove'
         [settings]='list set'
@@ -20,6 +21,8 @@ _vedettectl()
 
     case $prev in
         --store) _filedir db; return ;;
+        --band) COMPREPLY=($(compgen -W 'expired 7 30 60 90 later none invalid unknown' -- "$cur")); return ;;
+        --file|--days-before|--daily-at|--addresses|--pace|--contract|--contract-end) return ;;
         --transport) COMPREPLY=($(compgen -W 'https http default' -- "$cur")); return ;;
         --repeat) COMPREPLY=($(compgen -W 'once hourly daily weekly monthly' -- "$cur")); return ;;
         --start|--time|--every|--weekdays|--day|--end|--zone|--job|--parameters|--subject|--comment|--number) return ;;
@@ -45,6 +48,11 @@ _vedettectl()
         'schedules set') options+=' --name --job --parameters --start --time --repeat --every --weekdays --day --end --zone --subject' ;;
         'schedules suspend'|'schedules resume') options+=' --comment' ;;
         'schedules next') options+=' --number' ;;
+        'licenses list') options+=' --band' ;;
+        'licenses update') options+=' --cco --device --force --dry-run' ;;
+        'licenses redeploy') options+=' --file --dry-run' ;;
+        'licenses automatic') options+=' --enable --disable --days-before --daily-at --mail --no-mail --addresses --pace --dry-run --now' ;;
+        'licenses account') options+=' --user --contract --contract-end --forget' ;;
         reboot*) options+=' --in-sequence' ;;
         history*) options+=' --limit' ;;
     esac
@@ -65,6 +73,8 @@ _vedettectl()
         local IFS=$'\n'
         COMPREPLY=($(compgen -W "$(vedettectl schedules list --json --no-keyring 2>/dev/null |
             sed -n 's/^ *"id" : "\(.*\)",$/\1/p')" -- "$cur"))
+    elif [[ "${words[1]} ${words[2]}" == 'licenses update' && " ${words[*]} " != *' --cco '* ]]; then
+        _filedir
     else
         # Device names of the inventory; nothing is asked of a sensor.
         local IFS=$'\n'

@@ -60,6 +60,7 @@ extern const IpsCliVerb ips_cli_jobs_verbs[];
 extern const IpsCliVerb ips_cli_history_verbs[];
 extern const IpsCliVerb ips_cli_schedules_verbs[];
 extern const IpsCliVerb ips_cli_settings_verbs[];
+extern const IpsCliVerb ips_cli_licenses_verbs[];
 extern const IpsCliVerb ips_cli_mail_verbs[];
 
 /* Parses the options of @entries (NULL-terminated, may be NULL) out of @argv behind the verb's words; the common
@@ -98,6 +99,8 @@ IpsExit ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const c
 IpsExit ips_cli_run_job_on (IpsCli *self, IpsVerb verb, const char *subject, const char *parameters);
 /* The same for what failed or was cancelled of a job. */
 IpsExit ips_cli_retry_job (IpsCli *self, IpsJob *failed);
+/* The same for one that was just submitted. @job: (transfer full) (nullable): %NULL with @error, which is told */
+IpsExit ips_cli_follow_job (IpsCli *self, IpsJob *job, const GError *error);
 IpsExit ips_cli_print_job_outcome (IpsCli *self, IpsJob *job);
 void ips_cli_add_job_json (JsonBuilder *builder, IpsJob *job, gboolean with_operations);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-mail-address.h"
 
 #define MAX_DAYS 365
 #define MAX_LIMIT 1000
@@ -123,7 +124,7 @@ ips_license_settings_write (const IpsLicenseSettings *self)
 gboolean
 ips_license_settings_validate (const IpsLicenseSettings *self, GError **error)
 {
-  g_autofree char *stripped = g_strstrip (g_strdup (self->addresses));
+  g_autoptr(GPtrArray) addresses = NULL;
 
   if (self->days_before > MAX_DAYS)
     {
@@ -135,14 +136,20 @@ ips_license_settings_validate (const IpsLicenseSettings *self, GError **error)
       ips_set_error (error, IPS_ERROR_INVALID, _("Discover devices daily at: enter a time from 00:00 to 23:59"));
       return FALSE;
     }
-  if (self->mail && *stripped == '\0')
-    {
-      ips_set_error (error, IPS_ERROR_INVALID, _("Email Notification: enter at least one address, or switch Email License Update Results off"));
-      return FALSE;
-    }
   if (strlen (self->addresses) > MAX_ADDRESSES_BYTES)
     {
       ips_set_error (error, IPS_ERROR_INVALID, _("Email Notification: too long, enter at most %d characters"), MAX_ADDRESSES_BYTES);
+      return FALSE;
+    }
+  addresses = ips_mail_addresses_parse (self->addresses, error);
+  if (addresses == NULL)
+    {
+      g_prefix_error (error, "%s: ", _("Email Notification"));
+      return FALSE;
+    }
+  if (self->mail && addresses->len == 0)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("Email Notification: enter at least one address, or switch Email License Update Results off"));
       return FALSE;
     }
   if (self->pace.limit < 1 || self->pace.limit > MAX_LIMIT)

@@ -47,6 +47,7 @@ class World:
         ready = json.loads(sim.stdout.readline())
         self.port, self.http_port = ready["port"], ready["http_port"]
         self.control = f"http://127.0.0.1:{ready['control_port']}"
+        self.license_port = ready["license_port"]
         return sim
 
     def ask_fleet(self, path, change=None, method=None):

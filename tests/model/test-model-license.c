@@ -168,6 +168,7 @@ test_settings_bad (void)
   REFUSED (s->at_minute = 1440, "Discover devices daily at");
   REFUSED (s->mail = TRUE, "Email Notification");
   REFUSED (g_free (s->addresses); s->addresses = g_strnfill (5000, 'a'), "Email Notification");
+  REFUSED (g_free (s->addresses); s->addresses = g_strdup ("noc@example.org, nobody"), "nobody");
   REFUSED (s->pace.limit = 0, "licence server");
   REFUSED (s->pace.window_us = 1, "pace");
 #undef REFUSED
