@@ -99,8 +99,6 @@ IpsExit ips_cli_run_job (IpsCli *self, IpsVerb verb, GPtrArray *sensors, const c
 IpsExit ips_cli_run_job_on (IpsCli *self, IpsVerb verb, const char *subject, const char *parameters);
 /* The same for what failed or was cancelled of a job. */
 IpsExit ips_cli_retry_job (IpsCli *self, IpsJob *failed);
-/* The same for one that was just submitted. @job: (transfer full) (nullable): %NULL with @error, which is told */
-IpsExit ips_cli_follow_job (IpsCli *self, IpsJob *job, const GError *error);
 IpsExit ips_cli_print_job_outcome (IpsCli *self, IpsJob *job);
 void ips_cli_add_job_json (JsonBuilder *builder, IpsJob *job, gboolean with_operations);
 

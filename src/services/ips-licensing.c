@@ -2,7 +2,10 @@
 #include "ips-config.h"
 #include "ips-licensing.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "ips-error.h"
+#include "ips-store-schedules.h"
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -103,19 +106,92 @@ ips_licensing_take_settings (IpsLicensing *self, GHashTable *values)
 
 /* --- saving --- */
 
+static void scheduled_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void suspended_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* Whether the schedule has to follow. */
+static gboolean
+is_rescheduled (const IpsLicenseSettings *before, const IpsLicenseSettings *after)
+{
+  return before->automatic != after->automatic || (after->automatic && before->at_minute != after->at_minute);
+}
+
+static void
+suspend (GTask *task)
+{
+  IpsLicensing *self = g_task_get_source_object (task);
+  const IpsLicenseSettings *settings = g_task_get_task_data (task);
+
+  ips_store_suspend_schedule_async (self->store, IPS_LICENSING_SCHEDULE, !settings->automatic,
+                                    settings->automatic ? "" : _("Download and apply licenses is off"), g_get_real_time (), self->who,
+                                    g_task_get_cancellable (task), suspended_cb, task);
+}
+
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
+  IpsLicensing *self = g_task_get_source_object (task);
+  const IpsLicenseSettings *settings = g_task_get_task_data (task);
+  gboolean rescheduled = is_rescheduled (self->settings, settings);
   g_autoptr(GError) error = NULL;
+  g_autoptr(GDateTime) now = NULL;
+  g_autoptr(IpsSchedule) rule = NULL;
+  g_autoptr(IpsScheduledJob) schedule = NULL;
+  GDate today;
 
   if (!ips_store_save_settings_finish (IPS_STORE (source), result, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  apply (g_task_get_source_object (task), ips_license_settings_copy (g_task_get_task_data (task)));
-  g_task_return_boolean (task, TRUE);
+  apply (self, ips_license_settings_copy (settings));
+  if (!rescheduled)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (!settings->automatic)
+    {
+      suspend (g_steal_pointer (&task));
+      return;
+    }
+  now = g_date_time_new_now_local ();
+  g_date_clear (&today, 1);
+  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
+                  (GDateYear) g_date_time_get_year (now));
+  rule = ips_schedule_new (g_date_get_julian (&today), settings->at_minute / 60, settings->at_minute % 60);
+  schedule = ips_scheduled_job_new (IPS_LICENSING_SCHEDULE, _("Automatic license updates"), rule, ips_verb_to_nick (IPS_VERB_AUTO_LICENSE));
+  ips_store_save_schedule_async (self->store, schedule, g_get_real_time (), self->who, g_task_get_cancellable (task), scheduled_cb,
+                                 g_object_ref (task));
+}
+
+static void
+scheduled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_store_save_schedule_finish (IPS_STORE (source), result, &error))
+    suspend (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+suspended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  /* one that was never on has no schedule to be suspended */
+  if (ips_store_suspend_schedule_finish (IPS_STORE (source), result, &error) || g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&error);
+      g_task_return_boolean (task, TRUE);
+    }
+  else
+    g_task_return_error (task, error);
 }
 
 void

@@ -27,7 +27,10 @@ void ips_licensing_take_settings (IpsLicensing *self, GHashTable *values);
 IpsCiscoAccount *ips_licensing_get_account (IpsLicensing *self);            /* (transfer none) */
 IpsLicenseLibrary *ips_licensing_get_library (IpsLicensing *self);          /* (transfer none) */
 const IpsLicenseSettings *ips_licensing_get_settings (IpsLicensing *self);  /* until "changed" */
-/* Error: %IPS_ERROR_INVALID as ips_license_settings_validate(), or the store's. */
+/* The schedule of the automatic updates has this id in the store. */
+#define IPS_LICENSING_SCHEDULE "licenses"
+/* Saves, and writes the schedule with them: daily at that time while they are automatic, suspended while they are not.
+ * Error: %IPS_ERROR_INVALID as ips_license_settings_validate(), or the store's. */
 void ips_licensing_save_settings_async (IpsLicensing *self, const IpsLicenseSettings *settings, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_licensing_save_settings_finish (IpsLicensing *self, GAsyncResult *result, GError **error);
 

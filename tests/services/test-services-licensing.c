@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ips-fleet.h"
+#include "ips-store-schedules.h"
 #include "store-fixture.h"
 
 /* Two of everything over one store, as two processes have it. */
@@ -151,6 +152,32 @@ test_settings (Fixture *self, gconstpointer data)
   other = ips_fleet_new (self->store, self->vault, NULL);
   load (other);
   g_assert_true (ips_license_settings_equal (ips_licensing_get_settings (ips_fleet_get_licensing (other)), settings));
+
+  {
+    /* the schedule follows */
+    g_autoptr(GAsyncResult) loaded = NULL;
+    g_autoptr(GAsyncResult) saved = NULL;
+    g_autoptr(GAsyncResult) again = NULL;
+    g_autoptr(GPtrArray) schedules = NULL;
+    g_autoptr(GPtrArray) after = NULL;
+    const IpsScheduledJob *schedule;
+
+    ips_store_load_schedules_async (self->store, NULL, fixture_keep_result_cb, &loaded);
+    schedules = ips_store_load_schedules_finish (self->store, fixture_await (&loaded), &error);
+    g_assert_cmpuint (schedules->len, ==, 1);
+    schedule = g_ptr_array_index (schedules, 0);
+    g_assert_cmpstr (schedule->id, ==, IPS_LICENSING_SCHEDULE);
+    g_assert_cmpstr (schedule->verb, ==, "auto-license");
+    g_assert_cmpuint (schedule->rule->hour, ==, 2);
+    g_assert_cmpint (schedule->rule->repeat, ==, IPS_REPEAT_DAILY);
+    g_assert_false (schedule->suspended);
+    settings->automatic = FALSE;
+    ips_licensing_save_settings_async (licensing, settings, NULL, fixture_keep_result_cb, &saved);
+    g_assert_true (ips_licensing_save_settings_finish (licensing, fixture_await (&saved), &error));
+    ips_store_load_schedules_async (self->store, NULL, fixture_keep_result_cb, &again);
+    after = ips_store_load_schedules_finish (self->store, fixture_await (&again), &error);
+    g_assert_true (((IpsScheduledJob *) g_ptr_array_index (after, 0))->suspended);
+  }
 
   settings->days_before = 1000;
   ips_licensing_save_settings_async (licensing, settings, NULL, fixture_keep_result_cb, &result2);
