@@ -20,6 +20,7 @@ struct _IpsWorkspace
   IpsEngine *engine;     /* (owned) (nullable) */
   IpsJobList *jobs;      /* (owned) (nullable) */
   IpsMailer *mailer;     /* (owned) (nullable) */
+  IpsJobReporter *reporter; /* (owned) (nullable) */
   IpsScheduler *scheduler; /* (owned) (nullable) */
   gboolean no_engine;
   gboolean schedules;
@@ -38,6 +39,7 @@ ips_workspace_dispose (GObject *object)
 
   g_clear_pointer (&self->passwords, ips_secret_unref);
   g_clear_object (&self->scheduler);
+  g_clear_object (&self->reporter);
   g_clear_object (&self->mailer);
   g_clear_object (&self->jobs);
   g_clear_object (&self->engine);
@@ -172,6 +174,7 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ips_engine_set_lease (self->engine, self->lease_ms);
   self->jobs = ips_job_list_new (self->fleet, self->engine, self->clock);
   self->mailer = ips_mailer_new (self->store, self->vault, self->clock);
+  self->reporter = ips_job_reporter_new (self->fleet, self->jobs, self->clock);
   self->scheduler = ips_scheduler_new (self->fleet, self->jobs, self->clock);
   ips_job_list_load_async (self->jobs, g_task_get_cancellable (task), jobs_loaded_cb, g_object_ref (task));
 }
@@ -248,6 +251,13 @@ ips_workspace_get_mailer (IpsWorkspace *self)
   return self->mailer;
 }
 
+IpsJobReporter *
+ips_workspace_get_reporter (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->reporter;
+}
+
 IpsClock *
 ips_workspace_get_clock (IpsWorkspace *self)
 {
@@ -270,6 +280,16 @@ mailer_paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+reporter_paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_source_object (task);
+
+  ips_job_reporter_stop_finish (IPS_JOB_REPORTER (source), result, NULL);
+  ips_mailer_stop_async (self->mailer, MAILER_GRACE_MS, mailer_paused_cb, g_steal_pointer (&task));
+}
+
+static void
 paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -277,7 +297,7 @@ paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (ips_engine_stop_finish (IPS_ENGINE (source), result, &error))
-    ips_mailer_stop_async (self->mailer, MAILER_GRACE_MS, mailer_paused_cb, g_object_ref (task));
+    ips_job_reporter_stop_async (self->reporter, reporter_paused_cb, g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
@@ -307,6 +327,7 @@ ips_workspace_resume (IpsWorkspace *self)
   if (self->no_engine)
     return;
   ips_engine_start (self->engine);
+  ips_job_reporter_start (self->reporter);
   ips_mailer_start (self->mailer);
   if (self->schedules)
     ips_scheduler_start (self->scheduler);
@@ -315,6 +336,7 @@ ips_workspace_resume (IpsWorkspace *self)
 /* --- closing --- */
 
 static void engine_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void reporter_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void mailer_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void store_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
@@ -337,6 +359,16 @@ engine_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!ips_engine_stop_finish (IPS_ENGINE (source), result, &error))
     g_debug ("%s", error->message);
+  ips_job_reporter_stop_async (self->reporter, reporter_stopped_cb, g_steal_pointer (&task));
+}
+
+static void
+reporter_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_source_object (task);
+
+  ips_job_reporter_stop_finish (IPS_JOB_REPORTER (source), result, NULL);
   ips_mailer_stop_async (self->mailer, MAILER_GRACE_MS, mailer_stopped_cb, g_steal_pointer (&task));
 }
 

@@ -3,6 +3,7 @@
 
 #include "ips-diagnosis.h"
 #include "ips-job-list.h"
+#include "ips-job-reporter.h"
 #include "ips-mailer.h"
 #include "ips-scheduler.h"
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * IpsWorkspace:
  *
  * The core put together, the same for the window, vedettectl and vedetted: dialect, store, vault, fleet,
- * engine, job list, scheduler, mailer. Main thread.
+ * engine, job list, scheduler, mailer, reporter. Main thread.
  */
 #define IPS_TYPE_WORKSPACE (ips_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (IpsWorkspace, ips_workspace, IPS, WORKSPACE, GObject)
@@ -41,6 +42,7 @@ IpsJobList *ips_workspace_get_jobs (IpsWorkspace *self);
 IpsScheduler *ips_workspace_get_scheduler (IpsWorkspace *self);
 /* Sends what is in the outbox where there is an engine; elsewhere it can be started by itself. */
 IpsMailer *ips_workspace_get_mailer (IpsWorkspace *self);
+IpsJobReporter *ips_workspace_get_reporter (IpsWorkspace *self);
 IpsClock *ips_workspace_get_clock (IpsWorkspace *self);
 /* Stops engine, scheduler and mailer for a while (grace 10 s: what runs is finished, or given back), leaving the work to
  * another program; resume goes on. Neither may be called while a pause or the closing is under way. */

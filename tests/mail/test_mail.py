@@ -318,6 +318,30 @@ class MailTest(unittest.TestCase):
         self.assertEqual(self.queue(count=3, key="job-1"), ["queued", "known", "known"])
         self.assertEqual(len(self.outbox()), 1)
 
+    def test_report(self):
+        """A reboot that fails is told of, once, to the recipients of E-mail; a refresh by hand is not."""
+        with Server() as server:
+            self.configure(server, recipients=f"{ANN}; {BOB}")
+            port = str(free_port())
+            self.assertEqual(self.world.ctl("devices", "add", "127.0.0.1", "--name", "münchen <1>", "--port", port, "--user", "cisco",
+                                            password="Sensor-1234")[0], 0)
+            for key, value in (("connection-timeout", "2"), ("reply-timeout", "2"), ("retries", "0")):
+                self.world.ctl("settings", "set", key, value)
+            self.assertEqual(self.world.ctl("certificates", "refresh", "münchen <1>", password="Sensor-1234")[0], 2)
+            self.assertEqual(self.world.ctl("reboot", "münchen <1>", "--yes", password="Sensor-1234")[0], 2)
+            # whoever comes next sends what the first had no time for, and reports nothing again
+            for _ in range(2):
+                self.assertEqual(self.world.ctl("mail", "send")[0], 0)
+            [mail] = server.mails
+            self.assertEqual(mail.recipients, [ANN, BOB])
+            message = self.parse(mail)
+            self.assertEqual(message["Subject"], "Vedette: Reboot Device on münchen <1>: 1 failed")
+            text = message.get_body(("plain",)).get_content()
+            self.assertIn("refused the connection", text)
+            self.assertIn("<td", message.get_body(("html",)).get_content())
+            self.assertIn("münchen &lt;1&gt;", message.get_body(("html",)).get_content())
+            self.assertEqual([part.get_filename() for part in message.iter_attachments()], ["reboot-device.csv"])
+
     def send_in_background(self):
         return self.world.start([os.environ["VEDETTECTL"], "mail", "send", "--no-keyring"], stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL)

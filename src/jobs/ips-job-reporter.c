@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-job-reporter.h"
+
+#include "ips-certificate-warning.h"
+#include "ips-job-composer.h"
+#include "ips-mail-settings.h"
+#include "ips-store-mail.h"
+
+/* A job that ended longer ago is no news: a store that was put away for months does not flood anybody. */
+#define NEWS_US (7 * G_TIME_SPAN_DAY)
+#define CERTIFICATES_SECONDS 3600
+
+struct _IpsJobReporter
+{
+  GObject parent_instance;
+
+  IpsFleet *fleet;             /* (owned) */
+  IpsJobList *jobs;            /* (owned) */
+  IpsClock *clock;             /* (owned) */
+  gboolean started;
+  gboolean notifies;
+
+  GHashTable *known;           /* (owned) gint64 job id set: looked at by this process */
+  GPtrArray *waiting;          /* (owned) (element-type IpsJob): to be reported in the next round */
+  gboolean looks_at_certificates;  /* in the next round */
+  GPtrArray *warnings;         /* (owned) (nullable) (element-type IpsCertificateWarning): of this round */
+  IpsMailSettings *settings;   /* (owned) (nullable): of this round */
+  gboolean loading;            /* a round has begun */
+  guint n_pending;             /* calls to the store */
+  guint certificate_source;
+  GTask *stop_task;            /* (owned) (nullable) */
+};
+
+enum { SIGNAL_NOTIFY, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (IpsJobReporter, ips_job_reporter, G_TYPE_OBJECT)
+
+static void reporter_begin_round (IpsJobReporter *self);
+static void keys_filtered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void queued_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void warnings_filtered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static IpsStore *
+reporter_store (IpsJobReporter *self)
+{
+  return ips_fleet_get_store (self->fleet);
+}
+
+static char *
+make_key (IpsJob *job)
+{
+  return g_strdup_printf ("job-%" G_GINT64_FORMAT, ips_job_get_id (job));
+}
+
+static void
+reporter_settle (IpsJobReporter *self)
+{
+  if (self->n_pending > 0 || self->loading)
+    return;
+  if (self->waiting->len > 0 || self->looks_at_certificates)
+    reporter_begin_round (self);
+  else if (self->stop_task != NULL)
+    {
+      g_autoptr(GTask) task = g_steal_pointer (&self->stop_task);
+
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+reporter_end_call (IpsJobReporter *self)
+{
+  self->n_pending--;
+  reporter_settle (self);
+}
+
+/* --- a round: the settings once, then every job that waits --- */
+
+static void
+reporter_begin_round (IpsJobReporter *self)
+{
+  self->loading = TRUE;
+  ips_store_load_settings_async (reporter_store (self), NULL, settings_loaded_cb, g_object_ref (self));
+}
+
+static void
+reporter_look_at_certificates (IpsJobReporter *self)
+{
+  g_autoptr(GPtrArray) keys = g_ptr_array_new ();
+
+  self->looks_at_certificates = FALSE;
+  g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  self->warnings = ips_certificate_warnings_find (ips_fleet_get_sensors (self->fleet), self->settings->certificate_days,
+                                                  ips_clock_now_us (self->clock));
+  if (self->warnings->len == 0)
+    return;
+  for (guint i = 0; i < self->warnings->len; i++)
+    g_ptr_array_add (keys, ((IpsCertificateWarning *) g_ptr_array_index (self->warnings, i))->key);
+  g_ptr_array_add (keys, NULL);
+  self->n_pending++;
+  ips_store_filter_mail_keys_async (reporter_store (self), (const char *const *) keys->pdata, NULL, warnings_filtered_cb,
+                                    g_object_ref (self));
+}
+
+static void
+settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsJobReporter) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) settings = ips_store_load_settings_finish (IPS_STORE (source), result, &error);
+  g_autoptr(GPtrArray) jobs = g_steal_pointer (&self->waiting);
+
+  self->loading = FALSE;
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  if (settings == NULL)
+    {
+      /* What was not reported is found again at the next start. */
+      g_message ("reports: the settings could not be read: %s", error->message);
+      self->looks_at_certificates = FALSE;
+      reporter_settle (self);
+      return;
+    }
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      IpsJob *job = g_ptr_array_index (jobs, i);
+      g_autoptr(IpsMail) mail = ips_job_compose_mail (job, self->fleet, settings);
+      g_autofree char *key = make_key (job);
+
+      self->n_pending++;
+      ips_store_queue_mail_async (reporter_store (self), mail, key, NULL, queued_cb, g_object_ref (self));
+    }
+  g_clear_pointer (&self->settings, ips_mail_settings_free);
+  self->settings = ips_mail_settings_read (settings);
+  if (self->looks_at_certificates)
+    reporter_look_at_certificates (self);
+  reporter_settle (self);
+}
+
+static void
+queued_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsJobReporter) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_queue_mail_finish (IPS_STORE (source), result, NULL, &error))
+    g_message ("reports: a mail could not be written to the outbox: %s", error->message);
+  reporter_end_call (self);
+}
+
+static void
+warnings_filtered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsJobReporter) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) keys = ips_store_filter_mail_keys_finish (IPS_STORE (source), result, &error);
+  g_autoptr(GPtrArray) recipients = ips_mail_addresses_parse (self->settings->recipients, NULL);
+  g_autoptr(IpsMail) mail = NULL;
+
+  if (keys == NULL)
+    g_message ("reports: %s", error->message);
+  else if (keys[0] != NULL && recipients != NULL && recipients->len > 0)
+    mail = ips_certificate_warnings_compose (self->warnings, (const char *const *) keys, recipients, ips_clock_now_us (self->clock));
+  if (mail != NULL)
+    {
+      self->n_pending++;
+      ips_store_queue_mail_with_keys_async (reporter_store (self), mail, (const char *const *) keys, NULL, queued_cb,
+                                            g_object_ref (self));
+    }
+  reporter_end_call (self);
+}
+
+/* --- what ended --- */
+
+/* Those that this process has not looked at; the store knows which of them were reported. */
+static void
+reporter_scan (IpsJobReporter *self)
+{
+  GPtrArray *jobs = ips_job_list_get_jobs (self->jobs);
+  gint64 oldest_us = ips_clock_now_us (self->clock) - NEWS_US;
+  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      IpsJob *job = g_ptr_array_index (jobs, i);
+      gint64 id = ips_job_get_id (job);
+
+      if (!ips_job_is_finished (job) || ips_job_get_ended_us (job) < oldest_us || g_hash_table_contains (self->known, &id))
+        continue;
+      g_hash_table_add (self->known, g_memdup2 (&id, sizeof id));
+      g_ptr_array_add (keys, make_key (job));
+    }
+  if (keys->len == 0)
+    return;
+  g_ptr_array_add (keys, NULL);
+  self->n_pending++;
+  ips_store_filter_mail_keys_async (reporter_store (self), (const char *const *) keys->pdata, NULL, keys_filtered_cb,
+                                    g_object_ref (self));
+}
+
+static void
+keys_filtered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsJobReporter) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) keys = ips_store_filter_mail_keys_finish (IPS_STORE (source), result, &error);
+
+  if (keys == NULL)
+    g_message ("reports: %s", error->message);
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    {
+      IpsJob *job = ips_job_list_lookup (self->jobs, g_ascii_strtoll (keys[i] + strlen ("job-"), NULL, 10));
+
+      if (job != NULL)
+        g_ptr_array_add (self->waiting, g_object_ref (job));
+    }
+  reporter_end_call (self);
+}
+
+typedef struct { IpsJobReporter *reporter; IpsJob *job; } Notice;
+
+static void
+notice_claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Notice *notice = user_data;
+  g_autoptr(IpsJobReporter) self = notice->reporter;
+  g_autoptr(IpsJob) job = notice->job;
+  g_autoptr(GError) error = NULL;
+  gboolean first;
+
+  g_free (notice);
+  if (ips_store_queue_mail_finish (IPS_STORE (source), result, &first, &error) && first && self->notifies)
+    {
+      g_autofree char *title = ips_job_get_title (job);
+      g_autofree char *body = ips_job_get_summary (job);
+
+      g_signal_emit (self, signals[SIGNAL_NOTIFY], 0, job, title, body);
+    }
+  reporter_end_call (self);
+}
+
+/* Of all processes that could show it, one does. */
+static void
+reporter_claim_notice (IpsJobReporter *self, IpsJob *job)
+{
+  Notice *notice = g_new0 (Notice, 1);
+  g_autofree char *key = g_strdup_printf ("notice-%" G_GINT64_FORMAT, ips_job_get_id (job));
+
+  notice->reporter = g_object_ref (self);
+  notice->job = g_object_ref (job);
+  self->n_pending++;
+  ips_store_queue_mail_async (reporter_store (self), NULL, key, NULL, notice_claimed_cb, notice);
+}
+
+static void
+job_finished_cb (IpsJobList *jobs, IpsJob *job, IpsJobReporter *self)
+{
+  gint64 id = ips_job_get_id (job);
+
+  if (!self->started)
+    return;
+  if (self->notifies && ips_job_is_notable (job))
+    reporter_claim_notice (self, job);
+  if (!g_hash_table_add (self->known, g_memdup2 (&id, sizeof id)))
+    return;
+  g_ptr_array_add (self->waiting, g_object_ref (job));
+  reporter_settle (self);
+}
+
+/* --- life --- */
+
+static gboolean
+certificates_cb (gpointer user_data)
+{
+  IpsJobReporter *self = user_data;
+
+  self->looks_at_certificates = TRUE;
+  reporter_settle (self);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+ips_job_reporter_start (IpsJobReporter *self)
+{
+  g_return_if_fail (IPS_IS_JOB_REPORTER (self));
+
+  if (self->started)
+    return;
+  self->started = TRUE;
+  self->looks_at_certificates = TRUE;
+  self->certificate_source = g_timeout_add_seconds (CERTIFICATES_SECONDS, certificates_cb, self);
+  reporter_scan (self);
+  reporter_settle (self);
+}
+
+void
+ips_job_reporter_set_notifies (IpsJobReporter *self, gboolean notifies)
+{
+  g_return_if_fail (IPS_IS_JOB_REPORTER (self));
+
+  self->notifies = notifies;
+}
+
+void
+ips_job_reporter_stop_async (IpsJobReporter *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (IPS_IS_JOB_REPORTER (self));
+
+  g_task_set_source_tag (task, ips_job_reporter_stop_async);
+  g_clear_handle_id (&self->certificate_source, g_source_remove);
+  if (!self->started || self->stop_task != NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  self->started = FALSE;
+  self->stop_task = g_steal_pointer (&task);
+  /* What ended a moment ago was not announced yet. */
+  reporter_scan (self);
+  reporter_settle (self);
+}
+
+gboolean
+ips_job_reporter_stop_finish (IpsJobReporter *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+ips_job_reporter_dispose (GObject *object)
+{
+  IpsJobReporter *self = IPS_JOB_REPORTER (object);
+
+  g_clear_handle_id (&self->certificate_source, g_source_remove);
+
+  G_OBJECT_CLASS (ips_job_reporter_parent_class)->dispose (object);
+}
+
+static void
+ips_job_reporter_finalize (GObject *object)
+{
+  IpsJobReporter *self = IPS_JOB_REPORTER (object);
+
+  g_hash_table_unref (self->known);
+  g_ptr_array_unref (self->waiting);
+  g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  g_clear_pointer (&self->settings, ips_mail_settings_free);
+  g_object_unref (self->fleet);
+  g_object_unref (self->jobs);
+  g_object_unref (self->clock);
+
+  G_OBJECT_CLASS (ips_job_reporter_parent_class)->finalize (object);
+}
+
+static void
+ips_job_reporter_class_init (IpsJobReporterClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ips_job_reporter_dispose;
+  object_class->finalize = ips_job_reporter_finalize;
+
+  signals[SIGNAL_NOTIFY] = g_signal_new ("notify-job", IPS_TYPE_JOB_REPORTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                         IPS_TYPE_JOB, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+ips_job_reporter_init (IpsJobReporter *self)
+{
+  self->known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+IpsJobReporter *
+ips_job_reporter_new (IpsFleet *fleet, IpsJobList *jobs, IpsClock *clock)
+{
+  IpsJobReporter *self = g_object_new (IPS_TYPE_JOB_REPORTER, NULL);
+
+  self->fleet = g_object_ref (fleet);
+  self->jobs = g_object_ref (jobs);
+  self->clock = g_object_ref (clock);
+  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (job_finished_cb), self, 0);
+  return self;
+}

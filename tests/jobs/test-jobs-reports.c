@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+
+#include "ips-certificate-warning.h"
+#include "ips-job-composer.h"
+#include "ips-job-reporter.h"
+#include "ips-store-mail.h"
+#include "ips-workspace.h"
+
+/* Which job is told of to whom, and that it is told once. */
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  IpsWorkspace *workspace;
+  GHashTable *settings;
+} Fixture;
+
+static void
+keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+await (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static IpsWorkspace *
+open_workspace (const char *path)
+{
+  IpsWorkspaceOptions options = { .store_path = path, .no_keyring = TRUE };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsWorkspace *workspace;
+
+  ips_workspace_open_async (&options, NULL, keep_result_cb, &result);
+  workspace = ips_workspace_open_finish (await (&result), &error);
+  g_assert_no_error (error);
+  return workspace;
+}
+
+static void
+close_workspace (IpsWorkspace *workspace)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_workspace_close_async (workspace, keep_result_cb, &result);
+  g_assert_true (ips_workspace_close_finish (workspace, await (&result), &error));
+  g_assert_no_error (error);
+  g_object_unref (workspace);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->folder = g_dir_make_tmp ("vedette-reports-XXXXXX", NULL);
+  self->path = g_build_filename (self->folder, "vedette.db", NULL);
+  self->workspace = open_workspace (self->path);
+  self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        remove_folder (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  if (self->workspace != NULL)
+    close_workspace (self->workspace);
+  g_hash_table_unref (self->settings);
+  remove_folder (self->folder);
+  g_free (self->folder);
+  g_free (self->path);
+}
+
+static void
+set (Fixture *self, const char *name, const char *value)
+{
+  g_hash_table_replace (self->settings, g_strdup (name), g_strdup (value));
+}
+
+static void
+add_operation (IpsJob *job, const char *name, IpsOperationState state, const char *message)
+{
+  IpsOperation *operation = ips_operation_new ();
+
+  g_free (operation->sensor_id);
+  operation->sensor_id = g_strdup (name);
+  g_free (operation->sensor_name);
+  operation->sensor_name = g_strdup (name);
+  operation->state = state;
+  g_free (operation->message);
+  operation->message = g_strdup (message);
+  operation->queued_us = operation->started_us = g_get_real_time ();
+  operation->ended_us = operation->started_us + 1000;
+  ips_job_take_operation (job, operation);
+}
+
+static IpsJob *
+make_job (IpsVerb verb, IpsPriority priority, gboolean fails)
+{
+  IpsJob *job = ips_job_new (verb, "ann", priority, g_get_real_time ());
+
+  add_operation (job, "ams-edge-01", IPS_OPERATION_SUCCEEDED, "Done");
+  if (fails)
+    add_operation (job, "x\r\nBcc: y", IPS_OPERATION_FAILED, "It refused the connection.");
+  return job;
+}
+
+static gboolean
+is_told (Fixture *self, IpsVerb verb, IpsPriority priority, gboolean fails)
+{
+  g_autoptr(IpsJob) job = make_job (verb, priority, fails);
+  g_autoptr(IpsMail) mail = ips_job_compose_mail (job, ips_workspace_get_fleet (self->workspace), self->settings);
+
+  return mail != NULL;
+}
+
+static void
+test_rules (Fixture *self, gconstpointer data)
+{
+  const IpsPriority by_hand = IPS_PRIORITY_USER;
+  const IpsPriority by_schedule = IPS_PRIORITY_SCHEDULE;
+
+  /* nobody to tell */
+  g_assert_false (is_told (self, IPS_VERB_REBOOT, by_hand, TRUE));
+  set (self, "mail.recipients", "ann@example.org; bob@example.org");
+  g_assert_true (is_told (self, IPS_VERB_REBOOT, by_hand, TRUE));
+  g_assert_false (is_told (self, IPS_VERB_REBOOT, by_hand, FALSE));
+  /* somebody looks on while a refresh fails that was clicked */
+  g_assert_false (is_told (self, IPS_VERB_REFRESH, by_hand, TRUE));
+  g_assert_true (is_told (self, IPS_VERB_REFRESH, by_schedule, TRUE));
+  g_assert_false (is_told (self, IPS_VERB_DIAGNOSE, by_schedule, TRUE));
+  set (self, "mail.jobs", "all");
+  g_assert_true (is_told (self, IPS_VERB_REBOOT, by_hand, FALSE));
+  set (self, "mail.jobs", "none");
+  g_assert_false (is_told (self, IPS_VERB_REBOOT, by_hand, TRUE));
+}
+
+static void
+test_licenses (Fixture *self, gconstpointer data)
+{
+  set (self, "mail.recipients", "ann@example.org");
+  set (self, "mail.jobs", "none");
+  /* failures always, results where they are asked for */
+  g_assert_true (is_told (self, IPS_VERB_AUTO_LICENSE, IPS_PRIORITY_SCHEDULE, TRUE));
+  g_assert_false (is_told (self, IPS_VERB_AUTO_LICENSE, IPS_PRIORITY_SCHEDULE, FALSE));
+  set (self, "license.mail", "true");
+  set (self, "license.mail-addresses", "lic@example.org\nann@example.org");
+  {
+    g_autoptr(IpsJob) job = make_job (IPS_VERB_UPDATE_LICENSE, IPS_PRIORITY_USER, FALSE);
+    g_autoptr(IpsMail) mail = ips_job_compose_mail (job, ips_workspace_get_fleet (self->workspace), self->settings);
+    g_autofree char *recipients = NULL;
+
+    g_assert_nonnull (mail);
+    recipients = ips_mail_addresses_format (ips_mail_get_recipients (mail));
+    g_assert_cmpstr (recipients, ==, "lic@example.org, ann@example.org");
+  }
+}
+
+static void
+test_updates (Fixture *self, gconstpointer data)
+{
+  set (self, "updates.notify", "upd@example.org");
+  g_assert_true (is_told (self, IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE));
+  set (self, "updates.notify-available", "false");
+  g_assert_false (is_told (self, IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE));
+  g_assert_true (is_told (self, IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, TRUE));
+  g_assert_true (is_told (self, IPS_VERB_DOWNLOAD_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE));
+  set (self, "updates.notify", "");
+  g_assert_false (is_told (self, IPS_VERB_DOWNLOAD_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE));
+}
+
+static void
+test_content (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsJob) job = make_job (IPS_VERB_REBOOT, IPS_PRIORITY_USER, TRUE);
+  g_autoptr(IpsMail) mail = NULL;
+  g_autoptr(GPtrArray) parts = NULL;
+  g_autofree char *written = NULL;
+  const IpsMailPart *text;
+  const char *failed, *done;
+
+  set (self, "mail.recipients", "ann@example.org");
+  mail = ips_job_compose_mail (job, ips_workspace_get_fleet (self->workspace), self->settings);
+  g_assert_cmpstr (ips_mail_get_subject (mail), ==, "Vedette: Reboot Device on 2 devices: 1 failed");
+  parts = ips_mail_compose (mail);
+  g_assert_cmpuint (parts->len, ==, 3);
+  text = g_ptr_array_index (parts, 0);
+  written = g_strndup (g_bytes_get_data (text->content, NULL), g_bytes_get_size (text->content));
+  g_test_message ("%s", written);
+  failed = strstr (written, "x  Bcc: y    failed     It refused the connection.");
+  done = strstr (written, "ams-edge-01  ");
+  /* what failed stands in front */
+  g_assert_nonnull (failed);
+  g_assert_nonnull (done);
+  g_assert_true (failed < done);
+}
+
+/* --- once --- */
+
+static guint
+count_mails (IpsStore *store)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) mails = NULL;
+
+  ips_store_load_mails_async (store, 100, NULL, keep_result_cb, &result);
+  mails = ips_store_load_mails_finish (store, await (&result), NULL);
+  return mails->len;
+}
+
+static void
+save_settings (IpsStore *store, const char *name, const char *value)
+{
+  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  g_hash_table_insert (values, (char *) name, (char *) value);
+  ips_store_save_settings_async (store, values, "tester", NULL, keep_result_cb, &result);
+  g_assert_true (ips_store_save_settings_finish (store, await (&result), NULL));
+}
+
+/* A job that ended before anybody was there to report it: as a crash between the two leaves it. */
+static void
+submit_finished (IpsStore *store)
+{
+  g_autoptr(IpsJob) job = make_job (IPS_VERB_REBOOT, IPS_PRIORITY_USER, TRUE);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_store_submit_job_async (store, job, NULL, keep_result_cb, &result);
+  g_assert_true (ips_store_submit_job_finish (store, await (&result), &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_once (Fixture *self, gconstpointer data)
+{
+  IpsWorkspace *other;
+
+  save_settings (ips_workspace_get_store (self->workspace), "mail.recipients", "ann@example.org");
+  submit_finished (ips_workspace_get_store (self->workspace));
+  close_workspace (self->workspace);
+  /* two programs start at once; each looks for what was not reported */
+  self->workspace = open_workspace (self->path);
+  other = open_workspace (self->path);
+  close_workspace (other);
+  close_workspace (self->workspace);
+  self->workspace = open_workspace (self->path);
+  g_assert_cmpuint (count_mails (ips_workspace_get_store (self->workspace)), ==, 1);
+}
+
+static void
+notice_cb (IpsJobReporter *reporter, IpsJob *job, const char *title, const char *body, guint *n_notices)
+{
+  g_assert_cmpstr (title, ==, "Reboot Device on 2 devices");
+  g_assert_nonnull (strstr (body, "1 failed"));
+  (*n_notices)++;
+}
+
+static gboolean
+flag_cb (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Two programs can show it, one does. */
+static void
+test_notice (Fixture *self, gconstpointer data)
+{
+  IpsWorkspace *other = open_workspace (self->path);
+  IpsWorkspace *both[] = { self->workspace, other };
+  g_autoptr(IpsJob) job = make_job (IPS_VERB_REBOOT, IPS_PRIORITY_SCHEDULE, TRUE);
+  guint n_notices = 0;
+  gboolean waited = FALSE;
+
+  ips_job_set_id (job, 17);
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      IpsJobReporter *reporter = ips_workspace_get_reporter (both[i]);
+
+      ips_job_reporter_set_notifies (reporter, TRUE);
+      g_signal_connect (reporter, "notify-job", G_CALLBACK (notice_cb), &n_notices);
+      g_signal_emit_by_name (ips_workspace_get_jobs (both[i]), "job-finished", job);
+    }
+  g_timeout_add (1000, flag_cb, &waited);
+  while (!waited)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_notices, ==, 1);
+  close_workspace (other);
+}
+
+/* --- certificates --- */
+
+static IpsSensor *
+make_sensor (const char *name, gint64 left_us, gint64 now_us)
+{
+  IpsX509 *x509 = g_new0 (IpsX509, 1);
+  IpsSensorConfig *config = ips_sensor_config_new ();
+  IpsSensorFacts *facts = ips_sensor_facts_new ();
+  IpsSensor *sensor;
+
+  g_free (config->name);
+  config->name = g_strdup (name);
+  sensor = ips_sensor_new (name, config);
+  x509->subject = g_strdup ("CN=x");
+  x509->common_name = g_strdup ("x");
+  x509->issuer = g_strdup ("CN=x");
+  x509->serial = g_strdup ("01");
+  x509->key_algorithm = g_strdup ("RSA");
+  x509->signature_hash = g_strdup ("SHA-256");
+  x509->names = g_new0 (char *, 1);
+  x509->sha1 = g_strdup ("AA");
+  x509->sha256 = g_strdup (name);
+  x509->not_before_us = now_us - G_TIME_SPAN_DAY;
+  x509->not_after_us = now_us + left_us;
+  facts->certificate = ips_certificate_new_from_facts (x509, NULL);
+  ips_sensor_take_facts (sensor, facts);
+  return sensor;
+}
+
+static char *
+find_keys (GPtrArray *sensors, guint days, gint64 now_us)
+{
+  g_autoptr(GPtrArray) warnings = ips_certificate_warnings_find (sensors, days, now_us);
+  GString *keys = g_string_new (NULL);
+
+  for (guint i = 0; i < warnings->len; i++)
+    g_string_append_printf (keys, "%s%s", i > 0 ? " " : "", ((IpsCertificateWarning *) g_ptr_array_index (warnings, i))->key);
+  return g_string_free (keys, FALSE);
+}
+
+static void
+test_certificates (Fixture *self, gconstpointer data)
+{
+  gint64 now_us = g_get_real_time ();
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) recipients = ips_mail_addresses_parse ("ann@example.org", NULL);
+  g_autoptr(GPtrArray) warnings = NULL;
+  g_autoptr(IpsMail) mail = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *at_30 = NULL;
+  g_autofree char *at_3 = NULL;
+  const char *keys[] = { "certificate-b-b-7", NULL };
+  const char *others[] = { "certificate-z-z-7", NULL };
+
+  g_ptr_array_add (sensors, make_sensor ("a", 25 * G_TIME_SPAN_DAY, now_us));
+  g_ptr_array_add (sensors, make_sensor ("b", 6 * G_TIME_SPAN_DAY, now_us));
+  g_ptr_array_add (sensors, make_sensor ("c", -G_TIME_SPAN_DAY, now_us));
+  g_ptr_array_add (sensors, make_sensor ("d", 12 * G_TIME_SPAN_HOUR, now_us));
+  g_ptr_array_add (sensors, make_sensor ("e", 40 * G_TIME_SPAN_DAY, now_us));
+  none = find_keys (sensors, 0, now_us);
+  at_30 = find_keys (sensors, 30, now_us);
+  at_3 = find_keys (sensors, 3, now_us);
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (at_30, ==, "certificate-c-c-0 certificate-d-d-1 certificate-b-b-7 certificate-a-a-30");
+  g_assert_cmpstr (at_3, ==, "certificate-c-c-0 certificate-d-d-1");
+  warnings = ips_certificate_warnings_find (sensors, 30, now_us);
+  mail = ips_certificate_warnings_compose (warnings, keys, recipients, now_us);
+  g_assert_cmpstr (ips_mail_get_subject (mail), ==, "Vedette: the certificate of 1 device expires");
+  g_assert_null (ips_certificate_warnings_compose (warnings, others, recipients, now_us));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function) g_test_add ("/reports/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("rules", test_rules);
+  ADD ("licenses", test_licenses);
+  ADD ("updates", test_updates);
+  ADD ("content", test_content);
+  ADD ("once", test_once);
+  ADD ("notice", test_notice);
+  ADD ("certificates", test_certificates);
+  return g_test_run ();
+}
