@@ -1,0 +1,766 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-package-library.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "ips-error.h"
+#include "ips-package-import.h"
+#include "ips-store-packages.h"
+#include "ips-worker.h"
+#include "ips-x509.h"
+
+struct _IpsPackageLibrary
+{
+  GObject parent_instance;
+
+  IpsStore *store;          /* (owned) */
+  char *folder;
+  char *boot;               /* "" unknown */
+  IpsWorker *worker;        /* (owned): what people wait for */
+  IpsWorker *behind;        /* (owned): writing out and comparing behind the scenes */
+  GPtrArray *files;         /* (owned) (element-type IpsPackageFile): the newest first */
+  gboolean loaded;
+  gboolean reloading, reload_again;
+  GPtrArray *loading;       /* (owned) (element-type GTask): wait for the first load */
+};
+
+enum { SIGNAL_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (IpsPackageLibrary, ips_package_library, G_TYPE_OBJECT)
+
+static void reload (IpsPackageLibrary *self);
+
+static void
+ips_package_library_dispose (GObject *object)
+{
+  IpsPackageLibrary *self = IPS_PACKAGE_LIBRARY (object);
+
+  g_clear_object (&self->worker);
+  g_clear_object (&self->behind);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (ips_package_library_parent_class)->dispose (object);
+}
+
+static void
+ips_package_library_finalize (GObject *object)
+{
+  IpsPackageLibrary *self = IPS_PACKAGE_LIBRARY (object);
+
+  g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->loading);
+  g_free (self->folder);
+  g_free (self->boot);
+  G_OBJECT_CLASS (ips_package_library_parent_class)->finalize (object);
+}
+
+static void
+ips_package_library_class_init (IpsPackageLibraryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ips_package_library_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_package_library_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ips_package_library_init (IpsPackageLibrary *self)
+{
+  self->worker = ips_worker_new ("packages");
+  self->behind = ips_worker_new ("packages-sync");
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_file_free);
+  self->loading = g_ptr_array_new_with_free_func (g_object_unref);
+  self->boot = ips_package_boot_id ();
+}
+
+static void
+store_changed_cb (IpsPackageLibrary *self, guint parts)
+{
+  if (self->loaded && (parts & IPS_STORE_PACKAGES) != 0)
+    reload (self);
+}
+
+static GQuark
+library_quark (void)
+{
+  return g_quark_from_static_string ("ips-package-library");
+}
+
+IpsPackageLibrary *
+ips_package_library_get (IpsStore *store)
+{
+  GWeakRef *kept = g_object_get_qdata (G_OBJECT (store), library_quark ());
+  IpsPackageLibrary *self = kept != NULL ? g_weak_ref_get (kept) : NULL;
+  g_autofree char *parent = NULL;
+
+  if (self != NULL)
+    return self;
+  parent = g_path_get_dirname (ips_store_get_path (store));
+  self = g_object_new (IPS_TYPE_PACKAGE_LIBRARY, NULL);
+  self->store = g_object_ref (store);
+  self->folder = g_build_filename (parent, "packages", NULL);
+  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  if (kept == NULL)
+    {
+      kept = g_new0 (GWeakRef, 1);
+      g_weak_ref_init (kept, self);
+      g_object_set_qdata_full (G_OBJECT (store), library_quark (), kept, g_free);
+    }
+  else
+    g_weak_ref_set (kept, self);
+  return self;
+}
+
+const char *
+ips_package_library_get_folder (IpsPackageLibrary *self)
+{
+  g_return_val_if_fail (IPS_IS_PACKAGE_LIBRARY (self), NULL);
+  return self->folder;
+}
+
+GPtrArray *
+ips_package_library_get_files (IpsPackageLibrary *self)
+{
+  g_return_val_if_fail (IPS_IS_PACKAGE_LIBRARY (self), NULL);
+  return self->files;
+}
+
+IpsPackageFile *
+ips_package_library_lookup (IpsPackageLibrary *self, const char *sha256)
+{
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      IpsPackageFile *file = g_ptr_array_index (self->files, i);
+
+      if (g_str_equal (file->sha256, sha256))
+        return file;
+    }
+  return NULL;
+}
+
+IpsPackageFile *
+ips_package_library_lookup_name (IpsPackageLibrary *self, const char *name)
+{
+  IpsPackageFile *found = NULL;
+
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      IpsPackageFile *file = g_ptr_array_index (self->files, i);
+
+      if (file->state == IPS_PACKAGE_COMPLETE && g_str_equal (file->name->name, name) && (found == NULL || file->added_us > found->added_us))
+        found = file;
+    }
+  return found;
+}
+
+char *
+ips_package_library_make_path (IpsPackageLibrary *self, const char *sha256)
+{
+  g_return_val_if_fail (strspn (sha256, "0123456789abcdef") == 64 && sha256[64] == '\0', NULL);
+  return g_build_filename (self->folder, sha256, NULL);
+}
+
+char *
+ips_package_library_make_part_path (IpsPackageLibrary *self, const char *name, const char *location)
+{
+  g_autofree char *both = g_strconcat (name, "\n", location, NULL);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
+  g_autofree char *file = g_strdup_printf ("%.32s.part", hash);
+
+  return g_build_filename (self->folder, file, NULL);
+}
+
+guint64
+ips_package_library_get_n_bytes (IpsPackageLibrary *self)
+{
+  guint64 n_bytes = 0;
+
+  for (guint i = 0; i < self->files->len; i++)
+    n_bytes += (guint64) ((IpsPackageFile *) g_ptr_array_index (self->files, i))->size;
+  return n_bytes;
+}
+
+gint64
+ips_package_library_get_free (IpsPackageLibrary *self)
+{
+  struct statvfs disk;
+
+  return statvfs (self->folder, &disk) == 0 ? (gint64) disk.f_bavail * (gint64) disk.f_frsize : -1;
+}
+
+/* --- the index --- */
+
+static void
+verified_behind_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_package_library_verify_finish (IPS_PACKAGE_LIBRARY (source), result, &error))
+    g_message ("%s", error->message);
+}
+
+/* What was not on the disk for certain when the machine went down is compared before anybody may use it. */
+static void
+check_unwritten (IpsPackageLibrary *self)
+{
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      IpsPackageFile *file = g_ptr_array_index (self->files, i);
+
+      if (*file->boot == '\0' || g_str_equal (file->boot, self->boot) || file->state != IPS_PACKAGE_COMPLETE)
+        continue;
+      file->state = IPS_PACKAGE_INCOMPLETE;
+      g_free (file->problem);
+      file->problem = g_strdup (_("The computer went down before it was written out: it is being compared."));
+      ips_package_library_verify_async (self, file->sha256, NULL, verified_behind_cb, NULL);
+    }
+}
+
+static void
+reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsPackageLibrary) self = user_data;
+  g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->loading);
+  g_autoptr(GError) error = NULL;
+  GPtrArray *files = ips_store_load_packages_finish (IPS_STORE (source), result, &error);
+  gboolean first = !self->loaded;
+
+  self->loading = g_ptr_array_new_with_free_func (g_object_unref);
+  self->reloading = FALSE;
+  if (files != NULL)
+    {
+      g_ptr_array_unref (self->files);
+      self->files = files;
+      self->loaded = TRUE;
+      if (first)
+        check_unwritten (self);
+    }
+  for (guint i = 0; i < waiting->len; i++)
+    if (files != NULL)
+      g_task_return_boolean (g_ptr_array_index (waiting, i), TRUE);
+    else
+      g_task_return_error (g_ptr_array_index (waiting, i), g_error_copy (error));
+  if (files != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  if (self->reload_again)
+    {
+      self->reload_again = FALSE;
+      reload (self);
+    }
+}
+
+static void
+reload (IpsPackageLibrary *self)
+{
+  if (self->reloading)
+    {
+      self->reload_again = TRUE;
+      return;
+    }
+  self->reloading = TRUE;
+  ips_store_load_packages_async (self->store, NULL, reloaded_cb, g_object_ref (self));
+}
+
+void
+ips_package_library_load_async (IpsPackageLibrary *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_package_library_load_async);
+  if (self->loaded)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (g_mkdir_with_parents (self->folder, 0700) != 0)
+    {
+      g_task_return_error (task, ips_error_new (errno == ENOSPC ? IPS_ERROR_DISK_FULL : IPS_ERROR_STORE_READONLY, "%s: %s",
+                                                self->folder, g_strerror (errno)));
+      return;
+    }
+  g_ptr_array_add (self->loading, g_object_ref (task));
+  if (!self->reloading)
+    reload (self);
+}
+
+gboolean
+ips_package_library_load_finish (IpsPackageLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static int
+compare_newest (gconstpointer a, gconstpointer b)
+{
+  return ips_package_name_compare_newest ((*(IpsPackageFile *const *) a)->name, (*(IpsPackageFile *const *) b)->name);
+}
+
+/* Into the memory, once the store has it. (transfer none): the one in the list */
+static IpsPackageFile *
+put (IpsPackageLibrary *self, const IpsPackageFile *file)
+{
+  IpsPackageFile *copy = ips_package_file_copy (file);
+  IpsPackageFile *old = ips_package_library_lookup (self, file->sha256);
+
+  if (old != NULL)
+    g_ptr_array_remove (self->files, old);
+  g_ptr_array_add (self->files, copy);
+  g_ptr_array_sort (self->files, compare_newest);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  return copy;
+}
+
+/* --- one step after the other on one file --- */
+
+typedef struct
+{
+  IpsPackageFile *file;      /* (owned) (nullable) */
+  char *path;                /* (nullable): of a part, or what is imported */
+  char *place;               /* (nullable) */
+  char *note;                /* (nullable) */
+  char *who;                 /* (nullable) */
+  gboolean copied;           /* @path is a copy of ours */
+} Step;
+
+static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  ips_package_file_free (step->file);
+  g_free (step->path);
+  g_free (step->place);
+  g_free (step->note);
+  g_free (step->who);
+  g_free (step);
+}
+
+static void
+sync_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Step *step = task_data;
+  GError *error = NULL;
+
+  if (ips_package_sync_file (step->place, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+sync_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_save_package_finish (IPS_STORE (source), result, &error))
+    g_message ("%s", error->message);
+}
+
+static void
+synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsPackageLibrary *self = IPS_PACKAGE_LIBRARY (source);
+  Step *step = g_task_get_task_data (G_TASK (result));
+  IpsPackageFile *file = ips_package_library_lookup (self, step->file->sha256);
+  g_autoptr(GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error) || file == NULL || self->store == NULL)
+    return;
+  g_free (file->boot);
+  file->boot = g_strdup ("");
+  ips_store_save_package_async (self->store, file, NULL, sync_saved_cb, NULL);
+}
+
+/* A disk may take long for it, and everything that counts is known already. */
+static void
+write_out_behind (IpsPackageLibrary *self, const IpsPackageFile *file)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, synced_cb, NULL);
+  Step *step = g_new0 (Step, 1);
+
+  g_task_set_source_tag (task, write_out_behind);
+  step->file = ips_package_file_copy (file);
+  step->place = ips_package_library_make_path (self, file->sha256);
+  g_task_set_task_data (task, step, step_free);
+  ips_worker_queue (self->behind, task, sync_in_thread);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsPackageLibrary *self = g_task_get_source_object (task);
+  Step *step = g_task_get_task_data (task);
+  g_autofree char *info = NULL;
+  IpsPackageFile *listed;
+  GError *error = NULL;
+
+  if (!ips_store_save_package_finish (IPS_STORE (source), result, &error))
+    {
+      if (step->copied)
+        g_unlink (step->path);
+      g_task_return_error (task, error);
+      return;
+    }
+  /* it is listed: its part has done its duty */
+  if (step->path != NULL)
+    {
+      info = g_strconcat (step->path, ".info", NULL);
+      g_unlink (step->path);
+      g_unlink (info);
+    }
+  listed = put (self, step->file);
+  if (*listed->boot != '\0')
+    write_out_behind (self, listed);
+  g_task_return_pointer (task, ips_package_file_copy (listed), (GDestroyNotify) ips_package_file_free);
+}
+
+static void
+placed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsPackageLibrary *self = IPS_PACKAGE_LIBRARY (source);
+  Step *step = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_error (task, error);
+  else
+    ips_store_save_package_async (self->store, step->file, NULL, listed_cb, g_object_ref (task));
+}
+
+static void
+place_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Step *step = task_data;
+  GError *error = NULL;
+
+  if (ips_package_place_file (step->path, step->place, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Runs @func with the step of @task, which stays its owner. */
+static void
+run_step (IpsPackageLibrary *self, GTask *task, IpsWorkerFunc func, GAsyncReadyCallback callback)
+{
+  g_autoptr(GTask) step_task = g_task_new (self, g_task_get_cancellable (task), callback, g_object_ref (task));
+
+  g_task_set_source_tag (step_task, func);
+  g_task_set_task_data (step_task, g_task_get_task_data (task), NULL);
+  ips_worker_queue (self->worker, step_task, func);
+}
+
+static void
+place (IpsPackageLibrary *self, GTask *task)
+{
+  Step *step = g_task_get_task_data (task);
+
+  g_free (step->place);
+  step->place = ips_package_library_make_path (self, step->file->sha256);
+  step->file->state = IPS_PACKAGE_COMPLETE;
+  step->file->verified_us = g_get_real_time ();
+  g_free (step->file->boot);
+  step->file->boot = g_strdup (self->boot);
+  run_step (self, task, place_in_thread, placed_cb);
+}
+
+void
+ips_package_library_take_async (IpsPackageLibrary *self, const char *path, const IpsPackageFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Step *step = g_new0 (Step, 1);
+
+  g_return_if_fail (self->loaded);
+  g_task_set_source_tag (task, ips_package_library_take_async);
+  step->file = ips_package_file_copy (file);
+  step->path = g_strdup (path);
+  g_task_set_task_data (task, step, step_free);
+  place (self, task);
+}
+
+IpsPackageFile *
+ips_package_library_take_finish (IpsPackageLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- import --- */
+
+static void
+import_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  IpsPackageLibrary *self = source;
+  Step *step = task_data;
+  g_autofree char *unique = g_uuid_string_random ();
+  g_autofree char *name = g_strconcat (unique, ".part", NULL);
+  g_autofree char *copy = g_build_filename (self->folder, name, NULL);
+  g_autoptr(IpsPackageName) parsed = NULL;
+  g_autofree char *sha256 = NULL;
+  GError *error = NULL;
+  gint64 size, modified_us;
+
+  parsed = ips_package_identify (step->path, &step->note, &error);
+  if (parsed != NULL)
+    sha256 = ips_package_copy_file (step->path, copy, &size, &modified_us, cancellable, &error);
+  if (sha256 == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  step->file = ips_package_file_new (sha256, g_steal_pointer (&parsed), size);
+  step->file->released_us = modified_us;
+  step->file->added_us = g_get_real_time ();
+  g_free (step->file->source);
+  step->file->source = g_steal_pointer (&step->path);
+  g_free (step->file->added_by);
+  step->file->added_by = g_strdup (step->who);
+  step->path = g_steal_pointer (&copy);
+  step->copied = TRUE;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsPackageLibrary *self = IPS_PACKAGE_LIBRARY (source);
+  Step *step = g_task_get_task_data (task);
+  IpsPackageFile *there;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  there = ips_package_library_lookup (self, step->file->sha256);
+  if (there != NULL && there->state == IPS_PACKAGE_COMPLETE)
+    {
+      g_unlink (step->path);
+      if (step->note == NULL)
+        step->note = g_strdup_printf (_("It was there already as %s."), there->name->name);
+      g_task_return_pointer (task, ips_package_file_copy (there), (GDestroyNotify) ips_package_file_free);
+      return;
+    }
+  place (self, task);
+}
+
+void
+ips_package_library_import_async (IpsPackageLibrary *self, const char *path, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Step *step = g_new0 (Step, 1);
+
+  g_return_if_fail (self->loaded);
+  g_task_set_source_tag (task, ips_package_library_import_async);
+  step->path = g_strdup (path);
+  step->who = g_strdup (who);
+  g_task_set_task_data (task, step, step_free);
+  run_step (self, task, import_in_thread, imported_cb);
+}
+
+IpsPackageFile *
+ips_package_library_import_finish (IpsPackageLibrary *self, GAsyncResult *result, char **note, GError **error)
+{
+  Step *step;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  step = g_task_get_task_data (G_TASK (result));
+  if (note != NULL)
+    *note = g_strdup (step->note);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- verify --- */
+
+static void
+verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Step *step = task_data;
+  gint64 size, modified_us;
+  GError *error = NULL;
+  g_autofree char *sha256 = ips_package_hash_file (step->place, &size, &modified_us, cancellable, &error);
+
+  if (sha256 == NULL)
+    g_task_return_error (task, error);
+  else if (g_str_equal (sha256, step->file->sha256) && size == step->file->size)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, ips_error_new (IPS_ERROR_CHECKSUM, _("%s: its bytes are not those that were kept: %s"),
+                                              step->file->name->name, sha256));
+}
+
+static void
+verify_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsPackageLibrary *self = g_task_get_source_object (task);
+  Step *step = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_store_save_package_finish (IPS_STORE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  put (self, step->file);
+  if (step->file->state == IPS_PACKAGE_COMPLETE)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, ips_error_new (IPS_ERROR_CHECKSUM, "%s", step->note));
+}
+
+static void
+verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsPackageLibrary *self = IPS_PACKAGE_LIBRARY (source);
+  Step *step = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  g_free (step->file->problem);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      step->file->state = IPS_PACKAGE_COMPLETE;
+      step->file->problem = g_strdup ("");
+    }
+  else if (g_error_matches (error, IPS_ERROR, IPS_ERROR_CHECKSUM) || g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND))
+    {
+      step->file->state = IPS_PACKAGE_DAMAGED;
+      step->file->problem = g_strdup (g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND)
+                                      ? _("Its file is gone from the disk. Download or import it again.")
+                                      : _("Its bytes are no longer those that were kept. Download or import it again."));
+      step->note = g_strdup (error->message);
+    }
+  else
+    {
+      step->file->problem = NULL;
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  step->file->verified_us = g_get_real_time ();
+  ips_store_save_package_async (self->store, step->file, NULL, verify_saved_cb, g_object_ref (task));
+}
+
+void
+ips_package_library_verify_async (IpsPackageLibrary *self, const char *sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  IpsPackageFile *file = ips_package_library_lookup (self, sha256);
+  Step *step = g_new0 (Step, 1);
+
+  g_task_set_source_tag (task, ips_package_library_verify_async);
+  g_task_set_task_data (task, step, step_free);
+  if (file == NULL)
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, _("%s: there is no such package"), sha256));
+      return;
+    }
+  step->file = ips_package_file_copy (file);
+  step->place = ips_package_library_make_path (self, file->sha256);
+  run_step (self, task, verify_in_thread, verified_cb);
+}
+
+gboolean
+ips_package_library_verify_finish (IpsPackageLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- removing and keeping --- */
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsPackageLibrary *self = g_task_get_source_object (task);
+  char **sha256 = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_store_remove_packages_finish (IPS_STORE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* the list first: a file that nobody lists harms nobody */
+  for (guint i = 0; sha256[i] != NULL; i++)
+    {
+      IpsPackageFile *file = ips_package_library_lookup (self, sha256[i]);
+      g_autofree char *path = ips_package_library_make_path (self, sha256[i]);
+
+      if (path != NULL)
+        g_unlink (path);
+      if (file != NULL)
+        g_ptr_array_remove (self->files, file);
+    }
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ips_package_library_remove_async (IpsPackageLibrary *self, const char *const *sha256, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_package_library_remove_async);
+  g_task_set_task_data (task, g_strdupv ((char **) sha256), (GDestroyNotify) g_strfreev);
+  ips_store_remove_packages_async (self->store, sha256, who, cancellable, removed_cb, g_object_ref (task));
+}
+
+gboolean
+ips_package_library_remove_finish (IpsPackageLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Step *step = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_store_save_package_finish (IPS_STORE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  put (g_task_get_source_object (task), step->file);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ips_package_library_keep_async (IpsPackageLibrary *self, const char *sha256, gboolean kept, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  IpsPackageFile *file = ips_package_library_lookup (self, sha256);
+  Step *step = g_new0 (Step, 1);
+
+  g_task_set_source_tag (task, ips_package_library_keep_async);
+  g_task_set_task_data (task, step, step_free);
+  if (file == NULL)
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, _("%s: there is no such package"), sha256));
+      return;
+    }
+  step->file = ips_package_file_copy (file);
+  step->file->kept = kept;
+  ips_store_save_package_async (self->store, step->file, cancellable, kept_cb, g_object_ref (task));
+}
+
+gboolean
+ips_package_library_keep_finish (IpsPackageLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
