@@ -212,15 +212,15 @@ judge (Page *page, GError **error)
     }
   if (page->is_iis_start || g_str_has_prefix (title, "IIS"))
     {
-      ips_set_error (error, IPS_ERROR_PROTOCOL, _("the server shows the start page of IIS instead of the folder: switch directory browsing on and the default document off for it"));
+      ips_set_error (error, IPS_ERROR_NO_LISTING, _("the server shows the start page of IIS instead of the folder"));
       return FALSE;
     }
   safe = ips_text_make_safe (title, 80);
   g_strstrip (safe);
   if (*safe != '\0')
-    ips_set_error (error, IPS_ERROR_PROTOCOL, _("the server shows a page \"%s\" instead of the folder: switch the listing of its files on"), safe);
+    ips_set_error (error, IPS_ERROR_NO_LISTING, _("the server shows a page “%s” instead of the folder's listing"), safe);
   else
-    ips_set_error (error, IPS_ERROR_PROTOCOL, _("the server shows a page instead of the folder: switch the listing of its files on"));
+    ips_set_error (error, IPS_ERROR_NO_LISTING, _("the server shows a page instead of the folder's listing"));
   return FALSE;
 }
 

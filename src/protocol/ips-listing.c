@@ -10,14 +10,25 @@
 
 #define MAX_NAME_BYTES 255
 
-static void
-entry_free (gpointer data)
+IpsListingEntry *
+ips_listing_entry_copy (const IpsListingEntry *self)
 {
-  IpsListingEntry *entry = data;
+  IpsListingEntry *copy = g_new (IpsListingEntry, 1);
 
-  g_free (entry->name);
-  g_free (entry->uri);
-  g_free (entry);
+  *copy = *self;
+  copy->name = g_strdup (self->name);
+  copy->uri = g_strdup (self->uri);
+  return copy;
+}
+
+void
+ips_listing_entry_free (IpsListingEntry *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->uri);
+  g_free (self);
 }
 
 void
@@ -71,11 +82,36 @@ add_entry (IpsListingBuilder *self, char *name, char *uri, gboolean is_folder, g
   g_ptr_array_add (self->listing->entries, entry);
 }
 
+static int
+get_port (GUri *uri)
+{
+  return g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 ? 443 : 80;
+}
+
 static gboolean
 same_server (GUri *a, GUri *b)
 {
-  return g_strcmp0 (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 && g_uri_get_port (a) == g_uri_get_port (b)
+  return g_strcmp0 (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 && get_port (a) == get_port (b)
          && g_ascii_strcasecmp (g_uri_get_host (a) != NULL ? g_uri_get_host (a) : "", g_uri_get_host (b) != NULL ? g_uri_get_host (b) : "") == 0;
+}
+
+/* Percent-coded, in UTF-8 or as old servers on Windows write it. (nullable) */
+static char *
+decode_name (const char *from, gsize length)
+{
+  g_autofree char *coded = g_strndup (from, length);
+  g_autoptr(GBytes) bytes = g_uri_unescape_bytes (coded, -1, "/\\", NULL);
+  const char *data;
+  gsize size;
+
+  if (bytes == NULL)
+    return NULL;
+  data = g_bytes_get_data (bytes, &size);
+  if (size == 0 || memchr (data, '\0', size) != NULL)
+    return NULL;
+  if (g_utf8_validate (data, (gssize) size, NULL))
+    return g_strndup (data, size);
+  return g_convert (data, (gssize) size, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
 }
 
 /* Links that every listing has and nobody means: to itself in another order, and to the folder above. */
@@ -102,7 +138,8 @@ ips_listing_builder_add_link (IpsListingBuilder *self, const char *href, gint64 
   path = g_uri_get_path (uri);
   if (is_furniture (href, path, folder_path))
     return;
-  if (!g_str_has_prefix (path, folder_path) || g_uri_get_query (uri) != NULL)
+  /* IIS does not care for case and may write another than was asked for. */
+  if (g_ascii_strncasecmp (path, folder_path, strlen (folder_path)) != 0 || g_uri_get_query (uri) != NULL)
     {
       self->listing->n_ignored++;
       return;
@@ -110,7 +147,7 @@ ips_listing_builder_add_link (IpsListingBuilder *self, const char *href, gint64 
   rest = path + strlen (folder_path);
   length = strlen (rest);
   is_folder = length > 0 && rest[length - 1] == '/';
-  name = g_uri_unescape_segment (rest, rest + length - (is_folder ? 1 : 0), "/\\");
+  name = decode_name (rest, length - (is_folder ? 1 : 0));
   if (name == NULL || !is_file_name (name))
     {
       self->listing->n_ignored++;
@@ -179,7 +216,7 @@ ips_listing_parse (const char *data, gsize size_bytes, const char *content_type,
   memcpy (text, data, size_bytes);
   text[size_bytes] = '\0';
   builder.listing = g_new0 (IpsListing, 1);
-  builder.listing->entries = g_ptr_array_new_with_free_func (entry_free);
+  builder.listing->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_listing_entry_free);
   builder.names = g_hash_table_new (g_str_hash, g_str_equal);
   builder.folder = g_uri_build (G_URI_FLAGS_ENCODED, g_uri_get_scheme (folder), NULL, g_uri_get_host (folder), g_uri_get_port (folder), slashed, NULL, NULL);
   ok = read_page (&builder, text, size_bytes, content_type, error);

@@ -22,6 +22,8 @@ typedef struct
   gboolean size_exact;     /* FALSE: rounded as servers write it ("22M") */
   gint64 modified_us;      /* 0 unknown; servers do not say their time zone: taken as UTC */
 } IpsListingEntry;
+IpsListingEntry *ips_listing_entry_copy (const IpsListingEntry *self);
+void ips_listing_entry_free (IpsListingEntry *self);
 
 typedef struct
 {
@@ -39,8 +41,8 @@ typedef struct
  * @content_type: (nullable): as the server says it
  * @folder: absolute http or https address of the folder
  *
- * Any thread. Errors: %IPS_ERROR_TOO_LARGE; %IPS_ERROR_LOGIN_REJECTED for a page that asks for a login; %IPS_ERROR_PROTOCOL
- * for a page that is no listing, with what to switch on where that is known.
+ * Any thread. Errors: %IPS_ERROR_TOO_LARGE; %IPS_ERROR_LOGIN_REJECTED for a page that asks for a login; %IPS_ERROR_NO_LISTING
+ * for a page that is no listing; %IPS_ERROR_PROTOCOL for JSON or XML that cannot be read.
  *
  * Returns: (transfer full)
  */

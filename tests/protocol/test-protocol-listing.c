@@ -155,7 +155,7 @@ test_hostile (void)
   static const char *const hrefs[] = {
     "http://evil.example.com/" SIG, "//evil.example.com/x.pkg", "https://updates.example.net/ips/x.pkg", "http://updates.example.net:8080/ips/x.pkg",
     "../../etc/passwd", "/etc/passwd", "sub/deeper.pkg", "..%2f..%2fetc%2fpasswd", "a%00b.pkg", "a%0ab.pkg", "%e2%80%aegkp.exe", "..%5cx.pkg",
-    "javascript:alert(1)", "x.pkg?download=1", "http://user:password@updates.example.net/ips/x.pkg", "%ff.pkg", "%2e%2e%2fx.pkg",
+    "javascript:alert(1)", "x.pkg?download=1", "http://user:password@updates.example.net/ips/x.pkg", "%81.pkg", "%2e%2e%2fx.pkg",
   };
   g_autoptr(GString) page = g_string_new ("<html><head><title>Index of /ips</title></head><pre>");
   g_autoptr(IpsListing) listing = NULL;
@@ -174,10 +174,10 @@ static void
 test_no_listing (void)
 {
   static const struct { const char *page; const char *type; IpsError code; const char *words; } pages[] = {
-    { "<html><head><title>IIS Windows Server</title></head><body><img src=\"iisstart.png\"></body></html>", "text/html", IPS_ERROR_PROTOCOL, "directory browsing" },
+    { "<html><head><title>IIS Windows Server</title></head><body><img src=\"iisstart.png\"></body></html>", "text/html", IPS_ERROR_NO_LISTING, "IIS" },
     { "<html><head><title>Sign in</title></head><form><input type=\"password\"></form></html>", "text/html", IPS_ERROR_LOGIN_REJECTED, "login" },
-    { "<html><head><title>Welcome to nginx!</title></head><body><a href=\"http://nginx.org/\">nginx.org</a></body></html>", "text/html", IPS_ERROR_PROTOCOL, "Welcome to nginx!" },
-    { "", "text/html", IPS_ERROR_PROTOCOL, "listing" },
+    { "<html><head><title>Welcome to nginx!</title></head><body><a href=\"http://nginx.org/\">nginx.org</a></body></html>", "text/html", IPS_ERROR_NO_LISTING, "Welcome to nginx!" },
+    { "", "text/html", IPS_ERROR_NO_LISTING, "listing" },
     { "{\"error\": 1}", "application/json", IPS_ERROR_PROTOCOL, "JSON" },
     { "[[[[[[[[[[[[[[[[", "application/json", IPS_ERROR_PROTOCOL, "JSON" },
     { "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"b\">]><list/>", "text/xml", IPS_ERROR_PROTOCOL, "XML" },
