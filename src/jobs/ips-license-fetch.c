@@ -17,7 +17,14 @@ typedef struct
   IpsLicense *license;            /* (owned) (nullable) */
   GError *error;                  /* (owned) (nullable): of the request, to be returned when the pace knows of its end */
   gint64 request_id;
+  gint64 begin_us;                /* wall clock: a process that stood still may be thought dead */
+  guint n_begun;
 } Fetch;
+
+/* As with checkpoints: so long after it was written down, a request is given up and another one begun, which asks the
+ * store whose the operation is by now. */
+#define BEGIN_STALE_US (5 * G_TIME_SPAN_SECOND)
+#define BEGIN_TIMES 4
 
 static void opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void begun_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -94,10 +101,22 @@ ips_license_fetch_async (IpsVerbContext *context, GCancellable *cancellable, GAs
 }
 
 static void
+begin (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Fetch *fetch = g_task_get_task_data (task);
+
+  fetch->n_begun++;
+  fetch->begin_us = ips_clock_now_us (ips_verb_context_get_clock (context));
+  ips_store_begin_paced_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), IPS_PACE_LICENSE_SERVER,
+                               ips_verb_context_get_engine_id (context), ips_verb_context_get_operation (context)->id,
+                               (gint64) IPS_LICENSE_SERVER_TIMEOUT_MS * 1000, g_task_get_cancellable (task), begun_cb, task);
+}
+
+static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -107,10 +126,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail_site (task, error);
       return;
     }
-  ips_store_begin_paced_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), IPS_PACE_LICENSE_SERVER,
-                               ips_verb_context_get_engine_id (context), ips_verb_context_get_operation (context)->id,
-                               (gint64) IPS_LICENSE_SERVER_TIMEOUT_MS * 1000, g_task_get_cancellable (task), begun_cb,
-                               g_object_ref (task));
+  begin (g_steal_pointer (&task));
 }
 
 static void
@@ -146,6 +162,12 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (fetch->request_id == 0)
     {
       wait_for_pace (task);
+      return;
+    }
+  if (ABS (ips_clock_now_us (ips_verb_context_get_clock (context)) - fetch->begin_us) > BEGIN_STALE_US && fetch->n_begun < BEGIN_TIMES)
+    {
+      ips_store_end_paced_async (IPS_STORE (source), fetch->request_id, NULL, NULL);
+      begin (g_steal_pointer (&task));
       return;
     }
   ips_verb_context_set_step (context, 0.2, _("downloading its licence from Cisco.com"));

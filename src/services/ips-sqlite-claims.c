@@ -127,6 +127,8 @@ take (Claiming *self, IpsClaim *claim, const char *engine_id, gint64 now_us, gin
   operation->message = g_strdup ("");
   operation->attempt++;
   operation->due_us = 0;
+  if (claim->check_first && !ips_sqlite_pace_end (self->sql, operation->id, error))
+    return FALSE;
   if (operation->started_us == 0 || !claim->check_first)
     operation->started_us = now_us;
   return ips_sqlite_run (self->sql, error,

@@ -139,6 +139,16 @@ ips_sqlite_pace_mark (IpsSqlite *self, const char *name, GError **error)
   return TRUE;
 }
 
+gboolean
+ips_sqlite_pace_end (IpsSqlite *self, gint64 operation_id, GError **error)
+{
+  IpsClock *clock = clock_of (self);
+
+  return ips_sqlite_run (self, error,
+                         "UPDATE paced_requests SET ended_us = ?, ended_wall_us = ? WHERE operation_id = ? AND ended_us = 0", "lll",
+                         ips_clock_monotonic_us (clock), ips_clock_now_us (clock), operation_id);
+}
+
 /* --- one request --- */
 
 static gboolean

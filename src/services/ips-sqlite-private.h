@@ -57,6 +57,8 @@ gboolean ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guin
 void ips_sqlite_set_lease_lost (GError **error, gint64 operation_id);
 /* How many requests of a pace may begin now, those claimed for it taken off. Inside or outside of a transaction. */
 gboolean ips_sqlite_pace_count (IpsSqlite *self, const char *name, guint *n_free, GError **error);
+/* Whatever the engine that had the operation was asking for: it is dead, its question is not on its way any more. */
+gboolean ips_sqlite_pace_end (IpsSqlite *self, gint64 operation_id, GError **error);
 /* All that have to wait for a pace do, each with the time it is due. */
 gboolean ips_sqlite_pace_mark (IpsSqlite *self, const char *name, GError **error);
 /* Reads an operation out of a row that begins with IPS_SQLITE_OPERATION_COLUMNS. */

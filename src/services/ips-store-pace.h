@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * Times are monotonic: setting the wall clock lets no request through. Only for requests made before the last start of
  * this computer is the wall clock asked too, and the longer wait of the two counts. What an engine had under way when
- * it was killed counts as under way until its time limit.
+ * it was killed counts as under way until another engine takes its operation over, or its time limit.
  *
  * An operation that may not make its request waits (IPS_WAIT_PACE) and is claimed again, in order, as soon as there is
  * room; all that wait get their due_us in the same transaction. Main thread.

@@ -4,16 +4,22 @@
  *
  *   jobs-engine-program setup STORE PORT FIRST COUNT TRANSPORT SETTING=NUMBER...   adds simulated sensors
  *   jobs-engine-program submit STORE VERB         writes a job on all sensors and works on nothing
+ *   jobs-engine-program cisco STORE URL LIMIT WINDOW_MS   sets the licence server's address and its pace
+ *   jobs-engine-program submit-licenses STORE PATH        writes a job that applies the licence files found there
+ *   jobs-engine-program submit-cco STORE                  writes a job that asks Cisco.com for all sensors' licences
  *   jobs-engine-program run STORE LEASE_MS        works until nothing is left to do
  *   jobs-engine-program measure STORE VERB [LIVE] runs one job on all sensors (or the first LIVE) and prints figures
  *
- * The password of all sensors is in $VEDETTE_TEST_PASSWORD.
+ * The password of all sensors is in $VEDETTE_TEST_PASSWORD, that of the Cisco.com account "jdoe" in
+ * $VEDETTE_TEST_CISCO_PASSWORD.
  */
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "ips-license-file.h"
+#include "ips-license-submit.h"
 #include "ips-workspace.h"
 
 static void
@@ -61,6 +67,12 @@ open_workspace (const char *path, gboolean no_engine, guint lease_ms)
       /* in memory it is there at once */
       ips_vault_store_async (ips_workspace_get_vault (workspace), ips_sensor_get_id (sensor), ips_sensor_get_name (sensor), secret,
                              NULL, NULL, NULL);
+    }
+  if (g_getenv ("VEDETTE_TEST_CISCO_PASSWORD") != NULL)
+    {
+      g_autoptr(IpsSecret) secret = ips_secret_new (g_getenv ("VEDETTE_TEST_CISCO_PASSWORD"));
+
+      ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_CISCO_ACCOUNT_OWNER, "jdoe", secret, NULL, NULL, NULL);
     }
   /* only now: an engine that begins before the passwords are there would fail for want of them */
   if (!no_engine)
@@ -175,6 +187,78 @@ submit (int argc, char **argv)
   return 0;
 }
 
+static int
+cisco (int argc, char **argv)
+{
+  IpsWorkspace *workspace = open_workspace (argv[0], TRUE, 0);
+  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_hash_table_insert (values, (gpointer) "updates.license-url", argv[1]);
+  g_hash_table_insert (values, (gpointer) "updates.proxy", (gpointer) "none");
+  g_hash_table_insert (values, (gpointer) "license.pace-limit", argv[2]);
+  g_hash_table_insert (values, (gpointer) "license.pace-window-ms", argv[3]);
+  g_hash_table_insert (values, (gpointer) "cisco.username", (gpointer) "jdoe");
+  ips_store_save_settings_async (ips_workspace_get_store (workspace), values, "test", NULL, result_cb, &result);
+  ips_store_save_settings_finish (ips_workspace_get_store (workspace), wait_for (&result), &error);
+  check (error);
+  close_workspace (workspace);
+  return 0;
+}
+
+static void
+submit_plan (IpsWorkspace *workspace, IpsLicenseSource source, GPtrArray *plan)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = NULL;
+
+  ips_license_submit_async (ips_workspace_get_jobs (workspace), ips_workspace_get_fleet (workspace), source, plan, IPS_PRIORITY_USER, NULL,
+                            result_cb, &result);
+  job = ips_license_submit_finish (ips_workspace_get_jobs (workspace), wait_for (&result), &error);
+  check (error);
+}
+
+static int
+submit_licenses (int argc, char **argv)
+{
+  IpsWorkspace *workspace = open_workspace (argv[0], TRUE, 0);
+  IpsFleet *fleet = ips_workspace_get_fleet (workspace);
+  const char *paths[] = { argv[1], NULL };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) finds = NULL;
+  g_autoptr(GPtrArray) licenses = g_ptr_array_new ();
+  g_autoptr(GPtrArray) plan = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_license_find_async (ips_fleet_get_dialect (fleet), paths, NULL, result_cb, &result);
+  finds = ips_license_find_finish (wait_for (&result), &error);
+  check (error);
+  for (guint i = 0; i < finds->len; i++)
+    {
+      const IpsLicenseFind *find = g_ptr_array_index (finds, i);
+
+      check (find->error);
+      g_ptr_array_add (licenses, find->license);
+    }
+  plan = ips_license_plan_files (licenses, NULL, ips_fleet_get_sensors (fleet), g_get_real_time ());
+  submit_plan (workspace, IPS_LICENSE_SOURCE_FILE, plan);
+  close_workspace (workspace);
+  return 0;
+}
+
+static int
+submit_cco (int argc, char **argv)
+{
+  IpsWorkspace *workspace = open_workspace (argv[0], TRUE, 0);
+  g_autoptr(GPtrArray) plan = ips_license_plan_cco (ips_fleet_get_sensors (ips_workspace_get_fleet (workspace)), NULL, g_get_real_time ());
+
+  submit_plan (workspace, IPS_LICENSE_SOURCE_CCO, plan);
+  close_workspace (workspace);
+  return 0;
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
@@ -265,7 +349,8 @@ int
 main (int argc, char **argv)
 {
   static const struct { const char *name; int n_arguments; int (*run) (int, char **); } commands[] = {
-    { "setup", 5, setup }, { "submit", 2, submit }, { "run", 2, run }, { "measure", 2, measure },
+    { "setup", 5, setup }, { "submit", 2, submit }, { "run", 2, run },
+    { "cisco", 4, cisco }, { "submit-licenses", 2, submit_licenses }, { "submit-cco", 1, submit_cco }, { "measure", 2, measure },
   };
 
   setlocale (LC_ALL, "");

@@ -187,8 +187,8 @@ test_refused (Fixture *self, gconstpointer data)
   none = claim (self, 1, 64);
   g_assert_cmpuint (none->len, ==, 0);
 
-  /* The engine was killed: its requests count until their time limit, 60 s after they began. */
-  ips_clock_advance (self->clock, 229 * SECOND);
+  /* The engine was killed: its requests count until another one takes over what it had. */
+  ips_clock_advance (self->clock, 40 * SECOND);
   {
     g_autoptr(GPtrArray) check = claim (self, 1, 64);
 
@@ -196,10 +196,35 @@ test_refused (Fixture *self, gconstpointer data)
     for (guint i = 0; i < check->len; i++)
       g_assert_true (((IpsClaim *) g_ptr_array_index (check, i))->check_first);
   }
+  ips_clock_advance (self->clock, 179 * SECOND);
+  {
+    g_autoptr(GPtrArray) early = claim (self, 0, 64);
+
+    for (guint i = 0; i < early->len; i++)
+      g_assert_cmpint (operation_at (early, i)->id, !=, last->id);
+  }
   ips_clock_advance (self->clock, 2 * SECOND);
   again = claim (self, 1, 64);
   g_assert_cmpuint (again->len, ==, 1);
   g_assert_cmpint (operation_at (again, 0)->id, ==, last->id);
+}
+
+/* Nobody took over: until the time limit. */
+static void
+test_deadline (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsJob) job = submit (self, 1, NULL);
+  g_autoptr(GPtrArray) all = claim (self, 0, 64);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GArray) ages = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (begin (self, 0, operation_at (all, 0)->id), >, 0);
+  ips_clock_advance (self->clock, 100 * SECOND);
+  ips_store_load_pace_async (self->stores[1], IPS_PACE_LICENSE_SERVER, NULL, fixture_keep_result_cb, &result);
+  ages = ips_store_load_pace_finish (self->stores[1], fixture_await (&result), &error);
+  g_assert_cmpuint (ages->len, ==, 1);
+  g_assert_cmpint (g_array_index (ages, gint64, 0), ==, 40 * SECOND);
 }
 
 static guint
@@ -315,6 +340,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/services/pace/claims", Fixture, NULL, set_up, test_claims, tear_down);
   g_test_add ("/services/pace/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  g_test_add ("/services/pace/deadline", Fixture, NULL, set_up, test_deadline, tear_down);
   g_test_add ("/services/pace/wall-clock", Fixture, NULL, set_up, test_wall_clock, tear_down);
   g_test_add ("/services/pace/boot", Fixture, NULL, set_up, test_boot, tear_down);
   g_test_add ("/services/pace/many", Fixture, NULL, set_up, test_many, tear_down);
