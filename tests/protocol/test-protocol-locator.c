@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "ips-error.h"
 #include "ips-locator.h"
 #include "ips-sensor-link.h"
 #include "test-link.h"
-#include "test-site.h"
+#include "vendor-fixture.h"
 
 #define PROPERTY(name, value) "<property name=\"" name "\" value=\"" value "\"/>"
 #define GOOD "<image>" PROPERTY ("version", "S924") PROPERTY ("imageName", "IPS-sig-S924-req-E4.pkg") \
@@ -112,69 +110,10 @@ test_refused (void)
 
 /* --- the stand-in of the vendor's sites --- */
 
-typedef struct
-{
-  char *directory, *authority;
-  GSubprocess *process;
-  guint port, control_port;
-  IpsSecret *password;
-} Vendor;
-
-static void
-set_up (Vendor *v, gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GDataInputStream) in = NULL;
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autofree char *line = NULL;
-  JsonObject *ready;
-
-  v->directory = g_dir_make_tmp ("vedette-locator-XXXXXX", NULL);
-  v->authority = g_build_filename (v->directory, "ca.pem", NULL);
-  v->password = ips_secret_new ("Cco-12345");
-  v->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("VEDETTE_SIM"), "--exit-with-parent", "--sensors", "1",
-                                 "--vendor-port", "0", "--vendor-authority", v->authority, "--package-scale", "0.0001", NULL);
-  g_assert_no_error (error);
-  in = g_data_input_stream_new (g_subprocess_get_stdout_pipe (v->process));
-  line = g_data_input_stream_read_line (in, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (json_parser_load_from_data (parser, line, -1, NULL));
-  ready = json_node_get_object (json_parser_get_root (parser));
-  v->port = (guint) json_object_get_int_member (ready, "vendor_port");
-  v->control_port = (guint) json_object_get_int_member (ready, "control_port");
-}
-
-static void
-tear_down (Vendor *v, gconstpointer data)
-{
-  g_subprocess_force_exit (v->process);
-  g_subprocess_wait (v->process, NULL, NULL);
-  g_clear_object (&v->process);
-  g_remove (v->authority);
-  g_rmdir (v->directory);
-  g_clear_pointer (&v->directory, g_free);
-  g_clear_pointer (&v->authority, g_free);
-  g_clear_pointer (&v->password, ips_secret_unref);
-}
-
-static void
-control (Vendor *v, const char *change)
-{
-  g_autoptr(SoupSession) soup = soup_session_new ();
-  g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u/vendor", v->control_port);
-  g_autoptr(SoupMessage) message = soup_message_new ("PATCH", uri);
-  g_autoptr(GBytes) body = g_bytes_new (change, strlen (change));
-  g_autoptr(GBytes) reply = NULL;
-
-  soup_message_set_request_body_from_bytes (message, "application/json", body);
-  reply = soup_session_send_and_read (soup, message, NULL, NULL);
-  g_assert_cmpuint (soup_message_get_status (message), ==, 200);
-}
-
 static IpsLocatorReply *
-ask (Vendor *v, IpsSiteSession *session, const char *user, IpsSecret *password, GError **error)
+ask (VendorFixture *v, IpsSiteSession *session, const char *user, IpsSecret *password, GError **error)
 {
-  g_autofree char *text = g_strdup_printf ("https://127.3.0.1:%u/cgi-bin/front.x/ida/locator/locator.pl", v->port);
+  g_autofree char *text = vendor_fixture_locator (v);
   g_autoptr(GUri) uri = ips_site_uri_parse (text, NULL);
   g_autoptr(GAsyncResult) result = NULL;
 
@@ -183,13 +122,15 @@ ask (Vendor *v, IpsSiteSession *session, const char *user, IpsSecret *password, 
 }
 
 static void
-test_vendor (Vendor *v, gconstpointer data)
+test_vendor (void)
 {
+  g_autoptr(VendorFixture) v = vendor_fixture_new ("0.0001");
+  g_autoptr(IpsSecret) password = ips_secret_new (VENDOR_PASSWORD);
   g_autoptr(IpsSiteTrust) trust = ips_site_trust_new (IPS_SITE_TRUST_AUTHORITIES, v->authority);
   g_autoptr(IpsSiteSession) session = ips_site_session_new (trust, NULL);
   g_autoptr(IpsSecret) wrong = ips_secret_new ("wrong-password");
   g_autoptr(GError) error = NULL;
-  g_autoptr(IpsLocatorReply) reply = ask (v, session, "cco-user", v->password, &error);
+  g_autoptr(IpsLocatorReply) reply = ask (v, session, VENDOR_USER, password, &error);
   const struct { const char *change; IpsError code; } faults[] = {
     { "{\"faults\":{\"locator\":[\"login-page\"]}}", IPS_ERROR_LOGIN_REJECTED },
     { "{\"faults\":{\"locator\":[\"malformed-xml\"]}}", IPS_ERROR_PROTOCOL },
@@ -202,16 +143,16 @@ test_vendor (Vendor *v, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (reply->images->len, >, 10);
   g_assert_cmpuint (reply->n_ignored, ==, 0);
-  g_assert_null (ask (v, session, "cco-user", wrong, &error));
+  g_assert_null (ask (v, session, VENDOR_USER, wrong, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_LOGIN_REJECTED);
   g_clear_error (&error);
-  g_assert_null (ask (v, session, "", v->password, &error));
+  g_assert_null (ask (v, session, "", password, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_NO_CREDENTIALS);
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     {
       g_clear_error (&error);
-      control (v, faults[i].change);
-      g_assert_null (ask (v, session, "cco-user", v->password, &error));
+      vendor_fixture_change (v, faults[i].change);
+      g_assert_null (ask (v, session, VENDOR_USER, password, &error));
       g_test_message ("%s", error->message);
       g_assert_error (error, IPS_ERROR, (int) faults[i].code);
     }
@@ -229,7 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/locator/reply", test_reply);
   g_test_add_func ("/protocol/locator/poor", test_poor);
   g_test_add_func ("/protocol/locator/refused", test_refused);
-  g_test_add ("/protocol/locator/vendor", Vendor, NULL, set_up, test_vendor, tear_down);
+  g_test_add_func ("/protocol/locator/vendor", test_vendor);
   result = g_test_run ();
   g_clear_object (&dialect);
   return result;

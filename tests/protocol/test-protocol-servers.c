@@ -249,7 +249,7 @@ test_apache (Fixture *f, gconstpointer data)
         "ServerRoot %s\nServerName localhost\nListen 127.0.0.1:%u\nPidFile %s/apache.pid\nDefaultRuntimeDir %s\nErrorLog /dev/null\nUser www-data\nGroup www-data\n"
         "LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so\nLoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so\n"
         "LoadModule autoindex_module /usr/lib/apache2/modules/mod_autoindex.so\nLoadModule mime_module /usr/lib/apache2/modules/mod_mime.so\n"
-        "LoadModule dir_module /usr/lib/apache2/modules/mod_dir.so\nTypesConfig /etc/mime.types\n"
+        "LoadModule dir_module /usr/lib/apache2/modules/mod_dir.so\nTypesConfig /dev/null\n"
         "LoadModule authn_core_module /usr/lib/apache2/modules/mod_authn_core.so\nLoadModule authn_file_module /usr/lib/apache2/modules/mod_authn_file.so\n"
         "LoadModule authz_user_module /usr/lib/apache2/modules/mod_authz_user.so\nLoadModule auth_basic_module /usr/lib/apache2/modules/mod_auth_basic.so\n"
         "DocumentRoot %s/www\n<Directory %s/www>\nOptions Indexes\nIndexOptions %s\nRequire all granted\n</Directory>\n"
