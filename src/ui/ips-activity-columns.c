@@ -204,6 +204,8 @@ describe_wait (const char *cause)
     return _("for the device before it");
   if (g_strcmp0 (cause, IPS_WAIT_LOGIN) == 0)
     return _("for its password");
+  if (g_strcmp0 (cause, IPS_WAIT_PACE) == 0)
+    return _("for the licence server, which is asked only so often");
   return "";
 }
 

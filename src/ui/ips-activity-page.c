@@ -7,6 +7,7 @@
 #include "ips-activity-columns.h"
 #include "ips-export-dialog.h"
 #include "ips-history-page.h"
+#include "ips-license-status-window.h"
 #include "ips-message.h"
 #include "ips-operation-item.h"
 #include "ips-question.h"
@@ -38,6 +39,7 @@ struct _IpsActivityPage
   GtkButton *stop_button;
   GtkButton *retry_button;
   GtkButton *answer_button;
+  GtkButton *license_button;
   GtkButton *copy_button;
   GtkButton *save_button;
 };
@@ -105,6 +107,8 @@ update_ui_state (IpsActivityPage *self)
   set_button (self->copy_button, self->job != NULL, none);
   set_button (self->save_button, self->job != NULL, none);
   gtk_widget_set_visible (GTK_WIDGET (self->answer_button), self->job != NULL && ips_question_count (self->job) > 0);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->license_button), self->job != NULL && ips_license_status_window_is_for (ips_job_get_verb (self->job)));
 
   if (self->job != NULL)
     {
@@ -278,6 +282,13 @@ answer_clicked_cb (IpsActivityPage *self)
     ips_question_present (self->workspace, self->job, get_window (self));
 }
 
+static void
+license_clicked_cb (IpsActivityPage *self)
+{
+  if (self->job != NULL)
+    ips_license_status_window_show (self->workspace, self->job, get_window (self));
+}
+
 /* The devices chosen below, or all of the job's. */
 static void
 copy_clicked_cb (IpsActivityPage *self)
@@ -356,11 +367,13 @@ ips_activity_page_class_init (IpsActivityPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsActivityPage, stop_button);
   gtk_widget_class_bind_template_child (widget_class, IpsActivityPage, retry_button);
   gtk_widget_class_bind_template_child (widget_class, IpsActivityPage, answer_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsActivityPage, license_button);
   gtk_widget_class_bind_template_child (widget_class, IpsActivityPage, copy_button);
   gtk_widget_class_bind_template_child (widget_class, IpsActivityPage, save_button);
   gtk_widget_class_bind_template_callback (widget_class, stop_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, answer_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, license_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
 }

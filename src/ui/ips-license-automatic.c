@@ -7,7 +7,13 @@
 
 #include "ips-administration-page.h"
 #include "ips-field.h"
+#include "ips-format.h"
 #include "ips-license-prerequisites.h"
+#include "ips-schedule.h"
+#include "ips-store-schedules.h"
+
+/* Under which the store keeps when it runs. */
+#define SCHEDULE_ID "licenses"
 
 /* What can be changed. */
 typedef enum
@@ -35,6 +41,8 @@ struct _IpsLicenseAutomatic
   gboolean setting;              /* the fields are being filled by us */
   guint n_changes;
   char *problem;                 /* (owned) (nullable) */
+  char *last_run;                /* (owned) (nullable): when it last ran and how it ended */
+  GCancellable *lifetime;        /* (owned): cancelled in dispose */
 
   IpsLicensePrerequisites *prerequisites;
   GtkToggleButton *automatic_check;
@@ -157,13 +165,37 @@ mark (IpsField *field, const GError *error)
   ips_field_set_error (field, sentence);
 }
 
-/* "Europe/Berlin · next tomorrow at 02:00": in which zone the time is meant, and when that is next. */
+/* "Europe/Berlin · next run 29 Nov 2026 02:00": in which zone the time is meant, and when that is next. */
+static char *
+describe_next (const IpsLicenseSettings *settings, gint64 now_us)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (now_us / G_USEC_PER_SEC);
+  g_autoptr(IpsSchedule) rule = NULL;
+  g_autoptr(GTimeZone) zone = NULL;
+  g_autofree char *when = NULL;
+  gint64 next_us = 0;
+  GDate today;
+
+  g_date_clear (&today, 1);
+  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now), (GDateYear) g_date_time_get_year (now));
+  rule = ips_schedule_new (g_date_get_julian (&today), settings->at_minute / 60, settings->at_minute % 60);
+  zone = ips_schedule_get_zone (rule);
+  if (!settings->automatic || !ips_schedule_next (rule, zone, now_us, &next_us))
+    /* TRANSLATORS: %s is a time zone; nothing runs by itself */
+    return g_strdup_printf (_("%s · switched off"), g_time_zone_get_identifier (zone));
+  when = ips_format_date_time (next_us);
+  /* TRANSLATORS: a time zone, and date and time of the next run */
+  return g_strdup_printf (_("%1$s · next run %2$s"), g_time_zone_get_identifier (zone), when);
+}
+
 static void
 update_when (IpsLicenseAutomatic *self, const IpsLicenseSettings *settings)
 {
-  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
+  g_autofree char *next = describe_next (settings, ips_clock_now_us (ips_workspace_get_clock (self->workspace)));
+  g_autofree char *text = self->last_run != NULL ? g_strdup_printf ("%s · %s", next, self->last_run) : g_strdup (next);
 
-  gtk_label_set_text (self->when_label, g_time_zone_get_identifier (zone));
+  gtk_label_set_text (self->when_label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->when_label), text);
 }
 
 static void
@@ -239,6 +271,40 @@ settings_changed_cb (IpsLicenseAutomatic *self)
   update_ui_state (self);
 }
 
+/* ---- the last run ---- */
+
+static void
+schedules_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsLicenseAutomatic *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) schedules = ips_store_load_schedules_finish (IPS_STORE (source), result, &error);
+
+  if (ips_error_is_cancelled (error))
+    return;
+  g_clear_pointer (&self->last_run, g_free);
+  for (guint i = 0; schedules != NULL && i < schedules->len; i++)
+    {
+      const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
+      g_autofree char *when = NULL, *outcome = NULL;
+
+      if (!g_str_equal (schedule->id, SCHEDULE_ID) || schedule->last_run_us == 0)
+        continue;
+      when = ips_format_date_time (schedule->last_run_us);
+      outcome = ips_scheduled_job_describe_outcome (schedule);
+      /* TRANSLATORS: when it ran, and how that ended; then what was missed, if anything */
+      self->last_run = *schedule->last_message != '\0' ? g_strdup_printf (_("last run %1$s: %2$s. %3$s"), when, outcome, schedule->last_message)
+                                                       : g_strdup_printf (_("last run %1$s: %2$s"), when, outcome);
+    }
+  update_ui_state (self);
+}
+
+static void
+load_last_run (IpsLicenseAutomatic *self)
+{
+  ips_store_load_schedules_async (ips_workspace_get_store (self->workspace), self->lifetime, schedules_loaded_cb, self);
+}
+
 IpsLicenseSettings *
 ips_license_automatic_dup_settings (IpsLicenseAutomatic *self)
 {
@@ -252,7 +318,10 @@ ips_license_automatic_dup_settings (IpsLicenseAutomatic *self)
 static void
 ips_license_automatic_dispose (GObject *object)
 {
-  g_clear_object (&IPS_LICENSE_AUTOMATIC (object)->workspace);
+  IpsLicenseAutomatic *self = IPS_LICENSE_AUTOMATIC (object);
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (ips_license_automatic_parent_class)->dispose (object);
 }
@@ -264,6 +333,8 @@ ips_license_automatic_finalize (GObject *object)
 
   ips_license_settings_free (self->saved);
   g_free (self->problem);
+  g_free (self->last_run);
+  g_clear_object (&self->lifetime);
 
   G_OBJECT_CLASS (ips_license_automatic_parent_class)->finalize (object);
 }
@@ -297,6 +368,7 @@ ips_license_automatic_init (IpsLicenseAutomatic *self)
 {
   self->setting = TRUE;
   self->saved = ips_license_settings_new ();
+  self->lifetime = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_entry_set_width_chars (ips_field_get_entry (self->time_field), 6);
   gtk_widget_set_hexpand (GTK_WIDGET (ips_field_get_entry (self->time_field)), FALSE);
@@ -318,7 +390,9 @@ ips_license_automatic_new (IpsWorkspace *workspace)
   ips_license_settings_free (self->saved);
   self->saved = ips_license_settings_copy (ips_licensing_get_settings (licensing));
   g_signal_connect_object (licensing, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-finished", G_CALLBACK (load_last_run), self, G_CONNECT_SWAPPED);
   fill (self, self->saved);
+  load_last_run (self);
   return GTK_WIDGET (self);
 }
 

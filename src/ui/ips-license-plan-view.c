@@ -22,6 +22,7 @@ struct _IpsLicensePlanView
 
   GPtrArray *plan;             /* (owned) (nullable) */
   GtkListStore *store;         /* (owned) */
+  GHashTable *unchecked;       /* (owned): keys of the rows whose check mark a person took away */
   GtkTreeView *view;
   gboolean filling;
 };
@@ -116,16 +117,16 @@ static const struct
   TextFunc text;
 } texts[N_TEXTS] =
 {
-  { N_("File"), 200, file_text },
-  { N_("Serial in File"), 112, file_serial_text },
-  { N_("Expires"), 108, expires_text },
+  { N_("File"), 170, file_text },
+  { N_("Serial in File"), 118, file_serial_text },
+  { N_("Expires"), 100, expires_text },
   { N_("Checksum"), 112, checksum_text },
-  { N_("Device"), 150, device_text },
-  { N_("Serial Number"), 112, serial_text },
+  { N_("Device"), 132, device_text },
+  { N_("Serial Number"), 118, serial_text },
   { N_("Platform"), 140, platform_text },
   { N_("Present License"), 170, present_text },
-  { N_("Verdict"), 170, verdict_text },
-  { N_("Reason"), 320, reason_text },
+  { N_("Verdict"), 150, verdict_text },
+  { N_("Remarks"), 320, reason_text },
 };
 
 static IpsSign
@@ -152,17 +153,43 @@ get_sign (const IpsLicenseAssignment *row)
     }
 }
 
+/* What a row is about, whatever its number is in the next plan. (transfer full) */
+static char *
+get_key (const IpsLicenseAssignment *row)
+{
+  return g_strdup_printf ("%s %s %s", row->sensor != NULL ? ips_sensor_get_id (row->sensor) : "",
+                          row->license != NULL ? row->license->sha256 : "", row->source);
+}
+
+static void
+remember (IpsLicensePlanView *self, guint number, gboolean checked)
+{
+  char *key = get_key (g_ptr_array_index (self->plan, number));
+
+  if (checked)
+    {
+      g_hash_table_remove (self->unchecked, key);
+      g_free (key);
+    }
+  else
+    {
+      g_hash_table_add (self->unchecked, key);
+    }
+}
+
 static void
 toggle (IpsLicensePlanView *self, GtkTreePath *path)
 {
   GtkTreeIter iter;
   gboolean checked, go;
+  guint number;
 
   if (!gtk_tree_model_get_iter (GTK_TREE_MODEL (self->store), &iter, path))
     return;
-  gtk_tree_model_get (GTK_TREE_MODEL (self->store), &iter, STORE_CHECKED, &checked, STORE_GO, &go, -1);
+  gtk_tree_model_get (GTK_TREE_MODEL (self->store), &iter, STORE_CHECKED, &checked, STORE_GO, &go, STORE_ROW, &number, -1);
   if (!go)
     return;
+  remember (self, number, !checked);
   gtk_list_store_set (self->store, &iter, STORE_CHECKED, !checked, -1);
   g_signal_emit (self, signals[TOGGLED], 0);
 }
@@ -260,8 +287,10 @@ static void
 add_row (IpsLicensePlanView *self, guint number, const IpsLicenseAssignment *row, gint64 now_us)
 {
   GtkTreeIter iter;
+  g_autofree char *key = get_key (row);
+  gboolean checked = row->go && !g_hash_table_contains (self->unchecked, key);
 
-  gtk_list_store_insert_with_values (self->store, &iter, -1, STORE_CHECKED, row->go, STORE_GO, row->go, STORE_SIGN, (int) get_sign (row),
+  gtk_list_store_insert_with_values (self->store, &iter, -1, STORE_CHECKED, checked, STORE_GO, row->go, STORE_SIGN, (int) get_sign (row),
                                      STORE_ROW, number, -1);
   for (int i = 0; i < N_TEXTS; i++)
     {
@@ -332,8 +361,11 @@ ips_license_plan_view_check_all (IpsLicensePlanView *self, gboolean checked)
   for (gboolean ok = gtk_tree_model_get_iter_first (model, &iter); ok; ok = gtk_tree_model_iter_next (model, &iter))
     {
       gboolean go;
+      guint number;
 
-      gtk_tree_model_get (model, &iter, STORE_GO, &go, -1);
+      gtk_tree_model_get (model, &iter, STORE_GO, &go, STORE_ROW, &number, -1);
+      if (go)
+        remember (self, number, checked);
       gtk_list_store_set (self->store, &iter, STORE_CHECKED, checked && go, -1);
     }
   g_signal_emit (self, signals[TOGGLED], 0);
@@ -376,6 +408,17 @@ ips_license_plan_view_select (IpsLicensePlanView *self, int wanted)
     }
 }
 
+void
+ips_license_plan_view_select_first (IpsLicensePlanView *self)
+{
+  GtkTreeIter iter;
+
+  g_return_if_fail (IPS_IS_LICENSE_PLAN_VIEW (self));
+
+  if (gtk_tree_model_get_iter_first (GTK_TREE_MODEL (self->store), &iter))
+    gtk_tree_selection_select_iter (gtk_tree_view_get_selection (self->view), &iter);
+}
+
 GtkTreeView *
 ips_license_plan_view_get_view (IpsLicensePlanView *self)
 {
@@ -396,9 +439,18 @@ ips_license_plan_view_dispose (GObject *object)
 }
 
 static void
+ips_license_plan_view_finalize (GObject *object)
+{
+  g_hash_table_unref (IPS_LICENSE_PLAN_VIEW (object)->unchecked);
+
+  G_OBJECT_CLASS (ips_license_plan_view_parent_class)->finalize (object);
+}
+
+static void
 ips_license_plan_view_class_init (IpsLicensePlanViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ips_license_plan_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_license_plan_view_finalize;
 
   signals[TOGGLED] = g_signal_new ("toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -414,6 +466,7 @@ ips_license_plan_view_init (IpsLicensePlanView *self)
     types[i] = G_TYPE_STRING;
   self->store = gtk_list_store_newv (N_STORE, types);
   self->view = GTK_TREE_VIEW (view);
+  self->unchecked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_tree_view_set_enable_search (self->view, TRUE);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), MIN_HEIGHT_PX);
   gtk_container_add (GTK_CONTAINER (scrolled), view);
@@ -437,6 +490,9 @@ ips_license_plan_view_new (const char *name, IpsLicensePlanColumns columns)
     if (columns & (IPS_LICENSE_PLAN_FILE << i))
       /* The sign stands with the verdict, or where there is none with the reason. */
       add_text_column (self, i, (IPS_LICENSE_PLAN_FILE << i) == (columns & IPS_LICENSE_PLAN_VERDICT ? IPS_LICENSE_PLAN_VERDICT : IPS_LICENSE_PLAN_REASON));
+  /* Where nothing of it is done the remark is the reason. */
+  if ((columns & (IPS_LICENSE_PLAN_CHECK | IPS_LICENSE_PLAN_PRESENT)) == 0)
+    gtk_tree_view_column_set_title (gtk_tree_view_get_column (self->view, (int) gtk_tree_view_get_n_columns (self->view) - 1), _("Reason"));
   gtk_tree_view_set_fixed_height_mode (self->view, TRUE);
   return GTK_WIDGET (self);
 }

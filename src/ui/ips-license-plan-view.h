@@ -34,13 +34,15 @@ G_DECLARE_FINAL_TYPE (IpsLicensePlanView, ips_license_plan_view, IPS, LICENSE_PL
 
 /* @name: what a screen reader calls the table */
 GtkWidget *ips_license_plan_view_new (const char *name, IpsLicensePlanColumns columns);
-/* Shows the rows of @plan (kept) that belong to @part, all with a check mark; a row that was selected stays so. */
+/* Shows the rows of @plan (kept) that belong to @part. Every row that goes has a check mark unless a person took it away
+ * from the same file and device before; the row that was selected stays so. */
 void ips_license_plan_view_set_plan (IpsLicensePlanView *self, GPtrArray *plan, IpsLicensePlanPart part, gint64 now_us);
 /* (transfer full) (element-type guint): numbers in the plan of the rows that go and have a check mark */
 GArray *ips_license_plan_view_get_checked (IpsLicensePlanView *self);
 /* Number in the plan of the selected row; -1 none */
 int ips_license_plan_view_get_selected (IpsLicensePlanView *self);
 void ips_license_plan_view_select (IpsLicensePlanView *self, int row);
+void ips_license_plan_view_select_first (IpsLicensePlanView *self);
 /* Sets the check mark of every row. */
 void ips_license_plan_view_check_all (IpsLicensePlanView *self, gboolean checked);
 GtkTreeView *ips_license_plan_view_get_view (IpsLicensePlanView *self);

@@ -11,9 +11,13 @@
 #include "ips-export-dialog.h"
 #include "ips-license-automatic.h"
 #include "ips-license-bands.h"
+#include "ips-license-cco-dialog.h"
 #include "ips-license-columns.h"
+#include "ips-license-files-dialog.h"
 #include "ips-license-pane.h"
 #include "ips-license-preview-dialog.h"
+#include "ips-license-redeploy-dialog.h"
+#include "ips-license-start.h"
 #include "ips-table.h"
 #include "ips-verb-action.h"
 
@@ -43,6 +47,8 @@ struct _IpsLicensingPage
   GtkBox *pane_box;
   GtkBox *automatic_box;
   GtkBox *tools_box;
+  GtkWidget *cco_button;
+  GtkWidget *redeploy_button;
   GtkSearchEntry *search_entry;
   GMenuModel *row_menu;
 };
@@ -141,9 +147,12 @@ static void
 update_selection (IpsLicensingPage *self)
 {
   g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
-  const char *need_some[] = { "copy", "properties", "diagnose" };
+  const char *need_some[] = { "copy", "properties", "diagnose", "update-cco", "redeploy" };
+  const char *why_not = selected->len > 0 ? NULL : _("Select one or more devices in the table first");
 
   ips_license_pane_set_sensors (self->pane, selected);
+  gtk_widget_set_tooltip_text (self->cco_button, why_not != NULL ? why_not : _("Fetches a new license from Cisco.com for each selected device"));
+  gtk_widget_set_tooltip_text (self->redeploy_button, why_not != NULL ? why_not : _("Sends a license file that is kept once more"));
   for (guint i = 0; i < G_N_ELEMENTS (need_some); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), need_some[i])), selected->len > 0);
 }
@@ -239,6 +248,42 @@ diagnose_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+update_cco_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsLicensingPage *self = user_data;
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
+
+  if (selected->len > 0)
+    gtk_window_present (GTK_WINDOW (ips_license_cco_dialog_new (self->workspace, selected, get_window (self))));
+}
+
+static void
+update_file_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsLicensingPage *self = user_data;
+
+  gtk_window_present (GTK_WINDOW (ips_license_files_dialog_new (self->workspace, get_window (self))));
+}
+
+static void
+redeploy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsLicensingPage *self = user_data;
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
+
+  if (selected->len > 0)
+    gtk_window_present (GTK_WINDOW (ips_license_redeploy_dialog_new (self->workspace, selected, get_window (self))));
+}
+
+static void
+run_now_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsLicensingPage *self = user_data;
+
+  ips_license_start_automatic (self->workspace, get_window (self));
+}
+
+static void
 preview_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   IpsLicensingPage *self = user_data;
@@ -255,6 +300,10 @@ static const GActionEntry actions[] =
   { .name = "properties", .activate = properties_cb },
   { .name = "diagnose", .activate = diagnose_cb },
   { .name = "preview", .activate = preview_cb },
+  { .name = "run-now", .activate = run_now_cb },
+  { .name = "update-cco", .activate = update_cco_cb },
+  { .name = "update-file", .activate = update_file_cb },
+  { .name = "redeploy", .activate = redeploy_cb },
 };
 
 /* Keys of the page; those of an entry are the entry's. */
@@ -325,6 +374,8 @@ ips_licensing_page_class_init (IpsLicensingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, automatic_box);
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, tools_box);
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, cco_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, redeploy_button);
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, row_menu);
 }
 

@@ -6,11 +6,13 @@ window on a store of its own.
 """
 
 import atexit
+import contextlib
 import ctypes
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -109,6 +111,7 @@ class World:
         ready = json.loads(self.sim.stdout.readline())
         self.port, self.http_port = ready["port"], ready.get("http_port", 0)
         self.control = f"http://127.0.0.1:{ready['control_port']}"
+        self.license_port = ready.get("license_port", 0)
 
     def stop_fleet(self):
         if self.sim is None:
@@ -164,6 +167,12 @@ class World:
         for key, value in (("connection-timeout", "3"), ("reply-timeout", "4"), ("retries", "0")):
             self.ctl("settings", "set", key, value)
 
+    def set_setting(self, name, value):
+        """A setting for which there is no word on the command line; before the window is opened."""
+        with contextlib.closing(sqlite3.connect(self.store)) as store, store:
+            store.execute("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                          (name, value))
+
     def start_app(self, *arguments, expect_window=True):
         self.log = open(self.path("vedette.log"), "w", encoding="utf-8")
         self.app = self._spawn([os.environ["VEDETTE"], "--store", self.store, *arguments], stdout=self.log,
@@ -213,9 +222,13 @@ class Case(unittest.TestCase):
         if self.with_fleet:
             self.world.start_fleet(*self.fleet)
             self.world.add_fleet()
+            self.prepare_store()
         self.frame = self.world.start_app(*self.arguments)
         self.app = self.world.tree
         self.display = self.world.display
+
+    def prepare_store(self):
+        """What else is to be there before the window is opened."""
 
     def leave(self):
         result = self._outcome.result
