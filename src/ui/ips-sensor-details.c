@@ -60,6 +60,20 @@ remedy_to_action (IpsRemedy remedy)
     }
 }
 
+/* The target before the name, or GTK complains of the two not fitting in between. */
+static void
+set_action (GtkActionable *button, const char *detailed)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  if (!g_action_parse_detailed_name (detailed, &name, &target, NULL))
+    return;
+  gtk_actionable_set_action_name (button, NULL);
+  gtk_actionable_set_action_target_value (button, target);
+  gtk_actionable_set_action_name (button, name);
+}
+
 static void
 show_problem (IpsSensorDetails *self, IpsSensor *sensor, IpsTransport transport, gint64 now_us)
 {
@@ -73,7 +87,7 @@ show_problem (IpsSensorDetails *self, IpsSensor *sensor, IpsTransport transport,
   if (problem->remedy > IPS_REMEDY_PROPERTIES)
     {
       gtk_button_set_label (GTK_BUTTON (self->remedy_button), ips_remedy_to_label (problem->remedy));
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->remedy_button), action);
+      set_action (GTK_ACTIONABLE (self->remedy_button), action);
     }
 
   gtk_widget_set_visible (self->problem_box, problem->kind != IPS_PROBLEM_NONE);
