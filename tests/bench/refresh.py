@@ -199,4 +199,5 @@ def main():
     return Bench(parser.parse_args()).run()
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())
