@@ -8,6 +8,7 @@
 #include "ips-communication-page.h"
 #include "ips-licensing-page.h"
 #include "ips-message.h"
+#include "ips-updates-page.h"
 #include "ips-window-size.h"
 
 /* The pages, in the order of the table of contents. */
@@ -21,6 +22,7 @@ static const struct
 {
   { "device-communication", N_("Device Communication"), "network-wired-symbolic", ips_communication_page_new },
   { "licensing", N_("Licensing"), "application-certificate-symbolic", ips_licensing_page_new },
+  { "ips-updates", N_("IPS Updates"), "software-update-available-symbolic", ips_updates_page_new },
 };
 
 #define WIDTH_PX 1280         /* room for the columns of the Licensing page */

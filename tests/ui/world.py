@@ -19,6 +19,7 @@ import unittest
 import urllib.request
 
 import tree
+from gi.repository import GLib
 from display import ALT, CONTROL, RIGHT, Display  # noqa: F401
 
 PASSWORD = "Sensor-1234"
@@ -150,6 +151,17 @@ class World:
     @property
     def store(self):
         return self.path("data", "vedette", "vedette.db")
+
+    def query(self, sql):
+        """The first value of the first row of what is on disk; None where there is no row."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=20)) as store:
+            row = store.execute(sql).fetchone()
+        return row and row[0]
+
+    def dump_store(self):
+        """Everything that is on disk, as text."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=20)) as store:
+            return "\n".join(store.iterdump())
 
     def forget_store(self):
         shutil.rmtree(self.path("data", "vedette"), ignore_errors=True)
@@ -283,6 +295,16 @@ class Case(unittest.TestCase):
         """Chooses an item of a combo box with the pointer."""
         self.click(combo)
         self.click(combo.find(tree.MENU_ITEMS, name))
+
+    def chosen(self, combo):
+        """What a combo box says."""
+        return tree.Node(*combo.ask("GetSelectedChild", GLib.Variant("(i)", (0,)), "Selection")[0]).name
+
+    def bring(self, node):
+        """Scrolls it into sight, as the focus does."""
+        node.focus()
+        tree.wait_until(lambda: node.showing, what=f"{node!r} in sight")
+        return node
 
     def enter_path(self, chooser, path):
         """Types a whole path into a file chooser."""

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-server-retrieve.h"
+
+#include "ips-error.h"
+#include "ips-problem.h"
+#include "ips-store-server-certificates.h"
+
+/* --- a session --- */
+
+typedef struct
+{
+  IpsUpdateSettings *settings;   /* (owned) */
+  IpsSecret *proxy_password;     /* (owned) (nullable) */
+  IpsSiteTrust *trust;           /* (owned) (nullable) */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  ips_update_settings_free (self->settings);
+  g_clear_pointer (&self->proxy_password, ips_secret_unref);
+  g_clear_object (&self->trust);
+  g_free (self);
+}
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  const IpsUpdateSettings *settings = opening->settings;
+  IpsSiteProxy proxy = { IPS_SITE_PROXY_SYSTEM, settings->proxy_host, settings->proxy_port, NULL, opening->proxy_password };
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_site_trust_prepare_finish (IPS_SITE_TRUST (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
+    proxy.mode = IPS_SITE_PROXY_MANUAL;
+  else if (settings->proxy == IPS_UPDATE_PROXY_NONE)
+    proxy.mode = IPS_SITE_PROXY_NONE;
+  if (*settings->proxy_username != '\0')
+    proxy.user = settings->proxy_username;
+  g_task_return_pointer (task, ips_site_session_new (opening->trust, &proxy), g_object_unref);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) accepted = ips_store_load_server_certificates_finish (IPS_STORE (source), result, &error);
+
+  if (accepted == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  opening->trust = ips_site_trust_new (opening->settings->trust == IPS_UPDATE_TRUST_PINNED ? IPS_SITE_TRUST_PINNED : IPS_SITE_TRUST_AUTHORITIES, NULL);
+  for (guint i = 0; i < accepted->len; i++)
+    {
+      const IpsServerCertificate *one = g_ptr_array_index (accepted, i);
+
+      ips_site_trust_accept (opening->trust, one->host, one->port, one->certificate);
+    }
+  ips_site_trust_prepare_async (opening->trust, g_task_get_cancellable (task), prepared_cb, g_object_ref (task));
+}
+
+void
+ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Opening *opening = g_new0 (Opening, 1);
+
+  g_task_set_source_tag (task, ips_server_session_async);
+  opening->settings = ips_update_settings_copy (settings);
+  opening->proxy_password = proxy_password != NULL ? ips_secret_ref (proxy_password) : NULL;
+  g_task_set_task_data (task, opening, opening_free);
+  ips_store_load_server_certificates_async (store, cancellable, loaded_cb, g_steal_pointer (&task));
+}
+
+IpsSiteSession *
+ips_server_session_finish (IpsStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- which servers --- */
+
+GUri *
+ips_server_certificate_make_uri (const IpsServerCertificate *self)
+{
+  g_autofree char *name = ips_server_certificate_get_name (self);
+  g_autofree char *text = g_strdup_printf ("https://%s/", name);
+
+  return ips_site_uri_parse (text, NULL);
+}
+
+static void
+add_uri (GPtrArray *uris, const char *text)
+{
+  g_autoptr(GUri) uri = ips_site_uri_parse (text, NULL);
+
+  if (uri == NULL || g_strcmp0 (g_uri_get_scheme (uri), "https") != 0)
+    return;
+  for (guint i = 0; i < uris->len; i++)
+    {
+      GUri *other = g_ptr_array_index (uris, i);
+
+      if (g_strcmp0 (g_uri_get_host (other), g_uri_get_host (uri)) == 0 && g_uri_get_port (other) == g_uri_get_port (uri))
+        return;
+    }
+  g_ptr_array_add (uris, g_steal_pointer (&uri));
+}
+
+GPtrArray *
+ips_server_retrieve_list (const IpsUpdateSettings *settings)
+{
+  GPtrArray *uris = g_ptr_array_new_with_free_func ((GDestroyNotify) g_uri_unref);
+
+  if (settings->from == IPS_UPDATE_FROM_CISCO)
+    {
+      add_uri (uris, settings->locator_url);
+      if (*settings->download_host != '\0')
+        {
+          g_autofree char *text = g_strdup_printf ("https://%s/", settings->download_host);
+
+          add_uri (uris, text);
+        }
+      add_uri (uris, settings->license_url);
+    }
+  else if (settings->from == IPS_UPDATE_FROM_LOCAL)
+    {
+      g_autofree char *url = ips_update_settings_get_url (settings);
+
+      if (url != NULL)
+        add_uri (uris, url);
+    }
+  return uris;
+}
+
+/* --- asking them --- */
+
+typedef struct
+{
+  GPtrArray *failures;    /* (owned) (element-type utf8) */
+  guint n_open;
+} Retrieval;
+
+static void
+retrieval_free (gpointer data)
+{
+  Retrieval *self = data;
+
+  g_clear_pointer (&self->failures, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+finish_one (GTask *task)
+{
+  Retrieval *retrieval = g_task_get_task_data (task);
+
+  if (--retrieval->n_open == 0)
+    g_task_return_pointer (task, g_steal_pointer (&retrieval->failures), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Retrieval *retrieval = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_site_session_probe_finish (IPS_SITE_SESSION (source), result, &error) && !ips_error_is_cancelled (error)
+      && !g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_UNKNOWN) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_CHANGED))
+    g_ptr_array_add (retrieval->failures, ips_explain_site_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message));
+  finish_one (task);
+}
+
+void
+ips_server_retrieve_async (IpsSiteSession *session, GPtrArray *uris, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (session, cancellable, callback, user_data);
+  Retrieval *retrieval = g_new0 (Retrieval, 1);
+
+  g_task_set_source_tag (task, ips_server_retrieve_async);
+  retrieval->failures = g_ptr_array_new_with_free_func (g_free);
+  /* One more, so that it does not end while it begins. */
+  retrieval->n_open = 1;
+  g_task_set_task_data (task, retrieval, retrieval_free);
+  for (guint i = 0; i < uris->len; i++)
+    {
+      retrieval->n_open++;
+      ips_site_session_probe_async (session, g_ptr_array_index (uris, i), cancellable, probed_cb, g_object_ref (task));
+    }
+  finish_one (task);
+}
+
+GPtrArray *
+ips_server_retrieve_finish (IpsSiteSession *session, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

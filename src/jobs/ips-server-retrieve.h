@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-server-certificate.h"
+#include "ips-site-session.h"
+#include "ips-store.h"
+#include "ips-update-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ips_server_session_async:
+ * @settings: whose trust and proxy count
+ * @proxy_password: (nullable)
+ *
+ * A session that trusts what @settings say and what is accepted in the store. Main thread. Ended by
+ * ips_server_session_finish(): (transfer full).
+ */
+void ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+IpsSiteSession *ips_server_session_finish (IpsStore *store, GAsyncResult *result, GError **error);
+
+/* "https://host:port/" of one accepted certificate. (transfer full) (nullable) */
+GUri *ips_server_certificate_make_uri (const IpsServerCertificate *self);
+
+/* (transfer full) (element-type GUri): the servers of @settings that present certificates: locator, download site and
+ * licence server, or the local server; none for plain HTTP and folders */
+GPtrArray *ips_server_retrieve_list (const IpsUpdateSettings *settings);
+
+/**
+ * ips_server_retrieve_async:
+ * @session: from ips_server_session_finish()
+ * @uris: (element-type GUri): which servers to ask, at the same time
+ *
+ * Shakes hands with every server and sends nothing. What they presented is ips_site_session_get_hosts() afterwards.
+ * Ended by ips_server_retrieve_finish(): (transfer full) (element-type utf8): a sentence for each that presented none;
+ * %NULL only where it was cancelled.
+ */
+void ips_server_retrieve_async (IpsSiteSession *session, GPtrArray *uris, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *ips_server_retrieve_finish (IpsSiteSession *session, GAsyncResult *result, GError **error);
+
+G_END_DECLS

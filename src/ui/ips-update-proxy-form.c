@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-update-proxy-form.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-address.h"
+#include "ips-error.h"
+#include "ips-field.h"
+#include "ips-password-field.h"
+
+struct _IpsUpdateProxyForm
+{
+  GtkBox parent_instance;
+
+  gboolean filling;
+
+  GtkToggleButton *enable_check;
+  GtkWidget *manual_grid;
+  GtkWidget *automatic_box;
+  GtkToggleButton *system_radio;
+  GtkToggleButton *none_radio;
+  IpsField *host_field;
+  IpsField *port_field;
+  IpsField *user_field;
+  IpsPasswordField *password_field;
+};
+
+enum { SIGNAL_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (IpsUpdateProxyForm, ips_update_proxy_form, GTK_TYPE_BOX)
+
+static void
+update_ui_state (IpsUpdateProxyForm *self)
+{
+  gboolean manual = gtk_toggle_button_get_active (self->enable_check);
+
+  gtk_widget_set_visible (self->manual_grid, manual);
+  gtk_widget_set_visible (self->automatic_box, !manual);
+}
+
+/* "proxy.example:8080" is taken apart; what is no address is left for the check to tell. */
+static void
+split_address (IpsUpdateProxyForm *self)
+{
+  g_autoptr(IpsAddress) address = NULL;
+  const char *text = ips_field_get_text (self->host_field);
+  g_autofree char *port = NULL;
+
+  if (strchr (text, ':') == NULL)
+    return;
+  address = ips_address_parse (text, NULL);
+  if (address == NULL || address->port == 0)
+    return;
+  port = g_strdup_printf ("%u", address->port);
+  ips_field_set_text (self->host_field, address->host);
+  ips_field_set_text (self->port_field, port);
+}
+
+static void
+input_cb (IpsUpdateProxyForm *self)
+{
+  if (self->filling)
+    return;
+  update_ui_state (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static gboolean
+host_left_cb (IpsUpdateProxyForm *self)
+{
+  split_address (self);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+ips_update_proxy_form_class_init (IpsUpdateProxyFormClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", IPS_TYPE_UPDATE_PROXY_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (IPS_TYPE_FIELD);
+  g_type_ensure (IPS_TYPE_PASSWORD_FIELD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-proxy-form.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, enable_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, manual_grid);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, automatic_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, system_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, none_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, host_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, port_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, user_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, password_field);
+  gtk_widget_class_bind_template_callback (widget_class, input_cb);
+}
+
+static void
+ips_update_proxy_form_init (IpsUpdateProxyForm *self)
+{
+  self->filling = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  ips_field_set_placeholder (self->port_field, "8080");
+  ips_password_field_set_placeholder (self->password_field, _("only where the proxy asks for a login"));
+  g_signal_connect_object (ips_field_get_entry (self->host_field), "focus-out-event", G_CALLBACK (host_left_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  update_ui_state (self);
+  self->filling = FALSE;
+}
+
+void
+ips_update_proxy_form_set (IpsUpdateProxyForm *self, const IpsUpdateSettings *settings, gboolean has_password)
+{
+  g_autofree char *port = settings->proxy_port != 0 ? g_strdup_printf ("%u", settings->proxy_port) : g_strdup ("");
+
+  g_return_if_fail (IPS_IS_UPDATE_PROXY_FORM (self));
+
+  self->filling = TRUE;
+  gtk_toggle_button_set_active (self->enable_check, settings->proxy == IPS_UPDATE_PROXY_MANUAL);
+  gtk_toggle_button_set_active (settings->proxy == IPS_UPDATE_PROXY_NONE ? self->none_radio : self->system_radio, TRUE);
+  ips_field_set_text (self->host_field, settings->proxy_host);
+  ips_field_set_text (self->port_field, port);
+  ips_field_set_text (self->user_field, settings->proxy_username);
+  ips_password_field_clear (self->password_field);
+  if (has_password)
+    ips_password_field_set_placeholder (self->password_field, _("leave empty to keep the one stored"));
+  self->filling = FALSE;
+  update_ui_state (self);
+}
+
+gboolean
+ips_update_proxy_form_read (IpsUpdateProxyForm *self, IpsUpdateSettings *settings)
+{
+  g_autofree char *host = NULL, *port = NULL, *user = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_return_val_if_fail (IPS_IS_UPDATE_PROXY_FORM (self), FALSE);
+
+  split_address (self);
+  host = g_strstrip (g_strdup (ips_field_get_text (self->host_field)));
+  port = g_strstrip (g_strdup (ips_field_get_text (self->port_field)));
+  user = g_strstrip (g_strdup (ips_field_get_text (self->user_field)));
+  settings->proxy = gtk_toggle_button_get_active (self->enable_check) ? IPS_UPDATE_PROXY_MANUAL
+                    : gtk_toggle_button_get_active (self->none_radio) ? IPS_UPDATE_PROXY_NONE : IPS_UPDATE_PROXY_SYSTEM;
+  ips_update_settings_set (&settings->proxy_host, host);
+  ips_update_settings_set (&settings->proxy_username, user);
+  settings->proxy_port = 0;
+  if (!ips_port_parse (port, &settings->proxy_port, &error) && settings->proxy == IPS_UPDATE_PROXY_MANUAL)
+    {
+      g_autofree char *sentence = ips_field_sentence (error->message);
+
+      ips_field_set_error (self->port_field, sentence);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+IpsSecret *
+ips_update_proxy_form_get_password (IpsUpdateProxyForm *self)
+{
+  g_return_val_if_fail (IPS_IS_UPDATE_PROXY_FORM (self), NULL);
+
+  return ips_password_field_get_secret (self->password_field);
+}
+
+gboolean
+ips_update_proxy_form_show_problem (IpsUpdateProxyForm *self, IpsUpdateField field, const char *sentence)
+{
+  IpsField *place;
+
+  g_return_val_if_fail (IPS_IS_UPDATE_PROXY_FORM (self), FALSE);
+
+  place = field == IPS_UPDATE_FIELD_PROXY_HOST ? self->host_field : field == IPS_UPDATE_FIELD_PROXY_PORT ? self->port_field
+          : field == IPS_UPDATE_FIELD_PROXY_USERNAME ? self->user_field : NULL;
+  if (place == NULL)
+    return FALSE;
+  ips_field_set_error (place, sentence);
+  gtk_widget_grab_focus (GTK_WIDGET (place));
+  return TRUE;
+}

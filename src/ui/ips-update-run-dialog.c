@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-update-run-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-format.h"
+#include "ips-message.h"
+#include "ips-sign-style.h"
+#include "ips-text.h"
+
+#define SAMPLE_MS 200
+#define MAX_DETAIL_CHARS 200000
+
+struct _IpsUpdateRunDialog
+{
+  GtkDialog parent_instance;
+
+  IpsWorkspace *workspace;     /* (owned) (nullable) after dispose */
+  IpsVerb verb;
+  char *subject;               /* (owned) */
+  IpsJob *job;                 /* (owned) (nullable): what is shown */
+  gboolean starting;
+  gboolean paused;             /* the stop was asked for by Pause */
+  guint sample_id;             /* while the job runs */
+
+  GtkLabel *intro_label;
+  GtkWidget *progress_box;
+  GtkProgressBar *progress;
+  GtkLabel *time_label;
+  GtkLabel *step_label;
+  GtkTextView *results_view;
+  GtkWidget *outcome_box;
+  GtkImage *outcome_image;
+  GtkLabel *outcome_label;
+  GtkButton *cancel_button;
+  GtkButton *pause_button;
+  GtkButton *close_button;
+  GtkButton *start_button;
+};
+
+G_DEFINE_TYPE (IpsUpdateRunDialog, ips_update_run_dialog, GTK_TYPE_DIALOG)
+
+/* Those that are open; not owned. */
+static IpsUpdateRunDialog *open_dialogs[2];
+
+static IpsUpdateRunDialog **
+get_place (IpsVerb verb)
+{
+  return &open_dialogs[verb == IPS_VERB_DOWNLOAD_UPDATES];
+}
+
+static IpsOperation *
+get_operation (IpsUpdateRunDialog *self)
+{
+  GPtrArray *operations = self->job != NULL ? ips_job_get_operations (self->job) : NULL;
+
+  return operations != NULL && operations->len > 0 ? g_ptr_array_index (operations, 0) : NULL;
+}
+
+static gboolean
+is_running (IpsUpdateRunDialog *self)
+{
+  return self->starting || (self->job != NULL && !ips_job_is_finished (self->job));
+}
+
+/* Appends what is new, so that a person who reads above is not thrown back. */
+static void
+show_results (IpsUpdateRunDialog *self, const char *detail)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->results_view);
+  g_auto(GStrv) lines = g_strsplit (detail, "\n", -1);
+  g_autoptr(GString) safe = g_string_new (NULL);
+  g_autofree char *shown = NULL;
+  GtkTextIter start, end;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *line = ips_text_make_safe (lines[i], 1000);
+
+      if (safe->len > MAX_DETAIL_CHARS)
+        break;
+      g_string_append_printf (safe, "%s%s", i > 0 ? "\n" : "", line);
+    }
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  shown = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  if (g_str_equal (shown, safe->str))
+    return;
+  if (g_str_has_prefix (safe->str, shown))
+    {
+      gtk_text_buffer_insert (buffer, &end, safe->str + strlen (shown), -1);
+      gtk_text_buffer_get_end_iter (buffer, &end);
+      gtk_text_view_scroll_to_iter (self->results_view, &end, 0, FALSE, 0, 0);
+    }
+  else
+    {
+      gtk_text_buffer_set_text (buffer, safe->str, -1);
+    }
+}
+
+static void
+show_outcome (IpsUpdateRunDialog *self, const IpsOperation *operation)
+{
+  static const char *const classes[] = { GTK_STYLE_CLASS_ERROR, GTK_STYLE_CLASS_WARNING };
+  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self->outcome_image));
+  gboolean failed = operation->state == IPS_OPERATION_FAILED;
+  gboolean stopped = operation->state == IPS_OPERATION_CANCELLED;
+  g_autofree char *safe = ips_text_make_safe (operation->message, 1000);
+  const char *text = safe;
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    gtk_style_context_remove_class (context, classes[i]);
+  if (failed || stopped)
+    gtk_style_context_add_class (context, classes[stopped]);
+  ips_sign_style_apply (GTK_WIDGET (self->outcome_image));
+  gtk_image_set_from_icon_name (self->outcome_image, failed ? "dialog-error-symbolic" : stopped ? "dialog-warning-symbolic" : "emblem-ok-symbolic", GTK_ICON_SIZE_MENU);
+  if (stopped)
+    text = self->paused ? _("Paused. Resume goes on where it was left.") : _("Stopped. What was downloaded is kept.");
+  else if (*safe == '\0')
+    text = ips_operation_state_to_label (operation->state);
+  gtk_label_set_text (self->outcome_label, text);
+  gtk_widget_show (self->outcome_box);
+}
+
+static void
+update_time_left (IpsUpdateRunDialog *self)
+{
+  gint64 left_us = ips_job_list_get_time_left (ips_workspace_get_jobs (self->workspace), self->job);
+  g_autofree char *duration = left_us >= G_USEC_PER_SEC ? ips_format_duration (left_us) : NULL;
+  /* TRANSLATORS: %s is a duration such as "6 s" or "4 min" */
+  g_autofree char *text = duration != NULL ? g_strdup_printf (_("%s left"), duration) : g_strdup ("");
+
+  gtk_label_set_text (self->time_label, text);
+}
+
+static void
+update_ui_state (IpsUpdateRunDialog *self)
+{
+  const IpsOperation *operation = get_operation (self);
+  gboolean running = is_running (self), download = self->verb == IPS_VERB_DOWNLOAD_UPDATES;
+  gboolean can_resume = download && self->paused && !running;
+  g_autofree char *step = NULL;
+
+  gtk_widget_set_visible (self->progress_box, running);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->start_button), !running);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->start_button), running ? _("It is at work already") : NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button), running && self->job != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->pause_button), download);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pause_button), (running && self->job != NULL) || can_resume);
+  gtk_button_set_label (self->pause_button, can_resume ? _("_Resume") : _("_Pause"));
+  if (operation == NULL)
+    return;
+  step = ips_text_make_safe (running ? operation->status : "", 300);
+  if (running && *step == '\0')
+    gtk_label_set_text (self->step_label, ips_operation_state_to_label (operation->state));
+  else
+    gtk_label_set_text (self->step_label, step);
+  show_results (self, operation->detail != NULL ? operation->detail : "");
+  if (running)
+    {
+      gtk_progress_bar_set_fraction (self->progress, ips_job_get_fraction (self->job));
+      update_time_left (self);
+      gtk_widget_hide (self->outcome_box);
+    }
+  else
+    {
+      show_outcome (self, operation);
+    }
+}
+
+static gboolean
+sample_cb (gpointer user_data)
+{
+  IpsUpdateRunDialog *self = user_data;
+
+  update_ui_state (self);
+  if (is_running (self))
+    return G_SOURCE_CONTINUE;
+  self->sample_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch (IpsUpdateRunDialog *self, IpsJob *job)
+{
+  if (self->job != NULL)
+    g_signal_handlers_disconnect_by_data (self->job, self);
+  g_set_object (&self->job, job);
+  g_signal_connect_object (job, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  if (self->sample_id == 0)
+    self->sample_id = g_timeout_add (SAMPLE_MS, sample_cb, self);
+  update_ui_state (self);
+}
+
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsUpdateRunDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = ips_job_list_submit_finish (IPS_JOB_LIST (source), result, &error);
+
+  self->starting = FALSE;
+  if (self->workspace == NULL)
+    return;
+  if (job != NULL)
+    {
+      watch (self, job);
+      return;
+    }
+  ips_message_show_error (GTK_WINDOW (self), error, self->subject);
+  update_ui_state (self);
+}
+
+static void
+start_clicked_cb (IpsUpdateRunDialog *self)
+{
+  const char *subjects[] = { self->subject, NULL };
+
+  if (is_running (self))
+    return;
+  self->starting = TRUE;
+  self->paused = FALSE;
+  update_ui_state (self);
+  ips_job_list_submit_subjects_async (ips_workspace_get_jobs (self->workspace), self->verb, subjects, NULL, IPS_PRIORITY_USER, NULL,
+                                      submitted_cb, g_object_ref (self));
+}
+
+static void
+cancel_clicked_cb (IpsUpdateRunDialog *self)
+{
+  self->paused = FALSE;
+  ips_job_list_cancel (ips_workspace_get_jobs (self->workspace), self->job, 0);
+}
+
+/* A pause is a stop that keeps the partial files; what goes on later begins at their ends. */
+static void
+pause_clicked_cb (IpsUpdateRunDialog *self)
+{
+  if (!is_running (self))
+    {
+      start_clicked_cb (self);
+      return;
+    }
+  self->paused = TRUE;
+  ips_job_list_cancel (ips_workspace_get_jobs (self->workspace), self->job, 0);
+}
+
+/* A job of this verb that somebody, or the schedule, began. (transfer none) (nullable) */
+static IpsJob *
+find_running (IpsUpdateRunDialog *self)
+{
+  GPtrArray *jobs = ips_job_list_get_jobs (ips_workspace_get_jobs (self->workspace));
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      IpsJob *job = g_ptr_array_index (jobs, i);
+
+      if (ips_job_get_verb (job) == self->verb && !ips_job_is_finished (job))
+        return job;
+    }
+  return NULL;
+}
+
+static void
+ips_update_run_dialog_response (GtkDialog *dialog, int response)
+{
+  if (response == GTK_RESPONSE_CLOSE || response == GTK_RESPONSE_DELETE_EVENT)
+    gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+static void
+ips_update_run_dialog_dispose (GObject *object)
+{
+  IpsUpdateRunDialog *self = IPS_UPDATE_RUN_DIALOG (object);
+
+  if (*get_place (self->verb) == self)
+    *get_place (self->verb) = NULL;
+  g_clear_handle_id (&self->sample_id, g_source_remove);
+  g_clear_object (&self->job);
+  g_clear_object (&self->workspace);
+
+  G_OBJECT_CLASS (ips_update_run_dialog_parent_class)->dispose (object);
+}
+
+static void
+ips_update_run_dialog_finalize (GObject *object)
+{
+  g_free (IPS_UPDATE_RUN_DIALOG (object)->subject);
+
+  G_OBJECT_CLASS (ips_update_run_dialog_parent_class)->finalize (object);
+}
+
+static void
+ips_update_run_dialog_class_init (IpsUpdateRunDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ips_update_run_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_update_run_dialog_finalize;
+  GTK_DIALOG_CLASS (klass)->response = ips_update_run_dialog_response;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-run-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, intro_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, progress_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, progress);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, time_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, step_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, results_view);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, outcome_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, outcome_image);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, outcome_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, pause_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, close_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, start_button);
+  gtk_widget_class_bind_template_callback (widget_class, start_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pause_clicked_cb);
+}
+
+static void
+ips_update_run_dialog_init (IpsUpdateRunDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_grab_default (GTK_WIDGET (self->start_button));
+}
+
+GtkWidget *
+ips_update_run_dialog_new (IpsWorkspace *workspace, IpsVerb verb, const char *subject, GtkWindow *parent)
+{
+  IpsUpdateRunDialog *self = *get_place (verb);
+  g_autofree char *safe = ips_text_make_safe (subject, 200), *intro = NULL;
+  IpsJob *running;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  if (self != NULL)
+    return GTK_WIDGET (self);
+  /* No parent that it would vanish with: the work goes on, and so does what shows it. */
+  self = g_object_new (IPS_TYPE_UPDATE_RUN_DIALOG, "title", ips_verb_to_label (verb), "transient-for", parent, NULL);
+  *get_place (verb) = self;
+  self->workspace = g_object_ref (workspace);
+  self->verb = verb;
+  self->subject = g_strdup (subject);
+  if (verb == IPS_VERB_DOWNLOAD_UPDATES)
+    /* TRANSLATORS: %s says where updates come from: "Cisco.com", an address */
+    intro = g_strdup_printf (_("Start logs into %s, checks for new updates and downloads them. You can close this window meanwhile: the job is in Activity."), safe);
+  else
+    /* TRANSLATORS: %s says where updates come from: "Cisco.com", an address */
+    intro = g_strdup_printf (_("Start logs into %s and checks for new updates. You can close this window meanwhile: the job is in Activity."), safe);
+  gtk_label_set_text (self->intro_label, intro);
+  update_ui_state (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->start_button));
+  running = find_running (self);
+  if (running != NULL)
+    watch (self, running);
+  return GTK_WIDGET (self);
+}

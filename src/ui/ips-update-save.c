@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-update-save.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-store-schedules.h"
+
+typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_DONE } Step;
+
+typedef struct
+{
+  IpsUpdateSettings *settings;   /* (owned) */
+  IpsUpdateLogins *logins;       /* (owned) (nullable) */
+  IpsSchedule *rule;             /* (owned) */
+  Step step;
+} Saving;
+
+static void
+saving_free (gpointer data)
+{
+  Saving *self = data;
+
+  ips_update_settings_free (self->settings);
+  g_clear_pointer (&self->logins, ips_update_logins_free);
+  ips_schedule_free (self->rule);
+  g_free (self);
+}
+
+static void save_step (GTask *task);
+
+static gboolean
+finish_step (Step step, GObject *source, GAsyncResult *result, GError **error)
+{
+  switch (step)
+    {
+    case STEP_ACCOUNT:         return ips_cisco_account_save_finish (IPS_CISCO_ACCOUNT (source), result, error);
+    case STEP_SERVER_PASSWORD:
+    case STEP_PROXY_PASSWORD:  return ips_vault_store_finish (IPS_VAULT (source), result, error);
+    case STEP_SETTINGS:        return ips_store_save_settings_finish (IPS_STORE (source), result, error);
+    case STEP_SCHEDULE:        return ips_store_save_schedule_finish (IPS_STORE (source), result, error);
+    case STEP_SUSPEND:
+    case STEP_DONE:
+    default:                   return ips_store_suspend_schedule_finish (IPS_STORE (source), result, error);
+    }
+}
+
+static void
+step_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Saving *saving = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  /* A password that only this session has is said by the window; the settings are none the worse for it. */
+  if (!finish_step (saving->step, source, result, &error) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_NO_KEYRING))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  saving->step++;
+  save_step (task);
+}
+
+static void
+save_account (GTask *task, IpsWorkspace *workspace, const IpsUpdateLogins *logins)
+{
+  IpsCiscoAccount *account = ips_licensing_get_account (ips_fleet_get_licensing (ips_workspace_get_fleet (workspace)));
+
+  ips_cisco_account_save_async (account, logins->cisco_user, logins->cisco_password, ips_cisco_account_get_contract (account),
+                                ips_cisco_account_get_contract_end (account), NULL, step_cb, g_object_ref (task));
+}
+
+static void
+save_schedule (GTask *task, IpsWorkspace *workspace, const Saving *saving)
+{
+  g_autoptr(IpsScheduledJob) schedule = NULL;
+  IpsVerb verb = saving->settings->mode >= IPS_UPDATE_MODE_DOWNLOAD ? IPS_VERB_DOWNLOAD_UPDATES : IPS_VERB_CHECK_UPDATES;
+
+  schedule = ips_scheduled_job_new (IPS_UPDATE_SCHEDULE_ID, _("IPS updates"), saving->rule, ips_verb_to_nick (verb));
+  schedule->target = IPS_TARGET_NONE;
+  g_free (schedule->target_value);
+  schedule->target_value = ips_update_settings_get_subject (saving->settings);
+  schedule->suspended = saving->settings->mode == IPS_UPDATE_MODE_DISABLE;
+  ips_store_save_schedule_async (ips_workspace_get_store (workspace), schedule, ips_clock_now_us (ips_workspace_get_clock (workspace)),
+                                 g_get_user_name (), NULL, step_cb, g_object_ref (task));
+}
+
+/* Saving a schedule keeps whether it is suspended; only one that is new takes it from what is saved. */
+static gboolean
+must_suspend (IpsWorkspace *workspace, const Saving *saving)
+{
+  GPtrArray *schedules = ips_scheduler_get_schedules (ips_workspace_get_scheduler (workspace));
+  gboolean suspended = saving->settings->mode == IPS_UPDATE_MODE_DISABLE;
+
+  for (guint i = 0; schedules != NULL && i < schedules->len; i++)
+    {
+      const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
+
+      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE_ID))
+        return schedule->suspended != suspended;
+    }
+  return FALSE;
+}
+
+/* Begins the present step, or the next one that has something to do. */
+static void
+save_step (GTask *task)
+{
+  IpsWorkspace *workspace = g_task_get_source_object (task);
+  Saving *saving = g_task_get_task_data (task);
+  const IpsUpdateLogins *logins = saving->logins;
+  g_autoptr(GHashTable) values = NULL;
+
+  if (saving->step == STEP_ACCOUNT && logins != NULL)
+    {
+      save_account (task, workspace, logins);
+      return;
+    }
+  if (saving->step <= STEP_SERVER_PASSWORD && logins != NULL && logins->server_password != NULL)
+    {
+      saving->step = STEP_SERVER_PASSWORD;
+      ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_UPDATE_SERVER_OWNER, _("Vedette: update server"),
+                             logins->server_password, NULL, step_cb, g_object_ref (task));
+      return;
+    }
+  if (saving->step <= STEP_PROXY_PASSWORD && logins != NULL && logins->proxy_password != NULL)
+    {
+      saving->step = STEP_PROXY_PASSWORD;
+      ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_UPDATE_PROXY_OWNER, _("Vedette: proxy server"),
+                             logins->proxy_password, NULL, step_cb, g_object_ref (task));
+      return;
+    }
+  if (saving->step <= STEP_SETTINGS)
+    {
+      saving->step = STEP_SETTINGS;
+      values = ips_update_settings_write (saving->settings);
+      ips_store_save_settings_async (ips_workspace_get_store (workspace), values, g_get_user_name (), NULL, step_cb, g_object_ref (task));
+      return;
+    }
+  if (saving->step == STEP_SCHEDULE)
+    {
+      save_schedule (task, workspace, saving);
+      return;
+    }
+  if (saving->step == STEP_SUSPEND && must_suspend (workspace, saving))
+    {
+      ips_store_suspend_schedule_async (ips_workspace_get_store (workspace), IPS_UPDATE_SCHEDULE_ID, saving->settings->mode == IPS_UPDATE_MODE_DISABLE,
+                                        ips_update_mode_to_label (saving->settings->mode), ips_clock_now_us (ips_workspace_get_clock (workspace)),
+                                        g_get_user_name (), NULL, step_cb, g_object_ref (task));
+      return;
+    }
+  ips_scheduler_reload (ips_workspace_get_scheduler (workspace));
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ips_update_save_async (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const IpsUpdateLogins *logins, const IpsSchedule *rule,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (workspace, cancellable, callback, user_data);
+  Saving *saving = g_new0 (Saving, 1);
+
+  g_task_set_source_tag (task, ips_update_save_async);
+  saving->settings = ips_update_settings_copy (settings);
+  saving->logins = logins != NULL ? ips_update_logins_copy (logins) : NULL;
+  saving->rule = ips_schedule_copy (rule);
+  g_task_set_task_data (task, saving, saving_free);
+  save_step (task);
+}
+
+gboolean
+ips_update_save_finish (IpsWorkspace *workspace, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, workspace), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

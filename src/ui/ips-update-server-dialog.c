@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-update-server-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-field.h"
+#include "ips-server-certificates-pane.h"
+#include "ips-server-retrieve.h"
+#include "ips-update-proxy-form.h"
+#include "ips-update-server-form.h"
+
+enum { TAB_SERVER, TAB_CERTIFICATES, TAB_ADVANCED };
+
+struct _IpsUpdateServerDialog
+{
+  GtkDialog parent_instance;
+
+  IpsWorkspace *workspace;       /* (owned) (nullable) after dispose */
+  IpsUpdateSettings *before;     /* (owned): what the dialog began with, for what it does not show */
+  IpsUpdateLogins *logins;       /* (owned): likewise */
+  GCancellable *lifetime;        /* (owned): cancelled in dispose */
+
+  GtkNotebook *notebook;
+  IpsUpdateServerForm *server_form;
+  IpsUpdateProxyForm *proxy_form;
+  IpsServerCertificatesPane *certificates_pane;
+  IpsField *locator_field;
+  IpsField *download_field;
+  IpsField *license_field;
+  GtkButton *ok_button;
+};
+
+enum { SIGNAL_ACCEPTED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (IpsUpdateServerDialog, ips_update_server_dialog, GTK_TYPE_DIALOG)
+
+static IpsCiscoAccount *
+get_account (IpsUpdateServerDialog *self)
+{
+  return ips_licensing_get_account (ips_fleet_get_licensing (ips_workspace_get_fleet (self->workspace)));
+}
+
+/* --- reading --- */
+
+static void
+take_text (char **place, IpsField *field)
+{
+  g_autofree char *text = g_strstrip (g_strdup (ips_field_get_text (field)));
+
+  ips_update_settings_set (place, text);
+}
+
+/* (transfer full): everything that is entered, right or wrong; @tab: (out): where a number is none, else -1 */
+static IpsUpdateSettings *
+read_settings (IpsUpdateServerDialog *self, int *tab)
+{
+  IpsUpdateSettings *settings = ips_update_settings_copy (self->before);
+
+  *tab = -1;
+  if (!ips_update_server_form_read (self->server_form, settings))
+    *tab = TAB_SERVER;
+  if (!ips_update_proxy_form_read (self->proxy_form, settings))
+    *tab = TAB_SERVER;
+  settings->trust = ips_server_certificates_pane_get_trust (self->certificates_pane);
+  take_text (&settings->locator_url, self->locator_field);
+  take_text (&settings->download_host, self->download_field);
+  take_text (&settings->license_url, self->license_field);
+  return settings;
+}
+
+static void
+replace_secret (IpsSecret **place, IpsSecret *secret /* (transfer full) (nullable) */)
+{
+  if (secret == NULL)
+    return;
+  g_clear_pointer (place, ips_secret_unref);
+  *place = secret;
+}
+
+/* (transfer full) */
+static IpsUpdateLogins *
+read_logins (IpsUpdateServerDialog *self)
+{
+  IpsUpdateLogins *logins = ips_update_logins_copy (self->logins);
+
+  g_free (logins->cisco_user);
+  logins->cisco_user = ips_update_server_form_dup_cisco_user (self->server_form);
+  replace_secret (&logins->cisco_password, ips_update_server_form_get_cisco_password (self->server_form));
+  replace_secret (&logins->server_password, ips_update_server_form_get_password (self->server_form));
+  replace_secret (&logins->proxy_password, ips_update_proxy_form_get_password (self->proxy_form));
+  return logins;
+}
+
+static void
+show_problem (IpsUpdateServerDialog *self, IpsUpdateField field, const char *sentence)
+{
+  IpsField *advanced = field == IPS_UPDATE_FIELD_LOCATOR ? self->locator_field : field == IPS_UPDATE_FIELD_DOWNLOAD_HOST ? self->download_field
+                       : field == IPS_UPDATE_FIELD_LICENSE ? self->license_field : NULL;
+
+  if (advanced != NULL)
+    {
+      gtk_notebook_set_current_page (self->notebook, TAB_ADVANCED);
+      ips_field_set_error (advanced, sentence);
+      gtk_widget_grab_focus (GTK_WIDGET (advanced));
+      return;
+    }
+  gtk_notebook_set_current_page (self->notebook, TAB_SERVER);
+  if (!ips_update_server_form_show_problem (self->server_form, field, sentence))
+    ips_update_proxy_form_show_problem (self->proxy_form, field, sentence);
+}
+
+/* Everything as it would be saved; %NULL where something cannot be used, which is then marked and has the focus. */
+static IpsUpdateSettings *
+check (IpsUpdateServerDialog *self)
+{
+  IpsUpdateField field;
+  int tab;
+  g_autoptr(IpsUpdateSettings) settings = read_settings (self, &tab);
+  g_autofree char *problem = NULL, *user = ips_update_server_form_dup_cisco_user (self->server_form);
+  g_autoptr(GError) error = NULL;
+
+  if (tab >= 0)
+    {
+      gtk_notebook_set_current_page (self->notebook, tab);
+      return NULL;
+    }
+  if (settings->from == IPS_UPDATE_FROM_CISCO && !ips_cisco_account_validate (user, "", &error))
+    {
+      g_autofree char *sentence = ips_field_sentence (error->message);
+
+      gtk_notebook_set_current_page (self->notebook, TAB_SERVER);
+      ips_update_server_form_show_cisco_problem (self->server_form, sentence);
+      return NULL;
+    }
+  problem = ips_update_settings_find_problem (settings, &field);
+  /* What the page itself has is not this dialog's to tell. */
+  if (problem != NULL && field != IPS_UPDATE_FIELD_NOTIFY && field != IPS_UPDATE_FIELD_WATCHED_FOLDER && field != IPS_UPDATE_FIELD_NUMBER)
+    {
+      show_problem (self, field, problem);
+      return NULL;
+    }
+  return g_steal_pointer (&settings);
+}
+
+/* --- certificates --- */
+
+static void
+retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdateServerDialog *self = user_data;
+  IpsSiteSession *session = IPS_SITE_SESSION (source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) failures = ips_server_retrieve_finish (session, result, &error);
+  g_autoptr(GString) sentence = g_string_new (NULL);
+  GPtrArray *hosts;
+
+  if (ips_error_is_cancelled (error))
+    return;
+  hosts = ips_site_session_get_hosts (session);
+  g_string_append_printf (sentence, ngettext ("%u server presented a certificate.", "%u servers presented a certificate.", hosts->len), hosts->len);
+  for (guint i = 0; failures != NULL && i < failures->len; i++)
+    g_string_append_printf (sentence, "\n%s", (const char *) g_ptr_array_index (failures, i));
+  ips_server_certificates_pane_set_busy (self->certificates_pane, FALSE);
+  ips_server_certificates_pane_take_hosts (self->certificates_pane, hosts, sentence->str);
+}
+
+static void
+session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdateServerDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsSiteSession) session = ips_server_session_finish (IPS_STORE (source), result, &error);
+  g_autoptr(IpsUpdateSettings) settings = NULL;
+  g_autoptr(GPtrArray) uris = NULL;
+  int tab;
+
+  if (ips_error_is_cancelled (error))
+    return;
+  if (session == NULL)
+    {
+      g_autofree char *sentence = ips_explain_site_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
+
+      ips_server_certificates_pane_set_busy (self->certificates_pane, FALSE);
+      ips_server_certificates_pane_take_hosts (self->certificates_pane, NULL, sentence);
+      return;
+    }
+  settings = read_settings (self, &tab);
+  uris = ips_server_retrieve_list (settings);
+  ips_server_retrieve_async (session, uris, self->lifetime, retrieved_cb, self);
+}
+
+static void
+retrieve_cb (IpsUpdateServerDialog *self)
+{
+  g_autoptr(IpsUpdateSettings) settings = check (self);
+  g_autoptr(IpsUpdateLogins) logins = NULL;
+  IpsSecret *proxy_password;
+
+  if (settings == NULL)
+    return;
+  logins = read_logins (self);
+  proxy_password = logins->proxy_password != NULL ? logins->proxy_password
+                   : ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_PROXY_OWNER);
+  ips_server_certificates_pane_set_busy (self->certificates_pane, TRUE);
+  ips_server_session_async (ips_workspace_get_store (self->workspace), settings, proxy_password, self->lifetime, session_cb, self);
+}
+
+/* --- what changes --- */
+
+static void
+update_ui_state (IpsUpdateServerDialog *self)
+{
+  int tab;
+  g_autoptr(IpsUpdateSettings) settings = read_settings (self, &tab);
+  g_autoptr(GPtrArray) uris = ips_server_retrieve_list (settings);
+  const char *why = settings->from == IPS_UPDATE_FROM_FOLDER ? _("A local folder needs no certificate.")
+                    : settings->from == IPS_UPDATE_FROM_LOCAL && !settings->https ? _("A server that is reached by http presents no certificate.")
+                    : _("Enter the server's address first.");
+
+  ips_server_certificates_pane_set_retrievable (self->certificates_pane, uris->len > 0, why);
+}
+
+static void
+input_cb (IpsUpdateServerDialog *self)
+{
+  update_ui_state (self);
+}
+
+static void
+locator_default_cb (IpsUpdateServerDialog *self)
+{
+  ips_field_set_text (self->locator_field, IPS_UPDATE_LOCATOR_URL);
+  update_ui_state (self);
+}
+
+static void
+license_default_cb (IpsUpdateServerDialog *self)
+{
+  ips_field_set_text (self->license_field, IPS_UPDATE_LICENSE_URL);
+  update_ui_state (self);
+}
+
+static void
+ips_update_server_dialog_response (GtkDialog *dialog, int response)
+{
+  IpsUpdateServerDialog *self = IPS_UPDATE_SERVER_DIALOG (dialog);
+
+  if (response == GTK_RESPONSE_OK)
+    {
+      g_autoptr(IpsUpdateSettings) settings = check (self);
+      g_autoptr(IpsUpdateLogins) logins = NULL;
+
+      if (settings == NULL)
+        return;
+      logins = read_logins (self);
+      g_signal_emit (self, signals[SIGNAL_ACCEPTED], 0, settings, logins);
+    }
+  gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+static void
+ips_update_server_dialog_dispose (GObject *object)
+{
+  IpsUpdateServerDialog *self = IPS_UPDATE_SERVER_DIALOG (object);
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->workspace);
+
+  G_OBJECT_CLASS (ips_update_server_dialog_parent_class)->dispose (object);
+}
+
+static void
+ips_update_server_dialog_finalize (GObject *object)
+{
+  IpsUpdateServerDialog *self = IPS_UPDATE_SERVER_DIALOG (object);
+
+  g_clear_object (&self->lifetime);
+  g_clear_pointer (&self->before, ips_update_settings_free);
+  g_clear_pointer (&self->logins, ips_update_logins_free);
+
+  G_OBJECT_CLASS (ips_update_server_dialog_parent_class)->finalize (object);
+}
+
+static void
+ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ips_update_server_dialog_dispose;
+  object_class->finalize = ips_update_server_dialog_finalize;
+  GTK_DIALOG_CLASS (klass)->response = ips_update_server_dialog_response;
+  signals[SIGNAL_ACCEPTED] = g_signal_new ("accepted", IPS_TYPE_UPDATE_SERVER_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
+
+  g_type_ensure (IPS_TYPE_FIELD);
+  g_type_ensure (IPS_TYPE_UPDATE_SERVER_FORM);
+  g_type_ensure (IPS_TYPE_UPDATE_PROXY_FORM);
+  g_type_ensure (IPS_TYPE_SERVER_CERTIFICATES_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-server-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, notebook);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, server_form);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, proxy_form);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, certificates_pane);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, locator_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, download_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, license_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, ok_button);
+  gtk_widget_class_bind_template_callback (widget_class, input_cb);
+  gtk_widget_class_bind_template_callback (widget_class, locator_default_cb);
+  gtk_widget_class_bind_template_callback (widget_class, license_default_cb);
+}
+
+static void
+ips_update_server_dialog_init (IpsUpdateServerDialog *self)
+{
+  self->lifetime = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+ips_update_server_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const IpsUpdateLogins *logins, GtkWindow *parent)
+{
+  IpsUpdateServerDialog *self;
+  IpsVault *vault;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (IPS_TYPE_UPDATE_SERVER_DIALOG, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->before = ips_update_settings_copy (settings);
+  self->logins = ips_update_logins_copy (logins);
+  vault = ips_workspace_get_vault (workspace);
+  ips_update_server_form_set (self->server_form, settings, logins->cisco_user,
+                              logins->cisco_password != NULL || ips_cisco_account_peek_password (get_account (self)) != NULL,
+                              logins->server_password != NULL || ips_vault_peek (vault, IPS_UPDATE_SERVER_OWNER) != NULL);
+  ips_update_server_form_set_keyring_warning (self->server_form, ips_vault_get_warning (vault));
+  ips_update_proxy_form_set (self->proxy_form, settings,
+                             logins->proxy_password != NULL || ips_vault_peek (vault, IPS_UPDATE_PROXY_OWNER) != NULL);
+  ips_server_certificates_pane_set_workspace (self->certificates_pane, workspace);
+  ips_server_certificates_pane_set_trust (self->certificates_pane, settings->trust);
+  ips_field_set_text (self->locator_field, settings->locator_url);
+  ips_field_set_text (self->download_field, settings->download_host);
+  ips_field_set_text (self->license_field, settings->license_url);
+  g_signal_connect_object (self->server_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->proxy_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->certificates_pane, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->certificates_pane, "retrieve", G_CALLBACK (retrieve_cb), self, G_CONNECT_SWAPPED);
+  update_ui_state (self);
+  return GTK_WIDGET (self);
+}
+
+void
+ips_update_server_dialog_show_certificates (IpsUpdateServerDialog *self)
+{
+  g_return_if_fail (IPS_IS_UPDATE_SERVER_DIALOG (self));
+
+  gtk_notebook_set_current_page (self->notebook, TAB_CERTIFICATES);
+}

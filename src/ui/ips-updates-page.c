@@ -1,0 +1,688 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-updates-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-administration-page.h"
+#include "ips-field.h"
+#include "ips-format.h"
+#include "ips-mail-address.h"
+#include "ips-message.h"
+#include "ips-schedule-dialog.h"
+#include "ips-store-server-certificates.h"
+#include "ips-update-draft.h"
+#include "ips-update-filter-dialog.h"
+#include "ips-update-logins.h"
+#include "ips-update-run-dialog.h"
+#include "ips-update-save.h"
+#include "ips-update-server-dialog.h"
+#include "ips-update-status-view.h"
+
+struct _IpsUpdatesPage
+{
+  GtkBox parent_instance;
+
+  IpsWorkspace *workspace;        /* (owned) (nullable) after dispose */
+  GCancellable *lifetime;         /* (owned): cancelled in dispose */
+  IpsUpdateDraft *draft;          /* (owned) */
+  IpsUpdateLogins *logins;        /* (owned) (nullable): what was entered and is not saved */
+  IpsSchedule *rule;              /* (owned) (nullable): what was entered and is not saved */
+  GPtrArray *certificates;        /* (owned) (nullable) (element-type IpsServerCertificate) */
+  gboolean loaded;
+  gboolean filling;
+
+  IpsUpdateStatusView *status_view;
+  GtkButton *check_button;
+  GtkButton *download_button;
+  GtkLabel *server_label;
+  GtkLabel *proxy_label;
+  GtkWidget *certificates_box;
+  GtkImage *certificates_image;
+  GtkLabel *certificates_label;
+  GtkButton *settings_button;
+  GtkToggleButton *disable_radio;
+  GtkToggleButton *check_radio;
+  GtkToggleButton *download_radio;
+  GtkToggleButton *apply_radio;
+  GtkToggleButton *deploy_radio;
+  GtkLabel *mode_reason_label;
+  GtkLabel *schedule_label;
+  GtkButton *schedule_button;
+  IpsField *notify_field;
+  GtkToggleButton *available_check;
+  GtkToggleButton *downloaded_check;
+  GtkToggleButton *failed_check;
+  GtkLabel *filter_label;
+  GtkSpinButton *signatures_spin;
+  GtkSpinButton *sensors_spin;
+  IpsField *watched_field;
+  GtkLabel *disk_label;
+};
+
+static void administration_page_init (IpsAdministrationPageInterface *iface);
+
+G_DEFINE_TYPE_WITH_CODE (IpsUpdatesPage, ips_updates_page, GTK_TYPE_BOX,
+                         G_IMPLEMENT_INTERFACE (IPS_TYPE_ADMINISTRATION_PAGE, administration_page_init))
+
+static GtkWindow *
+get_window (IpsUpdatesPage *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+
+  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
+}
+
+static IpsCiscoAccount *
+get_account (IpsUpdatesPage *self)
+{
+  return ips_licensing_get_account (ips_fleet_get_licensing (ips_workspace_get_fleet (self->workspace)));
+}
+
+static GtkToggleButton *
+get_mode_radio (IpsUpdatesPage *self, IpsUpdateMode mode)
+{
+  switch (mode)
+    {
+    case IPS_UPDATE_MODE_CHECK:    return self->check_radio;
+    case IPS_UPDATE_MODE_DOWNLOAD: return self->download_radio;
+    case IPS_UPDATE_MODE_APPLY:    return self->apply_radio;
+    case IPS_UPDATE_MODE_DEPLOY:   return self->deploy_radio;
+    case IPS_UPDATE_MODE_DISABLE:
+    case IPS_N_UPDATE_MODES:
+    default:                       return self->disable_radio;
+    }
+}
+
+/* (transfer none) (nullable): as the store has it */
+static const IpsScheduledJob *
+get_stored_schedule (IpsUpdatesPage *self)
+{
+  GPtrArray *schedules = ips_scheduler_get_schedules (ips_workspace_get_scheduler (self->workspace));
+
+  for (guint i = 0; schedules != NULL && i < schedules->len; i++)
+    {
+      const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
+
+      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE_ID))
+        return schedule;
+    }
+  return NULL;
+}
+
+/* (transfer full): what is entered, else what is stored, else every day at 02:00 */
+static IpsSchedule *
+dup_rule (IpsUpdatesPage *self)
+{
+  const IpsScheduledJob *stored = get_stored_schedule (self);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  GDate today;
+
+  if (self->rule != NULL)
+    return ips_schedule_copy (self->rule);
+  if (stored != NULL)
+    return ips_schedule_copy (stored->rule);
+  g_date_clear (&today, 1);
+  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
+                  (GDateYear) g_date_time_get_year (now));
+  return ips_schedule_new (g_date_get_julian (&today), 2, 0);
+}
+
+/* --- showing --- */
+
+static void
+show_schedule (IpsUpdatesPage *self)
+{
+  const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
+  g_autoptr(IpsSchedule) rule = dup_rule (self);
+  g_autoptr(GTimeZone) zone = ips_schedule_get_zone (rule);
+  g_autofree char *words = ips_schedule_describe (rule), *text = NULL, *next = NULL;
+  gint64 due_us;
+
+  if (settings->mode == IPS_UPDATE_MODE_DISABLE)
+    /* TRANSLATORS: %s describes a schedule: "Every day at 02:00" */
+    text = g_strdup_printf (_("%s. Nothing runs while auto update is disabled."), words);
+  else if (ips_schedule_next (rule, zone, ips_clock_now_us (ips_workspace_get_clock (self->workspace)), &due_us))
+    {
+      next = ips_format_date_time (due_us);
+      /* TRANSLATORS: %1$s describes a schedule: "Every day at 02:00"; %2$s is a date and time */
+      text = g_strdup_printf (_("%1$s. Next: %2$s."), words, next);
+    }
+  else
+    /* TRANSLATORS: %s describes a schedule: "Once on 2026-11-28 at 02:00" */
+    text = g_strdup_printf (_("%s. It is over: edit the update schedule."), words);
+  gtk_label_set_text (self->schedule_label, text);
+}
+
+static void
+show_server (IpsUpdatesPage *self)
+{
+  const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
+  g_autofree char *subject = ips_update_settings_get_subject (settings), *text = NULL, *proxy = NULL;
+  const char *user = self->logins != NULL ? self->logins->cisco_user : ips_cisco_account_get_username (get_account (self));
+
+  if (settings->from == IPS_UPDATE_FROM_CISCO)
+    /* TRANSLATORS: %1$s "Cisco.com", %2$s a user name */
+    text = *user != '\0' ? g_strdup_printf (_("%1$s, as %2$s"), ips_update_from_to_label (settings->from), user)
+                         : g_strdup_printf (_("%s. No user name is entered yet: Edit Settings."), ips_update_from_to_label (settings->from));
+  else
+    /* TRANSLATORS: %1$s "Local server" or "Local folder", %2$s its address or path */
+    text = g_strdup_printf (_("%1$s: %2$s"), ips_update_from_to_label (settings->from), subject);
+  gtk_label_set_text (self->server_label, text);
+  if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
+    /* TRANSLATORS: an address and a port */
+    proxy = g_strdup_printf (_("Through the proxy server %1$s:%2$u"), settings->proxy_host, settings->proxy_port);
+  else
+    proxy = g_strdup (settings->proxy == IPS_UPDATE_PROXY_NONE ? _("Without a proxy server") : _("With the proxy server of the desktop, if it has one"));
+  gtk_label_set_text (self->proxy_label, proxy);
+}
+
+static guint
+count_certificates (IpsUpdatesPage *self)
+{
+  gboolean pinned = ips_update_draft_get (self->draft)->trust == IPS_UPDATE_TRUST_PINNED;
+  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
+  guint n = 0;
+
+  for (guint i = 0; self->certificates != NULL && i < self->certificates->len; i++)
+    n += ips_server_certificate_needs_attention (g_ptr_array_index (self->certificates, i), pinned, now_us);
+  return n;
+}
+
+static void
+show_certificates (IpsUpdatesPage *self)
+{
+  guint n = count_certificates (self);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u server certificate needs attention: Edit Settings, Certificates.",
+                                                     "%u server certificates need attention: Edit Settings, Certificates.", n), n);
+
+  gtk_label_set_text (self->certificates_label, text);
+  gtk_widget_set_visible (self->certificates_box, n > 0);
+}
+
+static void
+show_filter (IpsUpdatesPage *self)
+{
+  g_autofree char *text = ips_update_filter_dialog_describe (ips_update_draft_get (self->draft));
+
+  gtk_label_set_text (self->filter_label, text);
+}
+
+static void
+show_all (IpsUpdatesPage *self)
+{
+  show_server (self);
+  show_certificates (self);
+  show_schedule (self);
+  show_filter (self);
+}
+
+static void
+fill (IpsUpdatesPage *self)
+{
+  const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
+  const char *reason = gtk_label_get_text (self->mode_reason_label);
+
+  self->filling = TRUE;
+  gtk_toggle_button_set_active (get_mode_radio (self, settings->mode), TRUE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->apply_radio), FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_radio), FALSE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->apply_radio), reason);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_radio), reason);
+  if (g_strcmp0 (ips_field_get_text (self->notify_field), settings->notify) != 0)
+    ips_field_set_text (self->notify_field, settings->notify);
+  gtk_toggle_button_set_active (self->available_check, settings->notify_available);
+  gtk_toggle_button_set_active (self->downloaded_check, settings->notify_downloaded);
+  gtk_toggle_button_set_active (self->failed_check, settings->notify_failed);
+  gtk_spin_button_set_value (self->signatures_spin, settings->keep_signatures);
+  gtk_spin_button_set_value (self->sensors_spin, settings->keep_sensors);
+  if (g_strcmp0 (ips_field_get_text (self->watched_field), settings->watched_folder) != 0)
+    ips_field_set_text (self->watched_field, settings->watched_folder);
+  self->filling = FALSE;
+  show_all (self);
+}
+
+/* --- what a person enters --- */
+
+static void
+read_fields (IpsUpdatesPage *self)
+{
+  IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
+  g_autofree char *notify = g_strstrip (g_strdup (ips_field_get_text (self->notify_field)));
+  g_autofree char *watched = g_strstrip (g_strdup (ips_field_get_text (self->watched_field)));
+
+  for (guint mode = 0; mode < IPS_N_UPDATE_MODES; mode++)
+    if (gtk_toggle_button_get_active (get_mode_radio (self, (IpsUpdateMode) mode)))
+      settings->mode = (IpsUpdateMode) mode;
+  ips_update_settings_set (&settings->notify, notify);
+  settings->notify_available = gtk_toggle_button_get_active (self->available_check);
+  settings->notify_downloaded = gtk_toggle_button_get_active (self->downloaded_check);
+  settings->notify_failed = gtk_toggle_button_get_active (self->failed_check);
+  settings->keep_signatures = (guint) gtk_spin_button_get_value_as_int (self->signatures_spin);
+  settings->keep_sensors = (guint) gtk_spin_button_get_value_as_int (self->sensors_spin);
+  ips_update_settings_set (&settings->watched_folder, watched);
+}
+
+/* Says at the field what is wrong with it. (transfer full) (nullable): that sentence */
+static char *
+check_fields (IpsUpdatesPage *self)
+{
+  const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) addresses = ips_mail_addresses_parse (settings->notify, &error);
+  g_autofree char *notify = error != NULL ? ips_field_sentence (error->message) : NULL, *problem = NULL;
+  IpsUpdateField field;
+
+  ips_field_set_error (self->notify_field, notify);
+  problem = ips_update_settings_find_problem (settings, &field);
+  ips_field_set_error (self->watched_field, field == IPS_UPDATE_FIELD_WATCHED_FOLDER ? problem : NULL);
+  return notify != NULL ? g_steal_pointer (&notify) : g_steal_pointer (&problem);
+}
+
+static void
+input_cb (IpsUpdatesPage *self)
+{
+  g_autofree char *problem = NULL;
+
+  if (self->filling || !self->loaded)
+    return;
+  read_fields (self);
+  problem = check_fields (self);
+  show_schedule (self);
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
+run (IpsUpdatesPage *self, IpsVerb verb)
+{
+  g_autofree char *subject = ips_update_settings_get_subject (ips_update_draft_get_saved (self->draft));
+  GtkWidget *dialog = ips_update_run_dialog_new (self->workspace, verb, subject, get_window (self));
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+check_clicked_cb (IpsUpdatesPage *self)
+{
+  run (self, IPS_VERB_CHECK_UPDATES);
+}
+
+static void
+download_clicked_cb (IpsUpdatesPage *self)
+{
+  run (self, IPS_VERB_DOWNLOAD_UPDATES);
+}
+
+static void
+server_accepted_cb (IpsUpdatesPage *self, const IpsUpdateSettings *settings, const IpsUpdateLogins *logins)
+{
+  gboolean entered = logins->cisco_password != NULL || logins->server_password != NULL || logins->proxy_password != NULL
+                     || g_strcmp0 (logins->cisco_user, ips_cisco_account_get_username (get_account (self))) != 0;
+
+  ips_update_draft_set (self->draft, settings);
+  g_clear_pointer (&self->logins, ips_update_logins_free);
+  if (entered)
+    self->logins = ips_update_logins_copy (logins);
+  fill (self);
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
+settings_clicked_cb (IpsUpdatesPage *self)
+{
+  g_autoptr(IpsUpdateLogins) logins = self->logins != NULL ? ips_update_logins_copy (self->logins)
+                                      : ips_update_logins_new (ips_cisco_account_get_username (get_account (self)));
+  GtkWidget *dialog;
+
+  read_fields (self);
+  dialog = ips_update_server_dialog_new (self->workspace, ips_update_draft_get (self->draft), logins, get_window (self));
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (server_accepted_cb), self, G_CONNECT_SWAPPED);
+  if (count_certificates (self) > 0)
+    ips_update_server_dialog_show_certificates (IPS_UPDATE_SERVER_DIALOG (dialog));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+schedule_accepted_cb (IpsUpdatesPage *self, const IpsSchedule *rule)
+{
+  const IpsScheduledJob *stored = get_stored_schedule (self);
+
+  g_clear_pointer (&self->rule, ips_schedule_free);
+  if (stored == NULL || !ips_schedule_equal (stored->rule, rule))
+    self->rule = ips_schedule_copy (rule);
+  show_schedule (self);
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
+schedule_clicked_cb (IpsUpdatesPage *self)
+{
+  g_autoptr(IpsSchedule) rule = dup_rule (self);
+  GtkWidget *dialog = ips_schedule_dialog_new (_("Edit Update Schedule"), rule, ips_workspace_get_clock (self->workspace), get_window (self));
+
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (schedule_accepted_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+filter_accepted_cb (IpsUpdatesPage *self, const IpsUpdateSettings *settings)
+{
+  ips_update_draft_set (self->draft, settings);
+  show_filter (self);
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
+filter_clicked_cb (IpsUpdatesPage *self)
+{
+  GtkWidget *dialog;
+
+  read_fields (self);
+  dialog = ips_update_filter_dialog_new (ips_update_draft_get (self->draft), get_window (self));
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (filter_accepted_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- what is stored --- */
+
+static void
+settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdatesPage *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) values = ips_store_load_settings_finish (IPS_STORE (source), result, &error);
+  g_autoptr(IpsUpdateSettings) settings = NULL;
+
+  if (ips_error_is_cancelled (error))
+    return;
+  if (values == NULL)
+    {
+      ips_message_show_error (get_window (self), error, NULL);
+      return;
+    }
+  settings = ips_update_settings_read (values);
+  ips_update_draft_take_saved (self->draft, settings);
+  self->loaded = TRUE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
+  fill (self);
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
+certificates_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdatesPage *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) certificates = ips_store_load_server_certificates_finish (IPS_STORE (source), result, &error);
+
+  if (certificates == NULL)
+    return;
+  g_clear_pointer (&self->certificates, g_ptr_array_unref);
+  self->certificates = g_steal_pointer (&certificates);
+  show_certificates (self);
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
+load (IpsUpdatesPage *self, guint parts)
+{
+  IpsStore *store = ips_workspace_get_store (self->workspace);
+
+  if ((parts & IPS_STORE_SETTINGS) != 0)
+    ips_store_load_settings_async (store, self->lifetime, settings_loaded_cb, self);
+  if ((parts & IPS_STORE_SERVER_CERTIFICATES) != 0)
+    ips_store_load_server_certificates_async (store, self->lifetime, certificates_loaded_cb, self);
+}
+
+static void
+store_changed_cb (IpsUpdatesPage *self, guint parts)
+{
+  load (self, parts);
+}
+
+static void
+scheduler_changed_cb (IpsUpdatesPage *self)
+{
+  show_schedule (self);
+}
+
+static void
+account_changed_cb (IpsUpdatesPage *self)
+{
+  show_server (self);
+}
+
+/* --- the administration page --- */
+
+static guint
+ips_updates_page_get_n_changes (IpsAdministrationPage *page)
+{
+  IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
+
+  return ips_update_draft_count_changes (self->draft) + (self->logins != NULL) + (self->rule != NULL);
+}
+
+static char *
+ips_updates_page_dup_problem (IpsAdministrationPage *page)
+{
+  return check_fields (IPS_UPDATES_PAGE (page));
+}
+
+static guint
+ips_updates_page_get_n_attention (IpsAdministrationPage *page)
+{
+  IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
+
+  return count_certificates (self) + ips_update_status_view_has_failure (self->status_view);
+}
+
+static void
+forget_entered (IpsUpdatesPage *self)
+{
+  g_clear_pointer (&self->logins, ips_update_logins_free);
+  g_clear_pointer (&self->rule, ips_schedule_free);
+}
+
+static void
+ips_updates_page_reset (IpsAdministrationPage *page)
+{
+  IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
+
+  ips_update_draft_reset (self->draft);
+  forget_entered (self);
+  fill (self);
+  ips_administration_page_changed (page);
+}
+
+static void
+ips_updates_page_restore_defaults (IpsAdministrationPage *page)
+{
+  IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
+  g_autoptr(IpsUpdateSettings) defaults = ips_update_settings_new ();
+
+  ips_update_draft_set (self->draft, defaults);
+  forget_entered (self);
+  fill (self);
+  ips_administration_page_changed (page);
+}
+
+static char **
+ips_updates_page_describe_defaults (IpsAdministrationPage *page)
+{
+  return ips_update_draft_describe_defaults (IPS_UPDATES_PAGE (page)->draft);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsUpdatesPage *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!ips_update_save_finish (IPS_WORKSPACE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (self->workspace != NULL)
+    {
+      ips_update_draft_take_saved (self->draft, g_task_get_task_data (task));
+      forget_entered (self);
+      fill (self);
+    }
+  g_task_return_boolean (task, TRUE);
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
+ips_updates_page_save_async (IpsAdministrationPage *page, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *problem = check_fields (self);
+  g_autoptr(GPtrArray) addresses = NULL;
+  g_autoptr(IpsSchedule) rule = dup_rule (self);
+  IpsUpdateSettings *settings;
+
+  g_task_set_source_tag (task, ips_updates_page_save_async);
+  if (problem != NULL)
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, "%s", problem));
+      return;
+    }
+  settings = ips_update_settings_copy (ips_update_draft_get (self->draft));
+  addresses = ips_mail_addresses_parse (settings->notify, NULL);
+  if (addresses != NULL)
+    {
+      g_autofree char *notify = ips_mail_addresses_format (addresses);
+
+      ips_update_settings_set (&settings->notify, notify);
+    }
+  /* What is entered is what counts as saved afterwards, in the form in which it was saved. */
+  ips_update_draft_set (self->draft, settings);
+  g_task_set_task_data (task, settings, (GDestroyNotify) ips_update_settings_free);
+  ips_update_save_async (self->workspace, settings, self->logins, rule, cancellable, saved_cb, g_steal_pointer (&task));
+}
+
+static gboolean
+ips_updates_page_save_finish (IpsAdministrationPage *page, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+administration_page_init (IpsAdministrationPageInterface *iface)
+{
+  iface->get_n_changes = ips_updates_page_get_n_changes;
+  iface->dup_problem = ips_updates_page_dup_problem;
+  iface->get_n_attention = ips_updates_page_get_n_attention;
+  iface->reset = ips_updates_page_reset;
+  iface->restore_defaults = ips_updates_page_restore_defaults;
+  iface->describe_defaults = ips_updates_page_describe_defaults;
+  iface->save_async = ips_updates_page_save_async;
+  iface->save_finish = ips_updates_page_save_finish;
+}
+
+static void
+ips_updates_page_dispose (GObject *object)
+{
+  IpsUpdatesPage *self = IPS_UPDATES_PAGE (object);
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->workspace);
+
+  G_OBJECT_CLASS (ips_updates_page_parent_class)->dispose (object);
+}
+
+static void
+ips_updates_page_finalize (GObject *object)
+{
+  IpsUpdatesPage *self = IPS_UPDATES_PAGE (object);
+
+  g_clear_object (&self->lifetime);
+  ips_update_draft_free (self->draft);
+  forget_entered (self);
+  g_clear_pointer (&self->certificates, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (ips_updates_page_parent_class)->finalize (object);
+}
+
+static void
+ips_updates_page_class_init (IpsUpdatesPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ips_updates_page_dispose;
+  object_class->finalize = ips_updates_page_finalize;
+
+  g_type_ensure (IPS_TYPE_FIELD);
+  g_type_ensure (IPS_TYPE_UPDATE_STATUS_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-updates-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, status_view);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, check_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, download_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, server_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, proxy_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_image);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, settings_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, disable_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, check_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, download_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, apply_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, deploy_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, mode_reason_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, schedule_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, schedule_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, notify_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, available_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, downloaded_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, failed_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, filter_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, signatures_spin);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, sensors_spin);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, watched_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, disk_label);
+  gtk_widget_class_bind_template_callback (widget_class, input_cb);
+  gtk_widget_class_bind_template_callback (widget_class, check_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, download_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, settings_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, schedule_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_clicked_cb);
+}
+
+static void
+ips_updates_page_init (IpsUpdatesPage *self)
+{
+  self->lifetime = g_cancellable_new ();
+  self->draft = ips_update_draft_new ();
+  self->filling = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  ips_field_set_placeholder (self->notify_field, _("one or more addresses, separated by commas"));
+  ips_field_set_placeholder (self->watched_field, _("none"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
+  self->filling = FALSE;
+}
+
+GtkWidget *
+ips_updates_page_new (IpsWorkspace *workspace)
+{
+  IpsUpdatesPage *self;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (IPS_TYPE_UPDATES_PAGE, NULL);
+  self->workspace = g_object_ref (workspace);
+  ips_update_status_view_set_workspace (self->status_view, workspace);
+  g_signal_connect_object (self->status_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_scheduler (workspace), "changed", G_CALLBACK (scheduler_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_account (self), "changed", G_CALLBACK (account_changed_cb), self, G_CONNECT_SWAPPED);
+  load (self, IPS_STORE_ALL);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tools > Security Manager Administration > IPS Updates: the update server, the schedule and the mode, step by step."""
+
+import os
+
+import tree
+import world
+
+ADMINISTRATION = "Security Manager Administration"
+SETTINGS = "Edit Update Server Settings"
+
+
+class Updates(world.Case):
+    with_fleet = False
+
+    def setUp(self):
+        super().setUp()
+        # Step 1: Select Tools > Security Manager Administration and select IPS Updates from the table of contents.
+        self.menu("Tools", tree.re.compile("^Security Manager Administration"))
+        self.page = self.window(ADMINISTRATION)
+        self.click(self.page.find("list box", "Contents").find("list item", "IPS Updates"))
+        self.page.find("push button", "Check for Updates")
+        self.save = self.page.find("push button", "Save")
+
+    def picture(self, name):
+        self.world.screenshot("updates-" + name)
+
+    def open_settings(self):
+        self.click(self.page.find("push button", "Edit Settings"))
+        return self.window(SETTINGS)
+
+    def ok(self, dialog):
+        self.click(dialog.find("push button", "OK"))
+        dialog.wait_gone()
+        self.display.focus(ADMINISTRATION)
+
+    def save_page(self):
+        tree.wait_until(lambda: self.save.sensitive, what="Save")
+        self.click(self.save)
+        tree.wait_until(lambda: not self.page.has_text("not saved"), what="the end of the save")
+
+    def setting(self, name):
+        return self.world.query(f"SELECT value FROM settings WHERE name = 'updates.{name}'")
+
+
+class Server(Updates):
+    def test_cisco(self):
+        self.picture("page")
+        # Step 2: In the Update Server area, click Edit Settings.
+        dialog = self.open_settings()
+        # Step 3: Cisco.com: Enter a Cisco.com username and password.
+        self.assertEqual(self.chosen(dialog.find("combo box", "Update From")), "Cisco.com")
+        dialog.find("text", "User Name").text = "jane"
+        dialog.find("password text", "Password").text = "Cisco-5678"
+        self.picture("server-cisco")
+        # If your network requires a proxy server, select Enable Proxy Server and enter the information.
+        self.click(dialog.find("check box", "Enable Proxy Server"))
+        dialog.find("text", "Proxy IP Address/Host Name").text = "127.0.0.9"
+        self.click(dialog.find("push button", "OK"))
+        # What is missing is said where it is missing, and nothing is lost.
+        port = dialog.find("text", "Proxy Port")
+        tree.wait_until(lambda: "port" in port.description, what="the sentence at the port")
+        self.assertEqual(dialog.find("text", "User Name").text, "jane")
+        port.text = "eighty"
+        self.click(dialog.find("push button", "OK"))
+        tree.wait_until(lambda: "1 to 65535" in port.description, what="the sentence at the port")
+        self.picture("server-proxy-wrong")
+        port.text = "3128"
+        # Click OK to save your changes.
+        self.ok(dialog)
+        # Step 4: Your changes are not completely saved unless you click Save.
+        self.page.wait_text("2 changes not saved")
+        self.assertIsNone(self.setting("proxy-port"))
+        self.save_page()
+        self.assertEqual(self.setting("proxy-port"), "3128")
+        self.assertEqual(self.setting("proxy"), "manual")
+        self.page.wait_text("Cisco.com, as jane")
+        dump = self.world.dump_store()
+        self.assertNotIn("Cisco-5678", dump)
+        # It is there when the dialog is opened again, and the password is not shown.
+        dialog = self.open_settings()
+        self.assertEqual(dialog.find("text", "User Name").text, "jane")
+        self.assertEqual(dialog.find("password text", "Password").text, "")
+        self.display.press("Escape")
+        dialog.wait_gone()
+
+    def test_local_server(self):
+        dialog = self.open_settings()
+        self.choose(dialog.find("combo box", "Update From"), "Local server")
+        host, path = dialog.find("text", "IP Address/Host Name"), dialog.find("text", "Path")
+        # An empty address is told where it was not entered.
+        self.click(dialog.find("push button", "OK"))
+        tree.wait_until(lambda: host.description, what="the sentence at the address")
+        # A pasted full URL is split.
+        path.text = "https://updates.example:8443/IPSpath/more/"
+        tree.wait_until(lambda: path.text == "IPSpath/more", what="the path alone")
+        self.assertEqual(host.text, "updates.example")
+        self.assertEqual(dialog.find("text", "Web Server Port").text, "8443")
+        self.assertEqual(self.chosen(dialog.find("combo box", "Protocol")), "https")
+        dialog.wait_text("https://updates.example:8443/IPSpath/more/")
+        self.picture("server-local")
+        # Nobody but a web server is asked.
+        path.text = "ftp://updates.example/x"
+        self.click(dialog.find("push button", "OK"))
+        tree.wait_until(lambda: "IPSpath" in path.description, what="the sentence at the path")
+        self.picture("server-local-wrong")
+        path.text = "IPSpath"
+        self.choose(dialog.find("combo box", "Protocol"), "http")
+        dialog.wait_text("not encrypted")
+        self.ok(dialog)
+        self.save_page()
+        self.assertEqual(self.setting("from"), "local")
+        self.assertEqual(self.setting("path"), "IPSpath")
+        self.page.wait_text("http://updates.example:8443/IPSpath/")
+
+    def test_advanced(self):
+        dialog = self.open_settings()
+        self.click(dialog.find("page tab", "Advanced"))
+        locator = dialog.find("text", "Image Meta-data Locator")
+        self.assertTrue(locator.text.startswith("https://www.cisco.com/"))
+        locator.text = "no address"
+        self.click(dialog.find("push button", "OK"))
+        tree.wait_until(lambda: "https://" in locator.description, what="the sentence at the locator")
+        self.picture("server-advanced")
+        self.click(dialog.find("push button", "Default Image Meta-data Locator"))
+        tree.wait_until(lambda: locator.text.startswith("https://www.cisco.com/"), what="the known address")
+        self.ok(dialog)
+        self.assertFalse(self.save.sensitive)
+
+
+class Automating(Updates):
+    def test_mode_schedule_and_mail(self):
+        # Step 2: select an auto update mode.
+        for mode in ("Download, Apply, and Deploy Updates", "Disable Auto Update", "Check for Updates", "Download Updates",
+                     "Download and Apply Updates"):
+            self.page.find("radio button", mode)
+        self.assertFalse(self.page.find("radio button", "Download and Apply Updates").sensitive)
+        self.page.wait_text("deployment, which this version")
+        self.click(self.page.find("radio button", "Download Updates"))
+        # Step 3: Click Edit Update Schedule.
+        self.click(self.page.find("push button", "Edit Update Schedule"))
+        dialog = self.window("Edit Update Schedule")
+        # Select the starting date, enter the starting time in 24-hour format (hh:mm).
+        date, time = dialog.find("text", "Start date"), dialog.find("text", "Start time (hh:mm)")
+        date.text = "tomorrow"
+        tree.wait_until(lambda: "2026-03-31" in date.description, what="the sentence at the date")
+        self.assertFalse(dialog.find("push button", "OK").sensitive)
+        self.picture("schedule-wrong")
+        date.text = "2031-01-31"
+        time.text = "25:00"
+        tree.wait_until(lambda: "24-hour" in time.description, what="the sentence at the time")
+        time.text = "02:30"
+        # By the hour, day, week, month, or a one-time event.
+        repeat = dialog.find("combo box", "Repeat")
+        for choice in ("Hourly", "Weekly", "One Time", "Monthly"):
+            self.choose(repeat, choice)
+        dialog.wait_text("Fri 31 Jan 2031, 02:30")
+        # A month without the day runs on its last day.
+        dialog.wait_text("Fri 28 Feb 2031, 02:30")
+        self.picture("schedule-monthly")
+        self.choose(repeat, "Weekly")
+        self.click(dialog.find("toggle button", "Monday"))
+        self.click(dialog.find("toggle button", "Friday"))
+        dialog.wait_text("Mon 3 Feb 2031, 02:30")
+        self.picture("schedule-weekly")
+        # Click OK to save the schedule.
+        self.ok(dialog)
+        # Step 4: Notify Email, more than one address separated by commas.
+        notify = self.page.find("text", "Notify Email")
+        notify.text = "a@example.org, nobody"
+        tree.wait_until(lambda: "nobody" in notify.description, what="the sentence at the address")
+        self.assertFalse(self.save.sensitive)
+        notify.text = "a@example.org,b@example.org"
+        self.page.wait_text("3 changes not saved")
+        self.picture("automating")
+        # Step 6: Click Save.
+        self.save_page()
+        self.assertEqual(self.setting("mode"), "download")
+        self.assertEqual(self.setting("notify"), "a@example.org, b@example.org")
+        self.assertEqual(self.world.query("SELECT verb || ' ' || suspended FROM schedules WHERE id = 'updates'"), "download-updates 0")
+        self.page.wait_text("31 Jan 2031 02:30|Jan 2031 02:30")
+        # Disable Auto Update: nothing runs, and the schedule is kept.
+        self.click(self.page.find("radio button", "Disable Auto Update"))
+        self.page.wait_text("Nothing runs while auto update is disabled")
+        self.save_page()
+        self.assertEqual(self.world.query("SELECT suspended FROM schedules WHERE id = 'updates'"), 1)
+
+    def test_filter_and_reset(self):
+        self.click(self.bring(self.page.find("push button", "Edit Signature Download Filter Settings", only_showing=False)))
+        dialog = self.window("Edit Signature Download Filter Settings")
+        self.click(dialog.find("check box", tree.re.compile("^Sensor updates")))
+        self.picture("filter")
+        self.ok(dialog)
+        self.page.wait_text("Signature updates only")
+        self.page.wait_text("1 change not saved")
+        self.click(self.page.find("push button", "Reset"))
+        self.page.wait_text("Signature and sensor updates")
+        self.assertFalse(self.save.sensitive)
+        watched = self.bring(self.page.find("text", "Watched Folder", only_showing=False))
+        watched.text = "relative/folder"
+        self.picture("foot")
+        tree.wait_until(lambda: "full path" in watched.description, what="the sentence at the folder")
+        self.assertFalse(self.save.sensitive)
+        watched.text = os.path.join(self.world.folder, "drop")
+        self.save_page()
+
+
+if __name__ == "__main__":
+    world.main()
