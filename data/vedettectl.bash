@@ -48,7 +48,7 @@ _vedettectl()
         'schedules set') options+=' --name --job --parameters --start --time --repeat --every --weekdays --day --end --zone --subject' ;;
         'schedules suspend'|'schedules resume') options+=' --comment' ;;
         'schedules next') options+=' --number' ;;
-        'licenses list') options+=' --band' ;;
+        'licenses list') options+=' --band --ics' ;;
         'licenses update') options+=' --cco --device --force --dry-run' ;;
         'licenses redeploy') options+=' --file --dry-run' ;;
         'licenses automatic') options+=' --enable --disable --days-before --daily-at --mail --no-mail --addresses --pace --dry-run --now' ;;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-cli-output.h"
+#include "ips-expiry.h"
 #include "ips-format.h"
 #include "ips-license-band.h"
 #include "ips-license-file.h"
@@ -88,7 +89,9 @@ list (IpsCli *self, int argc, char **argv)
                              _("Platform"), _("Version"), "", _("Problem"), "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autofree char *only = NULL;
+  gboolean ics = FALSE;
   const GOptionEntry entries[] = {
+    { "ics", 0, 0, G_OPTION_ARG_NONE, &ics, N_("A calendar of the days on which licences end"), NULL },
     { "band", 0, 0, G_OPTION_ARG_STRING, &only, N_("Only expired, 7, 30, 60, 90, later, none, invalid or unknown"), N_("BAND") },
     { NULL }
   };
@@ -102,6 +105,13 @@ list (IpsCli *self, int argc, char **argv)
   sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
+  if (ics)
+    {
+      g_autofree char *calendar = ips_expiry_licenses_to_ics (sensors, now_of (self));
+
+      g_print ("%s", calendar);
+      return IPS_EXIT_OK;
+    }
   transport = ips_fleet_get_communication (fleet_of (self))->transport;
   for (guint i = 0; i < sensors->len; i++)
     {
@@ -446,7 +456,7 @@ redeploy (IpsCli *self, int argc, char **argv)
 }
 
 const IpsCliVerb ips_cli_licenses_verbs[] = {
-  { "licenses", "list", "[--band BAND] [DEVICE…]", N_("Licence status, expiration date, what is wrong"), list },
+  { "licenses", "list", "[--band BAND] [--ics] [DEVICE…]", N_("Licence status, expiration date, what is wrong"), list },
   { "licenses", "refresh", "[DEVICE…]", N_("Read licence and serial number from the devices"), refresh },
   { "licenses", "update", "--cco DEVICE… | FILE…", N_("Update from Cisco.com, or from files, folders, zip archives"), update },
   { "licenses", "redeploy", "[--file SHA256] DEVICE…", N_("Apply a kept licence file again"), redeploy },

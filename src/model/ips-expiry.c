@@ -82,39 +82,77 @@ append_text (GString *out, const char *property, char *value)
   append_line (out, line->str);
 }
 
+/* An all-day event on the day of @end_us, with a reminder 30 days before. @uid is stable per thing that ends: importing
+ * again updates, a new one is a new event. Takes the texts. */
 static void
-append_event (GString *out, IpsSensor *sensor, const IpsX509 *certificate, const char *stamp)
+append_event (GString *out, const char *stamp, gint64 end_us, char *uid, char *summary, char *description, char *reminder)
 {
-  g_autoptr(GDateTime) end = g_date_time_new_from_unix_utc (certificate->not_after_us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) end = g_date_time_new_from_unix_utc (end_us / G_USEC_PER_SEC);
   g_autoptr(GDateTime) next = end != NULL ? g_date_time_add_days (end, 1) : NULL;
-  g_autofree char *day = NULL, *after = NULL;
+  g_autofree char *day = next != NULL ? g_date_time_format (end, "DTSTART;VALUE=DATE:%Y%m%d") : NULL;
+  g_autofree char *after = next != NULL ? g_date_time_format (next, "DTEND;VALUE=DATE:%Y%m%d") : NULL;
 
   if (next == NULL)
-    return;
-  day = g_date_time_format (end, "DTSTART;VALUE=DATE:%Y%m%d");
-  after = g_date_time_format (next, "DTEND;VALUE=DATE:%Y%m%d");
-
+    {
+      g_free (uid);
+      g_free (summary);
+      g_free (description);
+      g_free (reminder);
+      return;
+    }
   append_line (out, "BEGIN:VEVENT");
-  /* Stable per sensor and certificate: importing again updates, a new certificate is a new event. */
-  append_text (out, "UID", g_strdup_printf ("%s-%.23s@vedette", ips_sensor_get_id (sensor), certificate->sha256));
+  append_text (out, "UID", uid);
   append_line (out, stamp);
   append_line (out, day);
   append_line (out, after);
-  /* TRANSLATORS: %s is a device's name */
-  append_text (out, "SUMMARY", g_strdup_printf (_("Certificate of %s expires"), ips_sensor_get_name (sensor)));
-  append_text (out, "DESCRIPTION", g_strdup_printf (_("Address %s, thumbprint %s. Regenerate Certificate before this day."),
-                                                    ips_sensor_get_config (sensor)->address, certificate->sha1));
+  append_text (out, "SUMMARY", summary);
+  append_text (out, "DESCRIPTION", description);
   append_line (out, "TRANSP:TRANSPARENT");
   append_line (out, "BEGIN:VALARM");
   append_line (out, "ACTION:DISPLAY");
-  append_text (out, "DESCRIPTION", g_strdup_printf (_("Certificate of %s expires in 30 days"), ips_sensor_get_name (sensor)));
+  append_text (out, "DESCRIPTION", reminder);
   append_line (out, "TRIGGER:-P30D");
   append_line (out, "END:VALARM");
   append_line (out, "END:VEVENT");
 }
 
-char *
-ips_expiry_to_ics (GPtrArray *sensors, gint64 now_us)
+static void
+append_certificate (GString *out, const char *stamp, IpsSensor *sensor)
+{
+  const IpsX509 *certificate = certificate_of (sensor);
+  const char *name = ips_sensor_get_name (sensor);
+
+  if (certificate == NULL)
+    return;
+  append_event (out, stamp, certificate->not_after_us, g_strdup_printf ("%s-%.23s@vedette", ips_sensor_get_id (sensor), certificate->sha256),
+                /* TRANSLATORS: %s is a device's name */
+                g_strdup_printf (_("Certificate of %s expires"), name),
+                g_strdup_printf (_("Address %s, thumbprint %s. Regenerate Certificate before this day."),
+                                 ips_sensor_get_config (sensor)->address, certificate->sha1),
+                g_strdup_printf (_("Certificate of %s expires in 30 days"), name));
+}
+
+static void
+append_license (GString *out, const char *stamp, IpsSensor *sensor)
+{
+  const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
+  const char *name = ips_sensor_get_name (sensor);
+
+  if (facts->license_expires_us == 0)
+    return;
+  /* one event per sensor: a renewed licence moves it */
+  append_event (out, stamp, facts->license_expires_us, g_strdup_printf ("%s-license@vedette", ips_sensor_get_id (sensor)),
+                /* TRANSLATORS: %s is a device's name */
+                g_strdup_printf (_("License of %s expires"), name),
+                /* TRANSLATORS: the %s are an address and a serial number */
+                g_strdup_printf (_("Address %s, serial number %s. Signature updates stop when it ends."),
+                                 ips_sensor_get_config (sensor)->address, facts->serial),
+                g_strdup_printf (_("License of %s expires in 30 days"), name));
+}
+
+static char *
+make_calendar (GPtrArray *sensors, gint64 now_us, const char *product, const char *name,
+               void (*append) (GString *out, const char *stamp, IpsSensor *sensor))
 {
   GString *out = g_string_new (NULL);
   g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc (now_us / G_USEC_PER_SEC);
@@ -122,17 +160,23 @@ ips_expiry_to_ics (GPtrArray *sensors, gint64 now_us)
 
   append_line (out, "BEGIN:VCALENDAR");
   append_line (out, "VERSION:2.0");
-  append_line (out, "PRODID:-//Vedette//Certificates//EN");
+  append_line (out, product);
   append_line (out, "CALSCALE:GREGORIAN");
-  append_text (out, "X-WR-CALNAME", g_strdup (_("Sensor certificates")));
+  append_text (out, "X-WR-CALNAME", g_strdup (name));
   for (guint i = 0; i < sensors->len; i++)
-    {
-      IpsSensor *sensor = g_ptr_array_index (sensors, i);
-      const IpsX509 *certificate = certificate_of (sensor);
-
-      if (certificate != NULL)
-        append_event (out, sensor, certificate, stamp);
-    }
+    append (out, stamp, g_ptr_array_index (sensors, i));
   append_line (out, "END:VCALENDAR");
   return g_string_free (out, FALSE);
+}
+
+char *
+ips_expiry_to_ics (GPtrArray *sensors, gint64 now_us)
+{
+  return make_calendar (sensors, now_us, "PRODID:-//Vedette//Certificates//EN", _("Sensor certificates"), append_certificate);
+}
+
+char *
+ips_expiry_licenses_to_ics (GPtrArray *sensors, gint64 now_us)
+{
+  return make_calendar (sensors, now_us, "PRODID:-//Vedette//Licenses//EN", _("Sensor licenses"), append_license);
 }

@@ -13,5 +13,7 @@ typedef struct { gint64 begin_us, end_us; guint count; } IpsExpiryWeek;
 GArray *ips_expiry_weeks (GPtrArray *sensors, gint64 now_us, guint n_weeks);
 /* Calendar file (RFC 5545): one all-day event per certificate end, UID stable per sensor and thumbprint. */
 char *ips_expiry_to_ics (GPtrArray *sensors, gint64 now_us);
+/* The same for the ends of licences, UID stable per sensor, so that a renewed licence moves its event. */
+char *ips_expiry_licenses_to_ics (GPtrArray *sensors, gint64 now_us);
 
 G_END_DECLS

@@ -374,6 +374,35 @@ test_cco_bad (void)
   g_assert_true (ips_cisco_account_is_complete (ips_licensing_get_account (licensing)));
 }
 
+/* An address whose certificate nobody vouches for gets no account. */
+static void
+test_cco_trust (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  g_autoptr(GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GAsyncResult) set = NULL;
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(GPtrArray) plan = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 before;
+
+  refresh (fixture);
+  set_up_cisco (fixture, 100, 1000);
+  g_hash_table_insert (values, g_strdup ("updates.license-url"), g_strdup_printf ("https://127.1.0.2:%u/SWIFT", fixture->port));
+  ips_store_save_settings_async (ips_workspace_get_store (fixture->workspace), values, "tester", NULL, sim_fixture_result_cb, &set);
+  ips_store_save_settings_finish (ips_workspace_get_store (fixture->workspace), sim_fixture_wait_result (&set), &error);
+  g_assert_no_error (error);
+  before = sim_fixture_count (fixture, 1, "requests");
+  plan = ips_license_plan_cco (fixture->sensors, NULL, g_get_real_time ());
+  ((IpsLicenseAssignment *) g_ptr_array_index (plan, 1))->go = FALSE;
+  job = submit_plan (fixture, IPS_LICENSE_SOURCE_CCO, plan);
+  sim_fixture_wait_job (fixture, job);
+  assert_ended (fixture, job, 0, IPS_OPERATION_FAILED, "127.1.0.2");
+  g_assert_cmpstr (sim_fixture_operation (fixture, job, 0)->cause, ==, "cert-unknown");
+  g_test_message ("%s", sim_fixture_operation (fixture, job, 0)->message);
+  g_assert_cmpint (sim_fixture_count (fixture, 1, "requests"), ==, before);
+}
+
 static void
 check_pace (SimFixture *fixture, guint limit, gint64 window_us)
 {
@@ -489,6 +518,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/license/unclear", test_unclear);
   g_test_add_func ("/jobs/license/cco", test_cco);
   g_test_add_func ("/jobs/license/cco-bad", test_cco_bad);
+  g_test_add_func ("/jobs/license/cco-trust", test_cco_trust);
   g_test_add_func ("/jobs/license/pace", test_pace);
   g_test_add_func ("/jobs/license/automatic", test_automatic);
   g_test_add_func ("/jobs/license/redeploy", test_redeploy);

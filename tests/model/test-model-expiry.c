@@ -240,6 +240,43 @@ test_durations (void)
   expect (ips_format_skew (G_MAXINT64), "106751991 days ahead");
 }
 
+static void
+test_licenses_ics (void)
+{
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *ics = NULL, *renewed = NULL;
+  g_auto(GStrv) lines = NULL;
+  IpsSensorFacts *facts;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      IpsSensorConfig *config = ips_sensor_config_new ();
+
+      g_free (config->name);
+      config->name = g_strdup (i == 0 ? "edge, north" : "never asked");
+      g_ptr_array_add (sensors, ips_sensor_new (i == 0 ? "id-1" : "id-2", config));
+    }
+  facts = ips_sensor_facts_new ();
+  g_free (facts->serial);
+  facts->serial = g_strdup ("FOC1234X0AB");
+  facts->license_expires_us = NOW + 40 * DAY;
+  ips_sensor_take_facts (g_ptr_array_index (sensors, 0), facts);
+  ics = ips_expiry_licenses_to_ics (sensors, NOW);
+  lines = read_ics (ics);
+  g_assert_nonnull (strstr (ics, "UID:id-1-license@vedette\r\n"));
+  g_assert_nonnull (strstr (ics, "SUMMARY:License of edge\\, north expires\r\n"));
+  g_assert_nonnull (strstr (ics, "FOC1234X0AB"));
+  g_assert_null (strstr (ics, "id-2"));
+
+  /* a renewed licence moves its event */
+  facts = ips_sensor_facts_copy (facts);
+  facts->license_expires_us = NOW + 400 * DAY;
+  ips_sensor_take_facts (g_ptr_array_index (sensors, 0), facts);
+  renewed = ips_expiry_licenses_to_ics (sensors, NOW);
+  g_assert_nonnull (strstr (renewed, "UID:id-1-license@vedette\r\n"));
+  g_assert_cmpstr (strstr (ics, "DTSTART"), !=, strstr (renewed, "DTSTART"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,6 +286,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/expiry/weeks", test_weeks);
   g_test_add_func ("/model/expiry/ics", test_ics);
+  g_test_add_func ("/model/expiry/licenses-ics", test_licenses_ics);
   g_test_add_func ("/model/format/days", test_days);
   g_test_add_func ("/model/format/dates", test_dates);
   g_test_add_func ("/model/format/zone", test_zone);
