@@ -10,7 +10,7 @@ _vedettectl()
     local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail'
     declare -A actions=(
         [devices]='list add import export set remove test'
-        [credentials]='list set remove'
+        [credentials]='list set forget remove'
         [certificates]='list refresh sync regenerate export trust'
         [licenses]='list refresh update redeploy kept automatic account'
         [jobs]='list show cancel retry'
@@ -44,7 +44,7 @@ _vedettectl()
         'devices import') options+=' --dry-run --credentials' ;;
         'certificates refresh') options+=' --trust-new' ;;
         'certificates regenerate') options+=' --expiring-within' ;;
-        'certificates export') options+=' --ics' ;;
+        'certificates export') options+=' --csv --ics' ;;
         'schedules set') options+=' --name --job --parameters --start --time --repeat --every --weekdays --day --end --zone --subject' ;;
         'schedules suspend'|'schedules resume') options+=' --comment' ;;
         'schedules next') options+=' --number' ;;

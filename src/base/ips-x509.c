@@ -470,3 +470,15 @@ ips_x509_normalize_fingerprint (const char *text, GError **error)
     }
   return g_string_free (g_steal_pointer (&result), FALSE);
 }
+
+char *
+ips_x509_label_fingerprint (const char *fingerprint)
+{
+  gsize length = fingerprint != NULL ? strlen (fingerprint) : 0;
+
+  if (length == 20 * 3 - 1)
+    return g_strdup_printf ("SHA-1 %s", fingerprint);
+  if (length == 32 * 3 - 1)
+    return g_strdup_printf ("SHA-256 %s", fingerprint);
+  return g_strdup (fingerprint != NULL ? fingerprint : "");
+}

@@ -49,6 +49,8 @@ char *ips_x509_fingerprint (GBytes *der, gboolean sha256);
  *   %NULL with %IPS_ERROR_INVALID where it is neither
  */
 char *ips_x509_normalize_fingerprint (const char *text, GError **error);
+/* "SHA-256 AB:CD:…": which of the two kinds a normalized one is, by its length; other texts as they are. (transfer full) */
+char *ips_x509_label_fingerprint (const char *fingerprint);
 
 /* A streaming digest (GnuTLS: much faster than GChecksum). */
 typedef struct _IpsDigest IpsDigest;

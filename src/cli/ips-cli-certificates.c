@@ -7,21 +7,18 @@
 
 #include "ips-cli-output.h"
 #include "ips-expiry.h"
-#include "ips-format.h"
 #include "ips-problem.h"
 
 static void
-add_row (IpsCliTable *table, IpsSensor *sensor, IpsTransport transport, gint64 now_us)
+add_row (IpsCliTable *table, IpsSensor *sensor, IpsTransport transport, gint64 now_us, IpsCliFormat format)
 {
-  const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
+  IpsCertificate *presented = ips_sensor_get_shown_certificate (sensor, transport, now_us);
   IpsCertificate *trusted = ips_sensor_get_trusted (sensor);
-  gboolean http = ips_sensor_get_transport (sensor, transport) == IPS_TRANSPORT_HTTP;
-  const IpsX509 *device = facts->certificate != NULL && !http ? ips_certificate_get_facts (facts->certificate) : NULL;
+  const IpsX509 *device = presented != NULL ? ips_certificate_get_facts (presented) : NULL;
   const IpsX509 *stored = trusted != NULL ? ips_certificate_get_facts (trusted) : NULL;
-  g_autofree char *from = device != NULL ? ips_format_date_time (device->not_before_us) : g_strdup ("");
-  g_autofree char *until = device != NULL ? ips_format_date_time (device->not_after_us) : g_strdup ("");
-  g_autofree char *days = device != NULL
-    ? g_strdup_printf ("%d", ips_certificate_get_days_left (facts->certificate, now_us)) : g_strdup ("");
+  g_autofree char *from = ips_cli_format_time (device != NULL ? device->not_before_us : 0, format);
+  g_autofree char *until = ips_cli_format_time (device != NULL ? device->not_after_us : 0, format);
+  g_autofree char *days = device != NULL ? g_strdup_printf ("%d", ips_certificate_get_days_left (presented, now_us)) : g_strdup ("");
   g_autoptr(IpsProblem) problem = ips_problem_for_certificate (sensor, transport, now_us);
 
   ips_cli_table_add (table, ips_sensor_get_name (sensor), ips_sensor_get_config (sensor)->address,
@@ -33,21 +30,21 @@ add_row (IpsCliTable *table, IpsSensor *sensor, IpsTransport transport, gint64 n
 }
 
 static IpsExit
-print_certificates (IpsCli *self, GPtrArray *sensors)
+print_certificates (IpsCli *self, GPtrArray *sensors, IpsCliFormat format)
 {
   const char *keys[] = { "device", "address", "mismatch", "valid_from", "valid_until", "days_left", "status",
                          "thumbprint_on_csm", "thumbprint_on_device", "thumbprint_on_csm_sha256",
                          "thumbprint_on_device_sha256", "problem", "what_to_do", NULL };
   const char *headings[] = { _("Device"), "", _("Certificate Mismatch?"), _("Valid From on Device"),
                              _("Valid Until on Device"), _("Days Left"), _("Certificate Status on Device"),
-                             "", _("Thumbprint on Device"), "", "", _("Problem"), "", NULL };
+                             _("Thumbprint on CSM"), _("Thumbprint on Device"), "", "", _("Problem"), "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
   gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
 
   for (guint i = 0; i < sensors->len; i++)
-    add_row (table, g_ptr_array_index (sensors, i), transport, now_us);
-  ips_cli_table_print (table, self->json);
+    add_row (table, g_ptr_array_index (sensors, i), transport, now_us, format);
+  ips_cli_table_print_as (table, format);
   return IPS_EXIT_OK;
 }
 
@@ -59,7 +56,7 @@ list (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
-  return sensors != NULL ? print_certificates (self, sensors) : IPS_EXIT_NOT_TRIED;
+  return sensors != NULL ? print_certificates (self, sensors, self->json ? IPS_CLI_JSON : IPS_CLI_COLUMNS) : IPS_EXIT_NOT_TRIED;
 }
 
 static IpsExit
@@ -165,8 +162,9 @@ regenerate (IpsCli *self, int argc, char **argv)
 static IpsExit
 export (IpsCli *self, int argc, char **argv)
 {
-  gboolean ics = FALSE;
+  gboolean ics = FALSE, csv = FALSE;
   const GOptionEntry entries[] = {
+    { "csv", 0, 0, G_OPTION_ARG_NONE, &csv, N_("A table for a spreadsheet"), NULL },
     { "ics", 0, 0, G_OPTION_ARG_NONE, &ics, N_("A calendar of the days on which certificates end"), NULL },
     { NULL }
   };
@@ -174,6 +172,11 @@ export (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
+  if (ics + csv + self->json > 1)
+    {
+      ips_cli_complain (_("Choose one of --csv, --ics and --json"));
+      return IPS_EXIT_USAGE;
+    }
   sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
@@ -184,8 +187,7 @@ export (IpsCli *self, int argc, char **argv)
       g_print ("%s", calendar);
       return IPS_EXIT_OK;
     }
-  self->json = TRUE;
-  return print_certificates (self, sensors);
+  return print_certificates (self, sensors, csv ? IPS_CLI_CSV : IPS_CLI_JSON);
 }
 
 /* The thumbprint of what was seen must be typed: a name alone would trust anything. */
@@ -245,7 +247,7 @@ const IpsCliVerb ips_cli_certificates_verbs[] = {
   { "certificates", "refresh", "[--trust-new] [DEVICE…]", N_("Ask the devices for their certificates"), refresh },
   { "certificates", "sync", "[DEVICE…]", N_("Trust what the device presents now"), sync_certificates },
   { "certificates", "regenerate", "[--expiring-within DAYS] [DEVICE…]", N_("Make a new certificate on the device"), regenerate },
-  { "certificates", "export", "[--ics] [DEVICE…]", N_("The table as JSON, or a calendar"), export },
+  { "certificates", "export", "[--csv | --ics] [DEVICE…]", N_("The table as JSON or CSV, or a calendar"), export },
   { "certificates", "trust", "DEVICE THUMBPRINT", N_("Trust a certificate whose thumbprint you compared"), trust },
   { NULL }
 };

@@ -124,9 +124,46 @@ remove_set (IpsCli *self, int argc, char **argv)
   return IPS_EXIT_OK;
 }
 
+/* The password of a set or of a device's own login goes; the login stays and is asked for again. */
+static IpsExit
+forget (IpsCli *self, int argc, char **argv)
+{
+  IpsVault *vault;
+  g_autoptr(GError) error = NULL;
+  const IpsCredentialSet *known;
+  IpsSensor *sensor;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 2)
+    {
+      ips_cli_complain (_("Give the name of one credential set, or of one device with a login of its own"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  vault = ips_workspace_get_vault (self->workspace);
+  known = find_set (self, argv[1]);
+  sensor = known == NULL ? ips_fleet_lookup_name (ips_workspace_get_fleet (self->workspace), argv[1]) : NULL;
+  if (known == NULL && sensor == NULL)
+    {
+      /* TRANSLATORS: %s is what was typed as a name */
+      ips_cli_complain (_("Neither a credential set nor a device is called “%s”."), argv[1]);
+      return IPS_EXIT_NOT_TRIED;
+    }
+  ips_vault_store_async (vault, known != NULL ? known->id : ips_sensor_get_id (sensor), argv[1], NULL, NULL, ips_cli_ready_cb, self);
+  if (!ips_vault_store_finish (vault, ips_cli_await (self), &error))
+    {
+      ips_cli_complain_error (error, argv[1]);
+      return IPS_EXIT_SOME_FAILED;
+    }
+  return IPS_EXIT_OK;
+}
+
 const IpsCliVerb ips_cli_credentials_verbs[] = {
   { "credentials", "list", "", N_("Logins shared by many devices"), list },
   { "credentials", "set", "NAME USER", N_("Add or change one; the password is asked"), set_credentials },
+  { "credentials", "forget", "NAME", N_("Forget the password of a set or a device"), forget },
   { "credentials", "remove", "NAME", N_("Remove one"), remove_set },
   { NULL }
 };

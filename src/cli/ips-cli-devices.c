@@ -11,6 +11,12 @@
 #include "ips-inventory-import.h"
 #include "ips-problem.h"
 
+static char *
+format_day (gint64 us, IpsCliFormat format)
+{
+  return format == IPS_CLI_COLUMNS ? ips_format_date (us) : ips_format_iso (us);
+}
+
 static IpsExit
 list (IpsCli *self, int argc, char **argv)
 {
@@ -21,6 +27,7 @@ list (IpsCli *self, int argc, char **argv)
                              _("Certificate until"), _("Problem"), _("Last contact"), NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GPtrArray) sensors = NULL;
+  IpsCliFormat format;
   IpsTransport transport;
   gint64 now_us;
   gboolean all;
@@ -29,6 +36,7 @@ list (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
+  format = self->json ? IPS_CLI_JSON : IPS_CLI_COLUMNS;
   if (ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace))->len == 0 && argc == 1 && self->group == NULL)
     {
       ips_cli_table_print (table, self->json);
@@ -45,10 +53,10 @@ list (IpsCli *self, int argc, char **argv)
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
       const IpsSensorConfig *config = ips_sensor_get_config (sensor);
       const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
-      g_autofree char *license = ips_format_date (facts->license_expires_us);
+      g_autofree char *license = format_day (facts->license_expires_us, format);
       g_autofree char *certificate = facts->certificate != NULL
-        ? ips_format_date (ips_certificate_get_facts (facts->certificate)->not_after_us) : g_strdup ("");
-      g_autofree char *contact = ips_format_date_time (facts->contacted_us);
+        ? format_day (ips_certificate_get_facts (facts->certificate)->not_after_us, format) : g_strdup ("");
+      g_autofree char *contact = ips_cli_format_time (facts->contacted_us, format);
       g_autoptr(IpsProblem) problem = ips_problem_for_sensor (sensor, transport, now_us);
 
       ips_cli_table_add (table, ips_sensor_get_id (sensor), config->name, config->address, config->group,
@@ -180,16 +188,11 @@ save (IpsCli *self, GPtrArray *sensors)
 }
 
 static gboolean
-ask_and_store_password (IpsCli *self, const char *owner, const char *label, const char *username)
+store_password (IpsCli *self, const char *owner, const char *label, IpsSecret *secret)
 {
   IpsVault *vault = ips_workspace_get_vault (self->workspace);
-  /* TRANSLATORS: %s is a user name on the sensors */
-  g_autofree char *prompt = g_strdup_printf (_("Password of %s: "), username);
-  g_autoptr(IpsSecret) secret = ips_cli_ask_password (self, prompt);
   g_autoptr(GError) error = NULL;
 
-  if (secret == NULL)
-    return TRUE;
   ips_vault_store_async (vault, owner, label, secret, NULL, ips_cli_ready_cb, self);
   if (!ips_vault_store_finish (vault, ips_cli_await (self), &error))
     {
@@ -206,6 +209,7 @@ add (IpsCli *self, int argc, char **argv)
   g_autoptr(IpsAddress) address = NULL;
   g_autoptr(IpsSensorConfig) config = ips_sensor_config_new ();
   g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(IpsSecret) secret = NULL;
   g_autoptr(GError) error = NULL;
   IpsSensor *sensor;
 
@@ -237,11 +241,23 @@ add (IpsCli *self, int argc, char **argv)
       ips_cli_complain_error (error, NULL);
       return IPS_EXIT_USAGE;
     }
+  if (options.user != NULL && *options.user != '\0')
+    {
+      /* TRANSLATORS: %s is a user name on the sensors */
+      g_autofree char *prompt = g_strdup_printf (_("Password of %s: "), options.user);
+
+      secret = ips_cli_ask_password (self, prompt);
+      if (secret == NULL)
+        {
+          ips_cli_complain (_("A user name needs its password: enter it at the prompt, or use --password-stdin. Nothing was added."));
+          return IPS_EXIT_USAGE;
+        }
+    }
   sensor = ips_sensor_new (NULL, g_steal_pointer (&config));
   g_ptr_array_add (sensors, sensor);
   if (!save (self, sensors))
     return IPS_EXIT_SOME_FAILED;
-  if (options.user != NULL && !ask_and_store_password (self, ips_sensor_get_id (sensor), ips_sensor_get_name (sensor), options.user))
+  if (secret != NULL && !store_password (self, ips_sensor_get_id (sensor), ips_sensor_get_name (sensor), secret))
     return IPS_EXIT_SOME_FAILED;
   return IPS_EXIT_OK;
 }

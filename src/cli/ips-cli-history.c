@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-cli-output.h"
-#include "ips-format.h"
 
 static IpsExit
 history (IpsCli *self, int argc, char **argv)
@@ -46,7 +45,7 @@ history (IpsCli *self, int argc, char **argv)
   for (guint i = 0; i < lines->len; i++)
     {
       const IpsHistoryLine *line = g_ptr_array_index (lines, i);
-      g_autofree char *when = ips_format_date_time (line->when_us);
+      g_autofree char *when = ips_cli_format_time (line->when_us, self->json ? IPS_CLI_JSON : IPS_CLI_COLUMNS);
 
       ips_cli_table_add (table, when, line->who, line->what, line->subject, line->before, line->after, line->outcome);
     }

@@ -2,7 +2,12 @@
 #include "ips-config.h"
 #include "ips-cli-output.h"
 
+#include "ips-csv.h"
+#include "ips-format.h"
 #include "ips-text.h"
+
+/* A longer text pushes the rest of its own line aside, not of every line. A SHA-1 thumbprint fits. */
+#define MAX_WIDTH 60
 
 struct _IpsCliTable
 {
@@ -33,6 +38,22 @@ ips_cli_table_free (IpsCliTable *self)
   g_free (self);
 }
 
+/* A line break is the only control character that may stand in a cell. */
+static char *
+make_safe_lines (const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *safe = ips_text_make_safe (lines[i], 0);
+
+      g_free (lines[i]);
+      lines[i] = safe;
+    }
+  return g_strjoinv ("\n", lines);
+}
+
 void
 ips_cli_table_add (IpsCliTable *self, ...)
 {
@@ -41,7 +62,7 @@ ips_cli_table_add (IpsCliTable *self, ...)
 
   va_start (values, self);
   for (guint i = 0; i < self->n_columns; i++)
-    row[i] = ips_text_make_safe (va_arg (values, const char *), 0);
+    row[i] = make_safe_lines (va_arg (values, const char *));
   va_end (values);
   g_ptr_array_add (self->rows, row);
 }
@@ -62,6 +83,15 @@ text_width (const char *text)
   return width;
 }
 
+/* In a terminal a cell is one line. */
+static char *
+join_lines (const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+
+  return g_strjoinv ("; ", lines);
+}
+
 static void
 print_line (IpsCliTable *self, char **texts, const guint *widths)
 {
@@ -69,12 +99,15 @@ print_line (IpsCliTable *self, char **texts, const guint *widths)
 
   for (guint i = 0; i < self->n_columns; i++)
     {
+      g_autofree char *text = NULL;
+
       if (*self->headings[i] == '\0')
         continue;
-      g_string_append (line, texts[i]);
-      if (i + 1 < self->n_columns)
-        for (guint n = text_width (texts[i]); n < widths[i] + 2; n++)
-          g_string_append_c (line, ' ');
+      text = join_lines (texts[i]);
+      g_string_append (line, text);
+      g_string_append (line, "  ");
+      for (guint n = text_width (text); n < widths[i]; n++)
+        g_string_append_c (line, ' ');
     }
   while (line->len > 0 && line->str[line->len - 1] == ' ')
     g_string_truncate (line, line->len - 1);
@@ -90,25 +123,41 @@ print_columns (IpsCliTable *self)
     {
       widths[i] = text_width (self->headings[i]);
       for (guint r = 0; r < self->rows->len; r++)
-        widths[i] = MAX (widths[i], text_width (((char **) g_ptr_array_index (self->rows, r))[i]));
+        {
+          g_autofree char *text = join_lines (((char **) g_ptr_array_index (self->rows, r))[i]);
+
+          widths[i] = MAX (widths[i], MIN (text_width (text), MAX_WIDTH));
+        }
     }
   print_line (self, self->headings, widths);
   for (guint r = 0; r < self->rows->len; r++)
     print_line (self, g_ptr_array_index (self->rows, r), widths);
 }
 
-void
-ips_cli_table_print (IpsCliTable *self, gboolean json)
+static void
+print_csv (IpsCliTable *self)
 {
-  g_autoptr(JsonBuilder) builder = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
 
-  if (!json)
+  for (guint i = 0; i < self->n_columns; i++)
+    ips_csv_append_field (text, self->keys[i]);
+  ips_csv_end_line (text);
+  for (guint r = 0; r < self->rows->len; r++)
     {
-      print_columns (self);
-      return;
-    }
+      char **row = g_ptr_array_index (self->rows, r);
 
-  builder = json_builder_new ();
+      for (guint i = 0; i < self->n_columns; i++)
+        ips_csv_append_field (text, row[i]);
+      ips_csv_end_line (text);
+    }
+  g_print ("%s", text->str);
+}
+
+static void
+print_json (IpsCliTable *self)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
   json_builder_begin_array (builder);
   for (guint r = 0; r < self->rows->len; r++)
     {
@@ -124,6 +173,35 @@ ips_cli_table_print (IpsCliTable *self, gboolean json)
     }
   json_builder_end_array (builder);
   ips_cli_print_json (builder);
+}
+
+void
+ips_cli_table_print_as (IpsCliTable *self, IpsCliFormat format)
+{
+  switch (format)
+    {
+    case IPS_CLI_JSON:
+      print_json (self);
+      break;
+    case IPS_CLI_CSV:
+      print_csv (self);
+      break;
+    case IPS_CLI_COLUMNS:
+    default:
+      print_columns (self);
+    }
+}
+
+void
+ips_cli_table_print (IpsCliTable *self, gboolean json)
+{
+  ips_cli_table_print_as (self, json ? IPS_CLI_JSON : IPS_CLI_COLUMNS);
+}
+
+char *
+ips_cli_format_time (gint64 us, IpsCliFormat format)
+{
+  return format == IPS_CLI_COLUMNS ? ips_format_date_time (us) : ips_format_iso (us);
 }
 
 void

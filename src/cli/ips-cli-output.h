@@ -6,10 +6,12 @@
 G_BEGIN_DECLS
 
 /**
- * IpsCliTable: rows printed in columns, or as a JSON array of objects. Every text is made safe for a
+ * IpsCliTable: rows printed in columns, as a JSON array of objects, or as CSV. Every text is made safe for a
  * terminal. A plain value of one thread.
  */
 typedef struct _IpsCliTable IpsCliTable;
+/* For people, for programs, for spreadsheets (formula-safe). */
+typedef enum { IPS_CLI_COLUMNS, IPS_CLI_JSON, IPS_CLI_CSV } IpsCliFormat;
 
 /* @keys: JSON members; @headings: (translated) column headings, "" for what only JSON has; both NULL-terminated
  * and of one length */
@@ -18,6 +20,9 @@ void ips_cli_table_free (IpsCliTable *self);
 /* Takes as many texts as there are columns, %NULL for an empty one. */
 void ips_cli_table_add (IpsCliTable *self, ...);
 void ips_cli_table_print (IpsCliTable *self, gboolean json);
+void ips_cli_table_print_as (IpsCliTable *self, IpsCliFormat format);
+/* A time as people read it, or as programs do (ISO 8601, UTC); "" for 0. (transfer full) */
+char *ips_cli_format_time (gint64 us, IpsCliFormat format);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsCliTable, ips_cli_table_free)
 
 /* Prints what was built, indented, and a line break. */

@@ -37,6 +37,18 @@ ips_cli_complain_error (const GError *error, const char *name)
     ips_cli_complain ("%s", error->message);
 }
 
+/* "-5" is a number somebody typed as a value, not an option: a mark in front lets it pass the parser. */
+#define HIDDEN '\001'
+
+static void
+hide_numbers (int argc, char **argv)
+{
+  for (int i = 2; i < argc; i++)
+    if (argv[i][0] == '-' && g_ascii_isdigit (argv[i][1]) && argv[i - 1][0] != '-')
+      /* the parser frees nothing of it, and it lives as long as the program */
+      argv[i] = g_strdup_printf ("%c%s", HIDDEN, argv[i]);
+}
+
 gboolean
 ips_cli_parse (IpsCli *self, const GOptionEntry *entries, int *argc, char ***argv)
 {
@@ -53,17 +65,20 @@ ips_cli_parse (IpsCli *self, const GOptionEntry *entries, int *argc, char ***arg
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(GError) error = NULL;
+  gboolean ok;
 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!g_option_context_parse (context, argc, argv, &error))
-    {
-      ips_cli_complain ("%s", error->message);
-      return FALSE;
-    }
-  return TRUE;
+  hide_numbers (*argc, *argv);
+  ok = g_option_context_parse (context, argc, argv, &error);
+  for (int i = 0; i < *argc; i++)
+    if ((*argv)[i][0] == HIDDEN)
+      (*argv)[i]++;
+  if (!ok)
+    ips_cli_complain ("%s", error->message);
+  return ok;
 }
 
 void

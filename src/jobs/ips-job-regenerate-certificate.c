@@ -187,6 +187,7 @@ requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autofree char *told = NULL;
   g_autofree char *checkpoint = NULL;
+  g_autofree char *labelled = NULL;
 
   g_clear_error (&data->unclear);
   if (!ips_verb_request_finish (context, result, &told, &data->unclear, &error))
@@ -201,7 +202,8 @@ requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       look (g_steal_pointer (&task));
       return;
     }
-  ips_verb_context_note (context, _("Announced by the device: %s"), data->announced);
+  labelled = ips_x509_label_fingerprint (data->announced);
+  ips_verb_context_note (context, _("Announced by the device: %s"), labelled);
   checkpoint = g_strdup_printf ("%s\nannounced=%s", ips_verb_context_get_checkpoint (context), data->announced);
   ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), announced_cb, g_object_ref (task));
 }
@@ -312,8 +314,8 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&data->fresh, ips_certificate_unref);
   data->fresh = ips_certificate_ref (presented);
   ips_verb_context_commit (context, TRUE);
-  ips_verb_context_note (context, _("Before: %s"), data->old_sha256);
-  ips_verb_context_note (context, _("After: %s"), x509->sha256);
+  ips_verb_context_note (context, _("Before: SHA-256 %s"), data->old_sha256);
+  ips_verb_context_note (context, _("After: SHA-256 %s"), x509->sha256);
   if (ips_certificate_equal (ips_sensor_get_trusted (sensor), presented))
     {
       verify (g_steal_pointer (&task));

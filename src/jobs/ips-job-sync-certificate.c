@@ -62,8 +62,11 @@ sync_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, g_task_get_cancellable (task), sync_asked_cb, g_object_ref (task));
       return;
     }
-  ips_verb_context_note (context, _("Before: %s"), trusted != NULL ? ips_certificate_get_facts (trusted)->sha256 : _("none"));
-  ips_verb_context_note (context, _("After: %s"), x509->sha256);
+  if (trusted != NULL)
+    ips_verb_context_note (context, _("Before: SHA-256 %s"), ips_certificate_get_facts (trusted)->sha256);
+  else
+    ips_verb_context_note (context, "%s", _("Before: none"));
+  ips_verb_context_note (context, _("After: SHA-256 %s"), x509->sha256);
   if (trusted != NULL)
     {
       g_auto(GStrv) differences = ips_certificate_describe_differences (trusted, presented);

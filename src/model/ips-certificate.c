@@ -80,12 +80,7 @@ ips_certificate_get_der (const IpsCertificate *self)
 int
 ips_certificate_get_days_left (const IpsCertificate *self, gint64 now_us)
 {
-  gint64 left_us = self->facts->not_after_us - now_us;
-  gint64 days = left_us / G_TIME_SPAN_DAY;
-
-  if (left_us < 0 && left_us % G_TIME_SPAN_DAY != 0)
-    days--;
-  return (int) CLAMP (days, G_MININT, G_MAXINT);
+  return ips_format_count_days (self->facts->not_after_us, now_us);
 }
 
 static const struct { const char *nick; const char *label; } statuses[] = {

@@ -23,7 +23,7 @@ void ips_certificate_unref (IpsCertificate *self);
 gboolean ips_certificate_equal (const IpsCertificate *a, const IpsCertificate *b); /* NULL-safe */
 const IpsX509 *ips_certificate_get_facts (const IpsCertificate *self);
 GBytes *ips_certificate_get_der (const IpsCertificate *self);         /* (transfer none) (nullable) */
-/* Days from @now_us until the end of validity, rounded down; negative when past. */
+/* Calendar days from @now_us to the day the validity ends, as ips_format_days() says them: 0 is today, negative is past. */
 int ips_certificate_get_days_left (const IpsCertificate *self, gint64 now_us);
 
 /**

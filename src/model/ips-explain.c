@@ -49,6 +49,7 @@ static const Explanation explanations[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_NO_LISTING] = { NULL, N_("Switch the listing of that folder on in the server (IIS: directory browsing on, default document off)."),
                              TRUE },
   [IPS_ERROR_CHECKSUM] = { NULL, N_("Nothing of it was kept. Get it again."), TRUE },
+  [IPS_ERROR_ADDRESS_EXISTS] = { NULL, N_("Enter another address or port, or change the device that is there already."), TRUE },
 };
 
 /* Of web servers: their errors say in full what happened. */
@@ -66,7 +67,6 @@ static const Explanation site_explanations[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_BUSY] = { NULL, N_("Try again in a few minutes."), TRUE },
   [IPS_ERROR_PROTOCOL] = { NULL, N_("Check address, port and path."), TRUE },
   [IPS_ERROR_TOO_LARGE] = { NULL, N_("Nothing of it was used."), TRUE },
-  [IPS_ERROR_ADDRESS_EXISTS] = { NULL, N_("Enter another address or port, or change the device that is there already."), TRUE },
 };
 
 static void

@@ -64,6 +64,14 @@ ips_format_date_time (gint64 us)
 }
 
 char *
+ips_format_iso (gint64 us)
+{
+  g_autoptr(GDateTime) time = us != 0 ? g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
+}
+
+char *
 ips_format_age (gint64 then_us, gint64 now_us)
 {
   gint64 age_us = now_us - then_us;

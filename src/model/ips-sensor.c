@@ -215,6 +215,14 @@ ips_sensor_get_certificate_status (IpsSensor *self, IpsTransport fleet_default, 
   return IPS_CERTIFICATE_STATUS_VALID;
 }
 
+IpsCertificate *
+ips_sensor_get_shown_certificate (IpsSensor *self, IpsTransport fleet_default, gint64 now_us)
+{
+  if (ips_sensor_get_certificate_status (self, fleet_default, now_us) == IPS_CERTIFICATE_STATUS_NONRETRIEVABLE)
+    return NULL;
+  return self->facts->certificate;
+}
+
 IpsMismatch
 ips_sensor_get_mismatch (IpsSensor *self, IpsTransport fleet_default)
 {

@@ -108,6 +108,9 @@ guint ips_sensor_get_port (IpsSensor *self, IpsTransport fleet_default);
 
 /* What the chapter's columns say; @now_us decides expiry. HTTP sensors are Nonretrievable. */
 IpsCertificateStatus ips_sensor_get_certificate_status (IpsSensor *self, IpsTransport fleet_default, gint64 now_us);
+/* The certificate that is shown as the device's own: none where it could not be had (Nonretrievable), whatever was
+ * seen before. (transfer none) (nullable) */
+IpsCertificate *ips_sensor_get_shown_certificate (IpsSensor *self, IpsTransport fleet_default, gint64 now_us);
 IpsMismatch ips_sensor_get_mismatch (IpsSensor *self, IpsTransport fleet_default);
 
 G_END_DECLS

@@ -289,15 +289,31 @@ describe (GString *text, const char *name, const char *value)
   g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "", name, value);
 }
 
+/* A set as people call it; its id where it is gone. (transfer full) */
+static char *
+describe_credential_set (IpsSqlite *self, const char *id)
+{
+  sqlite3_stmt *row = *id != '\0' ? ips_sqlite_query (self, NULL, "SELECT name FROM credential_sets WHERE id = ?", "s", id) : NULL;
+  char *name;
+
+  if (row == NULL || !ips_sqlite_row (self, row, NULL))
+    return g_strdup (id);
+  name = ips_sqlite_text (row, 0);
+  ips_sqlite_done (row);
+  return name;
+}
+
 /* What differs between two configurations (all of @after where @before is NULL), one text for each side. */
 static void
-describe_change (const IpsSensorConfig *before, const IpsSensorConfig *after, GString *old, GString *new)
+describe_change (IpsSqlite *self, const IpsSensorConfig *before, const IpsSensorConfig *after, GString *old, GString *new)
 {
+  g_autofree char *old_set = describe_credential_set (self, before != NULL ? before->credential_set : "");
+  g_autofree char *new_set = describe_credential_set (self, after->credential_set);
   const struct { const char *name; const char *before, *after; } texts[] = {
     { "name", before != NULL ? before->name : "", after->name },
     { "address", before != NULL ? before->address : "", after->address },
     { "group", before != NULL ? before->group : "", after->group },
-    { "credentials", before != NULL ? before->credential_set : "", after->credential_set },
+    { "credentials", old_set, new_set },
     { "user name", before != NULL ? before->username : "", after->username },
     { "notes", before != NULL ? before->notes : "", after->notes },
     { "transport", before != NULL && before->transport_set ? ips_transport_to_nick (before->transport) : "",
@@ -443,7 +459,7 @@ save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig 
                        config->credential_set, config->username, (int) config->connect_timeout_ms,
                        (int) config->reply_timeout_ms, config->notes, now, now))
     return FALSE;
-  describe_change (before, config, old, new);
+  describe_change (self, before, config, old, new);
   if (before != NULL && new->len == 0)
     return TRUE;
   return ips_sqlite_history_add (self, error, now, who, before == NULL ? _("Device added") : _("Device changed"),
@@ -613,6 +629,7 @@ set_pin (IpsSqlite *self, const char *sensor_id, IpsCertificate *certificate, co
 {
   g_autoptr(GError) local_error = NULL;
   g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
   g_autofree char *name = NULL;
   gint64 now = g_get_real_time ();
   gint64 certificate_key = 0;
@@ -635,19 +652,20 @@ set_pin (IpsSqlite *self, const char *sensor_id, IpsCertificate *certificate, co
     }
   key = sqlite3_column_int64 (row, 0);
   name = ips_sqlite_text (row, 1);
-  before = ips_sqlite_text (row, 2);
+  before = ips_x509_label_fingerprint ((const char *) sqlite3_column_text (row, 2));
   ips_sqlite_done (row);
 
   if (certificate == NULL)
     return ips_sqlite_run (self, error, "DELETE FROM pins WHERE sensor_key = ?", "l", key)
            && ips_sqlite_history_add (self, error, now, who, _("Trust withdrawn"), name, before, "",
                                       describe_how (how));
+  after = ips_x509_label_fingerprint (ips_certificate_get_facts (certificate)->sha256);
   return write_certificate (self, certificate, &certificate_key, error)
          && ips_sqlite_run (self, error,
                             "INSERT OR REPLACE INTO pins (sensor_key, certificate_key, when_us, how, who) "
                             "VALUES (?, ?, ?, ?, ?)", "lllss", key, certificate_key, now, how, who)
          && ips_sqlite_history_add (self, error, now, who, _("Certificate trusted"), name, before,
-                                    ips_certificate_get_facts (certificate)->sha256, describe_how (how));
+                                    after, describe_how (how));
 }
 
 static gboolean

@@ -39,13 +39,9 @@ get_status (gpointer row, gpointer workspace)
 static const IpsX509 *
 get_device_facts (gpointer row, gpointer workspace)
 {
-  IpsCertificate *certificate = ips_sensor_get_facts (row)->certificate;
-  IpsCertificateStatus status;
+  IpsCertificate *certificate = ips_sensor_get_shown_certificate (row, get_default_transport (workspace), get_now (workspace));
 
-  if (certificate == NULL)
-    return NULL;
-  status = get_status (row, workspace);
-  if (status == IPS_CERTIFICATE_STATUS_NONRETRIEVABLE || status == IPS_CERTIFICATE_STATUS_UNAVAILABLE)
+  if (certificate == NULL || get_status (row, workspace) == IPS_CERTIFICATE_STATUS_UNAVAILABLE)
     return NULL;
   return ips_certificate_get_facts (certificate);
 }
@@ -165,15 +161,6 @@ ips_certificate_columns_shorten (const char *thumbprint)
   return g_strdup_printf ("%.8s:…:%s", thumbprint, thumbprint + length - 5);
 }
 
-/* SHA-1 first, because that is what the chapter's columns mean and what the device's console prints. */
-static char *
-make_whole_thumbprint (const IpsX509 *facts)
-{
-  if (facts == NULL)
-    return g_strdup ("");
-  return g_strdup_printf ("%s (SHA-256 %s)", facts->sha1, facts->sha256);
-}
-
 static char *
 stored_thumbprint_text (gpointer row, gpointer workspace)
 {
@@ -185,7 +172,9 @@ stored_thumbprint_text (gpointer row, gpointer workspace)
 static char *
 stored_thumbprint_full_text (gpointer row, gpointer workspace)
 {
-  return make_whole_thumbprint (get_stored_facts (row));
+  const IpsX509 *facts = get_stored_facts (row);
+
+  return g_strdup (facts != NULL ? facts->sha1 : "");
 }
 
 static char *
@@ -199,7 +188,41 @@ device_thumbprint_text (gpointer row, gpointer workspace)
 static char *
 device_thumbprint_full_text (gpointer row, gpointer workspace)
 {
-  return make_whole_thumbprint (get_device_facts (row, workspace));
+  const IpsX509 *facts = get_device_facts (row, workspace);
+
+  return g_strdup (facts != NULL ? facts->sha1 : "");
+}
+
+static char *
+stored_sha256_full_text (gpointer row, gpointer workspace)
+{
+  const IpsX509 *facts = get_stored_facts (row);
+
+  return g_strdup (facts != NULL ? facts->sha256 : "");
+}
+
+static char *
+stored_sha256_text (gpointer row, gpointer workspace)
+{
+  g_autofree char *full = stored_sha256_full_text (row, workspace);
+
+  return ips_certificate_columns_shorten (full);
+}
+
+static char *
+device_sha256_full_text (gpointer row, gpointer workspace)
+{
+  const IpsX509 *facts = get_device_facts (row, workspace);
+
+  return g_strdup (facts != NULL ? facts->sha256 : "");
+}
+
+static char *
+device_sha256_text (gpointer row, gpointer workspace)
+{
+  g_autofree char *full = device_sha256_full_text (row, workspace);
+
+  return ips_certificate_columns_shorten (full);
 }
 
 static char *
@@ -357,6 +380,8 @@ static const IpsTableColumn columns[] =
   { "status", N_("Certificate Status on Device"), 292, TRUE, FALSE, FALSE, status_text, NULL, NULL, status_sign },
   { "thumbprint-csm", N_("Thumbprint on CSM"), 152, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL },
   { "thumbprint-device", N_("Thumbprint on Device"), 166, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL },
+  { "thumbprint-csm-sha256", N_("Thumbprint on CSM (SHA-256)"), 230, FALSE, FALSE, TRUE, stored_sha256_text, stored_sha256_full_text, NULL, NULL },
+  { "thumbprint-device-sha256", N_("Thumbprint on Device (SHA-256)"), 240, FALSE, FALSE, TRUE, device_sha256_text, device_sha256_full_text, NULL, NULL },
   { "issuer", N_("Issuer"), 220, FALSE, FALSE, FALSE, issuer_text, NULL, NULL, NULL },
   { "subject", N_("Subject"), 220, FALSE, FALSE, FALSE, subject_text, NULL, NULL, NULL },
   { "serial", N_("Serial Number"), 200, FALSE, FALSE, TRUE, serial_text, NULL, NULL, NULL },
@@ -376,4 +401,25 @@ ips_certificate_columns_get (guint *n_columns)
 {
   *n_columns = G_N_ELEMENTS (columns);
   return columns;
+}
+
+/* What other programs read in place of the words for people; %NULL for those columns that are the same. */
+static char *
+export_time (gpointer row, const char *id, gpointer workspace)
+{
+  const IpsX509 *facts = get_device_facts (row, workspace);
+
+  if (g_str_equal (id, "valid-until"))
+    return ips_format_iso (facts != NULL ? facts->not_after_us : 0);
+  if (g_str_equal (id, "valid-from"))
+    return ips_format_iso (facts != NULL ? facts->not_before_us : 0);
+  if (g_str_equal (id, "last-checked"))
+    return ips_format_iso (ips_sensor_get_facts (row)->checked_us);
+  return NULL;
+}
+
+IpsTableExport
+ips_certificate_columns_get_export (void)
+{
+  return export_time;
 }

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  */
 const IpsTableColumn *ips_certificate_columns_get (guint *n_columns);
 
+/* Its times for other programs. */
+IpsTableExport ips_certificate_columns_get_export (void);
+
 /* "AB:CD:EF:…:12:34" of a thumbprint; "" for %NULL. (transfer full) */
 char *ips_certificate_columns_shorten (const char *thumbprint);
 

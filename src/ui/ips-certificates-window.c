@@ -515,6 +515,7 @@ set_up (IpsCertificatesWindow *self)
   const IpsTableColumn *columns = ips_certificate_columns_get (&n_columns);
 
   self->table = IPS_TABLE (ips_table_new ("certificates", columns, n_columns, self->workspace));
+  ips_table_set_export (self->table, ips_certificate_columns_get_export ());
   ips_table_set_accessible_name (self->table, _("IPS Certificates"));
   ips_table_set_search_entry (self->table, self->search_entry);
   ips_table_set_context_menu (self->table, self->row_menu);

@@ -7,7 +7,7 @@
 
 #include "ips-csv.h"
 #include "ips-table-columns.h"
-#include "ips-table.h"
+#include "ips-table-private.h"
 
 /* Lines in a cell would break a table pasted into a letter or a sheet. */
 static void
@@ -38,6 +38,21 @@ ips_table_to_text (IpsTable *self, GPtrArray *rows)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+void
+ips_table_set_export (IpsTable *self, IpsTableExport func)
+{
+  g_return_if_fail (IPS_IS_TABLE (self));
+  self->export = func;
+}
+
+static char *
+get_exported (IpsTable *self, guint number, gpointer row)
+{
+  char *value = self->export != NULL ? self->export (row, ips_table_get_column (self, number)->id, self->columns_data) : NULL;
+
+  return value != NULL ? value : ips_table_get_cell (self, number, row);
+}
+
 char *
 ips_table_to_csv (IpsTable *self, GPtrArray *rows, gboolean all_columns)
 {
@@ -55,8 +70,7 @@ ips_table_to_csv (IpsTable *self, GPtrArray *rows, gboolean all_columns)
     {
       for (guint j = 0; j < numbers->len; j++)
         {
-          g_autofree char *value = ips_table_get_cell (self, g_array_index (numbers, guint, j),
-                                                       g_ptr_array_index (rows, i));
+          g_autofree char *value = get_exported (self, g_array_index (numbers, guint, j), g_ptr_array_index (rows, i));
 
           ips_csv_append_field (text, value);
         }
@@ -82,7 +96,7 @@ ips_table_to_json (IpsTable *self, GPtrArray *rows, gboolean all_columns)
       for (guint j = 0; j < numbers->len; j++)
         {
           guint number = g_array_index (numbers, guint, j);
-          g_autofree char *value = ips_table_get_cell (self, number, g_ptr_array_index (rows, i));
+          g_autofree char *value = get_exported (self, number, g_ptr_array_index (rows, i));
 
           json_builder_set_member_name (builder, ips_table_get_column (self, number)->id);
           json_builder_add_string_value (builder, value);

@@ -40,6 +40,12 @@ void ips_table_set_loading (IpsTable *self, gboolean loading);   /* skeleton row
 void ips_table_set_filter_bar (IpsTable *self, gboolean shown);  /* typed column filters */
 gboolean ips_table_get_filter_bar (IpsTable *self);
 void ips_table_set_sorts (IpsTable *self, const IpsTableSort *sorts, guint n_sorts);
+/**
+ * IpsTableExport: what a file for other programs holds in a cell (times as ISO 8601), where that differs from
+ * what people read. (transfer full) (nullable): %NULL for the cell's own text; @id: the column's
+ */
+typedef char *(*IpsTableExport) (gpointer row, const char *id, gpointer user_data);
+void ips_table_set_export (IpsTable *self, IpsTableExport func);
 char *ips_table_to_csv (IpsTable *self, GPtrArray *rows, gboolean all_columns);
 char *ips_table_to_json (IpsTable *self, GPtrArray *rows, gboolean all_columns);
 char *ips_table_to_text (IpsTable *self, GPtrArray *rows);       /* tab separated, whole texts, the columns shown */

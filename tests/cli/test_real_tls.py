@@ -8,7 +8,7 @@ import socket
 import subprocess
 import unittest
 
-from world import World, wait_until
+from world import PASSWORD, World, wait_until
 
 
 def free_port():
@@ -39,7 +39,7 @@ class RealServers(unittest.TestCase):
         cls.start_nginx("elliptic")
         # Different ports of one address are different sensors.
         for name, port in cls.servers.items():
-            code, _, err = cls.world.ctl("devices", "add", "--name", name, "--user", "admin", f"127.0.0.1:{port}")
+            code, _, err = cls.world.ctl("devices", "add", "--name", name, "--user", "admin", f"127.0.0.1:{port}", password=PASSWORD)
             assert code == 0, err
         cls.world.ctl("settings", "set", "reply-timeout", "3")
         cls.world.ctl("settings", "set", "retries", "0")

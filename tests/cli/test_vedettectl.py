@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """vedettectl against the simulated fleet: every verb, every exit code, and what bad input gets."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -29,6 +31,20 @@ class Usage(Case):
             code, out, err = self.world.ctl(*arguments)
             self.assertEqual(code, 1, (arguments, out, err))
             self.assertRegex(err, r"^vedettectl: .+\n$", arguments)
+
+    def test_a_negative_number_is_a_value(self):
+        code, _, err = self.world.ctl("settings", "set", "retries", "-5")
+        self.assertEqual(code, 1)
+        self.assertIn("retries is a number from 0 to 10", err)
+
+    def test_a_user_needs_a_password(self):
+        code, _, err = self.world.ctl("devices", "add", "--user", "cisco", "192.0.2.1")
+        self.assertEqual(code, 1)
+        self.assertIn("--password-stdin", err)
+        self.assertEqual(self.world.ctl_json("devices", "list")[1], [])
+        self.assertEqual(self.world.ctl("devices", "add", "--user", "cisco", "192.0.2.1", password=PASSWORD)[0], 0)
+        self.assertEqual(self.world.ctl("credentials", "forget", "192.0.2.1")[0], 0)
+        self.assertEqual(self.world.ctl("credentials", "forget", "nobody")[0], 3)
 
     def test_help_names_every_verb(self):
         code, out, _ = self.world.ctl("--help")
@@ -178,6 +194,14 @@ class Fleet(Case):
         self.assertEqual(row["status"], "Nonretrievable Cert Info not available")
         self.assertEqual(row["mismatch"], "")
 
+        # What was seen of it before is not shown as what it presents now.
+        self.world.ask_fleet("/sensors/3", {"faults": ["refuse"]})
+        self.refresh(self.names[3])
+        row = self.by_name()[self.names[3]]
+        self.assertEqual((row["status"], row["valid_from"], row["valid_until"], row["days_left"], row["thumbprint_on_device"]),
+                         ("Nonretrievable Cert Info not available", "", "", "", ""))
+        self.assertNotEqual(row["thumbprint_on_csm"], "")
+
         self.world.ask_fleet("/sensors/2", {"faults": []})
         code, again = self.world.ctl_json("jobs", "retry", str(job["id"]), password=PASSWORD)
         self.assertEqual((code, len(again["operations"]), again["succeeded"]), (0, 1, 1), again)
@@ -190,6 +214,36 @@ class Fleet(Case):
         self.assertEqual(self.by_name()[self.names[0]]["status"], "Nonretrievable Cert Info not available")
         with open(self.world.store, "rb") as store:
             self.assertNotIn(b"wrong", store.read())
+
+    def test_tables_for_people_and_for_programs(self):
+        self.refresh("--trust-new")
+        code, out, _ = self.world.ctl("certificates", "export", "--csv")
+        self.assertEqual(code, 0)
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual([row["device"] for row in rows], [row["device"] for row in self.world.ctl_json("certificates", "list")[1]])
+        self.assertRegex(rows[0]["valid_until"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertRegex(rows[0]["thumbprint_on_csm"], r"^([0-9A-F]{2}:){19}[0-9A-F]{2}$")
+        self.assertRegex(rows[0]["thumbprint_on_csm_sha256"], r"^([0-9A-F]{2}:){31}[0-9A-F]{2}$")
+        self.assertEqual(self.world.ctl("certificates", "export", "--csv", "--ics")[0], 1)
+        self.assertEqual(json.loads(self.world.ctl("certificates", "export")[1])[0]["valid_until"], rows[0]["valid_until"])
+        heading = self.world.ctl("certificates", "list")[1].split("\n")[0]
+        self.assertIn("Thumbprint on CSM", heading)
+
+        # One long name does not push every other row aside.
+        self.world.ctl("devices", "add", "--name", "x" * 300, "192.0.2.1")
+        lines = self.world.ctl("devices", "list")[1].split("\n")
+        self.assertTrue(any("x" * 300 in line for line in lines))
+        self.assertLess(min(len(line) for line in lines if line), 300)
+
+        # History: a set by its name, thumbprints with their kind, lines as lines.
+        self.world.ctl("credentials", "set", "night shift", "cisco", password=PASSWORD)
+        self.world.ctl("devices", "set", "--credentials", "night shift", "--notes", "one\ntwo", self.names[0])
+        _, history = self.world.ctl_json("history")
+        text = json.dumps(history)
+        self.assertIn("credentials: night shift", text)
+        self.assertRegex(text, "SHA-256 [0-9A-F]{2}:")
+        self.assertNotIn("\ufffd", self.world.ctl("history")[1])
+        self.assertRegex(history[0]["when"], r"^20\d\d-\d\d-\d\dT")
 
     def test_reboot_is_tracked(self):
         self.refresh("--trust-new")

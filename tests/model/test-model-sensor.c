@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define DAY G_TIME_SPAN_DAY
+#define HOUR G_TIME_SPAN_HOUR
 #define BEGIN (G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC)
 #define END (BEGIN + 365 * DAY)
 
@@ -141,13 +142,21 @@ static void
 test_days_left (void)
 {
   static const struct { gint64 now_us; int days; } rows[] = {
-    { END, 0 }, { END - 1, 0 }, { END - DAY + 1, 0 }, { END - DAY, 1 }, { END - 30 * DAY, 30 }, { BEGIN, 365 },
-    { END + 1, -1 }, { END + DAY - 1, -1 }, { END + DAY, -1 }, { END + DAY + 1, -2 }, { END + 21 * DAY, -21 },
+    /* it ends at 22:13 */
+    { END, 0 }, { END - 22 * HOUR, 0 }, { END - 23 * HOUR, 1 }, { END - DAY, 1 }, { END - 30 * DAY, 30 }, { BEGIN, 365 },
+    { END + HOUR, 0 }, { END + 2 * HOUR, -1 }, { END + DAY, -1 }, { END + 26 * HOUR, -2 }, { END + 21 * DAY, -21 },
   };
   g_autoptr(IpsCertificate) certificate = make_certificate ('A');
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    g_assert_cmpint (ips_certificate_get_days_left (certificate, rows[i].now_us), ==, rows[i].days);
+    {
+      g_autofree char *words = ips_format_days (END, rows[i].now_us);
+      g_autofree char *number = g_strdup_printf ("%d", ABS (rows[i].days));
+
+      g_assert_cmpint (ips_certificate_get_days_left (certificate, rows[i].now_us), ==, rows[i].days);
+      /* the number in a column and the words beside it are the same day */
+      g_assert_true (strstr (words, rows[i].days == 0 ? "today" : number) != NULL);
+    }
 }
 
 static void
@@ -414,6 +423,7 @@ main (int argc, char **argv)
 {
   g_setenv ("TZ", "UTC", TRUE);
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/certificate/status", test_status);
   g_test_add_func ("/model/certificate/words", test_words);

@@ -296,8 +296,9 @@ test_history (StoreFixture *self, gconstpointer data)
   line = g_ptr_array_index (lines, 2);
   g_assert_cmpstr (line->who, ==, "tester");
   g_assert_cmpstr (line->subject, ==, "sensor-00000");
-  g_assert_cmpstr (line->before, ==, ips_certificate_get_facts (old)->sha256);
-  g_assert_cmpstr (line->after, ==, ips_certificate_get_facts (new)->sha256);
+  g_assert_true (g_str_has_prefix (line->before, "SHA-256 "));
+  g_assert_cmpstr (strchr (line->before, ' ') + 1, ==, ips_certificate_get_facts (old)->sha256);
+  g_assert_cmpstr (strchr (line->after, ' ') + 1, ==, ips_certificate_get_facts (new)->sha256);
   g_assert_cmpstr (line->outcome, ==, "Asked about and confirmed");
   found = fixture_history (store, "clock änne");
   g_assert_cmpuint (found->len, ==, 1);
