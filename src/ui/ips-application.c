@@ -9,12 +9,18 @@
 #include "ips-certificates-window.h"
 #include "ips-credentials-dialog.h"
 #include "ips-message.h"
+#include "ips-preferences-dialog.h"
+#include "ips-presence.h"
 #include "ips-question.h"
+#include "ips-schedules-window.h"
 #include "ips-store-error-dialog.h"
 #include "ips-table-state.h"
 #include "ips-window.h"
 
 #define NOTIFICATION_ID "jobs-finished"
+
+/* Windows of which there is one at most. */
+typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, N_ONLY_WINDOWS } OnlyWindow;
 
 struct _IpsApplication
 {
@@ -29,7 +35,9 @@ struct _IpsApplication
   guint inhibit_cookie;
   guint n_failed;             /* operations of jobs that ended while no window was open */
   guint n_finished;
-  GtkWidget *windows[2];      /* (nullable) weak: certificates, administration */
+  IpsPresence *presence;      /* (owned) (nullable): tells vedetted that a window does the work */
+  GtkWidget *windows[N_ONLY_WINDOWS];  /* (nullable) weak */
+  GtkWidget *preferences;     /* (nullable) weak */
 };
 
 G_DEFINE_FINAL_TYPE (IpsApplication, ips_application, GTK_TYPE_APPLICATION)
@@ -226,6 +234,19 @@ show_window (IpsApplication *self)
     }
 }
 
+/* Without it both work, which costs only that each may take what the other would have. */
+static void
+announce (IpsApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->presence == NULL)
+    self->presence = ips_presence_new (ips_store_get_path (ips_workspace_get_store (self->workspace)), &error);
+  if (self->presence == NULL || !ips_presence_announce (self->presence, IPS_PRESENCE_WINDOW))
+    g_message ("application: the background service is not told of this window: %s",
+               error != NULL ? error->message : "no lock");
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -238,6 +259,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
 
+      announce (self);
       g_signal_connect_object (jobs, "job-added", G_CALLBACK (update_busy), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (jobs, "jobs-changed", G_CALLBACK (update_busy), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (jobs, "job-finished", G_CALLBACK (job_finished_cb), self, 0);
@@ -259,7 +281,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_workspace (IpsApplication *self)
 {
-  IpsWorkspaceOptions options = { .store_path = self->store_path, .no_keyring = self->no_keyring, .attended = TRUE };
+  IpsWorkspaceOptions options = { .store_path = self->store_path, .no_keyring = self->no_keyring, .attended = TRUE,
+                                  .schedules = TRUE };
 
   if (self->opening)
     return;
@@ -270,19 +293,21 @@ open_workspace (IpsApplication *self)
 
 /* --- actions --- */
 
-typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION } OnlyWindow;
-
 static GtkWidget *
 present_only (IpsApplication *self, OnlyWindow which)
 {
+  static GtkWidget *(*const make[N_ONLY_WINDOWS]) (IpsWorkspace *workspace, GtkApplication *application) = {
+    [WINDOW_CERTIFICATES] = ips_certificates_window_new,
+    [WINDOW_ADMINISTRATION] = ips_administration_window_new,
+    [WINDOW_SCHEDULES] = ips_schedules_window_new,
+  };
   GtkWidget **place = &self->windows[which];
 
   if (self->workspace == NULL)
     return NULL;
   if (*place == NULL)
     {
-      *place = which == WINDOW_CERTIFICATES ? ips_certificates_window_new (self->workspace, GTK_APPLICATION (self))
-                                            : ips_administration_window_new (self->workspace, GTK_APPLICATION (self));
+      *place = make[which] (self->workspace, GTK_APPLICATION (self));
       g_object_add_weak_pointer (G_OBJECT (*place), (gpointer *) place);
     }
   gtk_window_present (GTK_WINDOW (*place));
@@ -312,6 +337,27 @@ credentials_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (self->workspace != NULL)
     gtk_window_present (GTK_WINDOW (ips_credentials_dialog_new (self->workspace,
                                                                 gtk_application_get_active_window (user_data))));
+}
+
+static void
+schedules_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_only (user_data, WINDOW_SCHEDULES);
+}
+
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsApplication *self = user_data;
+
+  if (self->workspace == NULL)
+    return;
+  if (self->preferences == NULL)
+    {
+      self->preferences = ips_preferences_dialog_new (self->workspace, gtk_application_get_active_window (user_data));
+      g_object_add_weak_pointer (G_OBJECT (self->preferences), (gpointer *) &self->preferences);
+    }
+  gtk_window_present (GTK_WINDOW (self->preferences));
 }
 
 static void
@@ -380,6 +426,8 @@ ips_application_startup (GApplication *application)
     { .name = "certificates", .activate = certificates_cb },
     { .name = "administration", .activate = administration_cb, .parameter_type = "s" },
     { .name = "credentials", .activate = credentials_cb },
+    { .name = "schedules", .activate = schedules_cb },
+    { .name = "preferences", .activate = preferences_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },
     { .name = "help", .activate = help_cb },
@@ -395,6 +443,7 @@ ips_application_startup (GApplication *application)
     { "win.view::activity", { "<Primary>2" } },
     { "app.help", { "F1" } },
     { "app.shortcuts", { "<Primary>question" } },
+    { "app.preferences", { "<Primary>comma" } },
     { "app.quit", { "<Primary>q" } },
   };
 
@@ -456,7 +505,9 @@ ips_application_finalize (GObject *object)
 
   for (guint i = 0; i < G_N_ELEMENTS (self->windows); i++)
     g_clear_weak_pointer (&self->windows[i]);
+  g_clear_weak_pointer (&self->preferences);
   g_clear_object (&self->workspace);
+  ips_presence_free (self->presence);
   g_free (self->store_path);
 
   G_OBJECT_CLASS (ips_application_parent_class)->finalize (object);
