@@ -139,13 +139,13 @@ id_text (gpointer row, gpointer workspace)
 static const IpsTableColumn columns[] =
 {
   { "name", N_("Schedule"), 170, TRUE, FALSE, FALSE, name_text, NULL, NULL, NULL },
-  { "when", N_("When"), 250, TRUE, FALSE, FALSE, when_text, NULL, NULL, NULL },
-  { "job", N_("Job"), 120, TRUE, FALSE, FALSE, job_text, NULL, NULL, NULL },
+  { "when", N_("When"), 236, TRUE, FALSE, FALSE, when_text, NULL, NULL, NULL },
+  { "job", N_("Job"), 100, TRUE, FALSE, FALSE, job_text, NULL, NULL, NULL },
   { "on", N_("On"), 110, TRUE, FALSE, FALSE, target_text, NULL, NULL, NULL },
-  { "next", N_("Next Run"), 146, TRUE, FALSE, FALSE, next_text, NULL, next_compare, next_sign, next_us },
-  { "last", N_("Last Run"), 146, TRUE, FALSE, FALSE, last_text, NULL, last_compare, NULL, last_us },
-  { "outcome", N_("Outcome"), 110, TRUE, FALSE, FALSE, outcome_text, NULL, NULL, outcome_sign },
-  { "comment", N_("Comment"), 180, TRUE, FALSE, FALSE, comment_text, NULL, NULL, NULL },
+  { "next", N_("Next Run"), 142, TRUE, FALSE, FALSE, next_text, NULL, next_compare, next_sign, next_us },
+  { "last", N_("Last Run"), 142, TRUE, FALSE, FALSE, last_text, NULL, last_compare, NULL, last_us },
+  { "outcome", N_("Outcome"), 104, TRUE, FALSE, FALSE, outcome_text, NULL, NULL, outcome_sign },
+  { "comment", N_("Comment"), 160, TRUE, FALSE, FALSE, comment_text, NULL, NULL, NULL },
   { "who", N_("Changed By"), 100, FALSE, FALSE, FALSE, who_text, NULL, NULL, NULL },
   { "id", N_("Id"), 120, FALSE, FALSE, FALSE, id_text, NULL, NULL, NULL },
 };

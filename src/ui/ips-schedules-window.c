@@ -26,9 +26,11 @@ struct _IpsSchedulesWindow
   IpsWorkspace *workspace;    /* (owned) */
   GHashTable *items;          /* (owned) id -> IpsScheduleItem (owned) */
   guint minute_id;
+  guint update_id;
 
   GtkHeaderBar *header;
   GtkBox *content;
+  GtkBox *tools;
   GtkSearchEntry *search_entry;
   GtkLabel *words_label;
   GtkWidget *next_caption;
@@ -129,6 +131,25 @@ update_ui_state (IpsSchedulesWindow *self)
   gtk_widget_set_opacity (self->last_caption, last != NULL ? 1.0 : 0.0);
   subtitle = g_strdup_printf (ngettext ("%u schedule", "%u schedules", n), n);
   gtk_header_bar_set_subtitle (self->header, subtitle);
+}
+
+static gboolean
+update_cb (gpointer user_data)
+{
+  IpsSchedulesWindow *self = user_data;
+
+  self->update_id = 0;
+  update_ui_state (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the loop: asking for the rows that are selected brings the table up to date, which must not happen while it is
+ * handling the very click. */
+static void
+selection_changed_cb (IpsSchedulesWindow *self)
+{
+  if (self->update_id == 0)
+    self->update_id = g_idle_add (update_cb, self);
 }
 
 /* Rows stay the same objects, so that selection and place are kept. */
@@ -240,6 +261,7 @@ static void
 ips_schedules_window_dispose (GObject *object)
 {
   g_clear_handle_id (&IPS_SCHEDULES_WINDOW (object)->minute_id, g_source_remove);
+  g_clear_handle_id (&IPS_SCHEDULES_WINDOW (object)->update_id, g_source_remove);
 
   G_OBJECT_CLASS (ips_schedules_window_parent_class)->dispose (object);
 }
@@ -267,6 +289,7 @@ ips_schedules_window_class_init (IpsSchedulesWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-schedules-window.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsSchedulesWindow, header);
   gtk_widget_class_bind_template_child (widget_class, IpsSchedulesWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, IpsSchedulesWindow, tools);
   gtk_widget_class_bind_template_child (widget_class, IpsSchedulesWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsSchedulesWindow, words_label);
   gtk_widget_class_bind_template_child (widget_class, IpsSchedulesWindow, next_caption);
@@ -306,8 +329,10 @@ ips_schedules_window_new (IpsWorkspace *workspace, GtkApplication *application)
   gtk_widget_show (GTK_WIDGET (self->table));
   gtk_box_pack_start (self->content, GTK_WIDGET (self->table), TRUE, TRUE, 0);
   gtk_box_reorder_child (self->content, GTK_WIDGET (self->table), 1);
+  gtk_box_pack_end (self->tools, ips_table_get_columns_button (self->table), FALSE, FALSE, 0);
+  gtk_box_pack_end (self->tools, ips_table_get_filter_button (self->table), FALSE, FALSE, 0);
   gtk_box_pack_end (self->content, ips_job_bar_new (workspace), FALSE, FALSE, 0);
-  g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_scheduler (self), "changed", G_CALLBACK (schedules_changed_cb), self, G_CONNECT_SWAPPED);
   self->minute_id = g_timeout_add_seconds (MINUTE_S, minute_cb, self);
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
