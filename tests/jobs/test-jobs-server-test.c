@@ -4,6 +4,7 @@
 
 #include "ips-error.h"
 #include "ips-sensor-link.h"
+#include "ips-server-discover.h"
 #include "ips-server-test.h"
 #include "vendor-fixture.h"
 
@@ -163,6 +164,59 @@ test_folder (Fixture *f, gconstpointer data)
   g_assert_cmpstr (gone, ==, "sssssfsss");
 }
 
+/* "127.3.0.1 127.3.0.2": the hosts that were met; and how many sentences there were. */
+static char *
+discover (Fixture *f, IpsSiteTrust *trust, const char *user, guint *n_sentences)
+{
+  g_autoptr(IpsSiteSession) session = ips_site_session_new (trust, NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) sentences = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  GPtrArray *hosts;
+
+  ips_server_discover_async (session, f->dialect, f->settings, user, f->password, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  sentences = ips_server_discover_finish (session, result, NULL);
+  g_assert_nonnull (sentences);
+  for (guint i = 0; i < sentences->len; i++)
+    g_test_message ("%s", (char *) sentences->pdata[i]);
+  *n_sentences = sentences->len;
+  hosts = ips_site_session_get_hosts (session);
+  for (guint i = 0; i < hosts->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", ((IpsSiteHost *) hosts->pdata[i])->host);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* One step shows all hosts of the run: the locator, the download site, and where that redirects to. */
+static void
+test_discover (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSiteTrust) trust = ips_site_trust_new (IPS_SITE_TRUST_AUTHORITIES, f->vendor->authority);
+  g_autoptr(IpsSiteTrust) pinned = ips_site_trust_new (IPS_SITE_TRUST_PINNED, f->vendor->authority);
+  g_autofree char *all = NULL;
+  g_autofree char *stranger = NULL;
+  g_autofree char *anonymous = NULL;
+  g_autofree char *first = NULL;
+  guint n;
+
+  ips_update_settings_set (&f->settings->license_url, "");
+  vendor_fixture_change (f->vendor, "{\"faults\":{\"download\":[\"redirect\"]},\"certificates\":{\"mirror\":\"self-signed\"}}");
+  all = discover (f, trust, VENDOR_USER, &n);
+  g_assert_cmpstr (all, ==, VENDOR_LOCATOR " " VENDOR_DOWNLOAD " " VENDOR_MIRROR);
+  g_assert_cmpuint (n, ==, 0);
+  stranger = discover (f, trust, "somebody-else", &n);
+  g_assert_cmpstr (stranger, ==, VENDOR_LOCATOR);
+  g_assert_cmpuint (n, ==, 1);
+  anonymous = discover (f, trust, NULL, &n);
+  g_assert_cmpstr (anonymous, ==, VENDOR_LOCATOR);
+  g_assert_cmpuint (n, ==, 1);
+  /* Nothing was accepted: nobody is asked anything. */
+  first = discover (f, pinned, VENDOR_USER, &n);
+  g_assert_cmpstr (first, ==, VENDOR_LOCATOR);
+  g_assert_cmpuint (n, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +227,6 @@ main (int argc, char **argv)
   ADD ("nobody-there", test_nobody_there);
   ADD ("local", test_local);
   ADD ("folder", test_folder);
+  ADD ("discover", test_discover);
   return g_test_run ();
 }
