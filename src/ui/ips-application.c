@@ -155,6 +155,27 @@ job_finished_cb (IpsJobList *jobs, IpsJob *job, gpointer user_data)
   update_busy (self);
 }
 
+/* Who looks at one of the windows sees it there; while there is no window one notification tells of them all. */
+static void
+notify_job_cb (IpsJobReporter *reporter, IpsJob *job, const char *title, const char *body, gpointer user_data)
+{
+  IpsApplication *self = user_data;
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *id = NULL;
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (gtk_window_is_active (l->data))
+      return;
+  if (self->holding)
+    return;
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
+  if (ips_job_count (job, IPS_OPERATION_FAILED) > 0)
+    g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);
+  id = g_strdup_printf ("job-%" G_GINT64_FORMAT, ips_job_get_id (job));
+  g_application_send_notification (G_APPLICATION (self), id, notification);
+}
+
 static void
 ips_application_window_removed (GtkApplication *application, GtkWindow *window)
 {
@@ -264,6 +285,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_signal_connect_object (jobs, "jobs-changed", G_CALLBACK (update_busy), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (jobs, "job-finished", G_CALLBACK (job_finished_cb), self, 0);
       ips_question_attach (self->workspace, GTK_APPLICATION (self));
+      ips_job_reporter_set_notifies (ips_workspace_get_reporter (self->workspace), TRUE);
+      g_signal_connect_object (ips_workspace_get_reporter (self->workspace), "notify-job", G_CALLBACK (notify_job_cb), self, 0);
       show_window (self);
     }
   else

@@ -8,6 +8,7 @@
 #include "ips-activity-page.h"
 #include "ips-device-page.h"
 #include "ips-format.h"
+#include "ips-mail-badge.h"
 #include "ips-message.h"
 #include "ips-sidebar.h"
 #include "ips-window-private.h"
@@ -387,6 +388,7 @@ ips_window_new (IpsWorkspace *workspace, GtkApplication *application)
   const char *warning = ips_store_get_warning (ips_workspace_get_store (workspace));
 
   self->workspace = g_object_ref (workspace);
+  gtk_header_bar_pack_end (self->header_bar, ips_mail_badge_new (workspace));
   ips_window_add_actions (self);
   build (self);
   load_settings (self);
