@@ -23,11 +23,8 @@ static const struct
 {
   { "device-communication", N_("Device Communication"), "network-wired-symbolic", ips_communication_page_new },
   { "licensing", N_("Licensing"), "application-certificate-symbolic", ips_licensing_page_new },
-<<<<<<< HEAD
   { "ips-updates", N_("IPS Updates"), "software-update-available-symbolic", ips_updates_page_new },
-=======
   { "email", N_("E-mail"), "mail-unread-symbolic", ips_mail_page_new },
->>>>>>> 2934237 (ui: the page E-mail, and a badge while mails cannot be sent)
 };
 
 #define WIDTH_PX 1280         /* room for the columns of the Licensing page */
