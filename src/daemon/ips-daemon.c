@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-daemon-notice.h"
 #include "ips-presence.h"
 #include "ips-problem.h"
 #include "ips-workspace.h"
@@ -159,6 +160,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_workspace_close_async (self->workspace, closed_cb, self);
       return;
     }
+  ips_daemon_notice_attach (self->workspace);
   self->look_id = g_timeout_add (LOOK_MS, look_cb, self);
   look_cb (self);
 }
