@@ -307,18 +307,35 @@ ips_job_get_summary (IpsJob *self)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* When the last of those that wait for a pace may begin; 0 where none does. */
+static gint64
+get_last_due (IpsJob *self)
+{
+  gint64 last_us = 0;
+
+  for (guint i = 0; i < self->operations->len; i++)
+    {
+      const IpsOperation *operation = g_ptr_array_index (self->operations, i);
+
+      if (operation->state == IPS_OPERATION_WAITING)
+        last_us = MAX (last_us, operation->due_us);
+    }
+  return last_us;
+}
+
 gint64
 ips_job_get_time_left (IpsJob *self, gint64 now_us, gint64 usual_us, guint parallel)
 {
-  gint64 begun_us = G_MAXINT64, spent_us = 0;
+  gint64 begun_us = G_MAXINT64, spent_us = 0, due_us;
   guint done, open, lanes;
   double left;
 
   g_return_val_if_fail (IPS_IS_JOB (self), -1);
   done = self->counts[IPS_OPERATION_SUCCEEDED] + self->counts[IPS_OPERATION_FAILED];
   open = self->counts[IPS_OPERATION_QUEUED] + self->counts[IPS_OPERATION_RUNNING];
+  due_us = get_last_due (self);
   if (open == 0)
-    return ips_job_is_finished (self) ? 0 : -1;
+    return ips_job_is_finished (self) ? 0 : due_us != 0 ? MAX (due_us - now_us, 0) : -1;
 
   for (guint i = 0; i < self->operations->len; i++)
     {
@@ -338,7 +355,9 @@ ips_job_get_time_left (IpsJob *self, gint64 now_us, gint64 usual_us, guint paral
     left = (double) usual_us * open / lanes;
   else if (done > 0 && spent_us > 0)
     left = (double) spent_us / done * open / lanes;
-  else
+  else if (due_us == 0)
     return -1;
-  return (gint64) MAX (left, 0);
+  else
+    left = 0;
+  return MAX ((gint64) MAX (left, 0), due_us - now_us);
 }

@@ -41,7 +41,7 @@ gboolean ips_job_is_finished (IpsJob *self);
 double ips_job_get_fraction (IpsJob *self);
 char *ips_job_get_title (IpsJob *self);                 /* "Regenerate Certificate on 3 devices" */
 char *ips_job_get_summary (IpsJob *self);               /* "11 of 18, 1 failed" / "18 done" */
-/* Left, in µs, from what one operation took so far and @usual_us (0 unknown) of former runs; -1 unknown */
+/* Left, in µs, not less than until the last that waits for a pace is due; from what one operation took so far and @usual_us (0 unknown) of former runs; -1 unknown */
 gint64 ips_job_get_time_left (IpsJob *self, gint64 now_us, gint64 usual_us, guint parallel);
 
 G_END_DECLS

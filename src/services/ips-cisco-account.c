@@ -23,6 +23,7 @@ struct _IpsCiscoAccount
   char *contract;           /* (owned) */
   char *contract_end;       /* (owned): ISO date */
   gboolean known;           /* settings were taken once */
+  gint64 refused_job;       /* the job during which it was refused last; 0 none */
   GCancellable *lifetime;   /* (owned): cancelled in dispose */
 };
 
@@ -156,6 +157,20 @@ ips_cisco_account_is_complete (IpsCiscoAccount *self)
   return *self->username != '\0' && ips_cisco_account_peek_password (self) != NULL;
 }
 
+void
+ips_cisco_account_note_refusal (IpsCiscoAccount *self, gint64 job_id)
+{
+  g_return_if_fail (IPS_IS_CISCO_ACCOUNT (self));
+  self->refused_job = job_id;
+}
+
+gboolean
+ips_cisco_account_is_refused (IpsCiscoAccount *self, gint64 job_id)
+{
+  g_return_val_if_fail (IPS_IS_CISCO_ACCOUNT (self), FALSE);
+  return self->refused_job != 0 && self->refused_job == job_id;
+}
+
 /* The first moment after the day @text, local time; 0 where it is no date. */
 static gint64
 end_of_day (const char *text)
@@ -281,6 +296,7 @@ settings_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
+  self->refused_job = 0;
   take_text (&self->username, saving->values, "cisco.username");
   take_text (&self->contract, saving->values, "cisco.contract");
   take_text (&self->contract_end, saving->values, "cisco.contract-end");

@@ -35,6 +35,11 @@ const char *ips_cisco_account_get_contract_end (IpsCiscoAccount *self);   /* "20
 char *ips_cisco_account_get_problem (IpsCiscoAccount *self, gint64 now_us);
 gboolean ips_cisco_account_is_complete (IpsCiscoAccount *self);           /* user name and password are there */
 
+/* Cisco.com refused the account while it did that job: the rest of the job does not ask again, so that a wrong password
+ * is not tried hundreds of times and the account not locked. Forgotten with the next save; another job asks anew. */
+void ips_cisco_account_note_refusal (IpsCiscoAccount *self, gint64 job_id);
+gboolean ips_cisco_account_is_refused (IpsCiscoAccount *self, gint64 job_id);
+
 /* Checks what was entered. Error: %IPS_ERROR_INVALID, its message names the field by its label. */
 gboolean ips_cisco_account_validate (const char *username, const char *contract_end, GError **error);
 /* @username "" forgets the account and its password; @password %NULL leaves it as it is. Without a keyring the password

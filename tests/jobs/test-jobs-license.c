@@ -374,6 +374,32 @@ test_cco_bad (void)
   g_assert_true (ips_cisco_account_is_complete (ips_licensing_get_account (licensing)));
 }
 
+/* A wrong password is tried once for a whole queue, and again when somebody retries. */
+static void
+test_cco_refused (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (6);
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsJob) again = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  refresh (fixture);
+  set_up_cisco (fixture, 1, 1000);
+  patch_server (fixture, "{\"accounts\": {\"jdoe\": \"other\"}}");
+  job = update_cco (fixture, TRUE);
+  g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_FAILED), ==, 6);
+  g_assert_cmpuint (count_requests (fixture, NULL), ==, 1);
+  patch_server (fixture, "{\"accounts\": {\"jdoe\": \"Cisco-1234\"}}");
+  set_up_cisco (fixture, 100, 1000);
+  ips_job_list_retry_async (jobs, job, NULL, sim_fixture_result_cb, &result);
+  again = ips_job_list_retry_finish (jobs, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, again);
+  g_assert_cmpuint (ips_job_count (again, IPS_OPERATION_SUCCEEDED), ==, 6);
+}
+
 /* An address whose certificate nobody vouches for gets no account. */
 static void
 test_cco_trust (void)
@@ -518,6 +544,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/license/unclear", test_unclear);
   g_test_add_func ("/jobs/license/cco", test_cco);
   g_test_add_func ("/jobs/license/cco-bad", test_cco_bad);
+  g_test_add_func ("/jobs/license/cco-refused", test_cco_refused);
   g_test_add_func ("/jobs/license/cco-trust", test_cco_trust);
   g_test_add_func ("/jobs/license/pace", test_pace);
   g_test_add_func ("/jobs/license/automatic", test_automatic);

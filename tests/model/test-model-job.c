@@ -133,6 +133,27 @@ count_cb (gpointer object, gpointer user_data)
   (*count)++;
 }
 
+/* What waits for the licence server's pace takes at least until its turn. */
+static void
+test_time_left_paced (void)
+{
+  g_autoptr(IpsJob) job = ips_job_new (IPS_VERB_UPDATE_LICENSE, "tester", IPS_PRIORITY_USER, 1000);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      IpsOperation *operation = ips_operation_new ();
+
+      operation->state = i == 0 ? IPS_OPERATION_RUNNING : IPS_OPERATION_WAITING;
+      operation->due_us = i == 0 ? 0 : (gint64) (1 + i * 180) * G_USEC_PER_SEC;
+      ips_job_take_operation (job, operation);
+    }
+  g_assert_cmpint (ips_job_get_time_left (job, G_USEC_PER_SEC, 0, 4), ==, 360 * G_USEC_PER_SEC);
+  g_assert_cmpint (ips_job_get_time_left (job, G_USEC_PER_SEC, 1000 * G_USEC_PER_SEC, 4), ==, 1000 * G_USEC_PER_SEC);
+  ((IpsOperation *) g_ptr_array_index (ips_job_get_operations (job), 0))->state = IPS_OPERATION_SUCCEEDED;
+  ips_job_touch (job);
+  g_assert_cmpint (ips_job_get_time_left (job, G_USEC_PER_SEC, 0, 4), ==, 360 * G_USEC_PER_SEC);
+}
+
 static void
 test_changed (void)
 {
@@ -243,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/job/words", test_words);
   g_test_add_func ("/model/job/counts", test_counts);
   g_test_add_func ("/model/job/time-left", test_time_left);
+  g_test_add_func ("/model/job/time-left-paced", test_time_left_paced);
   g_test_add_func ("/model/job/changed", test_changed);
   g_test_add_func ("/model/nicks", test_nicks);
   g_test_add_func ("/model/job/subject", test_subject);
