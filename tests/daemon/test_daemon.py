@@ -225,16 +225,19 @@ class Ends(Case):
 class Window(Case):
     def test_steps_back(self):
         """While a window has the store open its engine does the work."""
-        daemon = self.start("--verbose")
+        daemon = self.start()
+        Runs.queue_job(self)
+        wait_until(lambda: self.states() == ["succeeded"] * self.sensors, 30, "the first job")
         window = open(self.world.store + "-presence", "r+b")
         self.addCleanup(window.close)
         fcntl.fcntl(window, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, 0, 1, 0))
-        time.sleep(2.5)
+        # it looks once a second
+        time.sleep(4)
         Runs.queue_job(self)
         time.sleep(3)
-        self.assertEqual(self.states(), ["queued"] * self.sensors)
+        self.assertEqual(self.states(), ["queued"] * self.sensors + ["succeeded"] * self.sensors)
         window.close()
-        wait_until(lambda: self.states() == ["succeeded"] * self.sensors, 30, "the job")
+        wait_until(lambda: self.states() == ["succeeded"] * 2 * self.sensors, 30, "the second job")
         said = self.end(daemon)
         self.assertIn("a window is open", said)
         self.assertIn("no window is open", said)
