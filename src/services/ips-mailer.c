@@ -534,7 +534,6 @@ ips_mailer_init (IpsMailer *self)
   self->id = g_uuid_string_random ();
   self->lease_ms = LEASE_MS;
   self->smtp = ips_smtp_new ();
-  self->vault_stale = TRUE;
 }
 
 IpsMailer *

@@ -67,6 +67,17 @@ static const struct { const char *key; const char *title; } settings[] =
   { "communication.reboot-timeout-ms", N_("Reboot deadline") },
   { "communication.retries", N_("Retry count") },
   { "communication.parallel", N_("Devices at the same time") },
+  { "mail.server", N_("Mail Server") },
+  { "mail.port", N_("Mail Server: Port") },
+  { "mail.security", N_("Mail Server: Encryption") },
+  { "mail.user", N_("Mail Server: User Name") },
+  { "mail.sender", N_("Mail Server: Sender") },
+  { "mail.recipients", N_("Reports: Recipients") },
+  { "mail.jobs", N_("Mail about Jobs") },
+  { "mail.certificate-days", N_("Certificate Warnings") },
+  { "mail.ca-file", N_("Mail Server: CA File") },
+  { "mail.pin", N_("Mail Server: Pinned Key") },
+  { "mail.timeout-s", N_("Mail Server: Time Limit") },
 };
 
 static char *

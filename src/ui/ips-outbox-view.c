@@ -20,6 +20,7 @@ struct _IpsOutboxView
   GCancellable *reading;       /* (owned) (nullable): of the text below */
   gint64 shown_id;             /* whose text is below; 0 none */
   GArray *discarding;          /* (owned) gint64: what the question is about */
+  guint clock_source;          /* "tried again in 57 s" goes on */
 
   IpsTable *table;
   GtkButton *retry_button;
@@ -284,11 +285,25 @@ discard_response_cb (IpsOutboxView *self, int response)
 
 /* --- life --- */
 
+static gboolean
+clock_cb (gpointer user_data)
+{
+  IpsOutboxView *self = user_data;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      ips_table_rows_changed (self->table, NULL);
+      show_details (self);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 ips_outbox_view_dispose (GObject *object)
 {
   IpsOutboxView *self = IPS_OUTBOX_VIEW (object);
 
+  g_clear_handle_id (&self->clock_source, g_source_remove);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_object (&self->outbox);
@@ -347,6 +362,7 @@ ips_outbox_view_new (IpsWorkspace *workspace, IpsOutbox *outbox)
   ips_table_set_loading (self->table, !ips_outbox_is_loaded (outbox));
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (outbox, "changed", G_CALLBACK (outbox_changed_cb), self, G_CONNECT_SWAPPED);
+  self->clock_source = g_timeout_add_seconds (5, clock_cb, self);
   if (ips_outbox_is_loaded (outbox))
     outbox_changed_cb (self);
   else

@@ -342,6 +342,27 @@ class MailTest(unittest.TestCase):
             self.assertIn("münchen &lt;1&gt;", message.get_body(("html",)).get_content())
             self.assertEqual([part.get_filename() for part in message.iter_attachments()], ["reboot-device.csv"])
 
+    def test_certificate_warnings(self):
+        """Certificates that end soon are told of once, all in one mail."""
+        self.world.start_fleet("--sensors", "4", "--seed", "7")
+        self.world.import_fleet()
+        with Server() as server:
+            self.configure(server, certificate_days="365")
+            code, _, err = self.world.ctl("certificates", "refresh", "--all", "--trust-new", password="Sensor-1234")
+            self.assertIn(code, (0, 2), err)
+            listed = self.world.ctl_json("certificates", "list")[1]
+            # the next start tells, the one after it has nothing to tell
+            for _ in range(3):
+                self.world.ctl("certificates", "refresh", "--all", password="Sensor-1234")
+            self.world.ctl("mail", "send")
+            mails = [self.parse(mail) for mail in server.mails if "expire" in self.parse(mail)["Subject"]]
+            self.assertEqual(len(mails), 1, [self.parse(mail)["Subject"] for mail in server.mails])
+            [attached] = mails[0].iter_attachments()
+            rows = list(csv.reader(io.StringIO(attached.get_content().lstrip("\ufeff"), newline="")))
+            self.assertEqual(rows[0][:3], ["Device", "Address", "Expires"])
+            self.assertGreaterEqual(len(rows), 2)
+            self.assertLessEqual({row[0] for row in rows[1:]}, {row["device"] for row in listed})
+
     def send_in_background(self):
         return self.world.start([os.environ["VEDETTECTL"], "mail", "send", "--no-keyring"], stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL)
