@@ -19,7 +19,11 @@ typedef struct
   gint64 request_id;
   gint64 begin_us;                /* wall clock: a process that stood still may be thought dead */
   guint n_begun;
+  gboolean blocked;               /* the server said that there were too many */
 } Fetch;
+
+/* How often an operation waits for the end of a block before it gives up. */
+#define BLOCKED_TIMES 3
 
 /* As with checkpoints: so long after it was written down, a request is given up and another one begun, which asks the
  * store whose the operation is by now. */
@@ -175,7 +179,7 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (ABS (ips_clock_now_us (ips_verb_context_get_clock (context)) - fetch->begin_us) > BEGIN_STALE_US && fetch->n_begun < BEGIN_TIMES)
     {
-      ips_store_end_paced_async (IPS_STORE (source), fetch->request_id, NULL, NULL);
+      ips_store_end_paced_async (IPS_STORE (source), fetch->request_id, FALSE, NULL, NULL);
       begin (g_steal_pointer (&task));
       return;
     }
@@ -194,7 +198,29 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   fetch->license = ips_license_server_fetch_finish (IPS_SITE_SESSION (source), result, &fetch->error);
   /* also where it was cancelled or failed: it was made */
-  ips_store_end_paced_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), fetch->request_id, ended_cb, g_object_ref (task));
+  fetch->blocked = g_error_matches (fetch->error, IPS_ERROR, IPS_ERROR_BUSY);
+  ips_store_end_paced_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), fetch->request_id, fetch->blocked, ended_cb,
+                             g_object_ref (task));
+}
+
+static guint
+count_blocks (IpsVerbContext *context)
+{
+  g_autofree char *text = ips_verb_context_get_checkpoint_value (context, "blocked");
+
+  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+static void
+blocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_verb_context_checkpoint_finish (IPS_VERB_CONTEXT (source), result, &error))
+    wait_for_pace (task);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -210,6 +236,14 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* an end that is not written counts as under way until its time limit: slower, never faster */
   if (!ips_store_end_paced_finish (IPS_STORE (source), result, &error))
     g_warning ("the end of a request to the licence server was not written: %s", error->message);
+  if (fetch->license == NULL && fetch->blocked && count_blocks (context) < BLOCKED_TIMES)
+    {
+      g_autofree char *checkpoint = g_strdup_printf ("blocked=%u", count_blocks (context) + 1);
+
+      ips_verb_context_note (context, "%s", fetch->error->message);
+      ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), blocked_cb, g_object_ref (task));
+      return;
+    }
   if (fetch->license == NULL)
     {
       fail_site (task, g_steal_pointer (&fetch->error));

@@ -358,7 +358,8 @@ ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts,
                        "engine_id = CASE WHEN ?7 THEN engine_id ELSE '' END, "
                        "lease_until_us = CASE WHEN ?7 THEN lease_until_us ELSE 0 END, "
                        "stop_requested = CASE WHEN ?7 THEN stop_requested ELSE 0 END, "
-                       "due_us = CASE WHEN ?2 = 'pace' THEN due_us ELSE 0 END WHERE id = ?8",
+                       "due_us = CASE WHEN ?2 = 'pace' THEN due_us ELSE 0 END, "
+                       "pace = CASE WHEN ?2 = 'pace' THEN '" PACE "' ELSE pace END WHERE id = ?8",
                        "ssssilil", ips_operation_state_to_nick (operation->state), operation->cause,
                        operation->message, operation->detail, operation->attempt, ended_us, (int) keeps,
                        operation->id))

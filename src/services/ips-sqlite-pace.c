@@ -211,18 +211,35 @@ ips_sqlite_store_begin_paced (IpsStoreBackend *backend, const char *pace, const 
 }
 
 static gboolean
-ips_sqlite_store_end_paced (IpsStoreBackend *backend, gint64 request_id, GError **error)
+end (IpsSqlite *self, gint64 request_id, gboolean blocked, GError **error)
+{
+  IpsClock *clock = clock_of (self);
+  IpsPace pace;
+
+  if (!ips_sqlite_run (self, error,
+                       "UPDATE paced_requests SET ended_us = ?, ended_wall_us = ? WHERE id = ? AND ended_us = 0", "lll",
+                       ips_clock_monotonic_us (clock), ips_clock_now_us (clock), request_id))
+    return FALSE;
+  if (!blocked)
+    return TRUE;
+  if (!read_pace (self, &pace, error))
+    return FALSE;
+  /* as many as the pace has room for: the window is full */
+  for (guint i = 1; i < pace.limit; i++)
+    if (!ips_sqlite_run (self, error,
+                         "INSERT INTO paced_requests (pace, operation_id, boot, begun_us, ended_us, deadline_us, begun_wall_us, "
+                         "ended_wall_us) SELECT pace, operation_id, boot, begun_us, ended_us, deadline_us, begun_wall_us, ended_wall_us "
+                         "FROM paced_requests WHERE id = ?", "l", request_id))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+ips_sqlite_store_end_paced (IpsStoreBackend *backend, gint64 request_id, gboolean blocked, GError **error)
 {
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
-  IpsClock *clock = clock_of (self);
 
-  return ips_sqlite_begin (self, error)
-         && ips_sqlite_end (self,
-                            ips_sqlite_run (self, error,
-                                            "UPDATE paced_requests SET ended_us = ?, ended_wall_us = ? "
-                                            "WHERE id = ? AND ended_us = 0", "lll", ips_clock_monotonic_us (clock),
-                                            ips_clock_now_us (clock), request_id),
-                            0, error);
+  return ips_sqlite_begin (self, error) && ips_sqlite_end (self, end (self, request_id, blocked, error), 0, error);
 }
 
 static GArray *

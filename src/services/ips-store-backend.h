@@ -139,7 +139,7 @@ struct _IpsStoreBackendInterface
                             const char *outcome, GError **error);
   gboolean (*begin_paced) (IpsStoreBackend *self, const char *pace, const char *engine_id, gint64 operation_id,
                            gint64 timeout_us, gint64 *id, GError **error);
-  gboolean (*end_paced) (IpsStoreBackend *self, gint64 request_id, GError **error);
+  gboolean (*end_paced) (IpsStoreBackend *self, gint64 request_id, gboolean blocked, GError **error);
   GArray *(*load_pace) (IpsStoreBackend *self, const char *pace, GError **error);
   void (*set_clock) (IpsStoreBackend *self, IpsClock *clock);
   gboolean (*renew) (IpsStoreBackend *self, const char *engine_id, gint64 lease_until_us, GError **error);

@@ -58,15 +58,16 @@ ips_store_begin_paced_finish (IpsStore *self, GAsyncResult *result, GError **err
 static gpointer
 end_paced (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
 {
-  return GINT_TO_POINTER (BACKEND (backend)->end_paced (backend, call->numbers[0], error));
+  return GINT_TO_POINTER (BACKEND (backend)->end_paced (backend, call->numbers[0], call->flag, error));
 }
 
 void
-ips_store_end_paced_async (IpsStore *self, gint64 request_id, GAsyncReadyCallback callback, gpointer user_data)
+ips_store_end_paced_async (IpsStore *self, gint64 request_id, gboolean blocked, GAsyncReadyCallback callback, gpointer user_data)
 {
   IpsStoreCall *call = ips_store_call_new (end_paced);
 
   call->numbers[0] = request_id;
+  call->flag = blocked;
   ips_store_call (self, call, ips_store_end_paced_async, TRUE, NULL, callback, user_data);
 }
 

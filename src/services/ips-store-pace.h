@@ -29,8 +29,9 @@ void ips_store_set_clock (IpsStore *self, IpsClock *clock);
  *   ips_verb_context_set_waiting()), or -1 with an error: %IPS_ERROR_LEASE_LOST. */
 void ips_store_begin_paced_async (IpsStore *self, const char *pace, const char *engine_id, gint64 operation_id, gint64 timeout_us, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gint64 ips_store_begin_paced_finish (IpsStore *self, GAsyncResult *result, GError **error);
-/* The request with that id was answered, or will not be. */
-void ips_store_end_paced_async (IpsStore *self, gint64 request_id, GAsyncReadyCallback callback, gpointer user_data);
+/* The request with that id was answered, or will not be. @blocked: the server said that there were too many, so somebody
+ * else asks from here too: nobody asks again before a whole window has passed. */
+void ips_store_end_paced_async (IpsStore *self, gint64 request_id, gboolean blocked, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_end_paced_finish (IpsStore *self, GAsyncResult *result, GError **error);
 /* How long ago each request within the window ended, µs (element-type gint64): for ips_pace_get_delay_us(). */
 void ips_store_load_pace_async (IpsStore *self, const char *pace, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

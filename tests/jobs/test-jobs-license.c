@@ -374,6 +374,24 @@ test_cco_bad (void)
   g_assert_true (ips_cisco_account_is_complete (ips_licensing_get_account (licensing)));
 }
 
+/* Blocked for a while, because somebody else asks from here too: the queue waits and goes on. */
+static void
+test_cco_blocked (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (3);
+  g_autoptr(IpsJob) job = NULL;
+
+  refresh (fixture);
+  set_up_cisco (fixture, 1, 1200);
+  patch_server (fixture, "{\"limit\": 0, \"window_seconds\": 0.5, \"blocked_seconds\": 1}");
+  job = update_cco (fixture, FALSE);
+  while (count_requests (fixture, "blocked") == 0)
+    g_main_context_iteration (NULL, FALSE);
+  patch_server (fixture, "{\"limit\": 1}");
+  sim_fixture_wait_job (fixture, job);
+  g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_SUCCEEDED), ==, 3);
+}
+
 /* A wrong password is tried once for a whole queue, and again when somebody retries. */
 static void
 test_cco_refused (void)
@@ -544,6 +562,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/license/unclear", test_unclear);
   g_test_add_func ("/jobs/license/cco", test_cco);
   g_test_add_func ("/jobs/license/cco-bad", test_cco_bad);
+  g_test_add_func ("/jobs/license/cco-blocked", test_cco_blocked);
   g_test_add_func ("/jobs/license/cco-refused", test_cco_refused);
   g_test_add_func ("/jobs/license/cco-trust", test_cco_trust);
   g_test_add_func ("/jobs/license/pace", test_pace);

@@ -98,7 +98,7 @@ end (Fixture *self, guint engine, gint64 id)
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  ips_store_end_paced_async (self->stores[engine], id, fixture_keep_result_cb, &result);
+  ips_store_end_paced_async (self->stores[engine], id, FALSE, fixture_keep_result_cb, &result);
   g_assert_true (ips_store_end_paced_finish (self->stores[engine], fixture_await (&result), &error));
   g_assert_no_error (error);
 }
@@ -275,6 +275,26 @@ test_wall_clock (Fixture *self, gconstpointer data)
   }
 }
 
+/* The server says that there were too many: a whole window passes. */
+static void
+test_blocked (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsJob) job = submit (self, 1, NULL);
+  g_autoptr(GPtrArray) all = claim (self, 0, 64);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 id = begin (self, 0, operation_at (all, 0)->id);
+
+  ips_store_end_paced_async (self->stores[0], id, TRUE, fixture_keep_result_cb, &result);
+  g_assert_true (ips_store_end_paced_finish (self->stores[0], fixture_await (&result), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_free (self), ==, 0);
+  ips_clock_advance (self->clock, 179 * SECOND);
+  g_assert_cmpuint (n_free (self), ==, 0);
+  ips_clock_advance (self->clock, 2 * SECOND);
+  g_assert_cmpuint (n_free (self), ==, 8);
+}
+
 /* A request from before the last start of the computer counts by the wall clock or the time since then, whichever is
  * less. */
 static void
@@ -342,6 +362,7 @@ main (int argc, char **argv)
   g_test_add ("/services/pace/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/services/pace/deadline", Fixture, NULL, set_up, test_deadline, tear_down);
   g_test_add ("/services/pace/wall-clock", Fixture, NULL, set_up, test_wall_clock, tear_down);
+  g_test_add ("/services/pace/blocked", Fixture, NULL, set_up, test_blocked, tear_down);
   g_test_add ("/services/pace/boot", Fixture, NULL, set_up, test_boot, tear_down);
   g_test_add ("/services/pace/many", Fixture, NULL, set_up, test_many, tear_down);
   return g_test_run ();
