@@ -34,5 +34,7 @@ void ips_job_diagnose_run_async (IpsVerbContext *context, GCancellable *cancella
 
 void ips_job_update_license_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void ips_job_update_license_check_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ips_job_check_updates_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ips_job_download_updates_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
 G_END_DECLS

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-update-run.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-store-packages.h"
+
+/* --- what came of it --- */
+
+static void
+noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_save_update_facts_finish (IPS_STORE (source), result, &error))
+    g_warning ("what came of an update could not be noted: %s", error->message);
+}
+
+static void
+note (IpsVerbContext *context, const char *what, const char *outcome, gboolean failed)
+{
+  g_autoptr(GHashTable) facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gint64 now_us = ips_clock_now_us (ips_verb_context_get_clock (context));
+
+  g_hash_table_insert (facts, g_strconcat (what, ".when-us", NULL), g_strdup_printf ("%" G_GINT64_FORMAT, now_us));
+  g_hash_table_insert (facts, g_strconcat (what, ".subject", NULL), g_strdup (ips_verb_context_get_operation (context)->sensor_name));
+  g_hash_table_insert (facts, g_strconcat (what, ".outcome", NULL), g_strdup (outcome));
+  g_hash_table_insert (facts, g_strconcat (what, ".failed", NULL), g_strdup (failed ? "true" : "false"));
+  ips_store_save_update_facts_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), facts, NULL, noted_cb, NULL);
+}
+
+void
+ips_update_note_download (IpsVerbContext *context, const char *outcome, gboolean failed)
+{
+  note (context, "download", outcome, failed);
+}
+
+static const char *
+fact (GHashTable *facts, const char *what, const char *name)
+{
+  g_autofree char *key = g_strconcat (what, ".", name, NULL);
+  const char *value = g_hash_table_lookup (facts, key);
+
+  return value != NULL ? value : "";
+}
+
+void
+ips_update_event_read (IpsUpdateEvent *event, GHashTable *facts, const char *what)
+{
+  ips_update_event_set (event, g_ascii_strtoll (fact (facts, what, "when-us"), NULL, 10), fact (facts, what, "subject"),
+                        fact (facts, what, "outcome"), g_str_equal (fact (facts, what, "failed"), "true"));
+}
+
+/* Takes @part. */
+static void
+append (GString *text, guint n, char *part)
+{
+  if (n > 0)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", part);
+  g_free (part);
+}
+
+char *
+ips_update_describe_offers (GPtrArray *offers)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint n_new = 0, n_there = 0, n_skipped = 0;
+
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const IpsPackageOffer *offer = g_ptr_array_index (offers, i);
+
+      if (*offer->sha256 != '\0')
+        n_there++;
+      else if (offer->wanted)
+        n_new++;
+      else
+        n_skipped++;
+    }
+  if (offers->len == 0)
+    return g_strdup (_("no packages are there"));
+  append (text, n_new, g_strdup_printf (_("%u new"), n_new));
+  append (text, n_there, g_strdup_printf (_("%u there already"), n_there));
+  append (text, n_skipped, g_strdup_printf (_("%u left out by the filter"), n_skipped));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u package: %s", "%u packages: %s", offers->len), offers->len, text->str);
+}
+
+/* --- looking at the server --- */
+
+typedef struct
+{
+  IpsPackageLibrary *library;   /* (owned) */
+  IpsUpdateSource *source;      /* (owned) (nullable) */
+} Begin;
+
+static void
+begin_free (gpointer data)
+{
+  Begin *begin = data;
+
+  g_clear_object (&begin->library);
+  g_clear_pointer (&begin->source, ips_update_source_free);
+  g_free (begin);
+}
+
+static void
+status_cb (const char *status, gpointer user_data)
+{
+  ips_verb_context_set_step (user_data, 0.0, status);
+}
+
+static void
+fail (GTask *task, GError *error)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+
+  if (!ips_error_is_cancelled (error))
+    {
+      g_autofree char *sentence = ips_update_source_explain (ips_verb_context_get_operation (context)->sensor_name, error);
+
+      ips_verb_context_set_failure (context, sentence);
+      note (context, "check", sentence, TRUE);
+    }
+  g_task_return_error (task, error);
+}
+
+static void
+offers_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Begin *begin = g_task_get_task_data (task);
+  g_autofree char *outcome = NULL;
+  GError *error = NULL;
+
+  if (!ips_store_save_offers_finish (IPS_STORE (source), result, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  outcome = ips_update_describe_offers (begin->source->offers);
+  note (g_task_get_source_object (task), "check", outcome, FALSE);
+  g_task_return_pointer (task, g_steal_pointer (&begin->source), (GDestroyNotify) ips_update_source_free);
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Begin *begin = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  begin->source = ips_update_source_open_finish (result, &error);
+  if (begin->source == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+  for (guint i = 0; i < begin->source->offers->len; i++)
+    {
+      const IpsPackageOffer *offer = g_ptr_array_index (begin->source->offers, i);
+
+      if (*offer->sha256 != '\0')
+        continue;
+      if (offer->wanted)
+        ips_verb_context_note (context, _("%s: new"), offer->name->name);
+      else
+        ips_verb_context_note (context, _("%s: left out. %s"), offer->name->name, offer->reason);
+    }
+  if (*begin->source->note != '\0')
+    ips_verb_context_note (context, "%s", begin->source->note);
+  ips_store_save_offers_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), begin->source->subject, begin->source->offers,
+                               NULL, offers_saved_cb, g_object_ref (task));
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Begin *begin = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_package_library_load_finish (begin->library, result, &error))
+    fail (task, error);
+  else
+    ips_update_source_open_async (ips_verb_context_get_fleet (context), begin->library, status_cb, context,
+                                  g_task_get_cancellable (task), looked_cb, g_object_ref (task));
+}
+
+void
+ips_update_begin_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (context, cancellable, callback, user_data);
+  Begin *begin = g_new0 (Begin, 1);
+
+  g_task_set_source_tag (task, ips_update_begin_async);
+  g_task_set_task_data (task, begin, begin_free);
+  begin->library = ips_package_library_get (ips_fleet_get_store (ips_verb_context_get_fleet (context)));
+  ips_package_library_load_async (begin->library, cancellable, loaded_cb, g_object_ref (task));
+}
+
+IpsUpdateSource *
+ips_update_begin_finish (IpsVerbContext *context, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-update-source.h"
+#include "ips-update-status.h"
+#include "ips-verb-context.h"
+
+G_BEGIN_DECLS
+
+/* What the two verbs share: they look at the server first, and note what came of it where Update Status shows it. */
+
+/* Loads the library, asks the server, keeps what it offers and notes the check. On an error the context has its sentence.
+ * Result: (transfer full) */
+void ips_update_begin_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+IpsUpdateSource *ips_update_begin_finish (IpsVerbContext *context, GAsyncResult *result, GError **error);
+/* "31 packages: 2 new, 3 there already, 26 left out" (transfer full) */
+char *ips_update_describe_offers (GPtrArray *offers);
+
+/* Notes what came of a download; written behind. */
+void ips_update_note_download (IpsVerbContext *context, const char *outcome, gboolean failed);
+
+/* The facts in the store. */
+#define IPS_UPDATE_FACT_PAUSED "paused"
+/* Reads the event called @what ("check", "download"). */
+void ips_update_event_read (IpsUpdateEvent *event, GHashTable *facts, const char *what);
+
+G_END_DECLS
