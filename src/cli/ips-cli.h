@@ -60,6 +60,7 @@ extern const IpsCliVerb ips_cli_jobs_verbs[];
 extern const IpsCliVerb ips_cli_history_verbs[];
 extern const IpsCliVerb ips_cli_schedules_verbs[];
 extern const IpsCliVerb ips_cli_settings_verbs[];
+extern const IpsCliVerb ips_cli_updates_verbs[];
 extern const IpsCliVerb ips_cli_licenses_verbs[];
 extern const IpsCliVerb ips_cli_mail_verbs[];
 

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vedettectl updates server, set-password, schedule: Edit Update Server Settings and Auto Update Settings. */
+#include "ips-config.h"
+#include "ips-cli-updates.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "ips-cli-output.h"
+#include "ips-store-schedules.h"
+
+#define PREFIX "updates."
+
+/* %FALSE after having said what was wrong. */
+static gboolean
+save (IpsCli *self, const IpsUpdateSettings *settings)
+{
+  g_autoptr(GHashTable) values = ips_update_settings_write (settings);
+  IpsStore *store = ips_workspace_get_store (self->workspace);
+  g_autoptr(GError) error = NULL;
+
+  ips_store_save_settings_async (store, values, g_get_user_name (), NULL, ips_cli_ready_cb, self);
+  if (ips_store_save_settings_finish (store, ips_cli_await (self), &error))
+    return TRUE;
+  ips_cli_complain_error (error, NULL);
+  return FALSE;
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+print_settings (IpsCli *self, const IpsUpdateSettings *settings)
+{
+  const char *keys[] = { "key", "value", NULL };
+  const char *headings[] = { _("Setting"), _("Value"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(GHashTable) values = ips_update_settings_write (settings);
+  g_autofree const char **names = (const char **) g_hash_table_get_keys_as_array (values, NULL);
+
+  qsort (names, g_hash_table_size (values), sizeof *names, compare_keys);
+  for (guint i = 0; names[i] != NULL; i++)
+    ips_cli_table_add (table, names[i] + strlen (PREFIX), g_hash_table_lookup (values, names[i]));
+  ips_cli_table_print (table, self->json);
+}
+
+/* %FALSE after having said what may be entered. (transfer full): the settings with one changed */
+static IpsUpdateSettings *
+apply (const IpsUpdateSettings *settings, const char *key, const char *value)
+{
+  g_autoptr(GHashTable) values = ips_update_settings_write (settings);
+  g_autofree char *name = g_strconcat (PREFIX, key, NULL);
+  g_autoptr(IpsUpdateSettings) changed = NULL;
+  g_autoptr(GHashTable) back = NULL;
+  g_autofree char *problem = NULL;
+
+  if (!g_hash_table_contains (values, name))
+    {
+      /* TRANSLATORS: %s is what was typed as the name of a setting */
+      ips_cli_complain (_("There is no setting “%s”. “vedettectl updates server” shows them."), key);
+      return NULL;
+    }
+  if (g_str_equal (key, "path"))
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *path = NULL;
+
+      changed = ips_update_settings_copy (settings);
+      if (ips_update_settings_take_url (changed, value))
+        return g_steal_pointer (&changed);
+      path = ips_update_path_normalize (value, &error);
+      if (path == NULL)
+        {
+          ips_cli_complain ("%s", error->message);
+          return NULL;
+        }
+      ips_update_settings_set (&changed->path, path);
+      return g_steal_pointer (&changed);
+    }
+  if (g_str_equal (key, "host"))
+    {
+      changed = ips_update_settings_copy (settings);
+      if (!ips_update_settings_take_url (changed, value))
+        ips_update_settings_set (&changed->host, value);
+    }
+  else
+    {
+      g_hash_table_insert (values, g_strdup (name), g_strdup (value));
+      changed = ips_update_settings_read (values);
+      back = ips_update_settings_write (changed);
+      if (!g_str_equal (g_hash_table_lookup (back, name), value))
+        {
+          ips_cli_complain (_("“%s” is not possible for %s"), value, key);
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&changed);
+}
+
+IpsExit
+ips_cli_updates_server (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsUpdateOverview) overview = NULL;
+  g_autoptr(IpsUpdateSettings) changed = NULL;
+  g_autofree char *problem = NULL;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc > 1 && argc % 2 == 0)
+    {
+      ips_cli_complain (_("Give a setting and its value"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  if (argc == 1)
+    {
+      print_settings (self, overview->settings);
+      return IPS_EXIT_OK;
+    }
+  changed = ips_update_settings_copy (overview->settings);
+  for (int i = 1; i < argc; i += 2)
+    {
+      IpsUpdateSettings *next = apply (changed, argv[i], argv[i + 1]);
+
+      if (next == NULL)
+        return IPS_EXIT_USAGE;
+      ips_update_settings_free (changed);
+      changed = next;
+    }
+  /* what is not complete may be completed by the next word: it is said and kept */
+  problem = ips_update_settings_find_problem (changed, NULL);
+  if (problem != NULL)
+    {
+      ips_cli_complain (_("Nothing was changed. %s"), problem);
+      return IPS_EXIT_USAGE;
+    }
+  return save (self, changed) ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
+}
+
+IpsExit
+ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsSecret) secret = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *owner;
+  IpsVault *vault;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 2 || (!g_str_equal (argv[1], "server") && !g_str_equal (argv[1], "proxy")))
+    {
+      ips_cli_complain (_("Say whose password: server or proxy"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  owner = g_str_equal (argv[1], "server") ? IPS_UPDATE_SERVER_OWNER : IPS_UPDATE_PROXY_OWNER;
+  secret = ips_cli_ask_password (self, _("Password: "));
+  vault = ips_workspace_get_vault (self->workspace);
+  ips_vault_store_async (vault, owner, g_str_equal (argv[1], "server") ? _("IPS update server") : _("Proxy server"), secret, NULL,
+                         ips_cli_ready_cb, self);
+  if (!ips_vault_store_finish (vault, ips_cli_await (self), &error))
+    {
+      ips_cli_complain_error (error, NULL);
+      return IPS_EXIT_SOME_FAILED;
+    }
+  return IPS_EXIT_OK;
+}
+
+/* --- the automatic mode --- */
+
+static IpsSchedule *
+make_default_rule (gint64 now_us)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (now_us / G_USEC_PER_SEC);
+  GDate day;
+
+  g_date_clear (&day, 1);
+  g_date_set_dmy (&day, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
+                  (GDateYear) g_date_time_get_year (now));
+  return ips_schedule_new (g_date_get_julian (&day), 2, 0);
+}
+
+/* The row "updates" does what the mode says; without one it is made, every day at 02:00. */
+static gboolean
+save_schedule (IpsCli *self, const IpsUpdateOverview *overview, IpsUpdateMode mode)
+{
+  IpsStore *store = ips_workspace_get_store (self->workspace);
+  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
+  g_autoptr(IpsScheduledJob) schedule = NULL;
+  g_autoptr(GPtrArray) schedules = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_store_load_schedules_async (store, NULL, ips_cli_ready_cb, self);
+  schedules = ips_store_load_schedules_finish (store, ips_cli_await (self), &error);
+  for (guint i = 0; schedules != NULL && i < schedules->len; i++)
+    if (g_str_equal (((IpsScheduledJob *) g_ptr_array_index (schedules, i))->id, IPS_UPDATE_SCHEDULE))
+      schedule = ips_scheduled_job_copy (g_ptr_array_index (schedules, i));
+  if (schedules != NULL && mode == IPS_UPDATE_MODE_DISABLE)
+    {
+      if (schedule == NULL)
+        return TRUE;
+      ips_store_suspend_schedule_async (store, schedule->id, TRUE, _("Disable Auto Update"), now_us, g_get_user_name (), NULL,
+                                        ips_cli_ready_cb, self);
+      if (ips_store_suspend_schedule_finish (store, ips_cli_await (self), &error))
+        return TRUE;
+    }
+  else if (schedules != NULL)
+    {
+      if (schedule == NULL)
+        {
+          g_autoptr(IpsSchedule) rule = make_default_rule (now_us);
+
+          schedule = ips_scheduled_job_new (IPS_UPDATE_SCHEDULE, _("IPS Updates"), rule, ips_update_mode_get_verb (mode));
+        }
+      g_free (schedule->verb);
+      schedule->verb = g_strdup (ips_update_mode_get_verb (mode));
+      g_free (schedule->parameters);
+      schedule->parameters = g_strdup ("{\"scheduled\":true}");
+      schedule->target = IPS_TARGET_NONE;
+      g_free (schedule->target_value);
+      schedule->target_value = g_strdup (overview->subject);
+      ips_store_save_schedule_async (store, schedule, now_us, g_get_user_name (), NULL, ips_cli_ready_cb, self);
+      if (ips_store_save_schedule_finish (store, ips_cli_await (self), &error))
+        {
+          if (!schedule->suspended)
+            return TRUE;
+          ips_store_suspend_schedule_async (store, schedule->id, FALSE, "", now_us, g_get_user_name (), NULL, ips_cli_ready_cb, self);
+          if (ips_store_suspend_schedule_finish (store, ips_cli_await (self), &error))
+            return TRUE;
+        }
+    }
+  ips_cli_complain_error (error, NULL);
+  return FALSE;
+}
+
+IpsExit
+ips_cli_updates_schedule (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsUpdateOverview) overview = NULL;
+  IpsUpdateMode mode;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc > 2 || (argc == 2 && !ips_update_mode_from_nick (argv[1], &mode)))
+    {
+      ips_cli_complain (_("The mode is disable, check, download, apply or deploy"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  if (argc == 1)
+    {
+      const char *keys[] = { "mode", "next_us", NULL };
+      const char *headings[] = { _("Mode"), "", NULL };
+      g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+      g_autofree char *next = g_strdup_printf ("%" G_GINT64_FORMAT, overview->status->next_us);
+
+      ips_cli_table_add (table, ips_update_mode_to_label (overview->settings->mode), next);
+      ips_cli_table_print (table, self->json);
+      return IPS_EXIT_OK;
+    }
+  overview->settings->mode = mode;
+  if (!save_schedule (self, overview, mode) || !save (self, overview->settings))
+    return IPS_EXIT_SOME_FAILED;
+  return IPS_EXIT_OK;
+}

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vedettectl updates: what Security Manager Administration > IPS Updates does, and the package library. */
+#include "ips-config.h"
+#include "ips-cli.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-cli-output.h"
+#include "ips-cli-updates.h"
+#include "ips-format.h"
+#include "ips-package-library.h"
+#include "ips-update-filter.h"
+
+IpsUpdateOverview *
+ips_cli_updates_load (IpsCli *self)
+{
+  g_autoptr(GError) error = NULL;
+  IpsUpdateOverview *overview;
+
+  ips_update_overview_load_async (ips_workspace_get_fleet (self->workspace), NULL, ips_cli_ready_cb, self);
+  overview = ips_update_overview_load_finish (ips_cli_await (self), &error);
+  if (overview == NULL)
+    ips_cli_complain_error (error, NULL);
+  return overview;
+}
+
+/* --- status --- */
+
+static void
+add_member (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_event (JsonBuilder *builder, const char *name, const IpsUpdateEvent *event)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "when_us");
+  json_builder_add_int_value (builder, event->when_us);
+  add_member (builder, "subject", event->subject);
+  add_member (builder, "outcome", event->outcome);
+  json_builder_set_member_name (builder, "failed");
+  json_builder_add_boolean_value (builder, event->failed);
+  json_builder_end_object (builder);
+}
+
+static const char *const kinds[IPS_N_UPDATE_KINDS] = { "sensor", "signature" };
+static const char *const stages[IPS_N_UPDATE_STAGES] = { "available", "downloaded", "applied", "deployed" };
+
+static void
+print_status_json (const IpsUpdateOverview *overview)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  const IpsUpdateStatus *status = overview->status;
+
+  json_builder_begin_object (builder);
+  add_member (builder, "server", overview->subject);
+  add_member (builder, "mode", ips_update_mode_to_nick (overview->settings->mode));
+  for (IpsUpdateKind kind = 0; kind < IPS_N_UPDATE_KINDS; kind++)
+    {
+      json_builder_set_member_name (builder, kinds[kind]);
+      json_builder_begin_object (builder);
+      for (IpsUpdateStage stage = 0; stage < IPS_N_UPDATE_STAGES; stage++)
+        {
+          json_builder_set_member_name (builder, stages[stage]);
+          json_builder_begin_object (builder);
+          add_member (builder, "level", status->latest[kind][stage].text);
+          add_member (builder, "file", status->latest[kind][stage].file);
+          add_member (builder, "distribution", status->latest[kind][stage].distribution);
+          json_builder_end_object (builder);
+        }
+      json_builder_end_object (builder);
+    }
+  add_event (builder, "last_check", &status->check);
+  add_event (builder, "last_download", &status->download);
+  json_builder_set_member_name (builder, "next_us");
+  json_builder_add_int_value (builder, status->next_us);
+  json_builder_set_member_name (builder, "new");
+  json_builder_add_int_value (builder, status->n_wanted);
+  json_builder_set_member_name (builder, "left_out");
+  json_builder_add_int_value (builder, status->n_skipped);
+  json_builder_set_member_name (builder, "library_bytes");
+  json_builder_add_int_value (builder, (gint64) status->library_bytes);
+  json_builder_set_member_name (builder, "paused");
+  json_builder_add_boolean_value (builder, overview->paused);
+  json_builder_end_object (builder);
+  ips_cli_print_json (builder);
+}
+
+static void
+add_status_row (IpsCliTable *table, const char *what, const char *sensor, const char *signature)
+{
+  ips_cli_table_add (table, what, *sensor != '\0' ? sensor : "–", *signature != '\0' ? signature : "–");
+}
+
+static char *
+describe_event (const IpsUpdateEvent *event)
+{
+  g_autofree char *when = event->when_us != 0 ? ips_format_date_time (event->when_us) : NULL;
+
+  if (when == NULL)
+    return g_strdup (_("never"));
+  /* TRANSLATORS: a date, a server, what came of it */
+  return g_strdup_printf (_("%s, %s: %s"), when, event->subject, event->outcome);
+}
+
+static IpsExit
+status (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "what", "sensor", "signature", NULL };
+  const char *headings[] = { _("Update Status"), _("Sensor Updates"), _("Signature Updates"), NULL };
+  const char *rows[IPS_N_UPDATE_STAGES] = { _("Latest available"), _("Latest downloaded"), _("Latest applied"), _("Latest deployed") };
+  g_autoptr(IpsUpdateOverview) overview = NULL;
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autofree char *check = NULL;
+  g_autofree char *download = NULL;
+  g_autofree char *next = NULL;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  if (self->json)
+    {
+      print_status_json (overview);
+      return IPS_EXIT_OK;
+    }
+  for (IpsUpdateStage stage = 0; stage < IPS_N_UPDATE_STAGES; stage++)
+    {
+      const IpsUpdateStatus *now = overview->status;
+      gboolean spread = stage >= IPS_UPDATE_APPLIED;
+
+      add_status_row (table, rows[stage],
+                      spread ? now->latest[IPS_UPDATE_SENSOR][stage].distribution : now->latest[IPS_UPDATE_SENSOR][stage].text,
+                      spread ? now->latest[IPS_UPDATE_SIGNATURE][stage].distribution : now->latest[IPS_UPDATE_SIGNATURE][stage].text);
+    }
+  ips_cli_table_print (table, FALSE);
+  check = describe_event (&overview->status->check);
+  download = describe_event (&overview->status->download);
+  next = overview->status->next_us != 0 ? ips_format_date_time (overview->status->next_us) : g_strdup (_("not scheduled"));
+  g_print ("\n%s: %s\n%s: %s\n%s: %s (%s)\n", _("Last check"), check, _("Last download"), download, _("Next"), next,
+           ips_update_mode_to_label (overview->settings->mode));
+  if (overview->paused)
+    g_print ("%s\n", _("Downloads are paused: “vedettectl updates resume” lets them go on."));
+  return IPS_EXIT_OK;
+}
+
+/* --- check and download --- */
+
+static void
+print_offers (IpsCli *self, const IpsUpdateOverview *overview)
+{
+  const char *keys[] = { "file", "brings", "size", "state", "reason", NULL };
+  const char *headings[] = { _("File"), _("Brings"), _("Size"), _("State"), _("Reason"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+
+  for (guint i = 0; i < overview->offers->len; i++)
+    {
+      const IpsPackageOffer *offer = g_ptr_array_index (overview->offers, i);
+      g_autofree char *brings = ips_package_name_describe (offer->name);
+      g_autofree char *size = offer->size >= 0 ? g_format_size ((guint64) offer->size) : g_strdup ("");
+
+      ips_cli_table_add (table, offer->name->name, brings, size,
+                         *offer->sha256 != '\0' ? _("downloaded") : offer->wanted ? _("new") : _("left out"), offer->reason);
+    }
+  ips_cli_table_print (table, self->json);
+}
+
+/* The password of the server in use, where it needs one and none is kept. */
+static void
+ask_passwords (IpsCli *self, const IpsUpdateSettings *settings)
+{
+  const struct { gboolean needed; const char *owner; const char *user; } logins[] = {
+    { settings->from == IPS_UPDATE_FROM_LOCAL && *settings->username != '\0', IPS_UPDATE_SERVER_OWNER, settings->username },
+    { settings->proxy == IPS_UPDATE_PROXY_MANUAL && *settings->proxy_username != '\0', IPS_UPDATE_PROXY_OWNER, settings->proxy_username },
+  };
+  IpsVault *vault = ips_workspace_get_vault (self->workspace);
+
+  for (guint i = 0; i < G_N_ELEMENTS (logins); i++)
+    {
+      g_autofree char *prompt = NULL;
+      g_autoptr(IpsSecret) secret = NULL;
+
+      if (!logins[i].needed || ips_vault_peek (vault, logins[i].owner) != NULL)
+        continue;
+      /* TRANSLATORS: %s is a user name */
+      prompt = g_strdup_printf (_("Password of %s: "), logins[i].user);
+      secret = ips_cli_ask_password (self, prompt);
+      if (secret != NULL)
+        ips_vault_put (vault, logins[i].owner, secret);
+    }
+}
+
+static IpsExit
+run_verb (IpsCli *self, IpsVerb verb, int argc, char **argv)
+{
+  g_autoptr(IpsUpdateOverview) before = NULL;
+  g_autoptr(IpsUpdateOverview) after = NULL;
+  gboolean json;
+  IpsExit code;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (!ips_cli_open (self, TRUE) || (before = ips_cli_updates_load (self)) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  ask_passwords (self, before->settings);
+  json = self->json;
+  code = ips_cli_run_job_on (self, verb, before->subject, NULL);
+  if (json || code != IPS_EXIT_OK || verb != IPS_VERB_CHECK_UPDATES)
+    return code;
+  after = ips_cli_updates_load (self);
+  if (after == NULL)
+    return IPS_EXIT_SOME_FAILED;
+  g_print ("\n");
+  print_offers (self, after);
+  return code;
+}
+
+static IpsExit
+check (IpsCli *self, int argc, char **argv)
+{
+  return run_verb (self, IPS_VERB_CHECK_UPDATES, argc, argv);
+}
+
+static IpsExit
+download (IpsCli *self, int argc, char **argv)
+{
+  return run_verb (self, IPS_VERB_DOWNLOAD_UPDATES, argc, argv);
+}
+
+static IpsExit
+offers (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsUpdateOverview) overview = NULL;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  print_offers (self, overview);
+  return IPS_EXIT_OK;
+}
+
+static IpsExit
+set_paused (IpsCli *self, gboolean paused, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  IpsStore *store;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  store = ips_workspace_get_store (self->workspace);
+  ips_updates_set_paused_async (store, paused, NULL, ips_cli_ready_cb, self);
+  if (ips_updates_set_paused_finish (store, ips_cli_await (self), &error))
+    return IPS_EXIT_OK;
+  ips_cli_complain_error (error, NULL);
+  return IPS_EXIT_SOME_FAILED;
+}
+
+static IpsExit
+pause_downloads (IpsCli *self, int argc, char **argv)
+{
+  return set_paused (self, TRUE, argc, argv);
+}
+
+static IpsExit
+resume_downloads (IpsCli *self, int argc, char **argv)
+{
+  return set_paused (self, FALSE, argc, argv);
+}
+
+/* --- the library --- */
+
+/* (transfer full) (nullable): loaded; %NULL after having said why not */
+static IpsPackageLibrary *
+open_library (IpsCli *self)
+{
+  g_autoptr(IpsPackageLibrary) library = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_cli_open (self, FALSE))
+    return NULL;
+  library = ips_package_library_get (ips_workspace_get_store (self->workspace));
+  ips_package_library_load_async (library, NULL, ips_cli_ready_cb, self);
+  if (ips_package_library_load_finish (library, ips_cli_await (self), &error))
+    return g_steal_pointer (&library);
+  ips_cli_complain_error (error, NULL);
+  return NULL;
+}
+
+static IpsExit
+list (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "file", "type", "version", "engine", "level", "platforms", "size_bytes", "released", "verified", "state",
+                         "problem", "source", "used_by", "compared", "kept", "sha256", NULL };
+  const char *headings[] = { _("File"), _("Type"), _("Version"), _("Engine"), _("Level"), _("Platforms"), _("Size"), _("Date"), "",
+                             _("State"), _("Problem"), _("Source"), _("Used By"), "", "", "", NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsPackageLibrary) library = NULL;
+  GPtrArray *files;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  library = open_library (self);
+  if (library == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  files = ips_package_library_get_files (library);
+  for (guint i = 0; i < files->len; i++)
+    {
+      const IpsPackageFile *file = g_ptr_array_index (files, i);
+      guint n_users = ips_package_name_count_users (file->name, ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace)));
+      g_autofree char *version = ips_version_to_release (&file->name->version);
+      g_autofree char *engine = ips_engine_to_text (file->name->engine != 0 ? file->name->engine : file->name->required_engine);
+      g_autofree char *level = file->name->level != 0 ? g_strdup_printf ("S%u", file->name->level) : g_strdup ("");
+      g_autofree char *size = self->json ? g_strdup_printf ("%" G_GINT64_FORMAT, file->size) : g_format_size ((guint64) file->size);
+      g_autofree char *released = ips_format_date (file->released_us);
+      g_autofree char *verified = ips_format_date_time (file->verified_us);
+      g_autofree char *users = n_users > 0 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u device", "%u devices", n_users), n_users)
+                                           : g_strdup ("");
+
+      ips_cli_table_add (table, file->name->name, ips_package_family_to_label (file->name->family), version, engine, level,
+                         *file->platforms != '\0' ? file->platforms : file->name->platform, size, released, verified,
+                         ips_package_state_to_label (file->state), file->problem, file->source, users, file->compared ? "true" : "false",
+                         file->kept ? "true" : "false", file->sha256);
+    }
+  ips_cli_table_print (table, self->json);
+  if (!self->json)
+    {
+      g_autofree char *used = g_format_size (ips_package_library_get_n_bytes (library));
+      g_autofree char *left = g_format_size ((guint64) MAX (ips_package_library_get_free (library), 0));
+
+      /* TRANSLATORS: a number of files, their size, what is free on the disk, the folder */
+      g_print (g_dngettext (GETTEXT_PACKAGE, "\n%u file, %s; %s free in %s\n", "\n%u files, %s; %s free in %s\n", files->len), files->len,
+               used, left, ips_package_library_get_folder (library));
+    }
+  return IPS_EXIT_OK;
+}
+
+static IpsExit
+import (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "path", "file", "sha256", "outcome", NULL };
+  const char *headings[] = { _("Path"), _("File"), "", _("Outcome"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsPackageLibrary) library = NULL;
+  IpsExit code = IPS_EXIT_OK;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc < 2)
+    {
+      ips_cli_complain (_("Give the files to import"));
+      return IPS_EXIT_USAGE;
+    }
+  library = open_library (self);
+  if (library == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  for (int i = 1; i < argc; i++)
+    {
+      g_autoptr(IpsPackageFile) file = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *note = NULL;
+
+      ips_package_library_import_async (library, argv[i], g_get_user_name (), NULL, ips_cli_ready_cb, self);
+      file = ips_package_library_import_finish (library, ips_cli_await (self), &note, &error);
+      if (file == NULL)
+        code = IPS_EXIT_SOME_FAILED;
+      ips_cli_table_add (table, argv[i], file != NULL ? file->name->name : "", file != NULL ? file->sha256 : "",
+                         file == NULL ? error->message : note != NULL ? note : _("imported"));
+    }
+  ips_cli_table_print (table, self->json);
+  return code;
+}
+
+/* The files that @name means: a hash (or its beginning, from eight digits on) or a file name. */
+static gboolean
+choose (IpsPackageLibrary *library, const char *name, GPtrArray *hashes)
+{
+  GPtrArray *files = ips_package_library_get_files (library);
+  guint before = hashes->len;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const IpsPackageFile *file = g_ptr_array_index (files, i);
+
+      if (g_str_equal (file->name->name, name) || (strlen (name) >= 8 && g_str_has_prefix (file->sha256, name)))
+        g_ptr_array_add (hashes, g_strdup (file->sha256));
+    }
+  if (hashes->len > before)
+    return TRUE;
+  /* TRANSLATORS: %s is what was typed as a package's name */
+  ips_cli_complain (_("There is no package “%s”. “vedettectl updates list” shows them."), name);
+  return FALSE;
+}
+
+/* (transfer full) (nullable): the hashes that the arguments, or --all, mean; NULL-terminated */
+static GPtrArray *
+choose_all (IpsCli *self, IpsPackageLibrary *library, int argc, char **argv)
+{
+  g_autoptr(GPtrArray) hashes = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *files = ips_package_library_get_files (library);
+
+  for (guint i = 0; argc < 2 && self->all && i < files->len; i++)
+    g_ptr_array_add (hashes, g_strdup (((IpsPackageFile *) g_ptr_array_index (files, i))->sha256));
+  for (int i = 1; i < argc; i++)
+    if (!choose (library, argv[i], hashes))
+      return NULL;
+  if (argc < 2 && !self->all)
+    {
+      ips_cli_complain (_("Give the packages, by file name or SHA-256, or --all"));
+      return NULL;
+    }
+  g_ptr_array_add (hashes, NULL);
+  return g_steal_pointer (&hashes);
+}
+
+static IpsExit
+verify (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "file", "sha256", "outcome", NULL };
+  const char *headings[] = { _("File"), "", _("Outcome"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsPackageLibrary) library = NULL;
+  g_autoptr(GPtrArray) hashes = NULL;
+  IpsExit code = IPS_EXIT_OK;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  library = open_library (self);
+  if (library == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  self->all = self->all || argc < 2;
+  hashes = choose_all (self, library, argc, argv);
+  if (hashes == NULL)
+    return IPS_EXIT_USAGE;
+  for (guint i = 0; i + 1 < hashes->len; i++)
+    {
+      const char *hash = g_ptr_array_index (hashes, i);
+      IpsPackageFile *file = ips_package_library_lookup (library, hash);
+      g_autofree char *name = g_strdup (file != NULL ? file->name->name : "");
+      g_autoptr(GError) error = NULL;
+
+      ips_package_library_verify_async (library, hash, NULL, ips_cli_ready_cb, self);
+      if (!ips_package_library_verify_finish (library, ips_cli_await (self), &error))
+        code = IPS_EXIT_SOME_FAILED;
+      ips_cli_table_add (table, name, hash, error != NULL ? error->message : _("unchanged"));
+    }
+  ips_cli_table_print (table, self->json);
+  return code;
+}
+
+static IpsExit
+remove_packages (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsPackageLibrary) library = NULL;
+  g_autoptr(GPtrArray) hashes = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *question = NULL;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  library = open_library (self);
+  if (library == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  hashes = choose_all (self, library, argc, argv);
+  if (hashes == NULL)
+    return IPS_EXIT_USAGE;
+  question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Remove %u package from the library and the disk?",
+                                           "Remove %u packages from the library and the disk?", hashes->len - 1), hashes->len - 1);
+  if (!ips_cli_confirm (self, question))
+    return IPS_EXIT_NOT_TRIED;
+  ips_package_library_remove_async (library, (const char *const *) hashes->pdata, g_get_user_name (), NULL, ips_cli_ready_cb, self);
+  if (ips_package_library_remove_finish (library, ips_cli_await (self), &error))
+    return IPS_EXIT_OK;
+  ips_cli_complain_error (error, NULL);
+  return IPS_EXIT_SOME_FAILED;
+}
+
+const IpsCliVerb ips_cli_updates_verbs[] = {
+  { "updates", "status", "", N_("What is available, downloaded and deployed, and what came of the last check"), status },
+  { "updates", "check", "", N_("Check for Updates: ask the update server what it has"), check },
+  { "updates", "download", "", N_("Download Latest Updates: what is wanted and not there"), download },
+  { "updates", "offers", "", N_("What the last check found, and why some is left out"), offers },
+  { "updates", "pause", "", N_("Hold downloads, in whichever program they run"), pause_downloads },
+  { "updates", "resume", "", N_("Let them go on"), resume_downloads },
+  { "updates", "list", "", N_("The package library"), list },
+  { "updates", "import", "FILE…", N_("Verify files and take them into the library"), import },
+  { "updates", "verify", "[PACKAGE…]", N_("Compare the library's files with what was kept"), verify },
+  { "updates", "remove", "PACKAGE…", N_("Remove packages from library and disk"), remove_packages },
+  { "updates", "server", "[SETTING VALUE]", N_("The update server's settings; with two words changes one"), ips_cli_updates_server },
+  { "updates", "set-password", "server|proxy", N_("Enter a password of the update server or the proxy"), ips_cli_updates_set_password },
+  { "updates", "schedule", "[MODE]", N_("The automatic mode; its schedule is changed by “schedules set updates”"), ips_cli_updates_schedule },
+  { NULL }
+};

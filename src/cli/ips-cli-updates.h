@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-cli.h"
+#include "ips-update-overview.h"
+
+G_BEGIN_DECLS
+
+/* (transfer full) (nullable): %NULL after having said why not */
+IpsUpdateOverview *ips_cli_updates_load (IpsCli *self);
+
+/* ips-cli-update-settings.c */
+IpsExit ips_cli_updates_server (IpsCli *self, int argc, char **argv);
+IpsExit ips_cli_updates_set_password (IpsCli *self, int argc, char **argv);
+IpsExit ips_cli_updates_schedule (IpsCli *self, int argc, char **argv);
+
+G_END_DECLS
