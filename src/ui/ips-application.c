@@ -464,6 +464,7 @@ ips_application_startup (GApplication *application)
     { "win.undo", { "<Primary>z" } },
     { "win.view::device", { "<Primary>1" } },
     { "win.view::activity", { "<Primary>2" } },
+    { "win.view::packages", { "<Primary>3" } },
     { "app.help", { "F1" } },
     { "app.shortcuts", { "<Primary>question" } },
     { "app.preferences", { "<Primary>comma" } },

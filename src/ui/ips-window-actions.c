@@ -256,7 +256,9 @@ search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   IpsWindow *self = user_data;
 
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "activity") == 0)
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "packages") == 0)
+    ips_packages_page_search (self->packages_page);
+  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "activity") == 0)
     ips_activity_page_search (self->activity_page);
   else
     ips_device_page_focus_search (self->device_page);

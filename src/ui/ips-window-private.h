@@ -3,6 +3,7 @@
 
 #include "ips-activity-page.h"
 #include "ips-device-page.h"
+#include "ips-packages-page.h"
 #include "ips-sidebar.h"
 #include "ips-window.h"
 
@@ -28,6 +29,7 @@ struct _IpsWindow
   IpsSidebar *sidebar;
   IpsDevicePage *device_page;
   IpsActivityPage *activity_page;
+  IpsPackagesPage *packages_page;
   IpsJobBar *job_bar;
   GSettings *settings;          /* (owned) (nullable) where the schema is installed */
   GCancellable *cancellable;    /* (owned) the window goes */

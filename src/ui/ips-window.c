@@ -363,12 +363,16 @@ build (IpsWindow *self)
 
   self->sidebar = IPS_SIDEBAR (ips_sidebar_new (self->workspace));
   ips_sidebar_add_view (self->sidebar, "device", _("Device"), "network-server-symbolic");
+  ips_sidebar_add_view (self->sidebar, "packages", _("Packages"), "package-x-generic-symbolic");
   ips_sidebar_add_view (self->sidebar, "activity", _("Activity"), "document-open-recent-symbolic");
   gtk_container_add (GTK_CONTAINER (self->sidebar_box), GTK_WIDGET (self->sidebar));
   gtk_paned_set_position (self->paned, SIDEBAR_WIDTH);
 
   self->device_page = IPS_DEVICE_PAGE (ips_device_page_new (self->workspace));
   gtk_stack_add_named (self->views, GTK_WIDGET (self->device_page), "device");
+  child = ips_packages_page_new (self->workspace);
+  gtk_stack_add_named (self->views, child, "packages");
+  self->packages_page = IPS_PACKAGES_PAGE (child);
   child = ips_activity_page_new (self->workspace);
   gtk_widget_show (child);
   gtk_stack_add_named (self->views, child, "activity");
