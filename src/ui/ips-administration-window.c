@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-administration-page.h"
+#include "ips-close-keys.h"
 #include "ips-communication-page.h"
 #include "ips-licensing-page.h"
 #include "ips-mail-page.h"
@@ -336,21 +337,6 @@ ips_administration_window_delete_event (GtkWidget *widget, GdkEventAny *event)
   return GDK_EVENT_STOP;
 }
 
-static gboolean
-ips_administration_window_key_press (GtkWidget *widget, GdkEventKey *event)
-{
-  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-
-  if (GTK_WIDGET_CLASS (ips_administration_window_parent_class)->key_press_event (widget, event))
-    return GDK_EVENT_STOP;
-  if (event->keyval == GDK_KEY_Escape || (control && gdk_keyval_to_lower (event->keyval) == GDK_KEY_w))
-    {
-      gtk_window_close (GTK_WINDOW (widget));
-      return GDK_EVENT_STOP;
-    }
-  return GDK_EVENT_PROPAGATE;
-}
-
 static void
 ips_administration_window_dispose (GObject *object)
 {
@@ -370,7 +356,6 @@ ips_administration_window_class_init (IpsAdministrationWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ips_administration_window_dispose;
   widget_class->delete_event = ips_administration_window_delete_event;
-  widget_class->key_press_event = ips_administration_window_key_press;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-administration-window.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsAdministrationWindow, contents_list);
@@ -434,6 +419,7 @@ ips_administration_window_new (IpsWorkspace *workspace, GtkApplication *applicat
   self = g_object_new (IPS_TYPE_ADMINISTRATION_WINDOW, "application", application, NULL);
   self->workspace = g_object_ref (workspace);
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
+  ips_close_keys_attach (GTK_WINDOW (self));
   gtk_list_box_unselect_all (self->contents_list);
   gtk_list_box_select_row (self->contents_list, self->places[0].row);
   self->build_source = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);

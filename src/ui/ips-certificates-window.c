@@ -6,6 +6,7 @@
 
 #include "ips-certificate-columns.h"
 #include "ips-certificate-dialog.h"
+#include "ips-close-keys.h"
 #include "ips-device-dialog.h"
 #include "ips-diagnose-dialog.h"
 #include "ips-expiry.h"
@@ -553,6 +554,7 @@ ips_certificates_window_new (IpsWorkspace *workspace, GtkApplication *applicatio
   self = g_object_new (IPS_TYPE_CERTIFICATES_WINDOW, "application", application, NULL);
   self->workspace = g_object_ref (workspace);
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
+  ips_close_keys_attach (GTK_WINDOW (self));
   set_up (self);
   return GTK_WIDGET (self);
 }

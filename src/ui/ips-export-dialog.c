@@ -5,8 +5,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-error.h"
+#include "ips-job-bar.h"
 #include "ips-message.h"
 #include "ips-table.h"
+#include "ips-text.h"
 
 /* What is being asked; freed with its file chooser. */
 typedef struct
@@ -39,9 +41,18 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Writing *writing = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error) && !ips_error_is_cancelled (error))
+  g_autofree char *name = g_file_get_parse_name (G_FILE (source));
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
     {
-      g_autofree char *name = g_file_get_parse_name (G_FILE (source));
+      g_autofree char *safe = ips_text_make_safe (name, 300);
+      /* TRANSLATORS: %s is a file name */
+      g_autofree char *sentence = g_strdup_printf (_("Saved as %s"), safe);
+
+      ips_job_bar_tell (writing->parent, _("Export"), sentence);
+    }
+  else if (!ips_error_is_cancelled (error))
+    {
       /* TRANSLATORS: %s is a file name */
       g_autofree char *sentence = g_strdup_printf (_("%s could not be written. Choose another folder, or free some space there. Nothing was changed."), name);
 

@@ -312,3 +312,48 @@ ips_job_bar_watch (IpsJobBar *self, IpsJob *job)
   gtk_revealer_set_reveal_child (GTK_REVEALER (self), TRUE);
   self->sample_id = g_timeout_add (SAMPLE_MS, sample_cb, self);
 }
+
+static void
+find_bar (GtkWidget *widget, gpointer user_data)
+{
+  IpsJobBar **found = user_data;
+
+  if (*found != NULL)
+    return;
+  if (IPS_IS_JOB_BAR (widget))
+    *found = IPS_JOB_BAR (widget);
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), find_bar, found);
+}
+
+void
+ips_job_bar_tell (GtkWindow *window, const char *title, const char *text)
+{
+  IpsJobBar *self = NULL;
+
+  g_return_if_fail (window == NULL || GTK_IS_WINDOW (window));
+  g_return_if_fail (text != NULL);
+
+  if (window != NULL)
+    find_bar (GTK_WIDGET (window), &self);
+  if (self == NULL || (gtk_revealer_get_reveal_child (GTK_REVEALER (self)) && self->job != NULL && !ips_job_is_finished (self->job)))
+    {
+      ips_message_show (window, GTK_MESSAGE_INFO, title, text, NULL);
+      return;
+    }
+  clear_job (self);
+  gtk_label_set_text (self->label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), text);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
+  gtk_widget_hide (GTK_WIDGET (self->progress));
+  gtk_widget_hide (GTK_WIDGET (self->time_label));
+  gtk_widget_hide (GTK_WIDGET (self->stop_button));
+  gtk_widget_hide (GTK_WIDGET (self->answer_button));
+  gtk_widget_hide (GTK_WIDGET (self->failures_button));
+  gtk_widget_show (GTK_WIDGET (self->close_button));
+  gtk_widget_show (GTK_WIDGET (self->image));
+  gtk_image_set_from_icon_name (self->image, "emblem-ok-symbolic", GTK_ICON_SIZE_MENU);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self), TRUE);
+  self->hide_id = g_timeout_add_seconds (OUTCOME_S, hide_cb, self);
+  g_signal_emit_by_name (gtk_widget_get_accessible (GTK_WIDGET (self->label)), "visible-data-changed");
+}

@@ -20,4 +20,8 @@ void ips_job_bar_set_workspace (IpsJobBar *self, IpsWorkspace *workspace);
 /* @job replaces one that was watched; that one goes on and is found in Activity. */
 void ips_job_bar_watch (IpsJobBar *self, IpsJob *job);
 
+/* Says @text where jobs are watched in @window, for ten seconds; in a message where it has no such place or a job
+ * is shown there. @window: (nullable) */
+void ips_job_bar_tell (GtkWindow *window, const char *title, const char *text);
+
 G_END_DECLS

@@ -222,8 +222,49 @@ ips_table_bind_input (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
 }
 
+static gboolean
+scroll_to_selected_cb (gpointer user_data)
+{
+  g_autoptr (IpsTable) self = user_data;
+  GList *paths = gtk_tree_selection_get_selected_rows (self->selection, NULL);
+
+  if (paths != NULL && paths->next == NULL)
+    gtk_tree_view_scroll_to_cell (self->view, paths->data, NULL, FALSE, 0, 0);
+  g_list_free_full (paths, (GDestroyNotify) gtk_tree_path_free);
+  return G_SOURCE_REMOVE;
+}
+
+/* A pane that opens below, because a row was chosen, must not cover that row. */
+static void
+adjustment_changed_cb (GtkAdjustment *adjustment, gpointer user_data)
+{
+  IpsTable *self = user_data;
+  double before = self->page_size;
+  double top = gtk_adjustment_get_value (adjustment);
+  GdkRectangle area = { 0 };
+  GList *paths;
+  int y;
+
+  self->page_size = gtk_adjustment_get_page_size (adjustment);
+  if (self->page_size >= before || self->updating)
+    return;
+  paths = gtk_tree_selection_get_selected_rows (self->selection, NULL);
+  if (paths != NULL && paths->next == NULL)
+    {
+      gtk_tree_view_get_background_area (self->view, paths->data, NULL, &area);
+      gtk_tree_view_convert_bin_window_to_tree_coords (self->view, 0, area.y, NULL, &y);
+      /* only what was seen before: who scrolled away does not want to be fetched back */
+      if (y >= top && y < top + before && y + area.height > top + self->page_size)
+        g_idle_add (scroll_to_selected_cb, g_object_ref (self));
+    }
+  g_list_free_full (paths, (GDestroyNotify) gtk_tree_path_free);
+}
+
 void
 ips_table_init_input (IpsTable *self)
 {
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (adjustment_changed_cb), self, 0);
   gtk_tree_view_set_search_equal_func (self->view, search_equal_cb, self, NULL);
 }

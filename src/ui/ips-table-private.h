@@ -46,6 +46,7 @@ struct _IpsTable
   guint reorder_id;                 /* rows that streamed in are waiting for their new places */
   gint64 reordered_us;              /* monotonic, end of the last detach and attach */
   gint64 reorder_cost_us;
+  double page_size;                 /* height of what is seen, px, as it was last */
   IpsTableExport export;            /* (nullable) */
   GHashTable *changed_rows;         /* (owned) rows, reffed, that changed since the last frame */
   gboolean all_changed;

@@ -261,7 +261,8 @@ ask (Request *request, gboolean all, guint n_hidden)
       g_string_append_printf (body, "\n\n%s", names);
     }
 
-  dialog = gtk_message_dialog_new (request->parent, GTK_DIALOG_DESTROY_WITH_PARENT,
+  /* modal: what it names is what is done, and a second question cannot lie over it */
+  dialog = gtk_message_dialog_new (request->parent, GTK_DIALOG_DESTROY_WITH_PARENT | GTK_DIALOG_MODAL,
                                    destructive || all ? GTK_MESSAGE_WARNING : GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, NULL);
   g_object_set (dialog, "text", title, "secondary-text", body->str, "secondary-use-markup", FALSE, NULL);
   gtk_window_set_title (GTK_WINDOW (dialog), label);

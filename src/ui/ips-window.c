@@ -349,6 +349,20 @@ ips_window_init (IpsWindow *self)
   g_signal_connect (self, "delete-event", G_CALLBACK (delete_cb), NULL);
 }
 
+/* GTK's own handling of F10 gives the menu bar up again when the grab takes the focus from the window, so that a
+ * second press was needed. */
+static gboolean
+menu_key_cb (GtkWidget *window, GdkEventKey *event, gpointer user_data)
+{
+  GtkMenuShell *menu_bar = user_data;
+
+  if (event->keyval != GDK_KEY_F10 || (event->state & gtk_accelerator_get_default_mod_mask ()) != 0 ||
+      gtk_menu_shell_get_selected_item (menu_bar) != NULL)
+    return GDK_EVENT_PROPAGATE;
+  gtk_menu_shell_select_first (menu_bar, TRUE);
+  return GDK_EVENT_STOP;
+}
+
 static void
 build (IpsWindow *self)
 {
@@ -357,6 +371,7 @@ build (IpsWindow *self)
   GtkWidget *child;
 
   gtk_widget_show_all (menu_bar);
+  g_signal_connect (self, "key-press-event", G_CALLBACK (menu_key_cb), menu_bar);
   gtk_container_add (GTK_CONTAINER (self->content_box), menu_bar);
   gtk_box_reorder_child (self->content_box, menu_bar, 0);
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (gtk_builder_get_object (builder, "window-menu")));
