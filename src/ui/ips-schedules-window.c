@@ -9,6 +9,8 @@
 #include "ips-message.h"
 #include "ips-schedule-columns.h"
 #include "ips-schedule-item.h"
+#include "ips-scheduled-job-dialog.h"
+#include "ips-store-schedules.h"
 #include "ips-suspend-dialog.h"
 #include "ips-table.h"
 #include "ips-text.h"
@@ -108,6 +110,8 @@ update_ui_state (IpsSchedulesWindow *self)
   guint n = g_hash_table_size (self->items);
   g_autofree char *words = NULL, *next = NULL, *last = NULL, *subtitle = NULL;
 
+  set_enabled (self, "edit", schedule != NULL && ips_scheduled_job_dialog_can_edit (schedule));
+  set_enabled (self, "remove", schedule != NULL && ips_scheduled_job_dialog_can_edit (schedule));
   set_enabled (self, "run", schedule != NULL);
   set_enabled (self, "suspend", schedule != NULL && !schedule->suspended);
   set_enabled (self, "resume", schedule != NULL && schedule->suspended);
@@ -117,8 +121,12 @@ update_ui_state (IpsSchedulesWindow *self)
       g_autofree char *name = ips_text_make_safe (schedule->name, 200);
       g_autofree char *rule = ips_schedule_describe (schedule->rule);
 
-      /* TRANSLATORS: the name of a schedule, and when it runs */
-      words = g_strdup_printf (_("%s: %s"), name, rule);
+      if (ips_scheduled_job_dialog_can_edit (schedule))
+        /* TRANSLATORS: the name of a schedule, and when it runs */
+        words = g_strdup_printf (_("%s: %s"), name, rule);
+      else
+        /* TRANSLATORS: the name of a schedule, and when it runs */
+        words = g_strdup_printf (_("%s: %s. It is changed in Security Manager Administration."), name, rule);
       next = describe_next (self, schedule);
       last = describe_last (schedule);
     }
@@ -227,6 +235,83 @@ suspend_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
 }
 
 static void
+add_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsSchedulesWindow *self = user_data;
+
+  gtk_window_present (GTK_WINDOW (ips_scheduled_job_dialog_new (self->workspace, NULL, GTK_WINDOW (self))));
+}
+
+static void
+edit_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsSchedulesWindow *self = user_data;
+  const IpsScheduledJob *schedule = get_selected (self);
+
+  if (schedule != NULL && ips_scheduled_job_dialog_can_edit (schedule))
+    gtk_window_present (GTK_WINDOW (ips_scheduled_job_dialog_new (self->workspace, schedule, GTK_WINDOW (self))));
+}
+
+static void
+row_activated_cb (IpsSchedulesWindow *self)
+{
+  edit_activated_cb (NULL, NULL, self);
+}
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsSchedulesWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_remove_schedule_finish (IPS_STORE (source), result, &error) && !gtk_widget_in_destruction (GTK_WIDGET (self)))
+    ips_message_show_error (GTK_WINDOW (self), error, NULL);
+  ips_scheduler_reload (get_scheduler (self));
+}
+
+/* Named by the question, so that it acts on what it asked about whatever is selected by then. */
+static void
+remove_response_cb (GtkWidget *dialog, int response, gpointer user_data)
+{
+  IpsSchedulesWindow *self = IPS_SCHEDULES_WINDOW (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    ips_store_remove_schedule_async (ips_workspace_get_store (self->workspace), user_data, g_get_user_name (), NULL, removed_cb,
+                                     g_object_ref (self));
+  gtk_widget_destroy (dialog);
+}
+
+static void
+free_id (gpointer id, GClosure *closure)
+{
+  g_free (id);
+}
+
+static void
+remove_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsSchedulesWindow *self = user_data;
+  const IpsScheduledJob *schedule = get_selected (self);
+  g_autofree char *name = NULL;
+  g_autofree char *question = NULL;
+  GtkWidget *dialog;
+
+  if (schedule == NULL || !ips_scheduled_job_dialog_can_edit (schedule))
+    return;
+  name = ips_text_make_safe (schedule->name, 200);
+  /* TRANSLATORS: %s is the name of a schedule */
+  question = g_strdup_printf (_("Remove the schedule “%s”?"), name);
+  dialog = gtk_message_dialog_new (GTK_WINDOW (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION,
+                                   GTK_BUTTONS_NONE, NULL);
+  g_object_set (dialog, "text", question, "secondary-text", _("What it has done stays in Activity and in the history."),
+                "title", _("Remove Schedule"), NULL);
+  atk_object_set_name (gtk_widget_get_accessible (dialog), _("Remove Schedule"));
+  gtk_dialog_add_buttons (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL, _("_Remove"), GTK_RESPONSE_ACCEPT, NULL);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (remove_response_cb), g_strdup (schedule->id), free_id, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 copy_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ips_table_copy (IPS_SCHEDULES_WINDOW (user_data)->table);
@@ -234,6 +319,9 @@ copy_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 
 static const GActionEntry actions[] =
 {
+  { .name = "add", .activate = add_activated_cb },
+  { .name = "edit", .activate = edit_activated_cb },
+  { .name = "remove", .activate = remove_activated_cb },
   { .name = "run", .activate = run_activated_cb },
   { .name = "suspend", .activate = suspend_activated_cb },
   { .name = "resume", .activate = suspend_activated_cb },
@@ -324,7 +412,7 @@ ips_schedules_window_new (IpsWorkspace *workspace, GtkApplication *application)
   ips_table_set_search_entry (self->table, self->search_entry);
   ips_table_set_context_menu (self->table, self->row_menu);
   ips_table_set_empty (self->table, _("Nothing is scheduled yet. Automatic licences and updates are set in Security Manager "
-                                      "Administration; anything else with “vedettectl schedules set”."), NULL, NULL);
+                                      "Administration."), _("_Add…"), "win.add");
   ips_table_set_loading (self->table, TRUE);
   gtk_widget_show (GTK_WIDGET (self->table));
   gtk_box_pack_start (self->content, GTK_WIDGET (self->table), TRUE, TRUE, 0);
@@ -333,6 +421,7 @@ ips_schedules_window_new (IpsWorkspace *workspace, GtkApplication *application)
   gtk_box_pack_end (self->tools, ips_table_get_filter_button (self->table), FALSE, FALSE, 0);
   gtk_box_pack_end (self->content, ips_job_bar_new (workspace), FALSE, FALSE, 0);
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_scheduler (self), "changed", G_CALLBACK (schedules_changed_cb), self, G_CONNECT_SWAPPED);
   self->minute_id = g_timeout_add_seconds (MINUTE_S, minute_cb, self);
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);

@@ -88,6 +88,48 @@ class Schedules(world.Case):
         self.world.ctl("schedules", "remove", "weekly", "--yes")
         tree.wait_until(lambda: table.n_rows == 1, what="the removal")
 
+    def test_add_edit_remove(self):
+        window, table = self.open()
+        self.click(window.find("push button", tree.re.compile("^Add")))
+        dialog = self.window("Add Schedule")
+        save = dialog.find("push button", "Save")
+        self.click(save)
+        name = dialog.find("text", "Name")
+        tree.wait_until(lambda: "Enter a name" in name.description, what="the sentence at the name")
+        name.text = "Sunday connectivity"
+        self.choose(dialog.find("combo box", "Job"), "Test Connectivity")
+        start = dialog.find("text", tree.re.compile("^Start time"))
+        start.text = "25:00"
+        tree.wait_until(lambda: not save.sensitive, what="the refusal")
+        start.text = "03:15"
+        tree.wait_until(lambda: save.sensitive, what="Save")
+        dialog.wait_text("Every day at 03:15")
+        self.world.screenshot("schedules-add")
+        self.click(save)
+        dialog.wait_gone()
+        tree.wait_until(lambda: table.n_rows == 3, what="the new schedule")
+        row = table.row("Schedule", "Sunday connectivity")
+        self.assertEqual((row["When"], row["Job"], row["On"]), ("Every day at 03:15", "Test Connectivity", "All devices"))
+
+        edit = window.find("push button", tree.re.compile("^Edit"))
+        self.select(table, "Schedule", "Sunday connectivity", lambda: edit.sensitive)
+        self.click(edit)
+        dialog = self.window("Edit Schedule")
+        self.assertEqual(dialog.find("text", "Name").text, "Sunday connectivity")
+        dialog.find("text", tree.re.compile("^Start time")).text = "04:45"
+        save = dialog.find("push button", "Save")
+        dialog.wait_text("Every day at 04:45")
+        self.click(save)
+        dialog.wait_gone()
+        tree.wait_until(lambda: table.row("Schedule", "Sunday connectivity")["When"] == "Every day at 04:45", what="the change")
+
+        self.click(window.find("push button", "Remove"))
+        question = self.window("Remove Schedule")
+        question.wait_text("Remove the schedule “Sunday connectivity”")
+        self.click(question.find("push button", "Remove"))
+        question.wait_gone()
+        tree.wait_until(lambda: table.n_rows == 2, what="the removal")
+
     def test_due_in_the_window(self):
         """The window's own engine runs what is due."""
         _, table = self.open()

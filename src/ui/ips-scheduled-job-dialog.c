@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-scheduled-job-dialog.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "ips-field.h"
+#include "ips-problem.h"
+#include "ips-schedule-editor.h"
+#include "ips-store-schedules.h"
+
+/* What can be chosen: jobs that need no more than devices, and that nobody has to stand beside. */
+static const IpsVerb verbs[] = { IPS_VERB_REFRESH, IPS_VERB_TEST_CONNECTIVITY, IPS_VERB_REBOOT };
+
+/* Ids of the choices of devices that are no group's path. */
+#define TARGET_ALL "all"
+#define TARGET_KEPT "kept"       /* what it had, where that is neither all nor a group */
+#define TARGET_GROUP "group:"    /* a path follows */
+
+struct _IpsScheduledJobDialog
+{
+  GtkDialog parent_instance;
+
+  IpsField *name_field;
+  GtkComboBoxText *job_combo;
+  GtkComboBoxText *target_combo;
+  IpsScheduleEditor *editor;
+  GtkLabel *failure_label;
+  GtkWidget *save_button;
+
+  IpsWorkspace *workspace;      /* (owned) (nullable) */
+  IpsScheduledJob *schedule;    /* (owned) (nullable): the one that is changed */
+  GCancellable *lifetime;       /* (owned): cancelled in dispose */
+  gboolean saving;
+};
+
+G_DEFINE_TYPE (IpsScheduledJobDialog, ips_scheduled_job_dialog, GTK_TYPE_DIALOG)
+
+gboolean
+ips_scheduled_job_dialog_can_edit (const IpsScheduledJob *schedule)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (schedule->verb, ips_verb_to_nick (verbs[i])))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+update_ui_state (IpsScheduledJobDialog *self)
+{
+  gboolean valid = ips_schedule_editor_get_valid (self->editor);
+
+  gtk_widget_set_sensitive (self->save_button, valid && !self->saving);
+  gtk_widget_set_tooltip_text (self->save_button, valid ? NULL : _("Correct the marked field first"));
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsScheduledJobDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *sentence = NULL;
+  gboolean ok = ips_store_save_schedule_finish (IPS_STORE (source), result, &error);
+
+  ips_scheduler_reload (ips_workspace_get_scheduler (self->workspace));
+  if (g_cancellable_is_cancelled (self->lifetime))
+    return;
+  if (ok)
+    {
+      gtk_widget_destroy (GTK_WIDGET (self));
+      return;
+    }
+  self->saving = FALSE;
+  /* the sentence of ips_schedule_check() is one already */
+  sentence = g_error_matches (error, IPS_ERROR, IPS_ERROR_INVALID)
+               ? g_strdup (error->message)
+               : ips_explain_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
+  gtk_label_set_text (self->failure_label, sentence);
+  gtk_widget_show (GTK_WIDGET (self->failure_label));
+  update_ui_state (self);
+}
+
+static void
+take_target (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
+{
+  const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->target_combo));
+
+  if (id == NULL || g_str_equal (id, TARGET_KEPT))
+    return;
+  schedule->target = g_str_has_prefix (id, TARGET_GROUP) ? IPS_TARGET_GROUP : IPS_TARGET_ALL;
+  g_free (schedule->target_value);
+  schedule->target_value = g_strdup (schedule->target == IPS_TARGET_GROUP ? id + strlen (TARGET_GROUP) : "");
+}
+
+static void
+save (IpsScheduledJobDialog *self)
+{
+  g_autofree char *name = g_strstrip (g_strdup (ips_field_get_text (self->name_field)));
+  g_autoptr(IpsSchedule) rule = ips_schedule_editor_dup_schedule (self->editor);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autoptr(IpsScheduledJob) schedule = NULL;
+
+  if (self->saving || rule == NULL)
+    return;
+  if (*name == '\0')
+    {
+      ips_field_set_error (self->name_field, _("Enter a name that says what the schedule is for."));
+      gtk_widget_grab_focus (GTK_WIDGET (self->name_field));
+      return;
+    }
+  schedule = self->schedule != NULL ? ips_scheduled_job_copy (self->schedule) : ips_scheduled_job_new (uuid, name, rule, "");
+  g_free (schedule->name);
+  schedule->name = g_steal_pointer (&name);
+  ips_schedule_free (schedule->rule);
+  schedule->rule = g_steal_pointer (&rule);
+  g_free (schedule->verb);
+  schedule->verb = g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_combo)));
+  take_target (self, schedule);
+
+  self->saving = TRUE;
+  gtk_widget_hide (GTK_WIDGET (self->failure_label));
+  update_ui_state (self);
+  ips_store_save_schedule_async (ips_workspace_get_store (self->workspace), schedule,
+                                 ips_clock_now_us (ips_workspace_get_clock (self->workspace)), g_get_user_name (), NULL, saved_cb,
+                                 g_object_ref (self));
+}
+
+static void
+ips_scheduled_job_dialog_response (GtkDialog *dialog, int response)
+{
+  if (response == GTK_RESPONSE_OK)
+    save (IPS_SCHEDULED_JOB_DIALOG (dialog));
+  else
+    gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+static void
+ips_scheduled_job_dialog_dispose (GObject *object)
+{
+  g_cancellable_cancel (IPS_SCHEDULED_JOB_DIALOG (object)->lifetime);
+  G_OBJECT_CLASS (ips_scheduled_job_dialog_parent_class)->dispose (object);
+}
+
+static void
+ips_scheduled_job_dialog_finalize (GObject *object)
+{
+  IpsScheduledJobDialog *self = IPS_SCHEDULED_JOB_DIALOG (object);
+
+  ips_scheduled_job_free (self->schedule);
+  g_clear_object (&self->workspace);
+  g_clear_object (&self->lifetime);
+  G_OBJECT_CLASS (ips_scheduled_job_dialog_parent_class)->finalize (object);
+}
+
+static void
+ips_scheduled_job_dialog_class_init (IpsScheduledJobDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ips_scheduled_job_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_scheduled_job_dialog_finalize;
+  GTK_DIALOG_CLASS (klass)->response = ips_scheduled_job_dialog_response;
+  g_type_ensure (IPS_TYPE_FIELD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-scheduled-job-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, name_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, job_combo);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, target_combo);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, failure_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, save_button);
+}
+
+static void
+ips_scheduled_job_dialog_init (IpsScheduledJobDialog *self)
+{
+  self->lifetime = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    gtk_combo_box_text_append (self->job_combo, ips_verb_to_nick (verbs[i]), ips_verb_to_label (verbs[i]));
+  gtk_combo_box_set_active (GTK_COMBO_BOX (self->job_combo), 0);
+}
+
+static void
+fill_targets (IpsScheduledJobDialog *self)
+{
+  g_auto(GStrv) groups = ips_fleet_get_groups (ips_workspace_get_fleet (self->workspace));
+  g_autofree char *active = g_strdup (TARGET_ALL);
+
+  gtk_combo_box_text_append (self->target_combo, TARGET_ALL, _("All devices"));
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      g_autofree char *id = g_strconcat (TARGET_GROUP, groups[i], NULL);
+
+      if (*groups[i] == '\0')
+        continue;
+      gtk_combo_box_text_append (self->target_combo, id, groups[i]);
+      if (self->schedule != NULL && self->schedule->target == IPS_TARGET_GROUP
+          && g_str_equal (self->schedule->target_value, groups[i]))
+        {
+          g_free (active);
+          active = g_steal_pointer (&id);
+        }
+    }
+  /* single devices, or a group that has none now */
+  if (self->schedule != NULL && self->schedule->target != IPS_TARGET_ALL && g_str_equal (active, TARGET_ALL))
+    {
+      g_autofree char *text = ips_scheduled_job_describe_target (self->schedule);
+
+      gtk_combo_box_text_append (self->target_combo, TARGET_KEPT, text);
+      g_free (active);
+      active = g_strdup (TARGET_KEPT);
+    }
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->target_combo), active);
+}
+
+GtkWidget *
+ips_scheduled_job_dialog_new (IpsWorkspace *workspace, const IpsScheduledJob *schedule, GtkWindow *parent)
+{
+  IpsScheduledJobDialog *self;
+  GtkWidget *editor;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (IPS_TYPE_SCHEDULED_JOB_DIALOG, "transient-for", parent, NULL);
+  self->workspace = g_object_ref (workspace);
+  editor = ips_schedule_editor_new (ips_workspace_get_clock (workspace));
+  self->editor = IPS_SCHEDULE_EDITOR (editor);
+  g_object_set (editor, "margin-start", 18, "margin-end", 18, "margin-bottom", 6, NULL);
+  gtk_container_add (GTK_CONTAINER (gtk_dialog_get_content_area (GTK_DIALOG (self))), editor);
+  gtk_box_reorder_child (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (self))), editor, 1);
+  if (schedule != NULL)
+    {
+      gtk_window_set_title (GTK_WINDOW (self), _("Edit Schedule"));
+      self->schedule = ips_scheduled_job_copy (schedule);
+      ips_field_set_text (self->name_field, schedule->name);
+      gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->job_combo), schedule->verb);
+      ips_schedule_editor_set_schedule (self->editor, schedule->rule);
+    }
+  fill_targets (self);
+  g_signal_connect_object (editor, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  update_ui_state (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_field));
+  return GTK_WIDGET (self);
+}
