@@ -144,8 +144,8 @@ static const IpsTableColumn columns[] =
   { "on", N_("On"), 110, TRUE, FALSE, FALSE, target_text, NULL, NULL, NULL },
   { "next", N_("Next Run"), 142, TRUE, FALSE, FALSE, next_text, NULL, next_compare, next_sign, next_us },
   { "last", N_("Last Run"), 142, TRUE, FALSE, FALSE, last_text, NULL, last_compare, NULL, last_us },
-  { "outcome", N_("Outcome"), 104, TRUE, FALSE, FALSE, outcome_text, NULL, NULL, outcome_sign },
-  { "comment", N_("Comment"), 160, TRUE, FALSE, FALSE, comment_text, NULL, NULL, NULL },
+  { "outcome", N_("Outcome"), 128, TRUE, FALSE, FALSE, outcome_text, NULL, NULL, outcome_sign },
+  { "comment", N_("Comment"), 142, TRUE, FALSE, FALSE, comment_text, NULL, NULL, NULL },
   { "who", N_("Changed By"), 100, FALSE, FALSE, FALSE, who_text, NULL, NULL, NULL },
   { "id", N_("Id"), 120, FALSE, FALSE, FALSE, id_text, NULL, NULL, NULL },
 };

@@ -22,10 +22,12 @@ struct _IpsScheduledJobDialog
 {
   GtkDialog parent_instance;
 
+  GtkWidget *name_label;
   IpsField *name_field;
   GtkComboBoxText *job_combo;
   GtkComboBoxText *target_combo;
   IpsScheduleEditor *editor;
+  GtkBox *editor_box;
   GtkLabel *failure_label;
   GtkWidget *save_button;
 
@@ -163,6 +165,8 @@ ips_scheduled_job_dialog_class_init (IpsScheduledJobDialogClass *klass)
   GTK_DIALOG_CLASS (klass)->response = ips_scheduled_job_dialog_response;
   g_type_ensure (IPS_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-scheduled-job-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, name_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, editor_box);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, name_field);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, job_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, target_combo);
@@ -216,8 +220,9 @@ fill_targets (IpsScheduledJobDialog *self)
 GtkWidget *
 ips_scheduled_job_dialog_new (IpsWorkspace *workspace, const IpsScheduledJob *schedule, GtkWindow *parent)
 {
+  g_autoptr(GtkSizeGroup) captions = NULL;
   IpsScheduledJobDialog *self;
-  GtkWidget *editor;
+  GtkWidget *editor, *caption;
 
   g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
 
@@ -225,9 +230,13 @@ ips_scheduled_job_dialog_new (IpsWorkspace *workspace, const IpsScheduledJob *sc
   self->workspace = g_object_ref (workspace);
   editor = ips_schedule_editor_new (ips_workspace_get_clock (workspace));
   self->editor = IPS_SCHEDULE_EDITOR (editor);
-  g_object_set (editor, "margin-start", 18, "margin-end", 18, "margin-bottom", 6, NULL);
-  gtk_container_add (GTK_CONTAINER (gtk_dialog_get_content_area (GTK_DIALOG (self))), editor);
-  gtk_box_reorder_child (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (self))), editor, 1);
+  gtk_box_pack_start (self->editor_box, editor, TRUE, TRUE, 0);
+  /* one form to the eye: the captions of both grids end at one edge */
+  captions = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  gtk_size_group_add_widget (captions, self->name_label);
+  for (int row = 0; (caption = gtk_grid_get_child_at (GTK_GRID (editor), 0, row)) != NULL; row++)
+    if (GTK_IS_LABEL (caption))
+      gtk_size_group_add_widget (captions, caption);
   if (schedule != NULL)
     {
       gtk_window_set_title (GTK_WINDOW (self), _("Edit Schedule"));

@@ -3,7 +3,9 @@
 """Edit > Preferences and Tools > Schedules: the background service switched on and off, which steps back while the window
 is open; what is scheduled, suspended with a comment, resumed and run at once."""
 
+import fcntl
 import os
+import struct
 import subprocess
 import time
 
@@ -168,6 +170,10 @@ class Preferences(world.Case):
         tree.wait_until(lambda: os.path.exists(entry), what="the entry")
         dialog.wait_text("The background service is running. It leaves the work")
         self.assertEqual(len(self.service_runs()), 1)
+        # the window's lock is what makes the service step back (byte 0; tests/daemon shows what follows from it)
+        with open(self.world.store + "-presence", "r+b") as presence:
+            with self.assertRaises(OSError):
+                fcntl.fcntl(presence, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0))
         with open(entry, encoding="utf-8") as lines:
             text = lines.read()
         self.assertIn(f'Exec="{os.environ["VEDETTED"]}"', text)
