@@ -155,6 +155,8 @@ ips_cli_add_job_json (JsonBuilder *builder, IpsJob *job, gboolean with_operation
           json_builder_add_int_value (builder, operation->started_us);
           json_builder_set_member_name (builder, "ended_us");
           json_builder_add_int_value (builder, operation->ended_us);
+          json_builder_set_member_name (builder, "due_us");
+          json_builder_add_int_value (builder, operation->due_us);
           json_builder_end_object (builder);
         }
       json_builder_end_array (builder);

@@ -354,6 +354,120 @@ test_many (Fixture *self, gconstpointer data)
   g_test_message ("500 operations: %.0f ms", (double) (g_get_monotonic_time () - begin_us) / 1000.0);
 }
 
+/* --- two engines, one of which is killed half way --- */
+
+typedef struct
+{
+  guint engine;
+  IpsOperation *operation;
+  gint64 request_id;
+  gint64 end_us;          /* monotonic */
+} Pending;
+
+static void
+pending_free (gpointer data)
+{
+  Pending *pending = data;
+
+  ips_operation_free (pending->operation);
+  g_free (pending);
+}
+
+/* What an engine does with what it claims: it asks for its request, which arrives somewhere on its way. */
+static void
+work (Fixture *self, guint engine, GPtrArray *pending, GArray *arrivals)
+{
+  g_autoptr(GPtrArray) claims = claim (self, engine, 3);
+
+  for (guint i = 0; i < claims->len; i++)
+    {
+      IpsOperation *operation = operation_at (claims, i);
+      gint64 now_us = ips_clock_monotonic_us (self->clock);
+      gint64 id = begin (self, engine, operation->id);
+      Pending *one;
+      gint64 arrival;
+
+      if (id == 0)
+        {
+          finish (self, engine, operation, IPS_OPERATION_WAITING, IPS_WAIT_PACE);
+          continue;
+        }
+      one = g_new0 (Pending, 1);
+      one->engine = engine;
+      one->operation = ips_operation_copy (operation);
+      one->request_id = id;
+      one->end_us = now_us + g_test_rand_int_range (0, 6000) * 1000;
+      arrival = now_us + (one->end_us - now_us) * g_test_rand_int_range (0, 101) / 100;
+      g_array_append_val (arrivals, arrival);
+      g_ptr_array_add (pending, one);
+      if (g_test_rand_bit ())
+        ips_clock_advance (self->clock, g_test_rand_int_range (0, 500) * 1000);
+    }
+}
+
+static guint
+settle (Fixture *self, GPtrArray *pending, gboolean killed)
+{
+  guint n = 0;
+
+  for (guint i = pending->len; i > 0; i--)
+    {
+      Pending *one = g_ptr_array_index (pending, i - 1);
+
+      if (killed && one->engine == 1)
+        {
+          g_ptr_array_remove_index (pending, i - 1);
+          continue;
+        }
+      if (one->end_us > ips_clock_monotonic_us (self->clock))
+        continue;
+      end (self, one->engine, one->request_id);
+      finish (self, one->engine, one->operation, IPS_OPERATION_SUCCEEDED, "");
+      g_ptr_array_remove_index (pending, i - 1);
+      n++;
+    }
+  return n;
+}
+
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+test_two_engines (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsJob) job = submit (self, 60, PACED);
+  g_autoptr(GPtrArray) pending = g_ptr_array_new_with_free_func (pending_free);
+  g_autoptr(GArray) arrivals = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(IpsJob) read = NULL;
+  gboolean killed = FALSE;
+  guint n_done = 0, n_rounds = 0;
+
+  while (n_done < 60)
+    {
+      g_assert_cmpuint (n_rounds++, <, 5000);
+      work (self, 0, pending, arrivals);
+      if (!killed)
+        work (self, 1, pending, arrivals);
+      for (guint i = 0; !killed && n_done >= 25 && i < pending->len; i++)
+        killed = ((Pending *) g_ptr_array_index (pending, i))->engine == 1;
+      n_done += settle (self, pending, killed);
+      ips_clock_advance (self->clock, g_test_rand_int_range (0, 4000) * 1000);
+    }
+  g_array_sort (arrivals, compare_times);
+  for (guint i = 0; i + 8 < arrivals->len; i++)
+    g_assert_cmpint (g_array_index (arrivals, gint64, i + 8) - g_array_index (arrivals, gint64, i), >=, 180 * SECOND);
+  read = fixture_load_job (self->stores[0], ips_job_get_id (job));
+  g_assert_cmpuint (ips_job_count (read, IPS_OPERATION_SUCCEEDED), ==, 60);
+  g_assert_true (killed);
+  g_assert_cmpuint (arrivals->len, >, 60);     /* what was under way then was asked for again */
+  g_test_message ("%u requests for 60 licences, in %u rounds", arrivals->len, n_rounds);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -364,6 +478,7 @@ main (int argc, char **argv)
   g_test_add ("/services/pace/wall-clock", Fixture, NULL, set_up, test_wall_clock, tear_down);
   g_test_add ("/services/pace/blocked", Fixture, NULL, set_up, test_blocked, tear_down);
   g_test_add ("/services/pace/boot", Fixture, NULL, set_up, test_boot, tear_down);
+  g_test_add ("/services/pace/two-engines", Fixture, NULL, set_up, test_two_engines, tear_down);
   g_test_add ("/services/pace/many", Fixture, NULL, set_up, test_many, tear_down);
   return g_test_run ();
 }
