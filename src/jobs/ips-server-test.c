@@ -564,8 +564,7 @@ ips_server_test_async (IpsSiteSession *session, IpsDialect *dialect, const IpsUp
       test->checks[i] = g_new0 (IpsCheck, 1);
       test->checks[i]->title = g_strdup (g_dgettext (GETTEXT_PACKAGE, titles[i]));
       test->checks[i]->outcome = IPS_CHECK_SKIPPED;
-      test->checks[i]->evidence = g_strdup (i == STEP_ELIGIBILITY && settings->from != IPS_UPDATE_FROM_CISCO ? _("Only Cisco.com asks for it.")
-                                                                                                              : _("Not tried."));
+      test->checks[i]->evidence = g_strdup (i == STEP_ELIGIBILITY && settings->from != IPS_UPDATE_FROM_CISCO ? _("Only Cisco.com asks for it.") : "");
       test->checks[i]->what_to_do = g_strdup ("");
     }
   begin (task);

@@ -174,7 +174,7 @@ ips_server_certificate_row_finalize (GObject *object)
 static void
 ips_server_certificate_row_class_init (IpsServerCertificateRowClass *klass)
 {
-  static const char *const names[N_SIGNALS] = { "accept", "view", "remove" };
+  static const char *const names[N_SIGNALS] = { "accept", "view", "forget" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = ips_server_certificate_row_finalize;

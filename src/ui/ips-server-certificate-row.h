@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * IpsServerCertificateRow: one update server's certificate: what it presents, what the system says of it, what is
  * accepted for it, and what changed between the two.
  *
- * Signals "accept", "view", "remove": the row's buttons.
+ * Signals "accept", "view", "forget": the row's buttons.
  */
 #define IPS_TYPE_SERVER_CERTIFICATE_ROW (ips_server_certificate_row_get_type ())
 G_DECLARE_FINAL_TYPE (IpsServerCertificateRow, ips_server_certificate_row, IPS, SERVER_CERTIFICATE_ROW, GtkListBoxRow)

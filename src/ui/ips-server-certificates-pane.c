@@ -127,7 +127,7 @@ add_row (IpsServerCertificatesPane *self, const IpsServerCertificate *stored, co
 
   g_signal_connect_object (row, "accept", G_CALLBACK (accept_cb), self, 0);
   g_signal_connect_object (row, "view", G_CALLBACK (view_cb), self, 0);
-  g_signal_connect_object (row, "remove", G_CALLBACK (remove_cb), self, 0);
+  g_signal_connect_object (row, "forget", G_CALLBACK (remove_cb), self, 0);
   gtk_container_add (GTK_CONTAINER (self->list), row);
 }
 

@@ -6,7 +6,9 @@
 
 #include "ips-field.h"
 #include "ips-server-certificates-pane.h"
+#include "ips-server-discover.h"
 #include "ips-server-retrieve.h"
+#include "ips-server-test-dialog.h"
 #include "ips-update-proxy-form.h"
 #include "ips-update-server-form.h"
 
@@ -144,6 +146,28 @@ check (IpsUpdateServerDialog *self)
   return g_steal_pointer (&settings);
 }
 
+/* The login that goes with @settings, entered or stored. @password: (out) (transfer none) (nullable) */
+static const char *
+get_login (IpsUpdateServerDialog *self, const IpsUpdateSettings *settings, const IpsUpdateLogins *logins, IpsSecret **password)
+{
+  if (settings->from == IPS_UPDATE_FROM_CISCO)
+    {
+      *password = logins->cisco_password != NULL ? logins->cisco_password : ips_cisco_account_peek_password (get_account (self));
+      return logins->cisco_user;
+    }
+  *password = logins->server_password != NULL ? logins->server_password
+              : ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_SERVER_OWNER);
+  return settings->username;
+}
+
+/* (transfer none) (nullable) */
+static IpsSecret *
+get_proxy_password (IpsUpdateServerDialog *self, const IpsUpdateLogins *logins)
+{
+  return logins->proxy_password != NULL ? logins->proxy_password
+         : ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_PROXY_OWNER);
+}
+
 /* --- certificates --- */
 
 static void
@@ -152,7 +176,7 @@ retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsUpdateServerDialog *self = user_data;
   IpsSiteSession *session = IPS_SITE_SESSION (source);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) failures = ips_server_retrieve_finish (session, result, &error);
+  g_autoptr(GPtrArray) failures = ips_server_discover_finish (session, result, &error);
   g_autoptr(GString) sentence = g_string_new (NULL);
   GPtrArray *hosts;
 
@@ -173,12 +197,17 @@ session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsSiteSession) session = ips_server_session_finish (IPS_STORE (source), result, &error);
   g_autoptr(IpsUpdateSettings) settings = NULL;
-  g_autoptr(GPtrArray) uris = NULL;
+  g_autoptr(IpsUpdateLogins) logins = NULL;
+  g_autoptr(IpsDialect) dialect = NULL;
+  IpsSecret *password;
+  const char *user;
   int tab;
 
   if (ips_error_is_cancelled (error))
     return;
-  if (session == NULL)
+  if (session != NULL)
+    dialect = ips_dialect_load (&error);
+  if (dialect == NULL)
     {
       g_autofree char *sentence = ips_explain_site_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
 
@@ -187,8 +216,9 @@ session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   settings = read_settings (self, &tab);
-  uris = ips_server_retrieve_list (settings);
-  ips_server_retrieve_async (session, uris, self->lifetime, retrieved_cb, self);
+  logins = read_logins (self);
+  user = get_login (self, settings, logins, &password);
+  ips_server_discover_async (session, dialect, settings, user, password, self->lifetime, retrieved_cb, self);
 }
 
 static void
@@ -196,15 +226,28 @@ retrieve_cb (IpsUpdateServerDialog *self)
 {
   g_autoptr(IpsUpdateSettings) settings = check (self);
   g_autoptr(IpsUpdateLogins) logins = NULL;
-  IpsSecret *proxy_password;
 
   if (settings == NULL)
     return;
   logins = read_logins (self);
-  proxy_password = logins->proxy_password != NULL ? logins->proxy_password
-                   : ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_PROXY_OWNER);
   ips_server_certificates_pane_set_busy (self->certificates_pane, TRUE);
-  ips_server_session_async (ips_workspace_get_store (self->workspace), settings, proxy_password, self->lifetime, session_cb, self);
+  ips_server_session_async (ips_workspace_get_store (self->workspace), settings, get_proxy_password (self, logins), self->lifetime, session_cb, self);
+}
+
+static void
+test_clicked_cb (IpsUpdateServerDialog *self)
+{
+  g_autoptr(IpsUpdateSettings) settings = check (self);
+  g_autoptr(IpsUpdateLogins) logins = NULL;
+  IpsSecret *password;
+  const char *user;
+
+  if (settings == NULL)
+    return;
+  logins = read_logins (self);
+  user = get_login (self, settings, logins, &password);
+  gtk_window_present (GTK_WINDOW (ips_server_test_dialog_new (self->workspace, settings, user, password, get_proxy_password (self, logins),
+                                                              GTK_WINDOW (self))));
 }
 
 /* --- what changes --- */
@@ -309,6 +352,7 @@ ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, license_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, ok_button);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
+  gtk_widget_class_bind_template_callback (widget_class, test_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, locator_default_cb);
   gtk_widget_class_bind_template_callback (widget_class, license_default_cb);
 }

@@ -71,7 +71,7 @@ test (Fixture *f, const char *user, const char *authority)
       const IpsCheck *check = g_ptr_array_index (checks, i);
 
       g_test_message ("%s: %s: %s", check->title, ips_check_outcome_to_label (check->outcome), check->evidence);
-      g_assert_cmpstr (check->evidence, !=, "");
+      g_assert_true (*check->evidence != '\0' || check->outcome == IPS_CHECK_SKIPPED);
       g_assert_null (strstr (check->evidence, VENDOR_PASSWORD));
       g_string_append_c (text, letters[check->outcome]);
     }

@@ -113,6 +113,7 @@ class World:
         self.port, self.http_port = ready["port"], ready.get("http_port", 0)
         self.control = f"http://127.0.0.1:{ready['control_port']}"
         self.license_port = ready.get("license_port", 0)
+        self.vendor_port = ready.get("vendor_port", 0)
 
     def stop_fleet(self):
         if self.sim is None:

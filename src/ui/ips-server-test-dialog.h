@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+#include "ips-update-settings.h"
+#include "ips-workspace.h"
+
+G_BEGIN_DECLS
+
+#define IPS_TYPE_SERVER_TEST_DIALOG (ips_server_test_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (IpsServerTestDialog, ips_server_test_dialog, IPS, SERVER_TEST_DIALOG, GtkDialog)
+
+/**
+ * ips_server_test_dialog_new:
+ * @settings: what is to be tried, saved or not; copied
+ * @user: (nullable) @password: (nullable): of the account or the local server
+ * @proxy_password: (nullable)
+ * @parent: (nullable): the window it belongs to
+ *
+ * *Test Connection*: runs at once and shows each step with what was seen. Closing it stops the test. Main thread.
+ *
+ * Returns: (transfer none): the dialog, to be presented
+ */
+GtkWidget *ips_server_test_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const char *user, IpsSecret *password, IpsSecret *proxy_password, GtkWindow *parent);
+
+G_END_DECLS
