@@ -538,7 +538,7 @@ begin (GTask *task)
   literal = g_inet_address_new_from_string (test->host);
   if (literal != NULL)
     {
-      tell (test, STEP_LOOKUP, IPS_CHECK_SKIPPED, g_strdup_printf (_("%s is an address."), test->host));
+      tell (test, STEP_LOOKUP, IPS_CHECK_PASS, g_strdup_printf (_("%s is an address: no name server is needed."), test->host));
       connect_to_host (task);
       return;
     }

@@ -83,16 +83,16 @@ static void
 test_cisco (Fixture *f, gconstpointer data)
 {
   const struct { const char *user, *change, *wanted; } cases[] = {
-    { VENDOR_USER, NULL, "spspppppp" },
-    { "somebody-else", NULL, "spspfssss" },
-    { "", NULL, "spspfssss" },
-    { "cco-weak", NULL, "spsppppfs" },
-    { "cco-new", NULL, "spsppppfs" },
-    { VENDOR_USER, "{\"certificates\":{\"download\":\"self-signed\"}}", "spspppfss" },
-    { VENDOR_USER, "{\"certificates\":{\"locator\":\"expired\",\"download\":\"good\"}}", "spsfsssss" },
-    { VENDOR_USER, "{\"certificates\":{\"locator\":\"good\"},\"faults\":{\"locator\":[\"no-images\"]}}", "spsppfsss" },
-    { VENDOR_USER, "{\"faults\":{\"locator\":[],\"download\":[\"login-page\"]}}", "spsppppsf" },
-    { VENDOR_USER, "{\"faults\":{\"download\":[\"status:503\"]}}", "spsppppsf" },
+    { VENDOR_USER, NULL, "ppspppppp" },
+    { "somebody-else", NULL, "ppspfssss" },
+    { "", NULL, "ppspfssss" },
+    { "cco-weak", NULL, "ppsppppfs" },
+    { "cco-new", NULL, "ppsppppfs" },
+    { VENDOR_USER, "{\"certificates\":{\"download\":\"self-signed\"}}", "ppspppfss" },
+    { VENDOR_USER, "{\"certificates\":{\"locator\":\"expired\",\"download\":\"good\"}}", "ppsfsssss" },
+    { VENDOR_USER, "{\"certificates\":{\"locator\":\"good\"},\"faults\":{\"locator\":[\"no-images\"]}}", "ppsppfsss" },
+    { VENDOR_USER, "{\"faults\":{\"locator\":[],\"download\":[\"login-page\"]}}", "ppsppppsf" },
+    { VENDOR_USER, "{\"faults\":{\"download\":[\"status:503\"]}}", "ppsppppsf" },
   };
   g_autofree char *unknown = NULL;
 
@@ -108,7 +108,7 @@ test_cisco (Fixture *f, gconstpointer data)
     }
   /* The system does not know their authority. */
   unknown = test (f, VENDOR_USER, NULL);
-  g_assert_cmpstr (unknown, ==, "spsfsssss");
+  g_assert_cmpstr (unknown, ==, "ppsfsssss");
 }
 
 static void
@@ -121,12 +121,12 @@ test_nobody_there (Fixture *f, gconstpointer data)
   /* Nobody listens on the port where they listen, on that address. */
   ips_update_settings_set (&f->settings->locator_url, "https://127.3.0.99:1/");
   dead = test (f, VENDOR_USER, f->vendor->authority);
-  g_assert_cmpstr (dead, ==, "sfsssssss");
+  g_assert_cmpstr (dead, ==, "pfsssssss");
   f->settings->proxy = IPS_UPDATE_PROXY_MANUAL;
   ips_update_settings_set (&f->settings->proxy_host, "127.3.0.99");
   f->settings->proxy_port = 1;
   no_proxy = test (f, VENDOR_USER, f->vendor->authority);
-  g_assert_cmpstr (no_proxy, ==, "sfsssssss");
+  g_assert_cmpstr (no_proxy, ==, "pfsssssss");
   ips_update_settings_set (&f->settings->locator_url, "no address");
   bad = test (f, VENDOR_USER, f->vendor->authority);
   g_assert_cmpstr (bad, ==, "fssssssss");
@@ -143,7 +143,7 @@ test_local (Fixture *f, gconstpointer data)
   f->settings->port = f->vendor->control_port;
   ips_update_settings_set (&f->settings->path, "vendor");
   got = test (f, NULL, f->vendor->authority);
-  g_assert_cmpstr (got, ==, "spswsfsss");
+  g_assert_cmpstr (got, ==, "ppswsfsss");
 }
 
 static void
