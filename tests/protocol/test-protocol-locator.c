@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "ips-error.h"
 #include "ips-locator.h"
+#include "ips-package-archive.h"
 #include "ips-sensor-link.h"
+#include "ips-signature-reader.h"
 #include "test-link.h"
 #include "vendor-fixture.h"
 
@@ -158,6 +161,65 @@ test_vendor (void)
     }
 }
 
+static gboolean
+feed (const char *data, gsize n, gpointer user_data, GError **error)
+{
+  return ips_signature_reader_feed (user_data, data, n, error);
+}
+
+/* Every zip there is complete, and what defines signatures in it can be read without a finding. */
+static void
+test_packages (void)
+{
+  g_autoptr(VendorFixture) v = vendor_fixture_new ("0.0001");
+  g_autoptr(IpsSecret) password = ips_secret_new (VENDOR_PASSWORD);
+  g_autoptr(IpsSiteTrust) trust = ips_site_trust_new (IPS_SITE_TRUST_AUTHORITIES, v->authority);
+  g_autoptr(IpsSiteSession) session = ips_site_session_new (trust, NULL);
+  g_autofree char *path = g_build_filename (v->directory, "package.zip", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsLocatorReply) reply = ask (v, session, VENDOR_USER, password, &error);
+  guint n_zips = 0, n_definitions = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < reply->images->len; i++)
+    {
+      const IpsLocatorImage *image = g_ptr_array_index (reply->images, i);
+      g_autoptr(IpsPackageName) name = ips_package_name_parse (image->name, NULL);
+      const IpsSiteRequest request = { .uri = image->uri, .user = VENDOR_USER, .password = password, .login_at_once = TRUE };
+      g_autoptr(GAsyncResult) result = NULL;
+      g_autoptr(GBytes) bytes = NULL;
+      g_autoptr(IpsPackageArchive) archive = NULL;
+      g_autoptr(IpsSignatureReader) reader = ips_signature_reader_new (dialect);
+      g_autoptr(IpsSignatureSet) set = NULL;
+      g_autoptr(GPtrArray) findings = NULL;
+
+      g_assert_cmpint (name->family, !=, IPS_PACKAGE_UNKNOWN);
+      if (!g_str_has_suffix (image->name, ".zip"))
+        continue;
+      ips_site_session_fetch_async (session, &request, NULL, test_result_cb, &result);
+      bytes = ips_site_session_fetch_finish (session, test_wait (&result), NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+      archive = ips_package_archive_read (path, name, NULL, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s: %s; %s", image->name, archive->platforms, archive->problem);
+      g_assert_true (archive->complete);
+      g_assert_cmpstr (archive->readme, !=, "");
+      n_zips++;
+      if (*archive->definition == '\0')
+        continue;
+      g_assert_true (ips_package_archive_extract (path, archive->definition, feed, reader, NULL, &error));
+      set = ips_signature_reader_finish (reader, &findings, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (findings->len, ==, 0);
+      g_assert_cmpuint (ips_signature_set_get_n (set), >, 1900);
+      n_definitions++;
+    }
+  g_remove (path);
+  g_assert_cmpuint (n_zips, >, 3);
+  g_assert_cmpuint (n_definitions, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/locator/poor", test_poor);
   g_test_add_func ("/protocol/locator/refused", test_refused);
   g_test_add_func ("/protocol/locator/vendor", test_vendor);
+  g_test_add_func ("/protocol/locator/packages", test_packages);
   result = g_test_run ();
   g_clear_object (&dialect);
   return result;
