@@ -1,0 +1,322 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""vedettectl updates against servers that are not ours: whoever serves the folder, the library is the same; what goes
+wrong is said with its cause and next step, and what was there stays."""
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from servers import SECRET, USER, Servers, make_certificate, users_file, write
+from world import World, wait_until
+
+FILES = {"IPS-sig-S615-req-E4.pkg": 300000, "IPS-sig-S924-req-E4.pkg": 2500000, "IPS-4345-K9-7.1-11p1-E4.pkg": 700000,
+         "old/IPS-sig-S480-req-E3.pkg": 5000}
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.world.env["GIO_USE_PROXY_RESOLVER"] = "dummy"
+        self.root = self.world.path("www")
+        self.hashes = {}
+        noise = random.Random(1)
+        for name, size in FILES.items():
+            data = noise.randbytes(size)
+            path = os.path.join(self.root, "ips", name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as out:
+                out.write(data)
+            self.hashes[os.path.basename(name)] = hashlib.sha256(data).hexdigest()
+        write(os.path.join(self.root, "ips", "notes.txt"), "not a package\n")
+        self.servers = Servers(self.world.folder, self.root)
+        self.addCleanup(self.world.close)
+        self.addCleanup(self.servers.close)
+
+    def ctl(self, *words, code=0, **kwargs):
+        got, out, err = self.world.ctl("updates", *words, **kwargs)
+        self.assertEqual(got, code, (words, out, err))
+        return out + err
+
+    def point_at(self, port, https=False, path="ips", *more):
+        self.ctl("server", "from", "local", "host", f"{'https' if https else 'http'}://127.0.0.1:{port}/{path}", *more)
+
+    def library(self):
+        return {row["file"]: row["sha256"] for row in self.world.ctl_json("updates", "list")[1]}
+
+    def assert_same_library(self, **kwargs):
+        self.ctl("check", **kwargs)
+        self.ctl("download", **kwargs)
+        self.assertEqual(self.library(), self.hashes)
+        rows = self.world.ctl_json("updates", "list")[1]
+        self.assertTrue(all(row["state"] == "Complete" for row in rows), rows)
+        for row in rows:
+            place = os.path.join(self.world.folder, "data", "vedette", "packages", row["sha256"])
+            with open(place, "rb") as kept:
+                self.assertEqual(hashlib.sha256(kept.read()).hexdigest(), row["sha256"])
+        self.assertEqual(len(os.listdir(os.path.dirname(place))), len(self.hashes))
+
+    def empty(self):
+        self.ctl("remove", "--all", "--yes")
+        self.assertEqual(self.library(), {})
+
+
+class SameLibrary(Case):
+    def test_nginx(self):
+        for kind in ("html", "json", "xml"):
+            self.point_at(self.servers.nginx(f"autoindex on; autoindex_format {kind};"))
+            self.assert_same_library()
+            self.assertIn("there already", self.ctl("download"))
+            self.empty()
+
+    def test_nginx_login(self):
+        users = users_file(self.world.folder)
+        port = self.servers.nginx(f'autoindex on; auth_basic "x"; auth_basic_user_file {users};')
+        self.point_at(port)
+        self.assertIn("Enter user name and password", self.ctl("check", code=2))
+        self.ctl("server", "username", USER)
+        self.assertIn("Check user name and password", self.ctl("check", code=2, password="wrong"))
+        self.assert_same_library(password=SECRET)
+
+    def test_nginx_https(self):
+        tls = make_certificate(self.world.folder)
+        port = self.servers.nginx("autoindex on;", tls=tls)
+        self.point_at(port, https=True)
+        # nobody vouches for it: not a word is sent
+        self.assertIn("Nothing was sent", self.ctl("check", code=2))
+        self.world.env["SSL_CERT_FILE"] = tls[0]
+        self.assert_same_library()
+
+    def test_apache(self):
+        for options in ("None", "FancyIndexing", "FancyIndexing HTMLTable"):
+            self.point_at(self.servers.apache(options))
+            self.assert_same_library()
+            self.empty()
+
+    def test_lighttpd(self):
+        self.point_at(self.servers.lighttpd())
+        self.assert_same_library()
+
+    def test_python(self):
+        self.point_at(self.servers.python())
+        self.assert_same_library()
+
+    def test_folder(self):
+        self.ctl("server", "from", "folder", "folder", os.path.join(self.root, "ips"))
+        self.assert_same_library()
+
+    def test_proxy(self):
+        port = self.servers.nginx("autoindex on;")
+        proxy = self.servers.tinyproxy()
+        self.point_at(port)
+        self.ctl("server", "proxy", "manual", "proxy-host", "127.0.0.1", "proxy-port", str(proxy))
+        self.assert_same_library()
+        with open(self.servers.proxy_log, encoding="utf-8") as log:
+            self.assertIn("IPS-sig-S924", log.read())
+
+    def test_proxy_login(self):
+        tls = make_certificate(self.world.folder)
+        self.world.env["SSL_CERT_FILE"] = tls[0]
+        port = self.servers.nginx("autoindex on;", tls=tls)
+        proxy = self.servers.tinyproxy(login=True)
+        self.point_at(port, https=True)
+        self.ctl("server", "proxy", "manual", "proxy-host", "127.0.0.1", "proxy-port", str(proxy))
+        self.assertIn("proxy", self.ctl("check", code=2))
+        self.ctl("server", "proxy-username", USER)
+        self.assertIn("proxy", self.ctl("check", code=2, password="wrong"))
+        self.assert_same_library(password=SECRET)
+
+
+class Refusals(Case):
+    """Each with its sentence; the library stays as it was."""
+
+    def refused(self, *words, command="check"):
+        text = self.ctl(command, code=2)
+        for word in words:
+            self.assertIn(word, text)
+        status = self.world.ctl_json("updates", "status")[1]
+        self.assertTrue(status["last_check" if command == "check" else "last_download"]["failed"])
+
+    def test_lists(self):
+        port = self.servers.nginx("autoindex off; location /page/ { index index.html; } location /broken/ { return 500; }")
+        self.point_at(port)
+        self.refused("listing", "directory browsing")
+        write(os.path.join(self.root, "page", "index.html"), "<html><title>IIS Windows Server</title><body>Welcome</body></html>")
+        self.point_at(port, path="page")
+        self.refused("directory browsing")
+        self.point_at(port, path="nothing")
+        self.refused("Check the path")
+        self.ctl("server", "port", "1")
+        self.refused("Check its address and port")
+
+    def test_many_files(self):
+        folder = os.path.join(self.root, "many")
+        os.makedirs(folder)
+        for level in range(1, 5001):
+            write(os.path.join(folder, f"IPS-sig-S{level}-req-E4.pkg"), f"level {level}\n")
+        self.point_at(self.servers.nginx("autoindex on;"), path="many")
+        text = self.ctl("check")
+        self.assertIn("5000 packages: 3 new, 4997 left out", text)
+        self.assertIn("IPS-sig-S5000", self.ctl("download") + str(self.library()))
+        self.assertEqual(len(self.library()), 3)
+
+    def test_pages_and_damage(self):
+        port = self.servers.nginx("autoindex on; location /ips/IPS-sig-S615 { default_type text/html; "
+                                  "return 200 '<html><form><input type=\"password\"></form></html>'; } "
+                                  "location /ips/IPS-sig-S924 { default_type text/html; "
+                                  "return 200 '<!DOCTYPE html><html>Software License Agreement</html>'; }")
+        self.point_at(port)
+        text = self.ctl("download", code=2)
+        self.assertTrue("login page instead of the file" in text or "agreement page instead of the file" in text, text)
+        # the others came all the same, unless the login page ended it all
+        self.assertNotIn("IPS-sig-S615-req-E4.pkg", self.library())
+        self.assertNotIn("IPS-sig-S924-req-E4.pkg", self.library())
+
+    def test_other_size(self):
+        port = self.servers.nginx("autoindex on; location /ips/IPS-sig-S924 { return 200 'PKshort'; }")
+        self.point_at(port)
+        text = self.ctl("download", code=2)
+        self.assertIn("7 bytes", text)
+        self.assertIn("1 of 4 files were not downloaded", text)
+        self.assertEqual(set(self.library()), set(self.hashes) - {"IPS-sig-S924-req-E4.pkg"})
+        # and what was not kept is there when the server is mended
+        self.servers.close()
+        self.point_at(self.servers.nginx("autoindex on;", port=port))
+        self.ctl("download")
+        self.assertEqual(self.library(), self.hashes)
+
+    def test_certificate_changes(self):
+        first, second = make_certificate(self.world.folder), make_certificate(self.world.folder, "other")
+        self.world.env["SSL_CERT_FILE"] = first[0]
+        port = self.servers.nginx("autoindex on;", tls=first)
+        self.point_at(port, https=True)
+        self.ctl("check")
+        self.servers.close()
+        self.servers.nginx("autoindex on;", tls=second, port=port)
+        text = self.ctl("download", code=2)
+        self.assertIn("Nothing was sent", text)
+        self.assertEqual(self.library(), {})
+
+    def on_small_disk(self, size):
+        """(exit code, what was said) of a download onto a file system of its own, in a name space of its own."""
+        mount = self.world.path("small")
+        os.makedirs(mount, exist_ok=True)
+        ctl = f"XDG_DATA_HOME={mount} {os.environ['VEDETTECTL']} updates"
+        inner = (f"mount -t tmpfs -o size={size} tmpfs {mount} && mkdir -p {mount}/vedette && "
+                 f"cp -r {self.world.folder}/data/vedette/. {mount}/vedette/ && {ctl} download --no-keyring; echo code $?; "
+                 f"{ctl} status --no-keyring; {ctl} list --json --no-keyring")
+        done = subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", inner], env=self.world.env, text=True,
+                              capture_output=True, timeout=120, check=False)
+        self.assertIn("code 2", done.stdout, done.stderr)
+        self.assertNotIn("IPS-sig-S999-req-E4.pkg\"", done.stdout)
+        return done.stdout
+
+    def test_disk_full(self):
+        big = os.path.join(self.root, "big", "IPS-sig-S999-req-E4.pkg")
+        os.makedirs(os.path.dirname(big))
+        with open(big, "wb") as out:
+            out.write(random.Random(2).randbytes(40 * 1024 * 1024))
+        # it is known before that it does not fit
+        self.point_at(self.servers.nginx("autoindex on;"), path="big")
+        text = self.on_small_disk("52m")
+        self.assertIn("needed on this disk", text)
+        self.assertIn("Free some space", text)
+        # nobody says how long it is, and nine tenths of it fit
+        self.point_at(self.servers.nginx("autoindex on; location /big/IPS-sig { sub_filter_types *; sub_filter 'zzzzzzzz' 'y'; }"), path="big")
+        text = self.on_small_disk("37m")
+        self.assertIn("No space left", text)
+        self.assertIn("Free some space", text)
+
+    def test_import(self):
+        good = write(self.world.path("IPS-sig-S700-req-E4 (1).pkg"), "contents\n")
+        page = write(self.world.path("IPS-sig-S701-req-E4.pkg"), "<html>login</html>")
+        code, rows = self.world.ctl_json("updates", "import", good, page, "/nonexistent")
+        self.assertEqual(code, 2)
+        self.assertEqual([row["file"] for row in rows], ["IPS-sig-S700-req-E4.pkg", "", ""])
+        self.assertIn("web page", rows[1]["outcome"])
+        self.ctl("verify")
+        place = os.path.join(self.world.folder, "data", "vedette", "packages", rows[0]["sha256"])
+        with open(place, "w", encoding="utf-8") as out:
+            out.write("others\n")
+        self.assertIn("not those that were kept", self.ctl("verify", code=2))
+        self.assertEqual(self.world.ctl_json("updates", "list")[1][0]["state"], "Damaged")
+
+    def test_settings(self):
+        self.ctl("server", "path", "../etc", code=1)
+        self.ctl("server", "port", "70000", code=1)
+        self.ctl("server", "nonsense", "1", code=1)
+        self.ctl("server", "from", "local", code=1)
+        self.ctl("server", "from", "local", "host", "127.0.0.1", "path", "/IPSpath/")
+        rows = {row["key"]: row["value"] for row in self.world.ctl_json("updates", "server")[1]}
+        self.assertEqual((rows["host"], rows["path"]), ("127.0.0.1", "IPSpath"))
+        self.ctl("schedule", "download")
+        self.assertGreater(self.world.ctl_json("updates", "status")[1]["next_us"], 0)
+        self.ctl("schedule", "disable")
+        self.assertEqual(self.world.ctl_json("updates", "status")[1]["next_us"], 0)
+
+
+class Held(Case):
+    def test_pause_and_stop(self):
+        port = self.servers.nginx("autoindex on; limit_rate 500k;")
+        self.point_at(port)
+        running = self.world.start([os.environ["VEDETTECTL"], "updates", "download", "--no-keyring"], stdout=subprocess.PIPE, text=True)
+        folder = os.path.join(self.world.folder, "data", "vedette", "packages")
+
+        def n_bytes():
+            return sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder) if name.endswith(".part"))
+
+        wait_until(lambda: os.path.isdir(folder) and n_bytes() > 100000, what="a part")
+        self.ctl("pause")
+        time.sleep(2.5)
+        before = n_bytes()
+        time.sleep(1)
+        self.assertEqual(n_bytes(), before)
+        self.ctl("resume")
+        self.assertEqual(running.wait(60), 0)
+        self.assertEqual(self.library(), self.hashes)
+
+
+class Killed(Case):
+    def test_kill(self):
+        """kill -9 at random moments: it goes on where it was."""
+        port = self.servers.nginx("limit_rate 40m;")
+        name, size = "IPS-sig-S1000-req-E4.pkg", 24 * 1024 * 1024
+        data = random.Random(3).randbytes(size)
+        with open(os.path.join(self.root, name), "wb") as out:
+            out.write(data)
+        sent, n_kills = kill_download(self.world, port, name, hashlib.sha256(data).hexdigest(), 12, 0.15, self.servers.access)
+        self.assertGreater(n_kills, 3)
+        self.assertLessEqual(sent - size, n_kills * 1024 * 1024)
+
+
+def kill_download(world, port, name, sha256, n_most, longest, access):
+    """Kills the downloading program up to @n_most times; (bytes that the server sent, kills)."""
+    folder = world.path("parts")
+    os.makedirs(folder, exist_ok=True)
+    chance = random.Random(4)
+    command = [os.environ["BENCH_DOWNLOAD"], "--folder", folder, f"http://127.0.0.1:{port}/{name}"]
+    n_kills = 0
+    while n_kills < n_most:
+        with subprocess.Popen(command, env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                process.wait(chance.uniform(0.005, longest))
+                break
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                n_kills += 1
+    subprocess.run(command, env=world.env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with open(os.path.join(folder, "0.part"), "rb") as part:
+        assert hashlib.file_digest(part, "sha256").hexdigest() == sha256, "another file came of it"
+    shutil.rmtree(folder)
+    time.sleep(0.5)
+    with open(access, encoding="utf-8") as log:
+        return sum(int(line.split()[1]) for line in log if line.split()[0] in ("200", "206")), n_kills
+
+
+if __name__ == "__main__":
+    unittest.main()
