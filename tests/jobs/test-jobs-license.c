@@ -418,24 +418,75 @@ test_cco_refused (void)
   g_assert_cmpuint (ips_job_count (again, IPS_OPERATION_SUCCEEDED), ==, 6);
 }
 
+static void
+set_url (SimFixture *fixture, const char *url)
+{
+  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GAsyncResult) set = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_hash_table_insert (values, (gpointer) "updates.license-url", (gpointer) url);
+  ips_store_save_settings_async (ips_workspace_get_store (fixture->workspace), values, "tester", NULL, sim_fixture_result_cb, &set);
+  ips_store_save_settings_finish (ips_workspace_get_store (fixture->workspace), sim_fixture_wait_result (&set), &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_asking (gpointer user_data)
+{
+  return count_requests (user_data, NULL) >= 2;
+}
+
+/* The server answers nothing, or is gone in the middle: one is cancelled, the others end in a sentence, a retry goes on. */
+static void
+test_cco_gone (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autofree char *url = NULL;
+  g_autoptr(IpsJob) silent = NULL, gone = NULL, again = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  refresh (fixture);
+  set_up_cisco (fixture, 100, 1000);
+  patch_server (fixture, "{\"fault\": \"hang\"}");
+  silent = update_cco (fixture, FALSE);
+  sim_fixture_wait (is_asking, fixture);
+  ips_job_list_cancel (jobs, silent, 0);
+  sim_fixture_wait_job (fixture, silent);
+  g_assert_cmpuint (ips_job_count (silent, IPS_OPERATION_CANCELLED), ==, 2);
+
+  patch_server (fixture, "{\"fault\": null}");
+  set_url (fixture, "http://127.0.0.1:1/SWIFT");
+  gone = update_cco (fixture, TRUE);
+  for (guint i = 0; i < 2; i++)
+    {
+      assert_ended (fixture, gone, i, IPS_OPERATION_FAILED, "127.0.0.1");
+      g_assert_cmpstr (sim_fixture_operation (fixture, gone, i)->cause, ==, "refused");
+    }
+  url = g_strdup_printf ("http://127.0.0.1:%u/SWIFT/Licensing", fixture->license_port);
+  set_url (fixture, url);
+  ips_job_list_retry_async (jobs, gone, NULL, sim_fixture_result_cb, &result);
+  again = ips_job_list_retry_finish (jobs, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, again);
+  g_assert_cmpuint (ips_job_count (again, IPS_OPERATION_SUCCEEDED), ==, 2);
+}
+
 /* An address whose certificate nobody vouches for gets no account. */
 static void
 test_cco_trust (void)
 {
   g_autoptr(SimFixture) fixture = sim_fixture_new (2);
-  g_autoptr(GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr(GAsyncResult) set = NULL;
+  g_autofree char *url = g_strdup_printf ("https://127.1.0.2:%u/SWIFT", fixture->port);
   g_autoptr(IpsJob) job = NULL;
   g_autoptr(GPtrArray) plan = NULL;
-  g_autoptr(GError) error = NULL;
   gint64 before;
 
   refresh (fixture);
   set_up_cisco (fixture, 100, 1000);
-  g_hash_table_insert (values, g_strdup ("updates.license-url"), g_strdup_printf ("https://127.1.0.2:%u/SWIFT", fixture->port));
-  ips_store_save_settings_async (ips_workspace_get_store (fixture->workspace), values, "tester", NULL, sim_fixture_result_cb, &set);
-  ips_store_save_settings_finish (ips_workspace_get_store (fixture->workspace), sim_fixture_wait_result (&set), &error);
-  g_assert_no_error (error);
+  set_url (fixture, url);
   before = sim_fixture_count (fixture, 1, "requests");
   plan = ips_license_plan_cco (fixture->sensors, NULL, g_get_real_time ());
   ((IpsLicenseAssignment *) g_ptr_array_index (plan, 1))->go = FALSE;
@@ -564,6 +615,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/license/cco-bad", test_cco_bad);
   g_test_add_func ("/jobs/license/cco-blocked", test_cco_blocked);
   g_test_add_func ("/jobs/license/cco-refused", test_cco_refused);
+  g_test_add_func ("/jobs/license/cco-gone", test_cco_gone);
   g_test_add_func ("/jobs/license/cco-trust", test_cco_trust);
   g_test_add_func ("/jobs/license/pace", test_pace);
   g_test_add_func ("/jobs/license/automatic", test_automatic);
