@@ -13,6 +13,8 @@ import urllib.request
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # Only this demo's simulated sensors know it; they exist on the loopback interface and nowhere else.
 DEMO_PASSWORD = "Sensor-1234"
+# Of the stand-ins for Cisco.com, likewise.
+DEMO_ACCOUNT, DEMO_ACCOUNT_PASSWORD = "cco-user", "Cco-12345"
 
 
 class Demo:
@@ -30,9 +32,13 @@ class Demo:
 
     def start_fleet(self):
         self.sim = subprocess.Popen(
-            [self.sim_program, "--fleet", os.path.join(TOP, "tests", "sim", "fleets", "demo.json"), "--exit-with-parent"],
+            [self.sim_program, "--fleet", os.path.join(TOP, "tests", "sim", "fleets", "demo.json"), "--exit-with-parent",
+             "--vendor-port", "0", "--vendor-authority", os.path.join(self.world, "authority.pem")],
             stdout=subprocess.PIPE, text=True)
         ready = json.loads(self.sim.stdout.readline())
+        self.env["SSL_CERT_FILE"] = os.path.join(self.world, "authority.pem")
+        self.locator = f"https://127.3.0.1:{ready['vendor_port']}/cgi-bin/front.x/ida/locator/locator.pl"
+        self.license_server = f"http://127.0.0.1:{ready['license_port']}/SWIFT/Licensing"
         self.control = f"http://127.0.0.1:{ready['control_port']}"
         self.port, self.http_port = ready["port"], ready["http_port"]
         with urllib.request.urlopen(self.control + "/sensors") as reply:
@@ -69,6 +75,11 @@ class Demo:
         self.run("settings", "set", "connection-timeout", "3", quiet=True)
         self.run("settings", "set", "reply-timeout", "5", quiet=True)
         self.run("settings", "set", "retries", "0", quiet=True)
+        # What is Cisco.com elsewhere is a stand-in here.
+        self.run("updates", "server", "locator-url", self.locator, quiet=True)
+        self.run("updates", "server", "license-url", self.license_server, quiet=True)
+        self.run("updates", "server", "proxy", "none", quiet=True)
+        self.run("licenses", "account", "--user", DEMO_ACCOUNT, password=DEMO_ACCOUNT_PASSWORD, quiet=True)
 
     def first_contact(self, quiet):
         """Trusts the fleet, then lets the one sensor change its certificate that the story needs."""
@@ -93,6 +104,9 @@ class Demo:
         if expired:
             self.run("reboot", expired[0], "--yes")
         self.run("certificates", "list")
+        self.run("updates", "check")
+        self.run("updates", "download")
+        self.run("updates", "list")
         self.run("history", "--limit", "12")
         return 0
 

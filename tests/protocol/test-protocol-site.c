@@ -596,7 +596,8 @@ static void
 test_addresses (void)
 {
   static const char * const bad[] = { "", "ftp://a/", "https://", "https://user:pw@a/", "a/b", "http://a b/", "https://a:99999/", "file:///etc" };
-  g_autofree char *long_one = g_strconcat ("https://a/", g_strnfill (5000, 'x'), NULL);
+  g_autofree char *filler = g_strnfill (5000, 'x');
+  g_autofree char *long_one = g_strconcat ("https://a/", filler, NULL);
   g_autoptr(GUri) good = ips_site_uri_parse ("https://[::1]:8443/x%20y?q", NULL);
 
   g_assert_nonnull (good);
