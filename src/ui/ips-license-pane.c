@@ -35,6 +35,9 @@ get_now (IpsLicensePane *self)
 static void
 show (IpsLicensePane *self, IpsSign sign, const char *text)
 {
+  /* A label is laid out anew even by the text it has, and the whole page with it. */
+  if (g_str_equal (gtk_label_get_text (self->label), text))
+    return;
   gtk_image_set_from_icon_name (self->image, ips_sign_to_icon_name (sign), GTK_ICON_SIZE_MENU);
   gtk_label_set_text (self->label, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), text);
