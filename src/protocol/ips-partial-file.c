@@ -20,6 +20,9 @@
 #define DURABLE_US (10 * G_TIME_SPAN_SECOND)
 /* What a disk keeps for others. */
 #define SPARE_BYTES (G_GINT64_CONSTANT (16) * 1024 * 1024)
+/* A part that fills the disk to the brim would also keep the store from writing down that it did. */
+#define RESERVE_BYTES (G_GINT64_CONSTANT (6) * 1024 * 1024)
+#define LOOK_BYTES (G_GINT64_CONSTANT (1) * 1024 * 1024)
 
 struct _IpsPartialFile
 {
@@ -41,6 +44,8 @@ struct _IpsPartialFile
   IpsDigest *sha256;
   gint64 n_written;
   gint64 n_durable;
+  gboolean torn;             /* bytes were not written: what comes after them must not be either */
+  gint64 n_looked;           /* written when the free space was looked at */
   gint64 durable_us;         /* monotonic */
   char *boot;                /* "" unknown */
   char *validator;           /* (nullable) */
@@ -391,13 +396,14 @@ begin_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
           g_task_return_error (task, error);
           return;
         }
-      self->n_written = self->n_durable = 0;
+      self->n_written = self->n_durable = self->n_looked = 0;
       reset_digests (self);
     }
   g_free (self->validator);
   self->validator = g_steal_pointer (&begin->validator);
   self->total = begin->total;
   self->durable_us = g_get_monotonic_time ();
+  self->torn = FALSE;
   if (check_space (self, &error) && write_info (self, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -480,6 +486,23 @@ write_all (IpsPartialFile *self, const guint8 *data, gsize n_bytes, GError **err
   return TRUE;
 }
 
+static gboolean
+leave_reserve (IpsPartialFile *self, GError **error)
+{
+  struct statvfs disk;
+  g_autofree char *folder = NULL;
+
+  if (self->n_written - self->n_looked < LOOK_BYTES)
+    return TRUE;
+  self->n_looked = self->n_written;
+  if (fstatvfs (self->fd, &disk) != 0 || (gint64) disk.f_bavail * (gint64) disk.f_frsize > RESERVE_BYTES)
+    return TRUE;
+  folder = g_path_get_dirname (self->path);
+  /* TRANSLATORS: a folder */
+  ips_set_error (error, IPS_ERROR_DISK_FULL, _("%s: no space left on its disk"), folder);
+  return FALSE;
+}
+
 static void
 write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -487,7 +510,15 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   Write *write = task_data;
   gint64 now_us = g_get_monotonic_time ();
 
-  if (write_all (self, write->data, write->n_bytes, &write->error))
+  if (self->torn)
+    {
+      ips_set_error (&write->error, IPS_ERROR_FAILED, "%s: bytes before these were not written", self->path);
+    }
+  else if (!leave_reserve (self, &write->error) || !write_all (self, write->data, write->n_bytes, &write->error))
+    {
+      self->torn = TRUE;
+    }
+  else
     {
       ips_digest_update (self->sha256, write->data, write->n_bytes);
       if (now_us - self->durable_us > DURABLE_US && fdatasync (self->fd) == 0)

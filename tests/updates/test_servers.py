@@ -226,10 +226,13 @@ class Refusals(Case):
         text = self.on_small_disk("52m")
         self.assertIn("needed on this disk", text)
         self.assertIn("Free some space", text)
-        # nobody says how long it is, and nine tenths of it fit
-        self.point_at(self.servers.nginx("autoindex on; location /big/IPS-sig { sub_filter_types *; sub_filter 'zzzzzzzz' 'y'; }"), path="big")
-        text = self.on_small_disk("37m")
-        self.assertIn("No space left", text)
+        # each of two fits and both do not: it is full when nine tenths have arrived
+        for name in ("IPS-sig-S999-req-E4.pkg", "IPS-sig-S998-req-E4.pkg"):
+            with open(os.path.join(self.root, "big", name), "wb") as out:
+                out.write(random.Random(3).randbytes(25 * 1024 * 1024) + name.encode())
+        self.point_at(self.servers.nginx("autoindex on; limit_rate 20m;"), path="big")
+        text = self.on_small_disk("46m")
+        self.assertIn("no space left on its disk", text.replace("No space", "no space"))
         self.assertIn("Free some space", text)
 
     def test_import(self):
