@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 
 #include "ips-error.h"
+#include "ips-package-contents.h"
 #include "ips-package-import.h"
 #include "ips-store-packages.h"
 #include "ips-worker.h"
@@ -24,6 +25,7 @@ struct _IpsPackageLibrary
   IpsWorker *worker;        /* (owned): what people wait for */
   IpsWorker *behind;        /* (owned): writing out and comparing behind the scenes */
   GPtrArray *files;         /* (owned) (element-type IpsPackageFile): the newest first */
+  GHashTable *removing;     /* (owned): SHA-256 of what is being removed: nothing may list it again */
   gboolean loaded;
   gboolean reloading, reload_again;
   GPtrArray *loading;       /* (owned) (element-type GTask): wait for the first load */
@@ -53,6 +55,7 @@ ips_package_library_finalize (GObject *object)
   IpsPackageLibrary *self = IPS_PACKAGE_LIBRARY (object);
 
   g_ptr_array_unref (self->files);
+  g_clear_pointer (&self->removing, g_hash_table_unref);
   g_ptr_array_unref (self->loading);
   g_free (self->folder);
   g_free (self->boot);
@@ -73,6 +76,7 @@ ips_package_library_init (IpsPackageLibrary *self)
   self->worker = ips_worker_new ("packages");
   self->behind = ips_worker_new ("packages-sync");
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_file_free);
+  self->removing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->loading = g_ptr_array_new_with_free_func (g_object_unref);
   self->boot = ips_package_boot_id ();
 }
@@ -369,7 +373,8 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsPackageFile *file = ips_package_library_lookup (self, step->file->sha256);
   g_autoptr(GError) error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error) || file == NULL || self->store == NULL)
+  if (!g_task_propagate_boolean (G_TASK (result), &error) || file == NULL || self->store == NULL
+      || g_hash_table_contains (self->removing, file->sha256))
     return;
   g_free (file->boot);
   file->boot = g_strdup ("");
@@ -438,9 +443,20 @@ static void
 place_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Step *step = task_data;
+  g_autofree char *info = g_strconcat (step->path, ".info", NULL);
   GError *error = NULL;
 
-  if (ips_package_place_file (step->path, step->place, &error))
+  if (!ips_package_look_into (step->path, step->file, cancellable, &error))
+    {
+      /* Its bytes are what the source has, and are good for nothing: the next time it begins anew. */
+      if (!ips_error_is_cancelled (error))
+        {
+          g_unlink (step->path);
+          g_unlink (info);
+        }
+      g_task_return_error (task, error);
+    }
+  else if (ips_package_place_file (step->path, step->place, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -464,7 +480,6 @@ place (IpsPackageLibrary *self, GTask *task)
 
   g_free (step->place);
   step->place = ips_package_library_make_path (self, step->file->sha256);
-  step->file->state = IPS_PACKAGE_COMPLETE;
   step->file->verified_us = g_get_real_time ();
   g_free (step->file->boot);
   step->file->boot = g_strdup (self->boot);
@@ -592,7 +607,12 @@ verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   if (sha256 == NULL)
     g_task_return_error (task, error);
   else if (g_str_equal (sha256, step->file->sha256) && size == step->file->size)
-    g_task_return_boolean (task, TRUE);
+    {
+      if (ips_package_look_into (step->place, step->file, cancellable, &error))
+        g_task_return_boolean (task, TRUE);
+      else
+        g_task_return_error (task, error);
+    }
   else
     g_task_return_error (task, ips_error_new (IPS_ERROR_CHECKSUM, _("%s: its bytes are not those that were kept: %s"),
                                               step->file->name->name, sha256));
@@ -612,7 +632,7 @@ verify_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   put (self, step->file);
-  if (step->file->state == IPS_PACKAGE_COMPLETE)
+  if (step->file->state != IPS_PACKAGE_DAMAGED)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, ips_error_new (IPS_ERROR_CHECKSUM, "%s", step->note));
@@ -626,25 +646,19 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Step *step = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
 
-  g_free (step->file->problem);
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      step->file->state = IPS_PACKAGE_COMPLETE;
-      step->file->problem = g_strdup ("");
-    }
-  else if (g_error_matches (error, IPS_ERROR, IPS_ERROR_CHECKSUM) || g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND))
-    {
+      if (!g_error_matches (error, IPS_ERROR, IPS_ERROR_CHECKSUM) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND))
+        {
+          g_task_return_error (task, g_steal_pointer (&error));
+          return;
+        }
       step->file->state = IPS_PACKAGE_DAMAGED;
+      g_free (step->file->problem);
       step->file->problem = g_strdup (g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND)
                                       ? _("Its file is gone from the disk. Download or import it again.")
                                       : _("Its bytes are no longer those that were kept. Download or import it again."));
       step->note = g_strdup (error->message);
-    }
-  else
-    {
-      step->file->problem = NULL;
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
     }
   step->file->verified_us = g_get_real_time ();
   ips_store_save_package_async (self->store, step->file, NULL, verify_saved_cb, g_object_ref (task));
@@ -686,6 +700,8 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   char **sha256 = g_task_get_task_data (task);
   GError *error = NULL;
 
+  for (guint i = 0; sha256[i] != NULL; i++)
+    g_hash_table_remove (self->removing, sha256[i]);
   if (!ips_store_remove_packages_finish (IPS_STORE (source), result, &error))
     {
       g_task_return_error (task, error);
@@ -713,6 +729,8 @@ ips_package_library_remove_async (IpsPackageLibrary *self, const char *const *sh
 
   g_task_set_source_tag (task, ips_package_library_remove_async);
   g_task_set_task_data (task, g_strdupv ((char **) sha256), (GDestroyNotify) g_strfreev);
+  for (guint i = 0; sha256[i] != NULL; i++)
+    g_hash_table_add (self->removing, g_strdup (sha256[i]));
   ips_store_remove_packages_async (self->store, sha256, who, cancellable, removed_cb, g_object_ref (task));
 }
 

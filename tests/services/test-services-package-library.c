@@ -197,6 +197,56 @@ test_refused (Fixture *self, gconstpointer data)
   g_assert_null (g_dir_read_name (there));
 }
 
+/* A zip of that name that holds one file. (transfer full) */
+static char *
+write_zip (Fixture *self, const char *name, const char *inner)
+{
+  g_autofree char *file = write_outside (self, inner, "some bytes");
+  char *path = g_build_filename (self->outside, name, NULL);
+  const char *argv[] = { "/usr/bin/python3", "-m", "zipfile", "-c", path, file, NULL };
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+  g_unlink (file);
+  return path;
+}
+
+/* What a zip for the manager covers is read out of it; one that lacks what devices need is listed so, and stays so. */
+static void
+test_contents (Fixture *self, gconstpointer data)
+{
+  g_autofree char *whole = write_zip (self, "IPS-CSM-K9-7.1-3-E4.zip", "IPS-4345-K9-7.1-3-E4.pkg");
+  g_autofree char *bare = write_zip (self, "IPS-CS-MGR-sig-S924-req-E4.zip", "IPS-sig-S923-req-E4.pkg");
+  g_autofree char *cut = g_build_filename (self->outside, "IPS-CS-MGR-sig-S925-req-E4.zip", NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsPackageFile) complete = import (self, whole, NULL, &error);
+  g_autoptr(IpsPackageFile) incomplete = NULL;
+  gsize size;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (complete->state, ==, IPS_PACKAGE_COMPLETE);
+  g_assert_cmpstr (complete->platforms, ==, "4345");
+  incomplete = import (self, bare, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (incomplete->state, ==, IPS_PACKAGE_INCOMPLETE);
+  g_assert_cmpstr (incomplete->problem, !=, "");
+  g_assert_null (ips_package_library_lookup_name (self->library, "IPS-CS-MGR-sig-S924-req-E4.zip"));
+  g_assert_true (verify (self, incomplete->sha256, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (ips_package_library_lookup (self->library, incomplete->sha256)->state, ==, IPS_PACKAGE_INCOMPLETE);
+
+  g_assert_true (g_file_get_contents (whole, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (cut, bytes, (gssize) size - 30, NULL));
+  g_assert_null (import (self, cut, NULL, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "IPS-CS-MGR-sig-S925-req-E4.zip"));
+  g_assert_cmpuint (ips_package_library_get_files (self->library)->len, ==, 2);
+}
+
 static void
 test_damage (Fixture *self, gconstpointer data)
 {
@@ -357,6 +407,7 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add ("/services/package-library/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("import", test_import);
   ADD ("refused", test_refused);
+  ADD ("contents", test_contents);
   ADD ("damage", test_damage);
   ADD ("other-boot", test_other_boot);
   ADD ("remove", test_remove);
