@@ -90,6 +90,9 @@ make_table (IpsJob *job)
   IpsMailTable *table = ips_mail_table_new (ips_verb_to_label (ips_job_get_verb (job)), columns);
   GPtrArray *operations = ips_job_get_operations (job);
   g_autoptr(GPtrArray) sorted = g_ptr_array_sized_new (operations->len);
+  g_autofree char *ended = NULL;
+  const char *cells[5] = { NULL };
+  gint64 minute = 0;
 
   for (guint i = 0; i < operations->len; i++)
     g_ptr_array_add (sorted, g_ptr_array_index (operations, i));
@@ -97,9 +100,18 @@ make_table (IpsJob *job)
   for (guint i = 0; i < sorted->len; i++)
     {
       const IpsOperation *operation = g_ptr_array_index (sorted, i);
-      g_autofree char *ended = ips_format_date_time (operation->ended_us);
-      const char *cells[] = { operation->sensor_name, ips_operation_state_to_label (operation->state), operation->message, ended, NULL };
 
+      /* Thousands end in the same minute, which is all that is written of it. */
+      if (ended == NULL || operation->ended_us / G_TIME_SPAN_MINUTE != minute)
+        {
+          g_free (ended);
+          ended = ips_format_date_time (operation->ended_us);
+          minute = operation->ended_us / G_TIME_SPAN_MINUTE;
+        }
+      cells[0] = operation->sensor_name;
+      cells[1] = ips_operation_state_to_label (operation->state);
+      cells[2] = operation->message;
+      cells[3] = ended;
       ips_mail_table_add_row (table, cells);
     }
   return table;

@@ -29,8 +29,12 @@ ips_mail_table_new (const char *title, const char *const *columns)
 static char *
 copy_cell (const char *cell)
 {
-  g_autofree char *cut = g_strndup (cell, MAX_CELL_BYTES);
+  g_autofree char *cut = NULL;
+  gsize length = strnlen (cell, MAX_CELL_BYTES);
 
+  if (length < MAX_CELL_BYTES && g_utf8_validate (cell, (gssize) length, NULL))
+    return g_strdup (cell);
+  cut = g_strndup (cell, MAX_CELL_BYTES);
   return g_utf8_make_valid (cut, -1);
 }
 

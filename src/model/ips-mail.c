@@ -20,6 +20,7 @@ typedef struct
 
 struct _IpsMail
 {
+  gatomicrefcount references;
   char *subject;
   GPtrArray *recipients;    /* (element-type utf8) */
   GPtrArray *blocks;        /* (element-type Block) */
@@ -70,16 +71,26 @@ ips_mail_new (const char *subject)
 {
   IpsMail *self = g_new0 (IpsMail, 1);
 
+  g_atomic_ref_count_init (&self->references);
   self->subject = make_line (subject, MAX_SUBJECT_CHARS);
   self->recipients = g_ptr_array_new_with_free_func (g_free);
   self->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) block_free);
   return self;
 }
 
-void
-ips_mail_free (IpsMail *self)
+IpsMail *
+ips_mail_ref (IpsMail *self)
 {
-  if (self == NULL)
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+ips_mail_unref (IpsMail *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->references))
     return;
   g_free (self->subject);
   g_ptr_array_unref (self->recipients);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * IpsMail:
  *
  * A mail as it is written: recipients, a subject, and paragraphs and tables in the order they were added. Every
- * text may hold anything: it is made harmless and bounded where the mail is composed. A plain value, one owner.
+ * text may hold anything: it is made harmless and bounded where the mail is composed. Counted atomically; nobody
+ * changes it once more than one has it.
  */
 typedef struct _IpsMail IpsMail;
 
@@ -25,8 +26,9 @@ IpsMailPart *ips_mail_part_new (const char *type, const char *file_name, GBytes 
 void ips_mail_part_free (IpsMailPart *self);
 
 IpsMail *ips_mail_new (const char *subject);
-void ips_mail_free (IpsMail *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsMail, ips_mail_free)
+IpsMail *ips_mail_ref (IpsMail *self);
+void ips_mail_unref (IpsMail *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsMail, ips_mail_unref)
 
 /* @addresses: (element-type utf8): as ips_mail_addresses_parse() gives them; one that is there already is not
  * added again. */
@@ -40,6 +42,8 @@ const char *ips_mail_get_subject (IpsMail *self);
 
 /**
  * ips_mail_compose:
+ *
+ * Any thread: with thousands of lines it takes a while.
  *
  * Returns: (transfer full) (element-type IpsMailPart): the plain text, the HTML, and a CSV file per table;
  *   together at most %IPS_MAIL_MAX_BYTES: a file that would be more is left out, and the text says so

@@ -9,6 +9,7 @@
 #define LEASE_MS 60000
 #define STORE_RETRY_MS 10000
 #define NOT_SET_UP_US G_TIME_SPAN_HOUR            /* saving the settings makes it due at once */
+#define NO_PASSWORD_US (5 * G_TIME_SPAN_MINUTE)   /* another process may have it, or the keyring be unlocked */
 #define MAX_SLEEP_MS (10 * 60 * 1000)             /* the wall clock may be set meanwhile */
 
 struct _IpsMailer
@@ -209,8 +210,15 @@ static void
 mailer_send (IpsMailer *self, IpsSecret *password)
 {
   IpsQueuedMail *mail = self->claim->mail;
-  IpsSmtpMessage *message = ips_smtp_message_new ();
+  IpsSmtpMessage *message;
 
+  /* The stop's grace passed while settings and password were looked for. */
+  if (self->given_back)
+    {
+      mailer_put_back (self, mail->problem, mail->words, 0);
+      return;
+    }
+  message = ips_smtp_message_new ();
   message->settings = ips_mail_settings_copy (self->settings);
   message->password = password != NULL ? ips_secret_ref (password) : NULL;
   message->message_id = g_strdup (self->claim->message_id);
@@ -244,7 +252,7 @@ mailer_look_for_password (IpsMailer *self, gboolean reload)
       ips_vault_load_async (self->vault, NULL, vault_loaded_cb, g_object_ref (self));
     }
   else if (password == NULL)
-    mailer_put_back (self, _("The password of the mail server is not known. Enter it in E-mail."), "", NOT_SET_UP_US);
+    mailer_put_back (self, _("The password of the mail server is not known. Enter it in E-mail."), "", NO_PASSWORD_US);
   else
     mailer_send (self, password);
 }

@@ -40,23 +40,24 @@ take_keys (IpsSqlite *self, IpsMailRecord *record, GError **error)
 }
 
 static gboolean
-insert_mail (IpsSqlite *self, IpsMailRecord *record, GError **error)
+insert_mail (IpsSqlite *self, IpsMailRecord *record, GPtrArray *parts, GError **error)
 {
+  GPtrArray *recipients = ips_mail_get_recipients (record->mail);
   gint64 id;
 
   if (!ips_sqlite_run (self, error,
                        "INSERT INTO mails (message_id, subject, state, created_us, next_us) VALUES (?, ?, 'queued', ?, ?)",
-                       "ssll", record->message_id, record->subject, record->now_us, record->now_us))
+                       "ssll", record->message_id, ips_mail_get_subject (record->mail), record->now_us, record->now_us))
     return FALSE;
   id = sqlite3_last_insert_rowid (self->db);
-  for (guint i = 0; i < record->recipients->len; i++)
+  for (guint i = 0; i < recipients->len; i++)
     if (!ips_sqlite_run (self, error,
                          "INSERT INTO mail_recipients (mail_id, address, state, words) VALUES (?, ?, 'waiting', '')", "ls", id,
-                         (const char *) g_ptr_array_index (record->recipients, i)))
+                         (const char *) g_ptr_array_index (recipients, i)))
       return FALSE;
-  for (guint i = 0; i < record->parts->len; i++)
+  for (guint i = 0; i < parts->len; i++)
     {
-      const IpsMailPart *part = g_ptr_array_index (record->parts, i);
+      const IpsMailPart *part = g_ptr_array_index (parts, i);
 
       if (!ips_sqlite_run (self, error, "INSERT INTO mail_parts (mail_id, type, file_name, content) VALUES (?, ?, ?, ?)", "lssb",
                            id, part->type, part->file_name, part->content))
@@ -77,14 +78,16 @@ static gboolean
 ips_sqlite_store_queue_mail (IpsStoreBackend *backend, IpsMailRecord *record, GError **error)
 {
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  /* Before the transaction: others wait for its end. */
+  g_autoptr(GPtrArray) parts = record->mail != NULL ? ips_mail_compose (record->mail) : NULL;
   gboolean ok;
 
   if (!ips_sqlite_begin (self, error))
     return FALSE;
   ok = take_keys (self, record, error);
-  if (ok && record->first && record->recipients != NULL)
-    ok = insert_mail (self, record, error) && prune (self, record->now_us, error);
-  return ips_sqlite_end (self, ok, record->first && record->recipients != NULL ? IPS_STORE_MAILS : 0, error);
+  if (ok && record->first && parts != NULL)
+    ok = insert_mail (self, record, parts, error) && prune (self, record->now_us, error);
+  return ips_sqlite_end (self, ok, record->first && parts != NULL ? IPS_STORE_MAILS : 0, error);
 }
 
 static GStrv

@@ -65,10 +65,8 @@ void ips_finish_record_free (IpsFinishRecord *self);
 
 typedef struct
 {
-  char *subject;
+  IpsMail *mail;            /* (nullable): NULL where only the keys are taken */
   char *message_id;         /* unique; the mailer adds the sender's domain */
-  GPtrArray *recipients;    /* (nullable) (element-type utf8): NULL where only the keys are taken */
-  GPtrArray *parts;         /* (nullable) (element-type IpsMailPart) */
   char **keys;
   gint64 now_us;
   gboolean first;           /* set by queue_mail(): the keys were new */

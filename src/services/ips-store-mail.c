@@ -24,10 +24,8 @@ ips_mail_record_free (IpsMailRecord *self)
 {
   if (self == NULL)
     return;
-  g_free (self->subject);
+  ips_mail_unref (self->mail);
   g_free (self->message_id);
-  g_clear_pointer (&self->recipients, g_ptr_array_unref);
-  g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_strfreev (self->keys);
   g_free (self);
 }
@@ -51,14 +49,8 @@ ips_store_queue_mail_with_keys_async (IpsStore *self, IpsMail *mail, const char 
 
   if (mail != NULL && ips_mail_get_recipients (mail)->len > 0)
     {
-      GPtrArray *recipients = ips_mail_get_recipients (mail);
-
-      record->subject = g_strdup (ips_mail_get_subject (mail));
+      record->mail = ips_mail_ref (mail);
       record->message_id = g_uuid_string_random ();
-      record->parts = ips_mail_compose (mail);
-      record->recipients = g_ptr_array_new_with_free_func (g_free);
-      for (guint i = 0; i < recipients->len; i++)
-        g_ptr_array_add (record->recipients, g_strdup (g_ptr_array_index (recipients, i)));
     }
   record->keys = keys != NULL ? g_strdupv ((GStrv) keys) : g_new0 (char *, 1);
   record->now_us = g_get_real_time ();

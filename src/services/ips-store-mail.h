@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 /**
  * ips_store_queue_mail_async:
- * @mail: (nullable): composed and written; the caller keeps it. %NULL or one without recipients: only the key is
+ * @mail: (nullable): composed and written, on the worker; not to be changed any more. %NULL or one without recipients: only the key is
  *   taken, nobody is to be told
  * @unique_key: (nullable): what it reports ("job-17"): of all processes and starts, the first with this key queues
  *   its mail, nobody else ever does
