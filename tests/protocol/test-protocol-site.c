@@ -230,6 +230,9 @@ test_no_authorities (Fixture *f, gconstpointer data)
   f->session = ips_site_session_new (f->trust, NULL);
   none = test_site_fetch (f->session, &(IpsSiteRequest) { .uri = uri }, NULL, &error);
   g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (ips_authorities_load ("/etc/passwd", &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
   g_assert_cmpuint (f->seen->len, ==, 0);
 }
 
