@@ -21,9 +21,12 @@ sensor (const char *serial, const char *platform, IpsLicenseStatus status, gint6
   IpsSensorFacts *facts = ips_sensor_facts_new ();
   IpsSensor *self;
 
+  g_free (config->name);
   config->name = g_strdup_printf ("sensor %s", serial);
   self = ips_sensor_new (NULL, config);
+  g_free (facts->serial);
   facts->serial = g_strdup (serial);
+  g_free (facts->platform);
   facts->platform = g_strdup (platform);
   facts->license_status = status;
   facts->license_expires_us = expires_us;
