@@ -106,7 +106,8 @@ start_simulator (SimFixture *self, guint n_sensors)
   const char *program = g_getenv ("VEDETTE_SIM");
 
   g_assert_nonnull (program);
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--sensors", n, "--seed", "1", "--healthy", "--exit-with-parent", NULL);
+  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--sensors", n, "--seed", "1", "--healthy", "--exit-with-parent",
+                                    "--vendor-port", "0", NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
@@ -119,6 +120,7 @@ start_simulator (SimFixture *self, guint n_sensors)
   self->http_port = (guint) json_object_get_int_member (object, "http_port");
   self->control_port = (guint) json_object_get_int_member (object, "control_port");
   self->license_port = (guint) json_object_get_int_member (object, "license_port");
+  self->vendor_port = (guint) json_object_get_int_member (object, "vendor_port");
 }
 
 static void find_sensors (SimFixture *self);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GSubprocess *process;
-  guint port, http_port, control_port, license_port;
+  guint port, http_port, control_port, license_port, vendor_port;
   char *folder;
   IpsWorkspace *workspace;
   GPtrArray *sensors;          /* (element-type IpsSensor), by the simulator's number */

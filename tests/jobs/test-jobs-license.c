@@ -3,7 +3,9 @@
 
 #include "ips-license-file.h"
 #include "ips-license-submit.h"
+#include "ips-site-access.h"
 #include "ips-store-licenses.h"
+#include "ips-store-server-certificates.h"
 #include "sim-fixture.h"
 
 #define DAY 86400
@@ -498,6 +500,43 @@ test_cco_trust (void)
   g_assert_cmpint (sim_fixture_count (fixture, 1, "requests"), ==, before);
 }
 
+/* Over TLS, once somebody has accepted the certificate. */
+static void
+test_cco_tls (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsStore *store = ips_workspace_get_store (fixture->workspace);
+  g_autofree char *url = g_strdup_printf ("https://127.3.0.1:%u/SWIFT/Licensing/", fixture->vendor_port);
+  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  g_autoptr(GAsyncResult) opened = NULL, probed = NULL, accepted = NULL;
+  g_autoptr(IpsSiteSession) session = NULL;
+  g_autoptr(IpsJob) refused = NULL, job = NULL;
+  g_autoptr(GError) error = NULL;
+  const IpsSiteHost *host;
+
+  refresh (fixture);
+  set_up_cisco (fixture, 100, 1000);
+  set_url (fixture, url);
+  refused = update_cco (fixture, TRUE);
+  g_assert_cmpstr (sim_fixture_operation (fixture, refused, 0)->cause, ==, "cert-unknown");
+  g_assert_cmpuint (count_requests (fixture, NULL), ==, 0);
+
+  ips_site_access_open_async (store, ips_workspace_get_vault (fixture->workspace), NULL, sim_fixture_result_cb, &opened);
+  session = ips_site_access_open_finish (sim_fixture_wait_result (&opened), NULL, &error);
+  g_assert_no_error (error);
+  ips_site_session_probe_async (session, uri, NULL, sim_fixture_result_cb, &probed);
+  ips_site_session_probe_finish (session, sim_fixture_wait_result (&probed), &error);
+  g_assert_no_error (error);
+  host = g_ptr_array_index (ips_site_session_get_hosts (session), 0);
+  ips_store_accept_server_certificate_async (store, host->host, host->port, host->certificate, "tester", NULL, sim_fixture_result_cb, &accepted);
+  ips_store_accept_server_certificate_finish (store, sim_fixture_wait_result (&accepted), &error);
+  g_assert_no_error (error);
+
+  job = update_cco (fixture, TRUE);
+  assert_ended (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "Applied and read back");
+  g_assert_cmpuint (count_requests (fixture, "licence"), ==, 1);
+}
+
 static void
 check_pace (SimFixture *fixture, guint limit, gint64 window_us)
 {
@@ -617,6 +656,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/license/cco-refused", test_cco_refused);
   g_test_add_func ("/jobs/license/cco-gone", test_cco_gone);
   g_test_add_func ("/jobs/license/cco-trust", test_cco_trust);
+  g_test_add_func ("/jobs/license/cco-tls", test_cco_tls);
   g_test_add_func ("/jobs/license/pace", test_pace);
   g_test_add_func ("/jobs/license/automatic", test_automatic);
   g_test_add_func ("/jobs/license/redeploy", test_redeploy);

@@ -6,6 +6,7 @@
 
 #include "sim-dialect.h"
 #include "sim-license.h"
+#include "sim-vendor.h"
 
 #define DAY 86400
 #define PATH "/SWIFT/Licensing/"
@@ -233,7 +234,7 @@ unpause_cb (gpointer user_data)
 }
 
 static void
-request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+handle (SoupServerMessage *message, const char *path)
 {
   g_autofree char *password = NULL;
   Request *request;
@@ -260,11 +261,28 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
     }
 }
 
+static void
+request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  handle (message, path);
+}
+
+static void
+visit_cb (SoupServerMessage *message, const char *path, GHashTable *query, SimVisit *visit)
+{
+  g_autofree char *password = NULL;
+
+  read_login (message, &visit->user, &password);
+  visit->assumed = sim_dialect_is_assumed ("license-server.path");
+  visit->detail = g_strdup ("licence server");
+  handle (message, path);
+}
+
 void
-sim_license_server_attach (SoupServer *server, const char *path)
+sim_license_server_join_vendor (void)
 {
   init ();
-  soup_server_add_handler (server, path, request_cb, NULL, NULL);
+  sim_vendor_add_handler (SIM_SITE_LOCATOR, PATH, visit_cb);
 }
 
 SoupServer *
@@ -275,7 +293,8 @@ sim_license_server_new (guint *port, GError **error)
   g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, (guint16) *port);
   GSList *uris;
 
-  sim_license_server_attach (server, PATH);
+  init ();
+  soup_server_add_handler (server, PATH, request_cb, NULL, NULL);
   if (!soup_server_listen (server, address, 0, error))
     return NULL;
   uris = soup_server_get_uris (server);

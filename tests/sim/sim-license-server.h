@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * asks too much, and faults. Its talk is the dialect's, and as assumed as that.
  */
 
-/* Answers under @path ("/SWIFT/Licensing/") on a server of the simulator. */
-void sim_license_server_attach (SoupServer *server, const char *path);
+/* Answers over TLS too, under /SWIFT/Licensing/ of the vendor's first site. */
+void sim_license_server_join_vendor (void);
 /* A server of its own on 127.0.0.1, without TLS. (transfer full) (nullable); @port: (inout), 0 for any */
 SoupServer *sim_license_server_new (guint *port, GError **error);
 

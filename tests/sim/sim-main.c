@@ -93,6 +93,7 @@ run (GError **error)
       if (!sim_vendor_open (&vendor, authority_path, CLAMP (package_scale, 0, 4), error))
         return FALSE;
       sim_vendor_control (control);
+      sim_license_server_join_vendor ();
     }
   for (guint i = 0; warm && i < sim_fleet_get_n (); i++)
     sim_sensor_get_certificate (sim_fleet_get (i));
