@@ -23,9 +23,9 @@ static const struct
 } kinds[] =
 {
   { "device-communication", N_("Device Communication"), "network-wired-symbolic", ips_communication_page_new },
-  { "licensing", N_("Licensing"), "application-certificate-symbolic", ips_licensing_page_new },
-  { "ips-updates", N_("IPS Updates"), "software-update-available-symbolic", ips_updates_page_new },
   { "email", N_("E-mail"), "mail-unread-symbolic", ips_mail_page_new },
+  { "ips-updates", N_("IPS Updates"), "software-update-available-symbolic", ips_updates_page_new },
+  { "licensing", N_("Licensing"), "application-certificate-symbolic", ips_licensing_page_new },
 };
 
 #define WIDTH_PX 1280         /* room for the columns of the Licensing page */

@@ -160,10 +160,15 @@ static void
 add_failure (IpsLicenseFilesDialog *self, const char *source, const GError *error)
 {
   IpsLicenseAssignment *row = g_new0 (IpsLicenseAssignment, 1);
+  g_autofree char *name = g_path_get_basename (source);
+  const char *message = error != NULL ? error->message : "", *rest = g_str_has_prefix (message, name) ? message + strlen (name) : NULL;
 
+  /* The name stands in a column of its own. */
+  if (rest != NULL && g_str_has_prefix (rest, ": "))
+    message = rest + 2;
   row->verdict = IPS_LICENSE_VERDICT_NOT_A_LICENSE;
   row->source = g_strdup (source);
-  row->reason = ips_field_sentence (error != NULL ? error->message : "");
+  row->reason = ips_field_sentence (message);
   row->warning = g_strdup ("");
   g_ptr_array_add (self->failures, row);
 }

@@ -41,7 +41,12 @@ facts_of (const IpsLicenseAssignment *row)
 static char *
 file_text (const IpsLicenseAssignment *row, gint64 now_us)
 {
-  return row->license != NULL ? ips_license_get_display_name (row->license) : ips_text_make_safe (row->source, MAX_TEXT_CHARS);
+  g_autofree char *name = NULL;
+
+  if (row->license != NULL)
+    return ips_license_get_display_name (row->license);
+  name = g_path_get_basename (row->source);
+  return ips_text_make_safe (name, MAX_TEXT_CHARS);
 }
 
 static char *

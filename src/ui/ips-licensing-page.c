@@ -41,7 +41,6 @@ struct _IpsLicensingPage
   IpsLicensePane *pane;
   IpsLicenseAutomatic *automatic;
   IpsJobBar *bar;
-  GtkNotebook *notebook;
   GtkBox *bands_box;
   GtkBox *table_box;
   GtkBox *pane_box;
@@ -367,7 +366,6 @@ ips_licensing_page_class_init (IpsLicensingPageClass *klass)
   widget_class->key_press_event = ips_licensing_page_key_press;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-licensing-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, notebook);
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, bands_box);
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, table_box);
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, pane_box);
@@ -379,8 +377,8 @@ ips_licensing_page_class_init (IpsLicensingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, row_menu);
 }
 
-/* Every filtering has the table laid out anew, every keystroke its search entry, and a notebook that is laid out draws
- * all that is in it: the layout ends at their boxes, whose size depends on neither. Half the time of a frame. */
+/* Every filtering has the table laid out anew, and a notebook that is laid out draws all that is in it: the layout ends
+ * at the table's box, whose size does not depend on the rows. Half the time of a frame. */
 static void
 keep_layout_in (GtkBox *box)
 {
@@ -397,9 +395,6 @@ ips_licensing_page_init (IpsLicensingPage *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), actions, G_N_ELEMENTS (actions), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   keep_layout_in (self->table_box);
-  keep_layout_in (self->tools_box);
-  keep_layout_in (self->bands_box);
-  gtk_notebook_set_action_widget (self->notebook, GTK_WIDGET (self->tools_box), GTK_PACK_END);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "licensing", G_ACTION_GROUP (self->actions));
 }
 

@@ -14,6 +14,7 @@ Z_PIXMAP = 2
 ALL_PLANES = 0xFFFFFFFF
 REVERT_TO_POINTER_ROOT = 1
 FRAME_SECONDS, SETTLE_SECONDS = 0.12, 1.0
+DRAG_STEPS, DRAG_SECONDS = 16, 0.03
 # Characters whose keysym name is not the character itself; the keysym of Latin-1 is its code point.
 KEY_NAMES = {"\n": "Return", "\t": "Tab"}
 
@@ -99,6 +100,16 @@ class Display:
             self._key(self._keycode(name)[0], False)
         self.x.XSync(self.display, 0)
 
+    def drag(self, start, end):
+        """Takes what is at one place to another one, in steps, as a hand does."""
+        self.move(*start)
+        self.xtst.XTestFakeButtonEvent(self.display, LEFT, 1, 0)
+        for step in range(1, DRAG_STEPS + 1):
+            self.move(*(a + (b - a) * step // DRAG_STEPS for a, b in zip(start, end)))
+            time.sleep(DRAG_SECONDS)
+        self.xtst.XTestFakeButtonEvent(self.display, LEFT, 0, 0)
+        self.x.XSync(self.display, 0)
+
     def _keycode(self, name):
         keysym = ord(name) if len(name) == 1 else self.x.XStringToKeysym(name.encode())
         code = self.x.XKeysymToKeycode(self.display, keysym)
@@ -167,6 +178,10 @@ class Display:
         self.x.XSetInputFocus(self.display, window, REVERT_TO_POINTER_ROOT, 0)
         self.x.XSync(self.display, 0)
         return window
+
+    def move_window(self, title, x, y):
+        self.x.XMoveWindow(self.display, self.focus(title), int(x), int(y))
+        self.x.XSync(self.display, 0)
 
     def resize(self, title, width, height):
         window = self.focus(title)
