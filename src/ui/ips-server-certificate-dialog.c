@@ -7,7 +7,7 @@
 #include "ips-certificate-pane.h"
 #include "ips-text.h"
 
-#define WIDTH_PX 980
+#define WIDTH_PX 1080
 #define HEIGHT_PX 620
 
 static GtkWidget *
@@ -34,7 +34,7 @@ ips_server_certificate_dialog_new (IpsStore *store, const char *name, IpsCertifi
   /* TRANSLATORS: a window's title; %s is a server's name */
   g_autofree char *title = g_strdup_printf (_("Certificates of %s"), safe);
   gboolean same = stored != NULL && ips_certificate_equal (stored, presented);
-  GtkWidget *dialog = g_object_new (GTK_TYPE_DIALOG, "title", title, "transient-for", parent, "destroy-with-parent", TRUE,
+  GtkWidget *dialog = g_object_new (GTK_TYPE_DIALOG, "title", title, "transient-for", parent, "destroy-with-parent", TRUE, "modal", TRUE,
                                     "use-header-bar", 0, "default-width", WIDTH_PX, "default-height", HEIGHT_PX, NULL);
   GtkWidget *scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "visible", TRUE, "vexpand", TRUE, NULL);
   GtkWidget *box = g_object_new (GTK_TYPE_BOX, "visible", TRUE, "spacing", 18, "margin", 12, "homogeneous", TRUE, NULL);

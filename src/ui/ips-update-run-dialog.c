@@ -8,6 +8,7 @@
 #include "ips-message.h"
 #include "ips-sign-style.h"
 #include "ips-text.h"
+#include "ips-update-overview.h"
 
 #define SAMPLE_MS 200
 #define MAX_DETAIL_CHARS 200000
@@ -21,7 +22,8 @@ struct _IpsUpdateRunDialog
   char *subject;               /* (owned) */
   IpsJob *job;                 /* (owned) (nullable): what is shown */
   gboolean starting;
-  gboolean paused;             /* the stop was asked for by Pause */
+  GCancellable *lifetime;      /* (owned): cancelled in dispose */
+  gboolean paused;             /* downloads are held, here and in every other program */
   guint sample_id;             /* while the job runs */
 
   GtkLabel *intro_label;
@@ -115,7 +117,7 @@ show_outcome (IpsUpdateRunDialog *self, const IpsOperation *operation)
   ips_sign_style_apply (GTK_WIDGET (self->outcome_image));
   gtk_image_set_from_icon_name (self->outcome_image, failed ? "dialog-error-symbolic" : stopped ? "dialog-warning-symbolic" : "emblem-ok-symbolic", GTK_ICON_SIZE_MENU);
   if (stopped)
-    text = self->paused ? _("Paused. Resume goes on where it was left.") : _("Stopped. What was downloaded is kept.");
+    text = _("Stopped. What was downloaded is kept, and a later download goes on from there.");
   else if (*safe == '\0')
     text = ips_operation_state_to_label (operation->state);
   gtk_label_set_text (self->outcome_label, text);
@@ -138,7 +140,6 @@ update_ui_state (IpsUpdateRunDialog *self)
 {
   const IpsOperation *operation = get_operation (self);
   gboolean running = is_running (self), download = self->verb == IPS_VERB_DOWNLOAD_UPDATES;
-  gboolean can_resume = download && self->paused && !running;
   g_autofree char *step = NULL;
 
   gtk_widget_set_visible (self->progress_box, running);
@@ -146,8 +147,8 @@ update_ui_state (IpsUpdateRunDialog *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->start_button), running ? _("It is at work already") : NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button), running && self->job != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->pause_button), download);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->pause_button), (running && self->job != NULL) || can_resume);
-  gtk_button_set_label (self->pause_button, can_resume ? _("_Resume") : _("_Pause"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pause_button), (running && self->job != NULL) || self->paused);
+  gtk_button_set_label (self->pause_button, self->paused ? _("_Resume") : _("_Pause"));
   if (operation == NULL)
     return;
   step = ips_text_make_safe (running ? operation->status : "", 300);
@@ -219,7 +220,6 @@ start_clicked_cb (IpsUpdateRunDialog *self)
   if (is_running (self))
     return;
   self->starting = TRUE;
-  self->paused = FALSE;
   update_ui_state (self);
   ips_job_list_submit_subjects_async (ips_workspace_get_jobs (self->workspace), self->verb, subjects, NULL, IPS_PRIORITY_USER, NULL,
                                       submitted_cb, g_object_ref (self));
@@ -228,21 +228,45 @@ start_clicked_cb (IpsUpdateRunDialog *self)
 static void
 cancel_clicked_cb (IpsUpdateRunDialog *self)
 {
-  self->paused = FALSE;
   ips_job_list_cancel (ips_workspace_get_jobs (self->workspace), self->job, 0);
 }
 
-/* A pause is a stop that keeps the partial files; what goes on later begins at their ends. */
+static void
+paused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsUpdateRunDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_updates_set_paused_finish (IPS_STORE (source), result, &error))
+    {
+      self->paused = !self->paused;
+      if (self->workspace != NULL)
+        ips_message_show_error (GTK_WINDOW (self), error, NULL);
+    }
+  if (self->workspace != NULL)
+    update_ui_state (self);
+}
+
+/* Holds the downloads, whichever program they run in, or lets them go on. */
 static void
 pause_clicked_cb (IpsUpdateRunDialog *self)
 {
-  if (!is_running (self))
-    {
-      start_clicked_cb (self);
-      return;
-    }
-  self->paused = TRUE;
-  ips_job_list_cancel (ips_workspace_get_jobs (self->workspace), self->job, 0);
+  self->paused = !self->paused;
+  update_ui_state (self);
+  ips_updates_set_paused_async (ips_workspace_get_store (self->workspace), self->paused, NULL, paused_cb, g_object_ref (self));
+}
+
+static void
+overview_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdateRunDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsUpdateOverview) overview = ips_update_overview_load_finish (result, &error);
+
+  if (overview == NULL)
+    return;
+  self->paused = overview->paused;
+  update_ui_state (self);
 }
 
 /* A job of this verb that somebody, or the schedule, began. (transfer none) (nullable) */
@@ -276,6 +300,7 @@ ips_update_run_dialog_dispose (GObject *object)
   if (*get_place (self->verb) == self)
     *get_place (self->verb) = NULL;
   g_clear_handle_id (&self->sample_id, g_source_remove);
+  g_cancellable_cancel (self->lifetime);
   g_clear_object (&self->job);
   g_clear_object (&self->workspace);
 
@@ -285,7 +310,10 @@ ips_update_run_dialog_dispose (GObject *object)
 static void
 ips_update_run_dialog_finalize (GObject *object)
 {
-  g_free (IPS_UPDATE_RUN_DIALOG (object)->subject);
+  IpsUpdateRunDialog *self = IPS_UPDATE_RUN_DIALOG (object);
+
+  g_free (self->subject);
+  g_clear_object (&self->lifetime);
 
   G_OBJECT_CLASS (ips_update_run_dialog_parent_class)->finalize (object);
 }
@@ -321,6 +349,7 @@ ips_update_run_dialog_class_init (IpsUpdateRunDialogClass *klass)
 static void
 ips_update_run_dialog_init (IpsUpdateRunDialog *self)
 {
+  self->lifetime = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_grab_default (GTK_WIDGET (self->start_button));
 }
@@ -351,6 +380,7 @@ ips_update_run_dialog_new (IpsWorkspace *workspace, IpsVerb verb, const char *su
   gtk_label_set_text (self->intro_label, intro);
   update_ui_state (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->start_button));
+  ips_update_overview_load_async (ips_workspace_get_fleet (workspace), self->lifetime, overview_cb, self);
   running = find_running (self);
   if (running != NULL)
     watch (self, running);

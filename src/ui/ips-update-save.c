@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-store-schedules.h"
+#include "ips-update-overview.h"
 
 typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_DONE } Step;
 
@@ -75,9 +76,12 @@ static void
 save_schedule (GTask *task, IpsWorkspace *workspace, const Saving *saving)
 {
   g_autoptr(IpsScheduledJob) schedule = NULL;
-  IpsVerb verb = saving->settings->mode >= IPS_UPDATE_MODE_DOWNLOAD ? IPS_VERB_DOWNLOAD_UPDATES : IPS_VERB_CHECK_UPDATES;
+  const char *verb = ips_update_mode_get_verb (saving->settings->mode);
 
-  schedule = ips_scheduled_job_new (IPS_UPDATE_SCHEDULE_ID, _("IPS updates"), saving->rule, ips_verb_to_nick (verb));
+  /* Disabled it keeps its rule, suspended. */
+  schedule = ips_scheduled_job_new (IPS_UPDATE_SCHEDULE, _("IPS Updates"), saving->rule, verb != NULL ? verb : ips_verb_to_nick (IPS_VERB_CHECK_UPDATES));
+  g_free (schedule->parameters);
+  schedule->parameters = g_strdup ("{\"scheduled\":true}");
   schedule->target = IPS_TARGET_NONE;
   g_free (schedule->target_value);
   schedule->target_value = ips_update_settings_get_subject (saving->settings);
@@ -97,7 +101,7 @@ must_suspend (IpsWorkspace *workspace, const Saving *saving)
     {
       const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
 
-      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE_ID))
+      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE))
         return schedule->suspended != suspended;
     }
   return FALSE;
@@ -145,7 +149,7 @@ save_step (GTask *task)
     }
   if (saving->step == STEP_SUSPEND && must_suspend (workspace, saving))
     {
-      ips_store_suspend_schedule_async (ips_workspace_get_store (workspace), IPS_UPDATE_SCHEDULE_ID, saving->settings->mode == IPS_UPDATE_MODE_DISABLE,
+      ips_store_suspend_schedule_async (ips_workspace_get_store (workspace), IPS_UPDATE_SCHEDULE, saving->settings->mode == IPS_UPDATE_MODE_DISABLE,
                                         ips_update_mode_to_label (saving->settings->mode), ips_clock_now_us (ips_workspace_get_clock (workspace)),
                                         g_get_user_name (), NULL, step_cb, g_object_ref (task));
       return;

@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* The schedule that checks and downloads. */
-#define IPS_UPDATE_SCHEDULE_ID "updates"
-
 /**
  * ips_update_save_async:
  * @settings: checked already

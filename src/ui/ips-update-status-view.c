@@ -5,10 +5,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-format.h"
+#include "ips-sign-style.h"
 #include "ips-text.h"
-#include "ips-update-save.h"
+#include "ips-package-library.h"
 
 #define MINUTE_S 60
+#define LOAD_MS 150
 
 
 struct _IpsUpdateStatusView
@@ -16,6 +18,10 @@ struct _IpsUpdateStatusView
   GtkBox parent_instance;
 
   IpsWorkspace *workspace;     /* (owned) (nullable) */
+  IpsPackageLibrary *library;  /* (owned) (nullable) */
+  IpsUpdateOverview *overview; /* (owned) (nullable) until it is loaded */
+  GCancellable *loading;       /* (owned) (nullable): cancelled in dispose */
+  guint load_id;               /* the overview is read anew soon */
   guint minute_id;             /* ages move on */
   gboolean failed;
 
@@ -36,7 +42,7 @@ struct _IpsUpdateStatusView
   GtkLabel *failure_label;
 };
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_LOADED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (IpsUpdateStatusView, ips_update_status_view, GTK_TYPE_BOX)
@@ -47,52 +53,66 @@ get_now (IpsUpdateStatusView *self)
   return ips_clock_now_us (ips_workspace_get_clock (self->workspace));
 }
 
-/* --- events --- */
+/* --- showing --- */
 
-/* The newest finished operation of a verb. (transfer none) (nullable) */
-static const IpsOperation *
-find_last (IpsUpdateStatusView *self, IpsVerb verb)
+static void
+show_latest (GtkLabel *label, const IpsUpdateStatus *status, IpsUpdateKind kind, IpsUpdateStage stage)
 {
-  GPtrArray *jobs = ips_job_list_get_jobs (ips_workspace_get_jobs (self->workspace));
+  g_autofree char *text = ips_text_make_safe (status->latest[kind][stage].text, 100);
+  g_autofree char *file = ips_text_make_safe (status->latest[kind][stage].file, 300);
+  g_autofree char *distribution = ips_text_make_safe (status->latest[kind][stage].distribution, 300);
+  g_autoptr(GString) line = g_string_new (text);
 
-  for (guint i = 0; i < jobs->len; i++)
+  if (*text == '\0')
+    g_string_assign (line, stage == IPS_UPDATE_AVAILABLE ? _("not known: Check for Updates") : _("none"));
+  else if (*distribution != '\0')
+    g_string_append_printf (line, " · %s", distribution);
+  else
     {
-      IpsJob *job = g_ptr_array_index (jobs, i);
-      GPtrArray *operations = ips_job_get_operations (job);
+      if (status->latest[kind][stage].released_us != 0)
+        {
+          g_autofree char *date = ips_format_date (status->latest[kind][stage].released_us);
 
-      if (ips_job_get_verb (job) == verb && ips_job_is_finished (job) && operations->len > 0)
-        return g_ptr_array_index (operations, 0);
+          g_string_append_printf (line, " · %s", date);
+        }
+      if (status->latest[kind][stage].size >= 0)
+        {
+          g_autofree char *size = g_format_size_full ((guint64) status->latest[kind][stage].size, G_FORMAT_SIZE_IEC_UNITS);
+
+          g_string_append_printf (line, " · %s", size);
+        }
     }
-  return NULL;
+  gtk_label_set_text (label, line->str);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), *file != '\0' ? file : NULL);
 }
 
 static void
-show_event (IpsUpdateStatusView *self, GtkLabel *label, const IpsOperation *operation)
+show_event (IpsUpdateStatusView *self, GtkLabel *label, const IpsUpdateEvent *event)
 {
-  g_autofree char *when = NULL, *age = NULL, *message = NULL, *text = NULL;
+  g_autofree char *when = NULL, *age = NULL, *outcome = NULL, *text = NULL;
 
-  if (operation == NULL)
+  if (event->when_us == 0)
     {
       gtk_label_set_text (label, _("never"));
       return;
     }
-  when = ips_format_date_time (operation->ended_us);
-  age = ips_format_age (operation->ended_us, get_now (self));
-  message = ips_text_make_safe (*operation->message != '\0' && operation->state != IPS_OPERATION_FAILED ? operation->message
-                                : ips_operation_state_to_label (operation->state), 300);
+  when = ips_format_date_time (event->when_us);
+  age = ips_format_age (event->when_us, get_now (self));
+  outcome = ips_text_make_safe (event->failed ? ips_operation_state_to_label (IPS_OPERATION_FAILED) : event->outcome, 300);
   /* TRANSLATORS: %1$s is a date and time, %2$s how long ago that is, %3$s what came of it */
-  text = g_strdup_printf (_("%1$s (%2$s): %3$s"), when, age, message);
+  text = g_strdup_printf (_("%1$s (%2$s): %3$s"), when, age, outcome);
   gtk_label_set_text (label, text);
 }
 
+/* The cause, until a later run of either kind went well. */
 static void
-show_failure (IpsUpdateStatusView *self, const IpsOperation *check, const IpsOperation *download)
+show_failure (IpsUpdateStatusView *self, const IpsUpdateStatus *status)
 {
-  const IpsOperation *last = check == NULL || (download != NULL && download->ended_us > check->ended_us) ? download : check;
-  gboolean failed = last != NULL && last->state == IPS_OPERATION_FAILED;
-  g_autofree char *message = ips_text_make_safe (failed ? last->message : "", 1000);
+  const IpsUpdateEvent *last = status->download.when_us > status->check.when_us ? &status->download : &status->check;
+  gboolean failed = last->failed;
+  g_autofree char *cause = ips_text_make_safe (failed ? last->outcome : "", 1000);
 
-  gtk_label_set_text (self->failure_label, message);
+  gtk_label_set_text (self->failure_label, cause);
   gtk_widget_set_visible (self->failure_box, failed);
   if (failed == self->failed)
     return;
@@ -101,38 +121,82 @@ show_failure (IpsUpdateStatusView *self, const IpsOperation *check, const IpsOpe
 }
 
 static void
-show_next (IpsUpdateStatusView *self)
+show_all (IpsUpdateStatusView *self)
 {
-  GPtrArray *schedules = ips_scheduler_get_schedules (ips_workspace_get_scheduler (self->workspace));
-  g_autofree char *text = NULL;
+  const IpsUpdateStatus *status = self->overview->status;
+  g_autofree char *next = status->next_us != 0 ? ips_format_date_time (status->next_us) : g_strdup (_("none"));
 
-  for (guint i = 0; schedules != NULL && i < schedules->len; i++)
-    {
-      const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
-      gint64 due_us;
-
-      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE_ID) && ips_scheduled_job_get_next (schedule, get_now (self), &due_us))
-        text = ips_format_date_time (due_us);
-    }
-  gtk_label_set_text (self->next_label, text != NULL ? text : _("none"));
+  show_latest (self->sensor_available_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_AVAILABLE);
+  show_latest (self->sensor_downloaded_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_DOWNLOADED);
+  show_latest (self->sensor_applied_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_APPLIED);
+  show_latest (self->sensor_deployed_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_DEPLOYED);
+  show_latest (self->signature_available_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_AVAILABLE);
+  show_latest (self->signature_downloaded_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_DOWNLOADED);
+  show_latest (self->signature_applied_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_APPLIED);
+  show_latest (self->signature_deployed_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_DEPLOYED);
+  show_event (self, self->check_label, &status->check);
+  show_event (self, self->download_label, &status->download);
+  gtk_label_set_text (self->deploy_label, _("never"));
+  gtk_label_set_text (self->next_label, next);
+  show_failure (self, status);
 }
 
 static void
-update_ui_state (IpsUpdateStatusView *self)
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  const IpsOperation *check = find_last (self, IPS_VERB_CHECK_UPDATES), *download = find_last (self, IPS_VERB_DOWNLOAD_UPDATES);
+  IpsUpdateStatusView *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsUpdateOverview) overview = ips_update_overview_load_finish (result, &error);
 
-  show_event (self, self->check_label, check);
-  show_event (self, self->download_label, download);
-  gtk_label_set_text (self->deploy_label, _("never"));
-  show_failure (self, check, download);
-  show_next (self);
+  if (ips_error_is_cancelled (error))
+    return;
+  if (overview == NULL)
+    {
+      gtk_label_set_text (self->failure_label, error->message);
+      gtk_widget_show (self->failure_box);
+      return;
+    }
+  g_clear_pointer (&self->overview, ips_update_overview_free);
+  self->overview = g_steal_pointer (&overview);
+  show_all (self);
+  g_signal_emit (self, signals[SIGNAL_LOADED], 0);
+}
+
+static gboolean
+load_cb (gpointer user_data)
+{
+  IpsUpdateStatusView *self = user_data;
+
+  self->load_id = 0;
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  ips_update_overview_load_async (ips_workspace_get_fleet (self->workspace), self->loading, loaded_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Gathered: a download changes the library file by file. */
+static void
+queue_load (IpsUpdateStatusView *self)
+{
+  if (self->load_id == 0 && self->workspace != NULL)
+    self->load_id = g_timeout_add (LOAD_MS, load_cb, self);
+}
+
+static void
+store_changed_cb (IpsUpdateStatusView *self, guint parts)
+{
+  if ((parts & (IPS_STORE_PACKAGES | IPS_STORE_SETTINGS)) != 0)
+    queue_load (self);
 }
 
 static gboolean
 minute_cb (gpointer user_data)
 {
-  update_ui_state (user_data);
+  IpsUpdateStatusView *self = user_data;
+
+  if (self->overview != NULL)
+    show_all (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -142,9 +206,21 @@ ips_update_status_view_dispose (GObject *object)
   IpsUpdateStatusView *self = IPS_UPDATE_STATUS_VIEW (object);
 
   g_clear_handle_id (&self->minute_id, g_source_remove);
+  g_clear_handle_id (&self->load_id, g_source_remove);
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_clear_object (&self->library);
   g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (ips_update_status_view_parent_class)->dispose (object);
+}
+
+static void
+ips_update_status_view_finalize (GObject *object)
+{
+  g_clear_pointer (&IPS_UPDATE_STATUS_VIEW (object)->overview, ips_update_overview_free);
+
+  G_OBJECT_CLASS (ips_update_status_view_parent_class)->finalize (object);
 }
 
 static void
@@ -153,7 +229,9 @@ ips_update_status_view_class_init (IpsUpdateStatusViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ips_update_status_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_update_status_view_finalize;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", IPS_TYPE_UPDATE_STATUS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOADED] = g_signal_new ("loaded", IPS_TYPE_UPDATE_STATUS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-status-view.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, sensor_available_label);
@@ -177,6 +255,7 @@ static void
 ips_update_status_view_init (IpsUpdateStatusView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ips_sign_style_apply (GTK_WIDGET (self->failure_image));
 }
 
 void
@@ -188,11 +267,22 @@ ips_update_status_view_set_workspace (IpsUpdateStatusView *self, IpsWorkspace *w
   g_return_if_fail (IPS_IS_WORKSPACE (workspace));
 
   g_set_object (&self->workspace, workspace);
+  self->library = ips_package_library_get (ips_workspace_get_store (workspace));
   jobs = ips_workspace_get_jobs (workspace);
-  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (ips_workspace_get_scheduler (workspace), "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_scheduler (workspace), "changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->library, "changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
   self->minute_id = g_timeout_add_seconds (MINUTE_S, minute_cb, self);
-  update_ui_state (self);
+  load_cb (self);
+}
+
+const IpsUpdateOverview *
+ips_update_status_view_get_overview (IpsUpdateStatusView *self)
+{
+  g_return_val_if_fail (IPS_IS_UPDATE_STATUS_VIEW (self), NULL);
+
+  return self->overview;
 }
 
 gboolean

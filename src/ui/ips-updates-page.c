@@ -10,10 +10,13 @@
 #include "ips-mail-address.h"
 #include "ips-message.h"
 #include "ips-schedule-dialog.h"
+#include "ips-sign-style.h"
 #include "ips-store-server-certificates.h"
 #include "ips-update-draft.h"
 #include "ips-update-filter-dialog.h"
 #include "ips-update-logins.h"
+#include "ips-update-offers-dialog.h"
+#include "ips-update-overview.h"
 #include "ips-update-run-dialog.h"
 #include "ips-update-save.h"
 #include "ips-update-server-dialog.h"
@@ -54,6 +57,8 @@ struct _IpsUpdatesPage
   GtkToggleButton *downloaded_check;
   GtkToggleButton *failed_check;
   GtkLabel *filter_label;
+  GtkWidget *skipped_box;
+  GtkLabel *skipped_label;
   GtkSpinButton *signatures_spin;
   GtkSpinButton *sensors_spin;
   IpsField *watched_field;
@@ -104,7 +109,7 @@ get_stored_schedule (IpsUpdatesPage *self)
     {
       const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
 
-      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE_ID))
+      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE))
         return schedule;
     }
   return NULL;
@@ -206,6 +211,22 @@ show_filter (IpsUpdatesPage *self)
   g_autofree char *text = ips_update_filter_dialog_describe (ips_update_draft_get (self->draft));
 
   gtk_label_set_text (self->filter_label, text);
+}
+
+/* What the library takes, and what the filter left out of the last check. */
+static void
+overview_loaded_cb (IpsUpdatesPage *self)
+{
+  const IpsUpdateStatus *status = ips_update_status_view_get_overview (self->status_view)->status;
+  g_autofree char *used = g_format_size_full (status->library_bytes, G_FORMAT_SIZE_IEC_UNITS);
+  /* TRANSLATORS: %1$u is a count of packages, %2$s a size */
+  g_autofree char *text = g_strdup_printf (ngettext ("%1$u package in the library, %2$s on disk.", "%1$u packages in the library, %2$s on disk.", status->n_files),
+                                           status->n_files, used);
+  g_autofree char *skipped = g_strdup_printf (ngettext ("%u file of the server is left out:", "%u files of the server are left out:", status->n_skipped), status->n_skipped);
+
+  gtk_label_set_text (self->disk_label, text);
+  gtk_label_set_text (self->skipped_label, skipped);
+  gtk_widget_set_visible (self->skipped_box, status->n_skipped > 0);
 }
 
 static void
@@ -384,6 +405,12 @@ filter_clicked_cb (IpsUpdatesPage *self)
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (filter_accepted_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+skipped_clicked_cb (IpsUpdatesPage *self)
+{
+  gtk_window_present (GTK_WINDOW (ips_update_offers_dialog_new (ips_update_status_view_get_overview (self->status_view)->offers, get_window (self))));
 }
 
 /* --- what is stored --- */
@@ -644,6 +671,9 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, downloaded_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, failed_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, filter_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_label);
+  gtk_widget_class_bind_template_callback (widget_class, skipped_clicked_cb);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, signatures_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, sensors_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, watched_field);
@@ -663,6 +693,7 @@ ips_updates_page_init (IpsUpdatesPage *self)
   self->draft = ips_update_draft_new ();
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  ips_sign_style_apply (GTK_WIDGET (self->certificates_image));
   ips_field_set_placeholder (self->notify_field, _("one or more addresses, separated by commas"));
   ips_field_set_placeholder (self->watched_field, _("none"));
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
@@ -679,6 +710,7 @@ ips_updates_page_new (IpsWorkspace *workspace)
   self = g_object_new (IPS_TYPE_UPDATES_PAGE, NULL);
   self->workspace = g_object_ref (workspace);
   ips_update_status_view_set_workspace (self->status_view, workspace);
+  g_signal_connect_object (self->status_view, "loaded", G_CALLBACK (overview_loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_scheduler (workspace), "changed", G_CALLBACK (scheduler_changed_cb), self, G_CONNECT_SWAPPED);
