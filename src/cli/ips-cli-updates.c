@@ -10,6 +10,7 @@
 #include "ips-format.h"
 #include "ips-package-library.h"
 #include "ips-update-filter.h"
+#include "ips-update-test.h"
 
 IpsUpdateOverview *
 ips_cli_updates_load (IpsCli *self)
@@ -229,6 +230,44 @@ static IpsExit
 download (IpsCli *self, int argc, char **argv)
 {
   return run_verb (self, IPS_VERB_DOWNLOAD_UPDATES, argc, argv);
+}
+
+static IpsExit
+test_server (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "check", "outcome", "evidence", "what_to_do", NULL };
+  const char *headings[] = { _("Check"), _("Outcome"), _("Evidence"), "", NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsUpdateOverview) overview = NULL;
+  g_autoptr(GPtrArray) checks = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsExit code = IPS_EXIT_OK;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  ask_passwords (self, overview->settings);
+  ips_update_test_async (ips_workspace_get_fleet (self->workspace), NULL, ips_cli_ready_cb, self);
+  checks = ips_update_test_finish (ips_cli_await (self), &error);
+  if (checks == NULL)
+    {
+      ips_cli_complain_error (error, NULL);
+      return IPS_EXIT_NOT_TRIED;
+    }
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const IpsCheck *check = g_ptr_array_index (checks, i);
+
+      ips_cli_table_add (table, check->title, ips_check_outcome_to_label (check->outcome), check->evidence, check->what_to_do);
+      if (check->outcome == IPS_CHECK_FAIL)
+        code = IPS_EXIT_SOME_FAILED;
+    }
+  ips_cli_table_print (table, self->json);
+  for (guint i = 0; !self->json && i < checks->len; i++)
+    if (*((IpsCheck *) g_ptr_array_index (checks, i))->what_to_do != '\0')
+      g_print ("\n%s\n", ((IpsCheck *) g_ptr_array_index (checks, i))->what_to_do);
+  return code;
 }
 
 static IpsExit
@@ -493,6 +532,7 @@ const IpsCliVerb ips_cli_updates_verbs[] = {
   { "updates", "verify", "[PACKAGE…]", N_("Compare the library's files with what was kept"), verify },
   { "updates", "remove", "PACKAGE…", N_("Remove packages from library and disk"), remove_packages },
   { "updates", "server", "[SETTING VALUE]", N_("The update server's settings; with two words changes one"), ips_cli_updates_server },
+  { "updates", "test", "", N_("Try the update server step by step"), test_server },
   { "updates", "set-password", "server|proxy", N_("Enter a password of the update server or the proxy"), ips_cli_updates_set_password },
   { "updates", "schedule", "[MODE]", N_("The automatic mode; its schedule is changed by “schedules set updates”"), ips_cli_updates_schedule },
   { NULL }

@@ -263,6 +263,35 @@ class Refusals(Case):
         self.assertEqual(self.world.ctl_json("updates", "status")[1]["next_us"], 0)
 
 
+class Steps(Case):
+    """updates test: each step passes or fails with its evidence."""
+
+    def steps(self, code, **kwargs):
+        got, rows = self.world.ctl_json("updates", "test", **kwargs)
+        self.assertEqual(got, code, rows)
+        self.assertTrue(all(row["evidence"] for row in rows))
+        return [row["outcome"] for row in rows]
+
+    def test_steps(self):
+        tls = make_certificate(self.world.folder)
+        users = users_file(self.world.folder)
+        port = self.servers.nginx(f'autoindex on; auth_basic "x"; auth_basic_user_file {users};', tls=tls)
+        proxy = self.servers.tinyproxy()
+        self.point_at(port, True, "ips", "username", USER)
+        self.assertEqual(self.steps(2, password=SECRET), ["pass", "pass", "not tried", "fail"] + ["not tried"] * 4)
+        self.world.env["SSL_CERT_FILE"] = tls[0]
+        self.assertEqual(self.steps(2, password="wrong"), ["pass", "pass", "not tried", "pass", "fail"] + ["not tried"] * 3)
+        self.assertEqual(self.steps(0, password=SECRET), ["pass", "pass", "not tried", "pass", "pass", "not tried", "pass", "pass"])
+        self.ctl("server", "path", "nothing")
+        self.assertEqual(self.steps(2, password=SECRET), ["pass", "pass", "not tried", "pass", "pass", "pass", "fail", "not tried"])
+        self.ctl("server", "path", "ips", "proxy", "manual", "proxy-host", "127.0.0.1", "proxy-port", str(proxy))
+        self.assertEqual(self.steps(0, password=SECRET), ["pass", "pass", "pass", "pass", "pass", "not tried", "pass", "pass"])
+        self.ctl("server", "proxy-port", "1")
+        self.assertEqual(self.steps(2, password=SECRET), ["pass", "fail"] + ["not tried"] * 6)
+        self.ctl("server", "from", "folder", "folder", os.path.join(self.root, "ips"))
+        self.assertEqual(self.steps(0), ["not tried"] * 4 + ["pass", "not tried", "pass", "pass"])
+
+
 class Held(Case):
     def test_pause_and_stop(self):
         port = self.servers.nginx("autoindex on; limit_rate 500k;")
