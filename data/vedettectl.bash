@@ -7,7 +7,7 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates'
     declare -A actions=(
         [devices]='list add import export set remove test'
         [credentials]='list set forget remove'
@@ -16,6 +16,7 @@ _vedettectl()
         [jobs]='list show cancel retry'
         [schedules]='list show next set suspend resume run remove'
         [settings]='list set'
+        [updates]='status check download offers pause resume list import verify remove server test set-password schedule'
         [mail]='test outbox send retry discard settings set set-password'
     )
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-cli-licenses.h"
 #include "ips-cli-output.h"
 #include "ips-cli-updates.h"
 #include "ips-format.h"
@@ -180,6 +181,8 @@ ask_passwords (IpsCli *self, const IpsUpdateSettings *settings)
   };
   IpsVault *vault = ips_workspace_get_vault (self->workspace);
 
+  if (settings->from == IPS_UPDATE_FROM_CISCO)
+    ips_cli_ask_cisco_password (self);
   for (guint i = 0; i < G_N_ELEMENTS (logins); i++)
     {
       g_autofree char *prompt = NULL;

@@ -250,7 +250,7 @@ fetch_fail (Fetch *fetch, GError *error)
   if (!ips_error_is_cancelled (error))
     {
       g_autofree char *sentence = error->domain == IPS_ERROR
-        ? ips_explain_site_error ((IpsError) error->code, g_error_matches (error, IPS_ERROR, IPS_ERROR_CHECKSUM) ? name : NULL, error->message)
+        ? ips_explain_site_error ((IpsError) error->code, NULL, error->message)
         : g_strdup (error->message);
 
       run->n_failed++;
@@ -366,6 +366,9 @@ start_one (GTask *task, const IpsPackageOffer *offer)
       fetch_fail (fetch, error);
       return;
     }
+  /* the account's password is not for everybody on the way */
+  if (request.login_at_once && !g_str_equal (g_uri_get_scheme (uri), "https"))
+    request.user = NULL;
   request.uri = uri;
   fetch->download = ips_download_new (run->source->session, &request);
   ips_download_run_async (fetch->download, g_task_get_cancellable (task), downloaded_cb, fetch);

@@ -4,6 +4,7 @@
 wrong is said with its cause and next step, and what was there stays."""
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -261,6 +262,67 @@ class Refusals(Case):
         self.assertGreater(self.world.ctl_json("updates", "status")[1]["next_us"], 0)
         self.ctl("schedule", "disable")
         self.assertEqual(self.world.ctl_json("updates", "status")[1]["next_us"], 0)
+
+
+class Cisco(Case):
+    """The vendor's sites are the simulator's stand-ins."""
+
+    def setUp(self):
+        super().setUp()
+        authority = self.world.path("ca.pem")
+        process = self.world.start([os.environ["VEDETTE_SIM"], "--exit-with-parent", "--sensors", "1", "--vendor-port", "0",
+                                    "--vendor-authority", authority, "--package-scale", "0.001"], stdout=subprocess.PIPE, text=True)
+        ready = json.loads(process.stdout.readline())
+        self.world.env["SSL_CERT_FILE"] = authority
+        self.world.control = f"http://127.0.0.1:{ready['control_port']}"
+        locator = f"https://127.3.0.1:{ready['vendor_port']}/cgi-bin/front.x/ida/locator/locator.pl"
+        self.ctl("server", "from", "cisco", "locator-url", locator, "filter-newest", "0", "parallel", "2")
+        self.account("cco-user")
+
+    def account(self, user):
+        code, out, err = self.world.ctl("licenses", "account", "--user", user, password="Cco-12345")
+        self.assertEqual(code, 0, out + err)
+
+    def fault(self, **faults):
+        self.world.ask_fleet("/vendor", {"faults": faults})
+
+    def download(self, code=0):
+        return self.ctl("download", code=code, password="Cco-12345")
+
+    def test_download(self):
+        self.fault(download=[{"fault": "drop:5000", "count": 2}, {"fault": "redirect", "count": 3}])
+        self.download()
+        rows = self.world.ctl_json("updates", "list")[1]
+        self.assertGreater(len(rows), 5)
+        self.assertTrue(all(row["compared"] == "true" and row["source"] == "Cisco.com" for row in rows), rows)
+        zips = [row for row in rows if row["file"].endswith(".zip")]
+        self.assertTrue(any(row["platforms"] for row in zips), zips)
+        status = self.world.ctl_json("updates", "status")[1]
+        self.assertEqual(status["signature"]["downloaded"]["level"], status["signature"]["available"]["level"])
+        self.assertIn("everything that is wanted is there already", self.download())
+
+    def test_refusals(self):
+        for user, words in (("cco-weak", "eligible for strong encryption"), ("cco-new", "accept its agreements")):
+            self.account(user)
+            self.assertIn(words, self.download(2))
+        self.assertIn("Check user name and password", self.ctl("check", code=2, password="wrong"))
+        self.account("cco-user")
+        self.fault(download=["login-page"])
+        self.assertIn("login page instead of the file", self.download(2))
+        self.fault(download=[], locator=[{"fault": "wrong-md5", "count": 1}])
+        self.assertIn("Its checksum is", self.download(2))
+        self.fault(locator=[{"fault": "missing-size", "count": 1}], download=[])
+        self.download()
+
+    def test_certificate_changes_between(self):
+        self.ctl("check", password="Cco-12345")
+        self.world.ask_fleet("/vendor", {"certificates": {"download": "renewed"}})
+        # a routine renewal under the same authority stops nothing; one that nobody vouches for does
+        self.download()
+        self.ctl("remove", "--all", "--yes")
+        self.world.ask_fleet("/vendor", {"certificates": {"download": "self-signed"}})
+        self.assertIn("Nothing was sent", self.download(2))
+        self.assertEqual(self.library(), {})
 
 
 class Steps(Case):
