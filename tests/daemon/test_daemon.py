@@ -153,6 +153,20 @@ class Runs(Case):
         self.assertEqual(done.returncode, 1)
         self.assertIn("vedetted: ", done.stderr)
 
+    def test_passwords_that_do_not_fit(self):
+        """Each wrong line is named by its number; no password is ever printed."""
+        path = os.path.join(self.world.env["CREDENTIALS_DIRECTORY"], "vedette-passwords")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(f"device nobody={PASSWORD}1\n\nset fleet={PASSWORD}2\n{PASSWORD}3\ndevice =x{PASSWORD}4\nid cisco.com={PASSWORD}5\n")
+        daemon = self.start()
+        time.sleep(2)
+        said = self.end(daemon)
+        for words in ("Line 1 of the passwords names “nobody”", "Line 3 of the passwords names “fleet”", "Line 4 of the passwords is not",
+                      "Line 5 of the passwords names “”"):
+            self.assertIn(words, said)
+        self.assertNotIn("Line 6", said)
+        self.assertNotIn(PASSWORD, said)
+
     def test_no_port(self):
         daemon = self.start()
         self.queue_job()
