@@ -71,12 +71,10 @@ ips_smtp_talk_note_command (IpsSmtpTalk *self, const char *line, gsize length)
   if (g_ascii_strncasecmp (text, "AUTH ", 5) == 0)
     {
       char *initial = strchr (text + 5, ' ');
+      g_autofree char *shown = clean (text, initial != NULL ? (gsize) (initial - text) : strlen (text));
 
       self->logging_in = TRUE;
-      if (initial == NULL)
-        return clean (text, strlen (text));
-      *initial = '\0';
-      return g_strconcat (text, " [login]", NULL);
+      return initial != NULL ? g_strconcat (shown, " [login]", NULL) : g_steal_pointer (&shown);
     }
   self->leaving = self->leaving || g_ascii_strcasecmp (text, "QUIT") == 0;
   if (g_ascii_strncasecmp (text, "RCPT TO:", 8) == 0)
