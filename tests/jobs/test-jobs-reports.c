@@ -180,17 +180,46 @@ test_licenses (Fixture *self, gconstpointer data)
   }
 }
 
+static IpsMail *
+compose_update (Fixture *self, IpsVerb verb, const char *detail, gboolean fails)
+{
+  g_autoptr(IpsJob) job = make_job (verb, IPS_PRIORITY_SCHEDULE, fails);
+  IpsOperation *operation = g_ptr_array_index (ips_job_get_operations (job), 0);
+
+  g_free (operation->detail);
+  operation->detail = g_strdup (detail);
+  return ips_job_compose_mail (job, ips_workspace_get_fleet (self->workspace), self->settings);
+}
+
 static void
 test_updates (Fixture *self, gconstpointer data)
 {
+  const char *found = "IPS-sig-S925-req-E4.pkg: new\nIPS-sig-S900-req-E3.pkg: left out. No device has engine E3.";
+  const char *downloaded = "IPS-sig-S925-req-E4.pkg: downloaded, SHA-256 aa";
+  g_autoptr(IpsMail) mail = NULL;
+  g_autoptr(IpsMail) of_download = NULL;
+  g_autoptr(GPtrArray) parts = NULL;
+  g_autofree char *csv = NULL;
+  const IpsMailPart *part;
+
   set (self, "updates.notify", "upd@example.org");
-  g_assert_true (is_told (self, IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE));
+  mail = compose_update (self, IPS_VERB_CHECK_UPDATES, found, FALSE);
+  g_assert_nonnull (mail);
+  parts = ips_mail_compose (mail);
+  part = g_ptr_array_index (parts, 3);
+  g_assert_cmpstr (part->file_name, ==, "packages-2.csv");
+  csv = g_strndup (g_bytes_get_data (part->content, NULL), g_bytes_get_size (part->content));
+  g_assert_nonnull (strstr (csv, "IPS-sig-S900-req-E3.pkg,left out. No device has engine E3.\r\n"));
+  /* nothing new is no news */
+  g_assert_null (compose_update (self, IPS_VERB_CHECK_UPDATES, "IPS-sig-S900-req-E3.pkg: left out. x", FALSE));
+  g_assert_null (compose_update (self, IPS_VERB_DOWNLOAD_UPDATES, "", FALSE));
   set (self, "updates.notify-available", "false");
-  g_assert_false (is_told (self, IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE));
+  g_assert_null (compose_update (self, IPS_VERB_CHECK_UPDATES, found, FALSE));
   g_assert_true (is_told (self, IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, TRUE));
-  g_assert_true (is_told (self, IPS_VERB_DOWNLOAD_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE));
+  of_download = compose_update (self, IPS_VERB_DOWNLOAD_UPDATES, downloaded, FALSE);
+  g_assert_nonnull (of_download);
   set (self, "updates.notify", "");
-  g_assert_false (is_told (self, IPS_VERB_DOWNLOAD_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE));
+  g_assert_null (compose_update (self, IPS_VERB_DOWNLOAD_UPDATES, downloaded, FALSE));
 }
 
 static void
