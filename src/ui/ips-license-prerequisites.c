@@ -6,16 +6,20 @@
 
 #include "ips-cisco-account-dialog.h"
 #include "ips-format.h"
+#include "ips-mailer.h"
 #include "ips-sign-cell.h"
 #include "ips-text.h"
 
-typedef enum { ITEM_ACCOUNT, ITEM_CONTRACT, ITEM_SERIALS, N_ITEMS } Item;
+typedef enum { ITEM_ACCOUNT, ITEM_CONTRACT, ITEM_SERIALS, ITEM_MAIL, N_ITEMS } Item;
 
 struct _IpsLicensePrerequisites
 {
   GtkBox parent_instance;
 
   IpsWorkspace *workspace;     /* (owned) */
+  GCancellable *lifetime;      /* (owned): cancelled in dispose */
+  gboolean mail_wanted;        /* results are to be mailed */
+  gboolean mail_ready;         /* a mail server is set up */
 
   GtkImage *images[N_ITEMS];
   GtkLabel *labels[N_ITEMS];
@@ -120,9 +124,45 @@ show_serials (IpsLicensePrerequisites *self)
     show (self, ITEM_SERIALS, IPS_SIGN_FINE, g_strdup (_("All serial numbers known")), NULL);
 }
 
+/* Asked for only where mail is wanted. */
+static void
+show_mail (IpsLicensePrerequisites *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->images[ITEM_MAIL]), self->mail_wanted);
+  gtk_widget_set_visible (GTK_WIDGET (self->labels[ITEM_MAIL]), self->mail_wanted);
+  if (self->mail_ready)
+    show (self, ITEM_MAIL, IPS_SIGN_FINE, g_strdup (_("Mail server set up")), NULL);
+  else
+    show (self, ITEM_MAIL, IPS_SIGN_ERROR, g_strdup (_("No mail server")), _("Enter the mail server on the page E-mail; until then nothing can be mailed"));
+}
+
+static void
+mail_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsLicensePrerequisites *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsMailSettings) settings = ips_mail_settings_load_finish (IPS_STORE (source), result, &error);
+
+  if (ips_error_is_cancelled (error) || settings == NULL)
+    return;
+  self->mail_ready = ips_mail_settings_is_set_up (settings);
+  show_mail (self);
+}
+
+/* It is entered on another page of the same window, so it is looked at when this one is shown again. */
+static void
+ips_license_prerequisites_map (GtkWidget *widget)
+{
+  IpsLicensePrerequisites *self = IPS_LICENSE_PREREQUISITES (widget);
+
+  GTK_WIDGET_CLASS (ips_license_prerequisites_parent_class)->map (widget);
+  ips_mail_settings_load_async (ips_workspace_get_store (self->workspace), self->lifetime, mail_loaded_cb, self);
+}
+
 static void
 update_ui_state (IpsLicensePrerequisites *self)
 {
+  show_mail (self);
   show_account (self);
   show_contract (self);
   show_serials (self);
@@ -133,6 +173,7 @@ ips_license_prerequisites_set_settings (IpsLicensePrerequisites *self, const Ips
 {
   g_return_if_fail (IPS_IS_LICENSE_PREREQUISITES (self));
 
+  self->mail_wanted = settings->mail;
   update_ui_state (self);
 }
 
@@ -147,15 +188,28 @@ account_clicked_cb (IpsLicensePrerequisites *self)
 static void
 ips_license_prerequisites_dispose (GObject *object)
 {
-  g_clear_object (&IPS_LICENSE_PREREQUISITES (object)->workspace);
+  IpsLicensePrerequisites *self = IPS_LICENSE_PREREQUISITES (object);
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (ips_license_prerequisites_parent_class)->dispose (object);
+}
+
+static void
+ips_license_prerequisites_finalize (GObject *object)
+{
+  g_clear_object (&IPS_LICENSE_PREREQUISITES (object)->lifetime);
+
+  G_OBJECT_CLASS (ips_license_prerequisites_parent_class)->finalize (object);
 }
 
 static void
 ips_license_prerequisites_class_init (IpsLicensePrerequisitesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ips_license_prerequisites_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_license_prerequisites_finalize;
+  GTK_WIDGET_CLASS (klass)->map = ips_license_prerequisites_map;
 }
 
 static void
@@ -163,6 +217,7 @@ ips_license_prerequisites_init (IpsLicensePrerequisites *self)
 {
   GtkWidget *heading = gtk_label_new (_("Needed:"));
 
+  self->lifetime = g_cancellable_new ();
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_style_context_add_class (gtk_widget_get_style_context (heading), GTK_STYLE_CLASS_DIM_LABEL);
   gtk_box_pack_start (GTK_BOX (self), heading, FALSE, FALSE, 0);

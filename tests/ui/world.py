@@ -186,6 +186,11 @@ class World:
             store.execute("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                           (name, value))
 
+    def settings(self):
+        """(name, value) of everything the store keeps."""
+        with contextlib.closing(sqlite3.connect(self.store)) as store:
+            return store.execute("SELECT name, value FROM settings").fetchall()
+
     def start_app(self, *arguments, expect_window=True):
         self.log = open(self.path("vedette.log"), "w", encoding="utf-8")
         self.app = self._spawn([os.environ["VEDETTE"], "--store", self.store, *arguments], stdout=self.log,
