@@ -4,8 +4,11 @@
 
 #include "ips-dialect.h"
 #include "ips-password-list.h"
+#include "ips-store-retention.h"
 
 #define GRACE_MS 10000
+#define PRUNE_FIRST_S 120
+#define PRUNE_EVERY_S (24 * 60 * 60)
 #define MAILER_GRACE_MS 5000
 
 struct _IpsWorkspace
@@ -24,6 +27,7 @@ struct _IpsWorkspace
   IpsScheduler *scheduler; /* (owned) (nullable) */
   gboolean no_engine;
   gboolean schedules;
+  guint prune_id;
   gboolean attended;
   gboolean start_paused;
   IpsSecret *passwords;  /* (owned) (nullable): until they are in the vault */
@@ -37,6 +41,7 @@ ips_workspace_dispose (GObject *object)
 {
   IpsWorkspace *self = IPS_WORKSPACE (object);
 
+  g_clear_handle_id (&self->prune_id, g_source_remove);
   g_clear_pointer (&self->passwords, ips_secret_unref);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->reporter);
@@ -319,6 +324,26 @@ ips_workspace_pause_finish (IpsWorkspace *self, GAsyncResult *result, GError **e
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+pruned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (ips_store_prune_finish (IPS_STORE (source), result, &error) < 0 && !ips_error_is_cancelled (error))
+    g_message ("old jobs and history were not removed: %s", error->message);
+}
+
+/* In the programs that stay: once when the start is over, then every day. */
+static gboolean
+prune_cb (gpointer user_data)
+{
+  IpsWorkspace *self = user_data;
+
+  ips_store_prune_async (self->store, ips_clock_now_us (self->clock), NULL, pruned_cb, NULL);
+  self->prune_id = g_timeout_add_seconds (PRUNE_EVERY_S, prune_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
 void
 ips_workspace_resume (IpsWorkspace *self)
 {
@@ -330,7 +355,11 @@ ips_workspace_resume (IpsWorkspace *self)
   ips_job_reporter_start (self->reporter);
   ips_mailer_start (self->mailer);
   if (self->schedules)
-    ips_scheduler_start (self->scheduler);
+    {
+      ips_scheduler_start (self->scheduler);
+      if (self->prune_id == 0)
+        self->prune_id = g_timeout_add_seconds (PRUNE_FIRST_S, prune_cb, self);
+    }
 }
 
 /* --- closing --- */
@@ -345,6 +374,7 @@ ips_workspace_close_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpo
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
+  g_clear_handle_id (&self->prune_id, g_source_remove);
   g_task_set_source_tag (task, ips_workspace_close_async);
   ips_scheduler_stop (self->scheduler);
   ips_engine_stop_async (self->engine, GRACE_MS, engine_stopped_cb, task);

@@ -34,6 +34,7 @@ void ips_sqlite_settings_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_jobs_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_claims_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_pace_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_retention_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_licenses_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_packages_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_history_init_iface (IpsStoreBackendInterface *iface);

@@ -263,6 +263,7 @@ ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface)
   ips_sqlite_jobs_init_iface (iface);
   ips_sqlite_claims_init_iface (iface);
   ips_sqlite_pace_init_iface (iface);
+  ips_sqlite_retention_init_iface (iface);
   ips_sqlite_licenses_init_iface (iface);
   ips_sqlite_packages_init_iface (iface);
   ips_sqlite_history_init_iface (iface);

@@ -135,6 +135,9 @@ struct _IpsStoreBackendInterface
   gboolean (*keep_licenses) (IpsStoreBackend *self, GPtrArray *kept, const char *who, GError **error);
   gboolean (*note_license) (IpsStoreBackend *self, const char *serial, const char *sha256, gint64 when_us, gboolean applied,
                             const char *outcome, GError **error);
+  /* @n_rows: (out): see ips_store_prune_async() */
+  gboolean (*prune) (IpsStoreBackend *self, gint64 now_us, gint64 *n_rows, GError **error);
+
   gboolean (*begin_paced) (IpsStoreBackend *self, const char *pace, const char *engine_id, gint64 operation_id,
                            gint64 timeout_us, gint64 *id, GError **error);
   gboolean (*end_paced) (IpsStoreBackend *self, gint64 request_id, gboolean blocked, GError **error);
