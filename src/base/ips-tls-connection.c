@@ -226,14 +226,55 @@ ips_tls_connection_handshake (GTlsConnection *connection, GCancellable *cancella
 
 static void go_on (GTask *task);
 
+/* What one turn of the main loop may spend on handshakes. When many peers answer at once, the loop would else do
+ * them all, a millisecond each, before it looks at anything else: a key, the pointer, a frame. */
+#define TURN_BUDGET_US 6000
+
+/* A loop that was left before its next turn never says that a turn is over. */
+#define TURN_LONGEST_US (100 * 1000)
+
+/* Of this thread's loop, in this turn. */
+static _Thread_local gint64 turn_spent_us;
+static _Thread_local gint64 turn_begin_us;      /* monotonic; 0 between two turns */
+
+/* More urgent than any handshake, so the first thing of the next turn. */
+static gboolean
+turn_over_cb (gpointer user_data)
+{
+  turn_spent_us = 0;
+  turn_begin_us = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_turn (GTask *task, gint64 now_us)
+{
+  g_autoptr(GSource) source = NULL;
+
+  if (turn_begin_us != 0 && now_us - turn_begin_us < TURN_LONGEST_US)
+    return;
+  turn_begin_us = now_us;
+  turn_spent_us = 0;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, turn_over_cb, NULL, NULL);
+  g_source_attach (source, g_task_get_context (task));
+}
+
 static gboolean
 ready_cb (GObject *stream, gpointer user_data)
 {
   GTask *task = user_data;
   IpsTlsConnection *self = g_task_get_source_object (task);
+  gint64 begin_us = g_get_monotonic_time ();
 
+  begin_turn (task, begin_us);
+  /* it stays ready, and comes again in the next turn; a cancelled one costs nothing */
+  if (turn_spent_us >= TURN_BUDGET_US && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    return G_SOURCE_CONTINUE;
   self->source = NULL;
   go_on (task);
+  turn_spent_us += g_get_monotonic_time () - begin_us;
   return G_SOURCE_REMOVE;
 }
 
