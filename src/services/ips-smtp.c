@@ -245,12 +245,13 @@ static struct curl_slist *
 make_headers (const IpsSmtpMessage *message)
 {
   g_autofree char *sender = ips_mail_address_to_ascii_domain (message->settings->sender);
+  g_autofree char *date = make_date (message->date_us);
   struct curl_slist *list = NULL;
 
   list = append (list, g_strdup_printf ("From: Vedette <%s>", sender));
   list = append (list, ips_mail_encode_address_header ("To", message->to));
   list = append (list, ips_mail_encode_header ("Subject", message->subject));
-  list = append (list, g_strconcat ("Date: ", make_date (message->date_us), NULL));
+  list = append (list, g_strconcat ("Date: ", date, NULL));
   list = append (list, g_strdup_printf ("Message-ID: <%s@%s>", message->message_id, strrchr (sender, '@') + 1));
   /* So that no answering machine writes back. */
   list = append (list, g_strdup ("Auto-Submitted: auto-generated"));
