@@ -327,12 +327,14 @@ gint64
 ips_job_get_time_left (IpsJob *self, gint64 now_us, gint64 usual_us, guint parallel)
 {
   gint64 begun_us = G_MAXINT64, spent_us = 0, due_us;
-  guint done, open, lanes;
+  guint done, open, lanes, in_turn;
   double left;
 
   g_return_val_if_fail (IPS_IS_JOB (self), -1);
   done = self->counts[IPS_OPERATION_SUCCEEDED] + self->counts[IPS_OPERATION_FAILED];
-  open = self->counts[IPS_OPERATION_QUEUED] + self->counts[IPS_OPERATION_RUNNING];
+  /* in sequence: one after the other, and those whose turn has not come are still to be done */
+  in_turn = ips_job_count_waiting (self, IPS_WAIT_TURN);
+  open = self->counts[IPS_OPERATION_QUEUED] + self->counts[IPS_OPERATION_RUNNING] + in_turn;
   due_us = get_last_due (self);
   if (open == 0)
     return ips_job_is_finished (self) ? 0 : due_us != 0 ? MAX (due_us - now_us, 0) : -1;
@@ -347,7 +349,7 @@ ips_job_get_time_left (IpsJob *self, gint64 now_us, gint64 usual_us, guint paral
       if (operation->ended_us > operation->started_us)
         spent_us += operation->ended_us - operation->started_us;
     }
-  lanes = CLAMP (parallel, 1, MAX (open, 1));
+  lanes = in_turn > 0 ? 1 : CLAMP (parallel, 1, MAX (open, 1));
   /* What this run itself showed is worth more than former ones, once enough of it is done. */
   if (done >= 5 && done * 20 >= self->operations->len && begun_us < now_us)
     left = (double) (now_us - begun_us) / done * open;

@@ -134,6 +134,24 @@ count_cb (gpointer object, gpointer user_data)
 }
 
 /* What waits for the licence server's pace takes at least until its turn. */
+/* One after the other: however many could run at once. */
+static void
+test_time_left_in_sequence (void)
+{
+  g_autoptr(IpsJob) job = ips_job_new (IPS_VERB_REBOOT, "somebody", IPS_PRIORITY_USER, NOW);
+
+  for (guint i = 0; i < 4; i++)
+    {
+      IpsOperation *operation = ips_operation_new ();
+
+      operation->state = i == 0 ? IPS_OPERATION_RUNNING : IPS_OPERATION_WAITING;
+      g_free (operation->cause);
+      operation->cause = g_strdup (i == 0 ? "" : IPS_WAIT_TURN);
+      ips_job_take_operation (job, operation);
+    }
+  g_assert_cmpint (ips_job_get_time_left (job, NOW, 8 * SECOND, 64), ==, 32 * SECOND);
+}
+
 static void
 test_time_left_paced (void)
 {
@@ -264,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/job/words", test_words);
   g_test_add_func ("/model/job/counts", test_counts);
   g_test_add_func ("/model/job/time-left", test_time_left);
+  g_test_add_func ("/model/job/time-left-in-sequence", test_time_left_in_sequence);
   g_test_add_func ("/model/job/time-left-paced", test_time_left_paced);
   g_test_add_func ("/model/job/changed", test_changed);
   g_test_add_func ("/model/nicks", test_nicks);
