@@ -28,6 +28,7 @@ struct _IpsLicenseCcoDialog
   GtkWidget *no_go_area;
   GtkToggleButton *all_check;
   GtkLabel *account_label;
+  GtkWidget *account_button;
   GtkLabel *estimate_label;
   GtkWidget *ok_button;
 };
@@ -174,6 +175,7 @@ ips_license_cco_dialog_class_init (IpsLicenseCcoDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, no_go_area);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, all_check);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, account_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, account_button);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, estimate_label);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, ok_button);
   gtk_widget_class_bind_template_callback (widget_class, all_toggled_cb);
@@ -211,6 +213,7 @@ ips_license_cco_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, GtkWind
   g_signal_connect_object (ips_licensing_get_account (licensing), "changed", G_CALLBACK (make_plan), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (licensing, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   make_plan (self);
-  gtk_widget_grab_focus (GTK_WIDGET (ips_license_plan_view_get_view (self->go_view)));
+  /* Never to a table that is not shown: no key would reach the dialog then, not even Esc. */
+  gtk_widget_grab_focus (ips_license_plan_count (self->plan, TRUE) > 0 ? GTK_WIDGET (ips_license_plan_view_get_view (self->go_view)) : self->account_button);
   return GTK_WIDGET (self);
 }

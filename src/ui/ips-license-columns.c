@@ -258,14 +258,14 @@ meaning_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 
 static const IpsTableColumn columns[] =
 {
-  { .id = "device", .title = N_("Device"), .width = 118, .shown = TRUE, .text = device_text },
+  { .id = "device", .title = N_("Device"), .width = 114, .shown = TRUE, .text = device_text },
   { .id = "status", .title = N_("License Status"), .width = 114, .shown = TRUE, .text = status_text, .compare = status_compare,
     .sign = status_sign },
-  { .id = "expires", .title = N_("Expiration Date"), .width = 186, .shown = TRUE, .text = expiry_text, .compare = expiry_compare,
+  { .id = "expires", .title = N_("Expiration Date"), .width = 192, .shown = TRUE, .text = expiry_text, .compare = expiry_compare,
     .date_us = expiry_us },
   { .id = "serial", .title = N_("Serial Number"), .width = 104, .shown = TRUE, .text = serial_text },
-  { .id = "platform", .title = N_("Platform"), .width = 126, .shown = TRUE, .text = platform_text },
-  { .id = "version", .title = N_("Version"), .width = 78, .shown = TRUE, .text = version_text },
+  { .id = "platform", .title = N_("Platform"), .width = 124, .shown = TRUE, .text = platform_text },
+  { .id = "version", .title = N_("Version"), .width = 76, .shown = TRUE, .text = version_text },
   { .id = "refreshed", .title = N_("Last Refresh"), .width = 98, .shown = TRUE, .text = read_text, .full_text = read_full,
     .compare = read_compare, .date_us = read_us, .dimmed = is_stale },
   { .id = "address", .title = N_("Address"), .width = 110, .text = address_text, .compare = address_compare },
@@ -273,7 +273,7 @@ static const IpsTableColumn columns[] =
   { .id = "signatures", .title = N_("Signature"), .width = 80, .text = signature_text },
   { .id = "days-left", .title = N_("Days Left"), .width = 84, .numeric = TRUE, .text = days_text, .compare = expiry_compare },
   /* What is wrong stands last and takes the room that is left. */
-  { .id = "meaning", .title = N_("What it means"), .width = 150, .shown = TRUE, .text = meaning_text, .compare = meaning_compare },
+  { .id = "meaning", .title = N_("What it means"), .width = 122, .shown = TRUE, .text = meaning_text, .compare = meaning_compare },
 };
 
 const IpsTableColumn *

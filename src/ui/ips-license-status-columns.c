@@ -37,6 +37,15 @@ serial_text (gpointer row, gpointer workspace)
   return ips_text_make_safe (sensor != NULL ? ips_sensor_get_facts (sensor)->serial : "", MAX_TEXT_CHARS);
 }
 
+/* The daily run looks at every device, and most of them need nothing. */
+static gboolean
+is_automatic (const IpsOperation *operation, gpointer workspace)
+{
+  IpsJob *job = ips_job_list_lookup (ips_workspace_get_jobs (workspace), operation->job_id);
+
+  return job != NULL && ips_job_get_verb (job) == IPS_VERB_AUTO_LICENSE;
+}
+
 static char *
 state_text (gpointer row, gpointer workspace)
 {
@@ -52,7 +61,7 @@ state_text (gpointer row, gpointer workspace)
     case IPS_OPERATION_SUCCEEDED:
       return g_strdup (_("done"));
     case IPS_OPERATION_SKIPPED:
-      return g_strdup (_("kept, because not newer"));
+      return g_strdup (is_automatic (operation, workspace) ? _("kept") : _("kept, because not newer"));
     case IPS_OPERATION_QUEUED:
       return g_strdup (_("queued"));
     case IPS_OPERATION_FAILED:

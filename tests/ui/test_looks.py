@@ -68,6 +68,29 @@ class Looks(world.Case):
         self.picture("administration", "Security Manager Administration")
         self.check_names(window)
 
+    def test_licensing(self):
+        title = "Security Manager Administration"
+        self.menu("Tools", "Security Manager Administration…")
+        window = self.window(title)
+        self.display.resize(title, 1280, 800)
+        self.click(window.find("list box", "Contents").find("list item", "Licensing"))
+        table = window.find(("tree table", "table"), "Licenses")
+        tree.wait_until(lambda: table.n_rows == 6, what="the rows")
+        self.click_cell(table, "Device", table.column("Device")[0])
+        self.picture("licensing", title)
+        self.check_names(window)
+        self.display.resize(title, 1280, 800)
+        for name, dialog_title in (("Update Selected via CCO", "Updating Licenses via CCO"), ("Update from License File", "Selecting IPS License Files"),
+                                   ("Redeploy Selected Licenses", "Redeploying Licenses"), ("Account…", "Cisco.com account"),
+                                   ("What Would Happen…", "What Would Happen")):
+            self.display.focus(title)
+            self.click(window.find("push button", name))
+            dialog = self.window(dialog_title)
+            self.check_names(dialog)
+            self.world.screenshot(f"{self.theme.replace(':', '-').lower()}-{dialog_title.lower().replace(' ', '-')}")
+            self.display.press("Escape")
+            dialog.wait_gone()
+
     def test_dialogs(self):
         for menu, title in ((("File", "Add Device…"), "Add Device"), (("File", "Import Devices…"), "Import Devices"),
                             (("Tools", "Credential Sets…"), "Credential Sets")):
