@@ -30,5 +30,6 @@ gboolean ips_job_is_notable (IpsJob *job);
 /* The verbs with rules of their own, one file each. */
 IpsMail *ips_license_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 IpsMail *ips_update_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
+IpsMail *ips_server_certificates_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ static const IpsVerbRun runs[IPS_N_VERBS] = {
   [IPS_VERB_AUTO_LICENSE] = { ips_job_update_license_run_async, ips_job_update_license_check_async },
   [IPS_VERB_CHECK_UPDATES] = { ips_job_check_updates_run_async, NULL },
   [IPS_VERB_DOWNLOAD_UPDATES] = { ips_job_download_updates_run_async, NULL },
+  [IPS_VERB_CHECK_SERVER_CERTIFICATES] = { ips_job_check_server_certificates_run_async, NULL },
 };
 
 const IpsVerbRun *

@@ -36,5 +36,6 @@ void ips_job_update_license_run_async (IpsVerbContext *context, GCancellable *ca
 void ips_job_update_license_check_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void ips_job_check_updates_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void ips_job_download_updates_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ips_job_check_server_certificates_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
 G_END_DECLS

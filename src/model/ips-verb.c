@@ -15,6 +15,7 @@ static const struct { const char *nick; const char *label; gboolean changing; gb
   [IPS_VERB_AUTO_LICENSE] = { "auto-license", N_("Automatic License Update"), TRUE },
   [IPS_VERB_CHECK_UPDATES] = { "check-updates", N_("Check for Updates"), TRUE, TRUE },
   [IPS_VERB_DOWNLOAD_UPDATES] = { "download-updates", N_("Download Latest Updates"), TRUE, TRUE },
+  [IPS_VERB_CHECK_SERVER_CERTIFICATES] = { "check-server-certificates", N_("Check Server Certificates"), FALSE, TRUE },
 };
 
 const char *

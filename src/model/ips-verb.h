@@ -18,6 +18,7 @@ typedef enum
   IPS_VERB_AUTO_LICENSE,           /* "auto-license" (changing): look, and renew where it is due */
   IPS_VERB_CHECK_UPDATES,          /* "check-updates": without a sensor (changing: one at a time per server) */
   IPS_VERB_DOWNLOAD_UPDATES,       /* "download-updates": as above */
+  IPS_VERB_CHECK_SERVER_CERTIFICATES, /* "check-server-certificates": without a sensor */
   IPS_N_VERBS
 } IpsVerb;
 

@@ -7,7 +7,9 @@
 #include "ips-store-schedules.h"
 #include "ips-update-overview.h"
 
-typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_DONE } Step;
+#define CERTIFICATES_SCHEDULE "server-certificates"
+
+typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_CERTIFICATES, STEP_DONE } Step;
 
 typedef struct
 {
@@ -39,6 +41,7 @@ finish_step (Step step, GObject *source, GAsyncResult *result, GError **error)
     case STEP_SERVER_PASSWORD:
     case STEP_PROXY_PASSWORD:  return ips_vault_store_finish (IPS_VAULT (source), result, error);
     case STEP_SETTINGS:        return ips_store_save_settings_finish (IPS_STORE (source), result, error);
+    case STEP_CERTIFICATES:
     case STEP_SCHEDULE:        return ips_store_save_schedule_finish (IPS_STORE (source), result, error);
     case STEP_SUSPEND:
     case STEP_DONE:
@@ -90,21 +93,49 @@ save_schedule (GTask *task, IpsWorkspace *workspace, const Saving *saving)
                                  g_get_user_name (), NULL, step_cb, g_object_ref (task));
 }
 
-/* Saving a schedule keeps whether it is suspended; only one that is new takes it from what is saved. */
-static gboolean
-must_suspend (IpsWorkspace *workspace, const Saving *saving)
+/* (transfer none) (nullable) */
+static const IpsScheduledJob *
+find_schedule (IpsWorkspace *workspace, const char *id)
 {
   GPtrArray *schedules = ips_scheduler_get_schedules (ips_workspace_get_scheduler (workspace));
-  gboolean suspended = saving->settings->mode == IPS_UPDATE_MODE_DISABLE;
 
   for (guint i = 0; schedules != NULL && i < schedules->len; i++)
     {
       const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
 
-      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE))
-        return schedule->suspended != suspended;
+      if (g_str_equal (schedule->id, id))
+        return schedule;
     }
-  return FALSE;
+  return NULL;
+}
+
+/* Saving a schedule keeps whether it is suspended; only one that is new takes it from what is saved. */
+static gboolean
+must_suspend (IpsWorkspace *workspace, const Saving *saving)
+{
+  const IpsScheduledJob *schedule = find_schedule (workspace, IPS_UPDATE_SCHEDULE);
+
+  return schedule != NULL && schedule->suspended != (saving->settings->mode == IPS_UPDATE_MODE_DISABLE);
+}
+
+/* The daily look at the servers' certificates, made once; its time is whoever's who edits it afterwards. */
+static void
+save_certificates_schedule (GTask *task, IpsWorkspace *workspace)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(IpsSchedule) rule = NULL;
+  g_autoptr(IpsScheduledJob) schedule = NULL;
+  GDate today;
+
+  g_date_clear (&today, 1);
+  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now), (GDateYear) g_date_time_get_year (now));
+  rule = ips_schedule_new (g_date_get_julian (&today), 2, 0);
+  schedule = ips_scheduled_job_new (CERTIFICATES_SCHEDULE, _("Server certificates"), rule, ips_verb_to_nick (IPS_VERB_CHECK_SERVER_CERTIFICATES));
+  schedule->target = IPS_TARGET_NONE;
+  g_free (schedule->target_value);
+  schedule->target_value = g_strdup (_("Update servers"));
+  ips_store_save_schedule_async (ips_workspace_get_store (workspace), schedule, ips_clock_now_us (ips_workspace_get_clock (workspace)),
+                                 g_get_user_name (), NULL, step_cb, g_object_ref (task));
 }
 
 /* Begins the present step, or the next one that has something to do. */
@@ -152,6 +183,12 @@ save_step (GTask *task)
       ips_store_suspend_schedule_async (ips_workspace_get_store (workspace), IPS_UPDATE_SCHEDULE, saving->settings->mode == IPS_UPDATE_MODE_DISABLE,
                                         ips_update_mode_to_label (saving->settings->mode), ips_clock_now_us (ips_workspace_get_clock (workspace)),
                                         g_get_user_name (), NULL, step_cb, g_object_ref (task));
+      return;
+    }
+  if (saving->step <= STEP_CERTIFICATES && find_schedule (workspace, CERTIFICATES_SCHEDULE) == NULL)
+    {
+      saving->step = STEP_CERTIFICATES;
+      save_certificates_schedule (task, workspace);
       return;
     }
   ips_scheduler_reload (ips_workspace_get_scheduler (workspace));

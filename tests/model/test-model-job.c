@@ -209,6 +209,7 @@ test_nicks (void)
     { "test-connectivity", "Test Connectivity", FALSE }, { "diagnose", "Diagnose", FALSE },
     { "update-license", "Update License", TRUE }, { "auto-license", "Automatic License Update", TRUE },
     { "check-updates", "Check for Updates", TRUE }, { "download-updates", "Download Latest Updates", TRUE },
+    { "check-server-certificates", "Check Server Certificates", FALSE },
   };
   IpsOperationState state;
   IpsVerb verb;
