@@ -10,8 +10,10 @@
 #include "ips-cli-updates.h"
 #include "ips-format.h"
 #include "ips-package-library.h"
+#include "ips-licensing.h"
+#include "ips-server-test.h"
+#include "ips-site-access.h"
 #include "ips-update-filter.h"
-#include "ips-update-test.h"
 
 IpsUpdateOverview *
 ips_cli_updates_load (IpsCli *self)
@@ -242,17 +244,40 @@ test_server (IpsCli *self, int argc, char **argv)
   const char *headings[] = { _("Check"), _("Outcome"), _("Evidence"), "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(IpsUpdateOverview) overview = NULL;
+  g_autoptr(IpsSiteSession) session = NULL;
   g_autoptr(GPtrArray) checks = NULL;
   g_autoptr(GError) error = NULL;
   IpsExit code = IPS_EXIT_OK;
+  IpsCiscoAccount *account;
+  IpsSecret *password;
+  const char *user;
+  IpsFleet *fleet;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
   ask_passwords (self, overview->settings);
-  ips_update_test_async (ips_workspace_get_fleet (self->workspace), NULL, ips_cli_ready_cb, self);
-  checks = ips_update_test_finish (ips_cli_await (self), &error);
+  fleet = ips_workspace_get_fleet (self->workspace);
+  account = ips_licensing_get_account (ips_fleet_get_licensing (fleet));
+  if (overview->settings->from == IPS_UPDATE_FROM_CISCO)
+    {
+      user = ips_cisco_account_get_username (account);
+      password = ips_cisco_account_peek_password (account);
+    }
+  else
+    {
+      user = overview->settings->username;
+      password = ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_SERVER_OWNER);
+    }
+  ips_site_access_open_async (ips_workspace_get_store (self->workspace), ips_workspace_get_vault (self->workspace), NULL, ips_cli_ready_cb, self);
+  session = ips_site_access_open_finish (ips_cli_await (self), NULL, &error);
+  if (session != NULL)
+    {
+      ips_server_test_async (session, ips_fleet_get_dialect (fleet), overview->settings, *user != '\0' ? user : NULL, password, NULL,
+                             ips_cli_ready_cb, self);
+      checks = ips_server_test_finish (session, ips_cli_await (self), &error);
+    }
   if (checks == NULL)
     {
       ips_cli_complain_error (error, NULL);

@@ -5,6 +5,7 @@
 #include "ips-dialect.h"
 #include "ips-password-list.h"
 #include "ips-store-retention.h"
+#include "ips-watched-folder.h"
 
 #define GRACE_MS 10000
 #define PRUNE_FIRST_S 120
@@ -25,6 +26,8 @@ struct _IpsWorkspace
   IpsMailer *mailer;     /* (owned) (nullable) */
   IpsJobReporter *reporter; /* (owned) (nullable) */
   IpsScheduler *scheduler; /* (owned) (nullable) */
+  IpsPackageLibrary *library;      /* (owned) (nullable): kept, so that it is read once */
+  IpsWatchedFolder *watched;       /* (owned) (nullable) */
   gboolean no_engine;
   gboolean schedules;
   guint prune_id;
@@ -43,6 +46,8 @@ ips_workspace_dispose (GObject *object)
 
   g_clear_handle_id (&self->prune_id, g_source_remove);
   g_clear_pointer (&self->passwords, ips_secret_unref);
+  g_clear_object (&self->watched);
+  g_clear_object (&self->library);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->reporter);
   g_clear_object (&self->mailer);
@@ -181,6 +186,8 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->mailer = ips_mailer_new (self->store, self->vault, self->clock);
   self->reporter = ips_job_reporter_new (self->fleet, self->jobs, self->clock);
   self->scheduler = ips_scheduler_new (self->fleet, self->jobs, self->clock);
+  self->library = ips_package_library_get (self->store);
+  self->watched = ips_watched_folder_new (self->store);
   ips_job_list_load_async (self->jobs, g_task_get_cancellable (task), jobs_loaded_cb, g_object_ref (task));
 }
 
@@ -313,6 +320,7 @@ ips_workspace_pause_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpo
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, ips_workspace_pause_async);
+  ips_watched_folder_stop (self->watched);
   ips_scheduler_stop (self->scheduler);
   ips_engine_stop_async (self->engine, GRACE_MS, paused_cb, task);
 }
@@ -357,6 +365,7 @@ ips_workspace_resume (IpsWorkspace *self)
   if (self->schedules)
     {
       ips_scheduler_start (self->scheduler);
+      ips_watched_folder_start (self->watched);
       if (self->prune_id == 0)
         self->prune_id = g_timeout_add_seconds (PRUNE_FIRST_S, prune_cb, self);
     }
@@ -376,6 +385,7 @@ ips_workspace_close_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpo
 
   g_clear_handle_id (&self->prune_id, g_source_remove);
   g_task_set_source_tag (task, ips_workspace_close_async);
+  ips_watched_folder_stop (self->watched);
   ips_scheduler_stop (self->scheduler);
   ips_engine_stop_async (self->engine, GRACE_MS, engine_stopped_cb, task);
 }
