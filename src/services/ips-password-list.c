@@ -39,25 +39,35 @@ find_owner (IpsFleet *fleet, const char *kind, const char *name)
   return NULL;
 }
 
-static gboolean
-take_line (IpsFleet *fleet, const char *line, guint number, GPtrArray *problems)
+gboolean
+ips_password_line_parse (const char *line, char **kind, char **name, const char **password)
 {
   const char *blank = strchr (line, ' ');
   const char *equals = blank != NULL ? strchr (blank, '=') : NULL;
+
+  if (equals == NULL || equals[1] == '\0' || !g_utf8_validate (line, -1, NULL))
+    return FALSE;
+  *kind = g_strndup (line, (gsize) (blank - line));
+  *name = g_strstrip (g_strndup (blank + 1, (gsize) (equals - blank - 1)));
+  *password = equals + 1;
+  return TRUE;
+}
+
+static gboolean
+take_line (IpsFleet *fleet, const char *line, guint number, GPtrArray *problems)
+{
   g_autofree char *kind = NULL;
   g_autofree char *name = NULL;
   g_autoptr(IpsSecret) secret = NULL;
-  const char *owner;
+  const char *password, *owner;
 
-  if (equals == NULL || equals[1] == '\0')
+  if (!ips_password_line_parse (line, &kind, &name, &password))
     {
       /* TRANSLATORS: %u is the number of a line */
       g_ptr_array_add (problems, g_strdup_printf (_("Line %u of the passwords is not “device NAME=PASSWORD”, “set NAME=PASSWORD” "
                                                     "or “id OWNER=PASSWORD”."), number));
       return FALSE;
     }
-  kind = g_strndup (line, (gsize) (blank - line));
-  name = g_strstrip (g_strndup (blank + 1, (gsize) (equals - blank - 1)));
   owner = find_owner (fleet, kind, name);
   if (owner == NULL || *owner == '\0')
     {
@@ -68,7 +78,7 @@ take_line (IpsFleet *fleet, const char *line, guint number, GPtrArray *problems)
                                                   safe));
       return FALSE;
     }
-  secret = ips_secret_new (equals + 1);
+  secret = ips_secret_new (password);
   ips_vault_put (ips_fleet_get_vault (fleet), owner, secret);
   return TRUE;
 }

@@ -21,4 +21,8 @@ G_BEGIN_DECLS
  */
 guint ips_password_list_apply (IpsFleet *fleet, const char *text, GPtrArray *problems);
 
+/* One line without its end: %FALSE where it is neither of the three forms. @kind, @name: (out) (transfer full); @password:
+ * (out) (transfer none): inside of @line. */
+gboolean ips_password_line_parse (const char *line, char **kind, char **name, const char **password);
+
 G_END_DECLS
