@@ -100,77 +100,6 @@ apply (const IpsUpdateSettings *settings, const char *key, const char *value)
   return g_steal_pointer (&changed);
 }
 
-IpsExit
-ips_cli_updates_server (IpsCli *self, int argc, char **argv)
-{
-  g_autoptr(IpsUpdateOverview) overview = NULL;
-  g_autoptr(IpsUpdateSettings) changed = NULL;
-  g_autofree char *problem = NULL;
-
-  if (!ips_cli_parse (self, NULL, &argc, &argv))
-    return IPS_EXIT_USAGE;
-  if (argc > 1 && argc % 2 == 0)
-    {
-      ips_cli_complain (_("Give a setting and its value"));
-      return IPS_EXIT_USAGE;
-    }
-  if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
-    return IPS_EXIT_NOT_TRIED;
-  if (argc == 1)
-    {
-      print_settings (self, overview->settings);
-      return IPS_EXIT_OK;
-    }
-  changed = ips_update_settings_copy (overview->settings);
-  for (int i = 1; i < argc; i += 2)
-    {
-      IpsUpdateSettings *next = apply (changed, argv[i], argv[i + 1]);
-
-      if (next == NULL)
-        return IPS_EXIT_USAGE;
-      ips_update_settings_free (changed);
-      changed = next;
-    }
-  /* what is not complete may be completed by the next word: it is said and kept */
-  problem = ips_update_settings_find_problem (changed, NULL);
-  if (problem != NULL)
-    {
-      ips_cli_complain (_("Nothing was changed. %s"), problem);
-      return IPS_EXIT_USAGE;
-    }
-  return save (self, changed) ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
-}
-
-IpsExit
-ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
-{
-  g_autoptr(IpsSecret) secret = NULL;
-  g_autoptr(GError) error = NULL;
-  const char *owner;
-  IpsVault *vault;
-
-  if (!ips_cli_parse (self, NULL, &argc, &argv))
-    return IPS_EXIT_USAGE;
-  if (argc != 2 || (!g_str_equal (argv[1], "server") && !g_str_equal (argv[1], "proxy")))
-    {
-      ips_cli_complain (_("Say whose password: server or proxy"));
-      return IPS_EXIT_USAGE;
-    }
-  if (!ips_cli_open (self, FALSE))
-    return IPS_EXIT_NOT_TRIED;
-  owner = g_str_equal (argv[1], "server") ? IPS_UPDATE_SERVER_OWNER : IPS_UPDATE_PROXY_OWNER;
-  secret = ips_cli_ask_password (self, _("Password: "));
-  vault = ips_workspace_get_vault (self->workspace);
-  ips_vault_store_async (vault, owner, g_str_equal (argv[1], "server") ? _("IPS update server") : _("Proxy server"), secret, NULL,
-                         ips_cli_ready_cb, self);
-  if (!ips_vault_store_finish (vault, ips_cli_await (self), &error))
-    {
-      ips_cli_complain_error (error, NULL);
-      return IPS_EXIT_SOME_FAILED;
-    }
-  return IPS_EXIT_OK;
-}
-
 /* --- the automatic mode --- */
 
 static IpsSchedule *
@@ -236,6 +165,86 @@ save_schedule (IpsCli *self, const IpsUpdateOverview *overview, IpsUpdateMode mo
     }
   ips_cli_complain_error (error, NULL);
   return FALSE;
+}
+
+/* --- the verbs --- */
+
+IpsExit
+ips_cli_updates_server (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsUpdateOverview) overview = NULL;
+  g_autoptr(IpsUpdateSettings) changed = NULL;
+  g_autofree char *problem = NULL;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc > 1 && argc % 2 == 0)
+    {
+      ips_cli_complain (_("Give a setting and its value"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  if (argc == 1)
+    {
+      print_settings (self, overview->settings);
+      return IPS_EXIT_OK;
+    }
+  changed = ips_update_settings_copy (overview->settings);
+  for (int i = 1; i < argc; i += 2)
+    {
+      IpsUpdateSettings *next = apply (changed, argv[i], argv[i + 1]);
+
+      if (next == NULL)
+        return IPS_EXIT_USAGE;
+      ips_update_settings_free (changed);
+      changed = next;
+    }
+  /* what is not complete may be completed by the next word: it is said and kept */
+  problem = ips_update_settings_find_problem (changed, NULL);
+  if (problem != NULL)
+    {
+      ips_cli_complain (_("Nothing was changed. %s"), problem);
+      return IPS_EXIT_USAGE;
+    }
+  if (!save (self, changed))
+    return IPS_EXIT_SOME_FAILED;
+  /* the schedule goes to the server that is set now */
+  g_free (overview->subject);
+  overview->subject = ips_update_settings_get_subject (changed);
+  if (changed->mode != IPS_UPDATE_MODE_DISABLE && !save_schedule (self, overview, changed->mode))
+    return IPS_EXIT_SOME_FAILED;
+  return IPS_EXIT_OK;
+}
+
+IpsExit
+ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsSecret) secret = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *owner;
+  IpsVault *vault;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 2 || (!g_str_equal (argv[1], "server") && !g_str_equal (argv[1], "proxy")))
+    {
+      ips_cli_complain (_("Say whose password: server or proxy"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  owner = g_str_equal (argv[1], "server") ? IPS_UPDATE_SERVER_OWNER : IPS_UPDATE_PROXY_OWNER;
+  secret = ips_cli_ask_password (self, _("Password: "));
+  vault = ips_workspace_get_vault (self->workspace);
+  ips_vault_store_async (vault, owner, g_str_equal (argv[1], "server") ? _("IPS update server") : _("Proxy server"), secret, NULL,
+                         ips_cli_ready_cb, self);
+  if (!ips_vault_store_finish (vault, ips_cli_await (self), &error))
+    {
+      ips_cli_complain_error (error, NULL);
+      return IPS_EXIT_SOME_FAILED;
+    }
+  return IPS_EXIT_OK;
 }
 
 IpsExit

@@ -260,6 +260,9 @@ class Refusals(Case):
         self.assertEqual((rows["host"], rows["path"]), ("127.0.0.1", "IPSpath"))
         self.ctl("schedule", "download")
         self.assertGreater(self.world.ctl_json("updates", "status")[1]["next_us"], 0)
+        self.ctl("server", "path", "elsewhere")
+        rows = [row for row in self.world.ctl_json("schedules", "list")[1] if row["id"] == "updates"]
+        self.assertIn("elsewhere", str(rows))
         self.ctl("schedule", "disable")
         self.assertEqual(self.world.ctl_json("updates", "status")[1]["next_us"], 0)
 
