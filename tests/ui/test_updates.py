@@ -2,13 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The update server configured, checked and downloaded from, step by step: Cisco.com's stand-in and a local server."""
 
-import functools
-import http.server
 import os
 import re
+import shutil
+import socket
 import subprocess
 import tempfile
-import threading
 
 import tree
 import world
@@ -147,25 +146,54 @@ class Cisco(Case):
         return [visit for visit in answer.get("log", answer.get("visits", [])) if visit.get("user")]
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
+CONFIGURATION = """
+daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    root {folder}/files;
+    autoindex on;
+  }}
+}}
+"""
 
 
 class Local(Case):
+    """A local server as sites have it: nginx with directory listings."""
+
     def setUp(self):
-        self.files = tempfile.TemporaryDirectory(prefix="vedette-local-")
-        self.addCleanup(self.files.cleanup)
-        os.makedirs(os.path.join(self.files.name, "IPSpath"))
+        folder = tempfile.TemporaryDirectory(prefix="vedette-local-")
+        self.addCleanup(folder.cleanup)
+        os.makedirs(os.path.join(folder.name, "files", "IPSpath"))
         for name in ("IPS-sig-S923-req-E4.pkg", "IPS-sig-S924-req-E4.pkg", "IPS-K9-7.3-5-E4.pkg", "notes.txt"):
-            with open(os.path.join(self.files.name, "IPSpath", name), "wb") as out:
+            with open(os.path.join(folder.name, "files", "IPSpath", name), "wb") as out:
                 out.write(b"#!/bin/sh\n" + name.encode() * 1000)
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=self.files.name))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        self.server_port = server.server_address[1]
+        os.chmod(folder.name, 0o755)
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.server_port = probe.getsockname()[1]
+        configuration = os.path.join(folder.name, "nginx.conf")
+        with open(configuration, "w", encoding="utf-8") as out:
+            out.write(CONFIGURATION.format(folder=folder.name, port=self.server_port))
+        server = subprocess.Popen([shutil.which("nginx") or "/usr/sbin/nginx", "-p", folder.name, "-c", configuration],
+                                  preexec_fn=world.die_with_parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.terminate)
+        tree.wait_until(self.answers, what="nginx")
         super().setUp()
+
+    def answers(self):
+        with socket.socket() as connection:
+            return connection.connect_ex(("127.0.0.1", self.server_port)) == 0
 
     def test_configure_check_and_download(self):
         dialog = self.open_settings()
