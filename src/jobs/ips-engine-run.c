@@ -173,8 +173,10 @@ run_fail (IpsEngine *self, IpsRun *run, const GError *error)
   operation->cause = g_strdup (ips_error_to_nick (code));
   g_free (operation->message);
   operation->message = g_strdup (ips_verb_context_get_failure (run->context));
+  /* What has no sensor is about servers and files. */
   if (operation->message == NULL)
-    operation->message = ips_explain_error (code, operation->sensor_name, error->message);
+    operation->message = ips_operation_has_sensor (operation) ? ips_explain_error (code, operation->sensor_name, error->message)
+                                                              : ips_explain_site_error (code, NULL, error->message);
   ips_verb_context_note (run->context, "%s", error->message);
   run_finish (self, run, IPS_OPERATION_FAILED);
 }
