@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "ips-error.h"
 #include "ips-site-error.h"
@@ -483,6 +485,13 @@ find_free_port (void)
   return g_socket_listener_add_any_inet_port (listener, NULL, NULL);
 }
 
+/* It ends with the test, whatever ends that. */
+static void
+child_setup_cb (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 static Proxy *
 proxy_new (const char *lines)
 {
@@ -490,6 +499,7 @@ proxy_new (const char *lines)
   g_autofree char *file = NULL;
   g_autofree char *text = NULL;
   g_autofree char *program = g_find_program_in_path ("tinyproxy");
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr(GError) error = NULL;
 
   if (program == NULL)
@@ -499,8 +509,8 @@ proxy_new (const char *lines)
   file = g_build_filename (self->directory, "tinyproxy.conf", NULL);
   text = g_strdup_printf ("Port %u\nListen 127.0.0.1\nTimeout 60\nMaxClients 20\n%s\n", self->port, lines);
   g_assert_true (g_file_set_contents (file, text, -1, NULL));
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                                    program, "-d", "-c", file, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, child_setup_cb, NULL, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, program, "-d", "-c", file, NULL);
   g_assert_no_error (error);
   for (guint i = 0; i < 200; i++)
     {
