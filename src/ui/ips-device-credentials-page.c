@@ -6,6 +6,7 @@
 
 #include "ips-credentials-dialog.h"
 #include "ips-field.h"
+#include "ips-message.h"
 #include "ips-password-field.h"
 
 /* Ids of the login's choices besides those of the credential sets. */
@@ -21,8 +22,10 @@ struct _IpsDeviceCredentialsPage
   IpsPasswordField *password_field;
   GtkLabel *hint_label;
   GtkLabel *keyring_label;
+  GtkWidget *forget_button;
 
   IpsWorkspace *workspace;   /* (owned) (nullable) */
+  GPtrArray *ids;            /* (owned) (element-type utf8): of the sensors shown */
   guint n_sensors;
   gboolean mixed;            /* the sensors log in in different ways */
   gboolean login_touched;
@@ -65,6 +68,17 @@ find_set (IpsDeviceCredentialsPage *self, const char *id)
   return NULL;
 }
 
+static guint
+count_stored (IpsDeviceCredentialsPage *self)
+{
+  IpsVault *vault = ips_workspace_get_vault (self->workspace);
+  guint n = 0;
+
+  for (guint i = 0; i < self->ids->len; i++)
+    n += ips_vault_peek (vault, g_ptr_array_index (self->ids, i)) != NULL;
+  return n;
+}
+
 static void
 update_ui_state (IpsDeviceCredentialsPage *self)
 {
@@ -86,6 +100,7 @@ update_ui_state (IpsDeviceCredentialsPage *self)
   gtk_label_set_text (self->hint_label, hint);
   gtk_widget_set_sensitive (GTK_WIDGET (self->username_field), own);
   gtk_widget_set_sensitive (GTK_WIDGET (self->password_field), own);
+  gtk_widget_set_visible (self->forget_button, own && count_stored (self) > 0);
 }
 
 static void
@@ -150,19 +165,37 @@ sets_clicked_cb (IpsDeviceCredentialsPage *self)
 }
 
 static void
-show_placeholder (IpsDeviceCredentialsPage *self, GPtrArray *sensors)
+show_placeholder (IpsDeviceCredentialsPage *self)
 {
-  IpsVault *vault = ips_workspace_get_vault (self->workspace);
-  guint n_stored = 0;
-
-  for (guint i = 0; i < sensors->len; i++)
-    if (ips_vault_peek (vault, ips_sensor_get_id (g_ptr_array_index (sensors, i))) != NULL)
-      n_stored++;
-  if (sensors->len > 1)
+  if (self->n_sensors > 1)
     ips_password_field_set_placeholder (self->password_field, _("<multiple values>"));
   else
-    ips_password_field_set_placeholder (self->password_field, n_stored > 0 ? _("stored; enter a new one to change it")
+    ips_password_field_set_placeholder (self->password_field, count_stored (self) > 0 ? _("stored; enter a new one to change it")
                                                                            : _("none stored yet"));
+}
+
+static void
+forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsDeviceCredentialsPage) self = user_data;
+  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_vault_store_finish (IPS_VAULT (source), result, &error))
+    ips_message_show_error (GTK_IS_WINDOW (toplevel) ? GTK_WINDOW (toplevel) : NULL, error, NULL);
+}
+
+static void
+forget_clicked_cb (IpsDeviceCredentialsPage *self)
+{
+  IpsVault *vault = ips_workspace_get_vault (self->workspace);
+
+  for (guint i = 0; i < self->ids->len; i++)
+    if (ips_vault_peek (vault, g_ptr_array_index (self->ids, i)) != NULL)
+      ips_vault_store_async (vault, g_ptr_array_index (self->ids, i), NULL, NULL, NULL, forgotten_cb, g_object_ref (self));
+  show_placeholder (self);
+  update_ui_state (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->password_field));
 }
 
 static void
@@ -176,11 +209,14 @@ page_load (IpsDeviceForm *form, IpsWorkspace *workspace, GPtrArray *sensors)
   self->loading = TRUE;
   g_set_object (&self->workspace, workspace);
   self->n_sensors = sensors->len;
+  g_ptr_array_set_size (self->ids, 0);
+  for (guint i = 0; i < sensors->len; i++)
+    g_ptr_array_add (self->ids, g_strdup (ips_sensor_get_id (g_ptr_array_index (sensors, i))));
   self->mixed = login == NULL;
   fill_choices (self, login == NULL ? CHOICE_MIXED : *login == '\0' ? CHOICE_OWN : login);
   ips_field_set_text (self->username_field, username);
   ips_field_set_mixed (self->username_field, username == NULL);
-  show_placeholder (self, sensors);
+  show_placeholder (self);
   gtk_label_set_text (self->keyring_label, warning != NULL ? warning : "");
   gtk_widget_set_visible (GTK_WIDGET (self->keyring_label), warning != NULL);
   self->loading = FALSE;
@@ -247,11 +283,19 @@ ips_device_credentials_page_dispose (GObject *object)
 }
 
 static void
+ips_device_credentials_page_finalize (GObject *object)
+{
+  g_ptr_array_unref (IPS_DEVICE_CREDENTIALS_PAGE (object)->ids);
+  G_OBJECT_CLASS (ips_device_credentials_page_parent_class)->finalize (object);
+}
+
+static void
 ips_device_credentials_page_class_init (IpsDeviceCredentialsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ips_device_credentials_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_device_credentials_page_finalize;
 
   g_type_ensure (IPS_TYPE_FIELD);
   g_type_ensure (IPS_TYPE_PASSWORD_FIELD);
@@ -261,14 +305,17 @@ ips_device_credentials_page_class_init (IpsDeviceCredentialsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceCredentialsPage, password_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceCredentialsPage, hint_label);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceCredentialsPage, keyring_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceCredentialsPage, forget_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, login_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, sets_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, forget_clicked_cb);
 }
 
 static void
 ips_device_credentials_page_init (IpsDeviceCredentialsPage *self)
 {
+  self->ids = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

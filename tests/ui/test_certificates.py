@@ -10,7 +10,7 @@ import world
 
 COLUMNS = ["Certificate Mismatch?", "Valid Until on Device", "Valid From on Device", "Certificate Status on Device",
            "Thumbprint on CSM", "Thumbprint on Device"]
-MORE_COLUMNS = ["Issuer", "Subject", "Serial Number", "Key", "Signature Hash", "Address", "Platform", "Days Left",
+MORE_COLUMNS = ["Thumbprint on CSM (SHA-256)", "Thumbprint on Device (SHA-256)", "Issuer", "Subject", "Serial Number", "Key", "Signature Hash", "Address", "Platform", "Days Left",
                 "Clock Difference", "Last Checked", "Last Result"]
 UNAVAILABLE = "Unavailable Refresh to get Cert Info"
 NONRETRIEVABLE = "Nonretrievable Cert Info not available"
@@ -178,8 +178,9 @@ class Certificates(world.Case):
             self.assertIn(heading, rows[0])
         by_name = {row["Device"]: row for row in rows}
         truth = self.world.sensor(self.names[0])
-        for thumbprint in (truth["sha1"], truth["sha256"]):
-            self.assertIn(thumbprint.upper(), by_name[self.names[0]]["Thumbprint on Device"])
+        row = by_name[self.names[0]]
+        self.assertEqual(row["Thumbprint on Device"], truth["sha1"].upper())
+        self.assertRegex(row["Valid Until on Device"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 
     def test_columns(self):
         # "right-click any cell heading to select additional columns"

@@ -94,6 +94,23 @@ class Devices(world.Case):
             with open(os.path.join(folder, name), "rb") as file:
                 self.assertNotIn(world.PASSWORD.encode(), file.read(), name)
 
+    def test_forget_password(self):
+        self.world.ctl("devices", "add", "--name", "lab-98", "--user", "cisco", "192.0.2.98", password=world.PASSWORD)
+        tree.wait_until(lambda: "lab-98" in self.table.column("Name"), what="the new device in the table")
+        # The window loaded the keyring before: what it stores itself it knows.
+        dialog = self.properties("lab-98")
+        self.tab(dialog, "Credentials")
+        dialog.find("password text", "Password").text = world.PASSWORD
+        self.click(dialog.find("push button", "Save"))
+        dialog.wait_gone()
+        dialog = self.properties("lab-98")
+        self.tab(dialog, "Credentials")
+        forget = dialog.find("push button", "Forget Password")
+        self.world.screenshot("device-credentials-forget")
+        self.click(forget)
+        tree.wait_until(lambda: not forget.showing, what="nothing left to forget")
+        self.world.ctl("credentials", "forget", "lab-98")
+
     def test_escape_adds_nothing(self):
         dialog = self.add_dialog()
         dialog.find("text", "Address").text = "192.0.2.98"
