@@ -52,7 +52,7 @@ class Devices(world.Case):
         tree.wait_until(lambda: address.focused, what="the focus on the wrong field")
         self.world.screenshot("add-device-bad-address")
         # A name that exists.
-        name.text, address.text = self.names[0].upper(), "192.0.2.99"
+        name.text, address.text = self.names[0].upper(), "127.9.9.99"
         self.click(dialog.find("push button", "Add Device"))
         tree.wait_until(lambda: "already" in name.description, what="the sentence about the name")
         # An address that a device has already, under another name: it would be worked on twice.
@@ -64,10 +64,10 @@ class Devices(world.Case):
         dialog.find("text", "Port").text = ""
         self.tab(dialog, "General")
         # A pasted URL is split.
-        name.text, address.text = "lab-99", "http://192.0.2.99:8080/"
+        name.text, address.text = "lab-99", "http://127.9.9.99:8080/"
         address.focus()
         self.display.press("Tab")
-        tree.wait_until(lambda: address.text == "192.0.2.99", what="the address without its port")
+        tree.wait_until(lambda: address.text == "127.9.9.99", what="the address without its port")
         self.tab(dialog, "Communication")
         self.assertEqual(dialog.find("text", "Port").text, "8080")
         dialog.wait_text("unprotected")
@@ -86,13 +86,14 @@ class Devices(world.Case):
         dialog.wait_gone()
         tree.wait_until(lambda: "lab-99" in self.table.column("Name"), what="the new device in the table")
         row = self.device("lab-99")
-        self.assertEqual((row["address"], row["transport"]), ("192.0.2.99", "http"))
+        self.assertEqual((row["address"], row["transport"]), ("127.9.9.99", "http"))
         self.frame.wait_text("Test Connectivity on lab-99")
         # The password is in the keyring and nowhere in the folders of the store.
         folder = os.path.dirname(self.world.store)
-        for name in os.listdir(folder):
-            with open(os.path.join(folder, name), "rb") as file:
-                self.assertNotIn(world.PASSWORD.encode(), file.read(), name)
+        for inner, _, names in os.walk(folder):
+            for name in names:
+                with open(os.path.join(inner, name), "rb") as file:
+                    self.assertNotIn(world.PASSWORD.encode(), file.read(), name)
 
     def test_forget_password(self):
         self.world.ctl("devices", "add", "--name", "lab-98", "--user", "cisco", "192.0.2.98", password=world.PASSWORD)
