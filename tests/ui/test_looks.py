@@ -105,6 +105,30 @@ class Looks(world.Case):
             dialog.wait_gone()
 
 
+    def test_updates(self):
+        self.menu("View", "Packages")
+        self.frame.find("push button", "Import…")
+        self.picture("packages", world.MAIN_TITLE)
+        self.check_names(self.frame)
+        self.display.resize(world.MAIN_TITLE, 1280, 800)
+        self.menu("Tools", "Security Manager Administration…")
+        window = self.window("Security Manager Administration")
+        self.click(window.find("list box", "Contents").find("list item", "IPS Updates"))
+        window.find("push button", "Edit Settings")
+        self.picture("updates", "Security Manager Administration")
+        self.check_names(window)
+        for button, title in (("Edit Settings", "Edit Update Server Settings"), ("Edit Update Schedule", "Edit Update Schedule")):
+            self.click(window.find("push button", button))
+            dialog = self.window(title)
+            self.check_names(dialog)
+            for tab in dialog.find_all("page tab"):
+                self.click(tab)
+                self.check_names(dialog)
+            self.display.press("Escape")
+            dialog.wait_gone()
+            self.display.focus("Security Manager Administration")
+
+
 class Dark(Looks):
     theme = "Adwaita:dark"
 
