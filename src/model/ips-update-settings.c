@@ -8,6 +8,7 @@
 
 #include "ips-address.h"
 #include "ips-error.h"
+#include "ips-mail-address.h"
 #include "ips-text.h"
 
 #define MAX_TEXT 2048
@@ -414,21 +415,11 @@ check_folder (const char *folder, GError **error)
 }
 
 static gboolean
-check_addresses (const char *addresses, GError **error)
+check_addresses (const char *text, GError **error)
 {
-  g_auto(GStrv) parts = g_strsplit_set (addresses, ",;\n", -1);
+  g_autoptr(GPtrArray) addresses = ips_mail_addresses_parse (text, error);
 
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      const char *part = g_strstrip (parts[i]);
-      const char *at = strchr (part, '@');
-
-      if (*part == '\0' || (at != NULL && at != part && at[1] != '\0' && !has_control (part)))
-        continue;
-      ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no e-mail address"), part);
-      return FALSE;
-    }
-  return TRUE;
+  return addresses != NULL;
 }
 
 static gboolean
@@ -519,7 +510,8 @@ ips_update_settings_find_problem (const IpsUpdateSettings *self, IpsUpdateField 
 
     g_string_append_unichar (sentence, g_unichar_toupper (first));
     g_string_append (sentence, rest);
-    g_string_append_c (sentence, '.');
+    if (!g_str_has_suffix (rest, "."))
+      g_string_append_c (sentence, '.');
     return g_string_free (sentence, FALSE);
   }
 }
