@@ -42,6 +42,9 @@ class Display:
         self.x = ctypes.CDLL("libX11.so.6")
         self.xtst = ctypes.CDLL("libXtst.so.6")
         self._declare()
+        # A window may go while it is asked for its title; Xlib would end the test for that.
+        self.on_error = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(lambda *_: 0)
+        self.x.XSetErrorHandler(self.on_error)
         self.display = self.x.XOpenDisplay(self.name.encode())
         if not self.display:
             raise RuntimeError(f"display {self.name} cannot be opened")

@@ -102,9 +102,11 @@ class Files(licensing.Case):
         self.assertIn("kept", row["Verdict"])
         ok = self.dialog.find("push button", "OK")
         self.assertFalse(ok.sensitive)
-        self.click_cell(self.dialog.find("table", "License files"), "File", name + ".lic")
         force = self.dialog.find("check box", "Apply although it is not newer")
-        tree.wait_until(lambda: force.sensitive, what="the check box")
+        table = self.dialog.find("table", "License files")
+        # The row's tooltip may come in between.
+        tree.wait_until(lambda: force.sensitive or (self.click_cell(table, "File", name + ".lic") and time.sleep(0.5)),
+                        what="the check box")
         self.click(force)
         tree.wait_until(lambda: ok.sensitive, what="OK")
         self.display.focus(TITLE)
