@@ -5,6 +5,7 @@
 
 struct _IpsPolicyView
 {
+  gatomicrefcount refs;
   IpsSignatureSet *level;    /* (owned) (nullable) */
   GPtrArray *chain;          /* (owned) (element-type IpsPolicy): keeps the strings of custom signatures */
   GArray *rows;              /* (owned) (element-type IpsPolicyRow), sorted by key */
@@ -97,6 +98,7 @@ ips_policy_view_new (IpsSignatureSet *level, const IpsPolicy *const *chain, guin
   IpsPolicyView *self = g_new0 (IpsPolicyView, 1);
   guint n = level != NULL ? ips_signature_set_get_n (level) : 0;
 
+  g_atomic_ref_count_init (&self->refs);
   self->level = level != NULL ? ips_signature_set_ref (level) : NULL;
   self->chain = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
   self->rows = g_array_sized_new (FALSE, FALSE, sizeof (IpsPolicyRow), n);
@@ -118,10 +120,17 @@ ips_policy_view_new (IpsSignatureSet *level, const IpsPolicy *const *chain, guin
   return self;
 }
 
-void
-ips_policy_view_free (IpsPolicyView *self)
+IpsPolicyView *
+ips_policy_view_ref (IpsPolicyView *self)
 {
-  if (self == NULL)
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+ips_policy_view_unref (IpsPolicyView *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
     return;
   g_array_unref (self->rows);
   g_array_unref (self->lost);

@@ -71,7 +71,7 @@ typedef struct
 
 /**
  * IpsPolicyView: the effective signatures of a policy: its level, then the tuning of what it inherits from, then its
- * own. Immutable; owns what it was made from.
+ * own. Immutable; owns what it was made from; any thread may read it.
  */
 typedef struct _IpsPolicyView IpsPolicyView;
 
@@ -82,8 +82,9 @@ typedef struct _IpsPolicyView IpsPolicyView;
  * @n_chain: how many
  */
 IpsPolicyView *ips_policy_view_new (IpsSignatureSet *level, const IpsPolicy *const *chain, guint n_chain);
-void ips_policy_view_free (IpsPolicyView *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsPolicyView, ips_policy_view_free)
+IpsPolicyView *ips_policy_view_ref (IpsPolicyView *self);
+void ips_policy_view_unref (IpsPolicyView *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsPolicyView, ips_policy_view_unref)
 guint ips_policy_view_get_n (const IpsPolicyView *self);
 const IpsPolicyRow *ips_policy_view_nth (const IpsPolicyView *self, guint index);           /* sorted by key */
 const IpsPolicyRow *ips_policy_view_lookup (const IpsPolicyView *self, IpsSignatureKey key);  /* (nullable) */

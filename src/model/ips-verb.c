@@ -16,6 +16,7 @@ static const struct { const char *nick; const char *label; gboolean changing; gb
   [IPS_VERB_CHECK_UPDATES] = { "check-updates", N_("Check for Updates"), TRUE, TRUE },
   [IPS_VERB_DOWNLOAD_UPDATES] = { "download-updates", N_("Download Latest Updates"), TRUE, TRUE },
   [IPS_VERB_CHECK_SERVER_CERTIFICATES] = { "check-server-certificates", N_("Check Server Certificates"), FALSE, TRUE },
+  [IPS_VERB_READ_SIGNATURES] = { "read-signatures", N_("Read Signatures"), FALSE },
 };
 
 const char *

@@ -19,6 +19,7 @@ typedef enum
   IPS_VERB_CHECK_UPDATES,          /* "check-updates": without a sensor (changing: one at a time per server) */
   IPS_VERB_DOWNLOAD_UPDATES,       /* "download-updates": as above */
   IPS_VERB_CHECK_SERVER_CERTIFICATES, /* "check-server-certificates": without a sensor */
+  IPS_VERB_READ_SIGNATURES,        /* "read-signatures": the sensor's definition into the catalogue */
   IPS_N_VERBS
 } IpsVerb;
 

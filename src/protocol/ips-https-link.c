@@ -115,6 +115,13 @@ make_authorization (IpsHttpsLink *self)
 
 static void answered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
+/* A signature definition is larger than anything else a sensor says. */
+static gboolean
+is_large (const char *purpose)
+{
+  return g_strcmp0 (purpose, "get-config") == 0;
+}
+
 static void
 ask (GTask *task)
 {
@@ -149,7 +156,7 @@ ask (GTask *task)
   request.drop = self->drop;
   request.connect_timeout_ms = self->timeouts.connect_timeout_ms;
   request.reply_timeout_ms = question->timeout_ms;
-  request.max_bytes = IPS_IDIOM_MAX_REPLY_BYTES;
+  request.max_bytes = is_large (question->purpose) ? IPS_IDIOM_MAX_CONFIG_BYTES : IPS_IDIOM_MAX_REPLY_BYTES;
   ips_http_call_async (&request, g_task_get_cancellable (task), answered_cb, g_object_ref (task));
 }
 
@@ -255,7 +262,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (question->purpose != NULL)
+  /* What is larger than a reply is no <error>; whoever asked for it reads it piece by piece and judges it. */
+  if (question->purpose != NULL && (!is_large (question->purpose) || g_bytes_get_size (reply->body) <= IPS_IDIOM_MAX_REPLY_BYTES))
     {
       root = ips_idiom_parse_reply (self->dialect, question->purpose, g_bytes_get_data (reply->body, NULL),
                                     g_bytes_get_size (reply->body), &error);

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 /* Most that a reply may be, in bytes. */
 #define IPS_IDIOM_MAX_REPLY_BYTES (4 * 1024 * 1024)
+/* The same of a configuration, which may be a whole signature definition. */
+#define IPS_IDIOM_MAX_CONFIG_BYTES (64 * 1024 * 1024)
 
 /* @purpose: a dialect key part ("get-version"); @body_xml: (nullable): the element's content, which must
  * be well formed. Errors: %IPS_ERROR_INVALID, %IPS_ERROR_UNSUPPORTED for a purpose the dialect lacks. */

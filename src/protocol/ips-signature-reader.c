@@ -524,7 +524,7 @@ set_error (IpsSignatureReader *self, GError **error)
   if (self->refused != NULL)
     {
       /* TRANSLATORS: line number, what is wrong with the document */
-      ips_set_error (error, IPS_ERROR_PROTOCOL, _("signature definition refused at line %d: %s"), line, self->refused);
+      ips_set_error (error, IPS_ERROR_INVALID, _("signature definition refused at line %d: %s"), line, self->refused);
       return;
     }
   if (self->n_bytes > 0 && last != NULL && last->message != NULL)
@@ -535,7 +535,7 @@ set_error (IpsSignatureReader *self, GError **error)
       line = MAX (last->line, 1);
     }
   /* TRANSLATORS: line number, the XML parser's words */
-  ips_set_error (error, IPS_ERROR_PROTOCOL, _("signature definition is not well-formed XML at line %d: %s"), line,
+  ips_set_error (error, IPS_ERROR_INVALID, _("signature definition is not well-formed XML at line %d: %s"), line,
                  safe != NULL ? safe : _("it is empty or cut off"));
 }
 
@@ -576,11 +576,11 @@ ips_signature_reader_finish (IpsSignatureReader *self, GPtrArray **findings, GEr
         {
           const IpsSignatureFinding *first = g_ptr_array_index (self->findings, 0);
 
-          ips_set_error (error, IPS_ERROR_PROTOCOL, _("no signature of the definition can be used; line %u: %s"), first->line, first->words);
+          ips_set_error (error, IPS_ERROR_INVALID, _("no signature of the definition can be used; line %u: %s"), first->line, first->words);
         }
       else
         {
-          ips_set_error (error, IPS_ERROR_PROTOCOL, _("the document holds no signatures"));
+          ips_set_error (error, IPS_ERROR_INVALID, _("the document holds no signatures"));
         }
       return NULL;
     }

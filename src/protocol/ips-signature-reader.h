@@ -30,7 +30,7 @@ IpsSignatureReader *ips_signature_reader_new (IpsDialect *dialect);
 void ips_signature_reader_free (IpsSignatureReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSignatureReader, ips_signature_reader_free)
 
-/* The next piece. Errors: %IPS_ERROR_PROTOCOL where it is no XML or refused (document type, depth), with the line;
+/* The next piece. Errors: %IPS_ERROR_INVALID where it is no XML or refused (document type, depth), with the line;
  * %IPS_ERROR_TOO_LARGE. After an error nothing more is read. */
 gboolean ips_signature_reader_feed (IpsSignatureReader *self, const char *data, gsize size_bytes, GError **error);
 
@@ -39,7 +39,7 @@ gboolean ips_signature_reader_feed (IpsSignatureReader *self, const char *data, 
  * @findings: (out) (optional) (transfer full) (element-type IpsSignatureFinding): at most
  *   %IPS_SIGNATURE_READER_MAX_FINDINGS, then one that says how many more
  *
- * Returns: (transfer full): the sealed set; %NULL with %IPS_ERROR_PROTOCOL where the document is not whole or holds no
+ * Returns: (transfer full): the sealed set; %NULL with %IPS_ERROR_INVALID where the document is not whole or holds no
  *   signature at all: nothing of a half-read level is kept
  */
 IpsSignatureSet *ips_signature_reader_finish (IpsSignatureReader *self, GPtrArray **findings, GError **error);

@@ -45,6 +45,8 @@ ips_catalogue_dispose (GObject *object)
   IpsCatalogue *self = IPS_CATALOGUE (object);
 
   g_cancellable_cancel (self->lifetime);
+  if (self->store != NULL && g_object_get_data (G_OBJECT (self->store), "ips-catalogue") == self)
+    g_object_set_data (G_OBJECT (self->store), "ips-catalogue", NULL);
   g_clear_object (&self->store);
   g_queue_clear_full (&self->kept, kept_free);
   G_OBJECT_CLASS (ips_catalogue_parent_class)->dispose (object);
@@ -97,10 +99,14 @@ store_changed_cb (IpsCatalogue *self, guint parts)
 }
 
 IpsCatalogue *
-ips_catalogue_new (IpsStore *store)
+ips_catalogue_get (IpsStore *store)
 {
-  IpsCatalogue *self = g_object_new (IPS_TYPE_CATALOGUE, NULL);
+  IpsCatalogue *self = g_object_get_data (G_OBJECT (store), "ips-catalogue");
 
+  if (self != NULL)
+    return g_object_ref (self);
+  self = g_object_new (IPS_TYPE_CATALOGUE, NULL);
+  g_object_set_data (G_OBJECT (store), "ips-catalogue", self);
   self->store = g_object_ref (store);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
   return self;

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define IPS_TYPE_CATALOGUE (ips_catalogue_get_type ())
 G_DECLARE_FINAL_TYPE (IpsCatalogue, ips_catalogue, IPS, CATALOGUE, GObject)
 
-IpsCatalogue *ips_catalogue_new (IpsStore *store);
+/* The one of @store in this process. (transfer full) */
+IpsCatalogue *ips_catalogue_get (IpsStore *store);
 void ips_catalogue_load_async (IpsCatalogue *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_catalogue_load_finish (IpsCatalogue *self, GAsyncResult *result, GError **error);
 GPtrArray *ips_catalogue_get_levels (IpsCatalogue *self);          /* (transfer none) (element-type IpsSignatureLevel), lowest first */

@@ -305,7 +305,7 @@ set_for_view_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
   else
     g_task_return_pointer (task, ips_policy_view_new (set, (const IpsPolicy *const *) chain->pdata, chain->len),
-                           (GDestroyNotify) ips_policy_view_free);
+                           (GDestroyNotify) ips_policy_view_unref);
 }
 
 void

@@ -83,7 +83,7 @@ test_cut (void)
       g_autoptr(GError) error = NULL;
 
       g_assert_null (read_pieces (cut, 64, NULL, &error));
-      g_assert_error (error, IPS_ERROR, IPS_ERROR_PROTOCOL);
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
     }
 }
 

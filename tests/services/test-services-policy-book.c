@@ -65,7 +65,7 @@ set_up (Fixture *f, gconstpointer data)
   f->fleet = ips_fleet_new (f->store, f->vault, f->dialect);
   ips_fleet_load_async (f->fleet, NULL, fixture_keep_result_cb, &fleet_result);
   g_assert_true (ips_fleet_load_finish (f->fleet, fixture_await (&fleet_result), NULL));
-  f->catalogue = ips_catalogue_new (f->store);
+  f->catalogue = ips_catalogue_get (f->store);
   ips_catalogue_load_async (f->catalogue, NULL, fixture_keep_result_cb, &catalogue_result);
   g_assert_true (ips_catalogue_load_finish (f->catalogue, fixture_await (&catalogue_result), NULL));
   f->book = ips_policy_book_new (f->store, f->fleet, f->catalogue);
