@@ -14,6 +14,7 @@ static const IpsVerbRun runs[IPS_N_VERBS] = {
   [IPS_VERB_CHECK_UPDATES] = { ips_job_check_updates_run_async, NULL },
   [IPS_VERB_DOWNLOAD_UPDATES] = { ips_job_download_updates_run_async, NULL },
   [IPS_VERB_CHECK_SERVER_CERTIFICATES] = { ips_job_check_server_certificates_run_async, NULL },
+  [IPS_VERB_READ_SIGNATURES] = { ips_job_read_signatures_run_async, NULL },
 };
 
 const IpsVerbRun *

@@ -2,6 +2,7 @@
 #include "ips-config.h"
 #include "ips-workspace.h"
 
+#include "ips-catalogue-feeder.h"
 #include "ips-dialect.h"
 #include "ips-password-list.h"
 #include "ips-store-retention.h"
@@ -21,6 +22,8 @@ struct _IpsWorkspace
   IpsStore *store;       /* (owned) (nullable): NULL until it is open */
   IpsVault *vault;       /* (owned) */
   IpsFleet *fleet;       /* (owned) (nullable) */
+  IpsPolicyBook *policies; /* (owned) (nullable) */
+  IpsCatalogueFeeder *feeder; /* (owned) (nullable) */
   IpsEngine *engine;     /* (owned) (nullable) */
   IpsJobList *jobs;      /* (owned) (nullable) */
   IpsMailer *mailer;     /* (owned) (nullable) */
@@ -53,6 +56,8 @@ ips_workspace_dispose (GObject *object)
   g_clear_object (&self->mailer);
   g_clear_object (&self->jobs);
   g_clear_object (&self->engine);
+  g_clear_object (&self->feeder);
+  g_clear_object (&self->policies);
   g_clear_object (&self->fleet);
   g_clear_object (&self->vault);
   g_clear_object (&self->store);
@@ -76,6 +81,8 @@ ips_workspace_init (IpsWorkspace *self)
 static void store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void vault_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void catalogue_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void policies_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void jobs_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* What is half open is not left behind: the store is closed where a later step failed. */
@@ -178,6 +185,42 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   take_passwords (self);
+  {
+    g_autoptr(IpsCatalogue) catalogue = ips_catalogue_get (self->store);
+
+    self->policies = ips_policy_book_new (self->store, self->fleet, catalogue);
+    self->feeder = ips_catalogue_feeder_new (self->store, self->dialect);
+    ips_catalogue_load_async (catalogue, g_task_get_cancellable (task), catalogue_loaded_cb, g_object_ref (task));
+  }
+}
+
+static void
+catalogue_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_catalogue_load_finish (IPS_CATALOGUE (source), result, &error))
+    {
+      open_fail (task, error);
+      return;
+    }
+  ips_policy_book_load_async (self->policies, g_task_get_cancellable (task), policies_loaded_cb, g_object_ref (task));
+}
+
+static void
+policies_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsWorkspace *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_policy_book_load_finish (self->policies, result, &error))
+    {
+      open_fail (task, error);
+      return;
+    }
   self->engine = ips_engine_new (self->fleet, self->clock);
   ips_engine_set_attended (self->engine, self->attended);
   if (self->lease_ms != 0)
@@ -233,6 +276,13 @@ ips_workspace_get_fleet (IpsWorkspace *self)
 {
   g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
   return self->fleet;
+}
+
+IpsPolicyBook *
+ips_workspace_get_policies (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->policies;
 }
 
 IpsEngine *
@@ -322,6 +372,7 @@ ips_workspace_pause_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpo
   g_task_set_source_tag (task, ips_workspace_pause_async);
   ips_watched_folder_stop (self->watched);
   ips_scheduler_stop (self->scheduler);
+  ips_catalogue_feeder_stop (self->feeder);
   ips_engine_stop_async (self->engine, GRACE_MS, paused_cb, task);
 }
 
@@ -362,6 +413,7 @@ ips_workspace_resume (IpsWorkspace *self)
   ips_engine_start (self->engine);
   ips_job_reporter_start (self->reporter);
   ips_mailer_start (self->mailer);
+  ips_catalogue_feeder_start (self->feeder);
   if (self->schedules)
     {
       ips_scheduler_start (self->scheduler);
@@ -387,6 +439,7 @@ ips_workspace_close_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpo
   g_task_set_source_tag (task, ips_workspace_close_async);
   ips_watched_folder_stop (self->watched);
   ips_scheduler_stop (self->scheduler);
+  ips_catalogue_feeder_stop (self->feeder);
   ips_engine_stop_async (self->engine, GRACE_MS, engine_stopped_cb, task);
 }
 

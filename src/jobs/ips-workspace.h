@@ -4,6 +4,7 @@
 #include "ips-diagnosis.h"
 #include "ips-job-list.h"
 #include "ips-job-reporter.h"
+#include "ips-policy-book.h"
 #include "ips-mailer.h"
 #include "ips-scheduler.h"
 
@@ -37,6 +38,7 @@ IpsWorkspace *ips_workspace_open_finish (GAsyncResult *result, GError **error);
 IpsStore *ips_workspace_get_store (IpsWorkspace *self);
 IpsVault *ips_workspace_get_vault (IpsWorkspace *self);
 IpsFleet *ips_workspace_get_fleet (IpsWorkspace *self);
+IpsPolicyBook *ips_workspace_get_policies (IpsWorkspace *self);
 IpsEngine *ips_workspace_get_engine (IpsWorkspace *self);
 IpsJobList *ips_workspace_get_jobs (IpsWorkspace *self);
 IpsScheduler *ips_workspace_get_scheduler (IpsWorkspace *self);
