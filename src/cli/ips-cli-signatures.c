@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-cli-output.h"
+#include "ips-cli-policy.h"
+#include "ips-cli.h"
+#include "ips-level-reader.h"
+#include "ips-signature-action.h"
+
+/* vedettectl signatures: the catalogue, and what a policy makes of it. */
+
+static IpsCatalogue *
+get_catalogue (IpsCli *self)
+{
+  return ips_policy_book_get_catalogue (ips_workspace_get_policies (self->workspace));
+}
+
+/* (transfer full) (nullable): after having said why not */
+static IpsSignatureSet *
+get_set (IpsCli *self, const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  IpsSignatureSet *set;
+  guint level;
+
+  if (!ips_level_from_text (text, &level))
+    {
+      ips_cli_complain (_("\"%s\" is no update level; write it as S615"), text);
+      return NULL;
+    }
+  ips_catalogue_get_set_async (get_catalogue (self), level, NULL, ips_cli_ready_cb, self);
+  set = ips_catalogue_get_set_finish (get_catalogue (self), ips_cli_await (self), &error);
+  if (set == NULL)
+    ips_cli_complain_error (error, NULL);
+  return set;
+}
+
+static IpsExit
+levels (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "level", "engine", "signatures", "source", NULL };
+  const char *headings[] = { _("Level"), _("Engine"), _("Signatures"), _("Read from"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  GPtrArray *known;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  known = ips_catalogue_get_levels (get_catalogue (self));
+  for (guint i = 0; i < known->len; i++)
+    {
+      const IpsSignatureLevel *level = g_ptr_array_index (known, i);
+      g_autofree char *name = ips_level_to_text (level->level);
+      g_autofree char *n = g_strdup_printf ("%u", level->n_signatures);
+
+      ips_cli_table_add (table, name, level->engine, n, level->source);
+    }
+  ips_cli_table_print (table, self->json);
+  return IPS_EXIT_OK;
+}
+
+static void
+add_signature (IpsCliTable *table, const IpsSignature *value, const char *source)
+{
+  g_autofree char *number = ips_signature_key_to_text (value->key);
+  g_autofree char *fidelity = g_strdup_printf ("%u", value->fidelity);
+  g_autofree char *rating = g_strdup_printf ("%u", ips_signature_get_base_risk_rating (value));
+  g_autofree char *actions = ips_signature_actions_to_text (value->actions);
+
+  ips_cli_table_add (table, number, value->name, value->enabled ? _("yes") : _("no"), ips_severity_to_label (value->severity), fidelity,
+                     rating, actions, value->retired ? _("yes") : _("no"), value->engine, source);
+}
+
+static IpsExit
+list (IpsCli *self, int argc, char **argv)
+{
+  g_autofree char *policy_name = NULL;
+  const GOptionEntry entries[] = {
+    { "policy", 0, 0, G_OPTION_ARG_STRING, &policy_name, N_("The effective signatures of this shared policy or device"), N_("NAME") },
+    { NULL }
+  };
+  const char *keys[] = { "id", "name", "enabled", "severity", "fidelity", "base-rr", "actions", "retired", "engine", "source", NULL };
+  const char *headings[] = { _("ID"), _("Name"), _("Enabled"), _("Severity"), _("Fidelity"), _("Base RR"), _("Actions"), _("Retired"),
+                             _("Engine"), _("Source Policy"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+
+  if (!ips_cli_parse (self, entries, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if ((policy_name == NULL) == (argc < 2) || argc > 2)
+    {
+      ips_cli_complain (_("say one update level, or one policy with --policy"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  if (policy_name != NULL)
+    {
+      g_autoptr(IpsPolicyView) view = ips_cli_policy_get_view (self, policy_name);
+
+      if (view == NULL)
+        return IPS_EXIT_NOT_TRIED;
+      for (guint i = 0; i < ips_policy_view_get_n (view); i++)
+        {
+          const IpsPolicyRow *row = ips_policy_view_nth (view, i);
+
+          add_signature (table, &row->value, ips_policy_source_to_label (ips_policy_row_get_source (row)));
+        }
+    }
+  else
+    {
+      g_autoptr(IpsSignatureSet) set = get_set (self, argv[1]);
+
+      if (set == NULL)
+        return IPS_EXIT_NOT_TRIED;
+      for (guint i = 0; i < ips_signature_set_get_n (set); i++)
+        add_signature (table, ips_signature_set_nth (set, i), ips_policy_source_to_label (IPS_SOURCE_DEFAULT));
+    }
+  ips_cli_table_print (table, self->json);
+  return IPS_EXIT_OK;
+}
+
+static IpsExit
+show (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "field", "value", "source", NULL };
+  const char *headings[] = { _("Field"), _("Value"), _("Source Policy"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsPolicyView) view = NULL;
+  const IpsPolicyRow *row;
+  IpsSignatureKey key;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 3 || !ips_signature_key_from_text (argv[2], &key))
+    {
+      ips_cli_complain (_("say a policy or device, and a signature as 2004/0"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE) || (view = ips_cli_policy_get_view (self, argv[1])) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  row = ips_policy_view_lookup (view, key);
+  if (row == NULL)
+    {
+      ips_cli_complain (_("%s: there is no signature %s at its update level"), argv[1], argv[2]);
+      return IPS_EXIT_NOT_TRIED;
+    }
+  for (IpsSignatureField field = 0; field < IPS_N_SIGNATURE_FIELDS; field++)
+    {
+      g_autofree char *value = ips_signature_dup_field (&row->value, field);
+
+      ips_cli_table_add (table, ips_signature_field_to_nick (field), value,
+                         ips_policy_source_to_label (field < IPS_N_TUNABLE ? row->sources[field] : IPS_SOURCE_DEFAULT));
+    }
+  ips_cli_table_print (table, self->json);
+  return IPS_EXIT_OK;
+}
+
+static IpsExit
+diff (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "id", "change", "name", "what", NULL };
+  const char *headings[] = { _("ID"), _("Change"), _("Name"), _("What"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsSignatureSet) from = NULL;
+  g_autoptr(IpsSignatureSet) to = NULL;
+  g_autoptr(IpsSignatureDiff) changes = NULL;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 3)
+    {
+      ips_cli_complain (_("say two update levels"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE) || (from = get_set (self, argv[1])) == NULL || (to = get_set (self, argv[2])) == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  changes = ips_signature_diff_new (from, to);
+  for (guint i = 0; i < ips_signature_diff_get_n (changes); i++)
+    {
+      const IpsSignatureChange *change = ips_signature_diff_nth (changes, i);
+      g_autofree char *number = ips_signature_key_to_text (change->key);
+      g_autofree char *what = g_strdelimit (ips_signature_change_describe (change), "\n", ';');
+
+      ips_cli_table_add (table, number, self->json ? ips_signature_change_to_nick (change->kind) : ips_signature_change_to_label (change->kind),
+                         (change->after != NULL ? change->after : change->before)->name, what);
+    }
+  ips_cli_table_print (table, self->json);
+  return IPS_EXIT_OK;
+}
+
+static IpsExit
+read_files (IpsCli *self, int argc, char **argv)
+{
+  g_autofree char *level_text = NULL;
+  const GOptionEntry entries[] = {
+    { "level", 0, 0, G_OPTION_ARG_STRING, &level_text, N_("The update level it is, where the file's name does not say it"), N_("LEVEL") },
+    { NULL }
+  };
+  guint level = 0, n_failed = 0;
+
+  if (!ips_cli_parse (self, entries, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc < 2 || (level_text != NULL && (argc != 2 || !ips_level_from_text (level_text, &level))))
+    {
+      ips_cli_complain (_("say the files to read; with --level S615 one file"));
+      return IPS_EXIT_USAGE;
+    }
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  for (int i = 1; i < argc; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsLevelReading) reading = NULL;
+
+      ips_level_reader_read_file_async (get_catalogue (self), ips_fleet_get_dialect (ips_workspace_get_fleet (self->workspace)), argv[i], NULL,
+                                        level, g_get_user_name (), NULL, ips_cli_ready_cb, self);
+      reading = ips_level_reader_read_finish (get_catalogue (self), ips_cli_await (self), &error);
+      if (reading == NULL)
+        {
+          ips_cli_complain_error (error, argv[i]);
+          n_failed++;
+          continue;
+        }
+      if (!self->json)
+        g_print (ngettext ("S%u: %u signature\n", "S%u: %u signatures\n", reading->n_signatures), reading->level, reading->n_signatures);
+      for (guint j = 0; j < reading->findings->len; j++)
+        g_printerr ("%s: %s\n", argv[i], (const char *) g_ptr_array_index (reading->findings, j));
+    }
+  return n_failed == 0 ? IPS_EXIT_OK : n_failed == (guint) (argc - 1) ? IPS_EXIT_NOT_TRIED : IPS_EXIT_SOME_FAILED;
+}
+
+static IpsExit
+fetch (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(GPtrArray) sensors = NULL;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  sensors = ips_cli_open_devices (self, TRUE, argc - 1, argv + 1);
+  if (sensors == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  ips_cli_ask_missing_passwords (self, sensors);
+  return ips_cli_run_job (self, IPS_VERB_READ_SIGNATURES, sensors, NULL);
+}
+
+const IpsCliVerb ips_cli_signatures_verbs[] = {
+  { "signatures", "levels", "", N_("The update levels whose signatures are known"), levels },
+  { "signatures", "list", "LEVEL | --policy NAME", N_("Signatures of a level, or of a policy with its tuning"), list },
+  { "signatures", "show", "POLICY ID/SUB", N_("One signature of a policy, and where each value comes from"), show },
+  { "signatures", "diff", "LEVEL LEVEL", N_("What changed between two levels"), diff },
+  { "signatures", "read", "[--level LEVEL] FILE…", N_("Take the definitions of packages or files into the catalogue"), read_files },
+  { "signatures", "fetch", "[DEVICE…]", N_("Read the definitions that devices run"), fetch },
+  { NULL }
+};

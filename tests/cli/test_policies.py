@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""vedettectl signatures and policies: levels read, compared, tuned, assigned and reverted."""
+
+import json
+import unittest
+import zipfile
+
+import definitions
+from world import PASSWORD, World
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.close)
+
+    def write(self, name, text):
+        path = self.world.path(name)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+        return path
+
+    def ok(self, *arguments, **kwargs):
+        code, out, err = self.world.ctl(*arguments, **kwargs)
+        self.assertEqual(code, 0, (arguments, out, err))
+        return out
+
+    def read_levels(self, *numbers):
+        for number in numbers:
+            self.ok("signatures", "read", "--level", f"S{number}", self.write(f"level-{number}.xml", definitions.level(number)))
+
+
+class Catalogue(Case):
+    def test_levels_and_what_changed(self):
+        self.read_levels(616, 615)
+        _, levels = self.world.ctl_json("signatures", "levels")
+        self.assertEqual([(level["level"], level["signatures"]) for level in levels], [("S615", "205"), ("S616", "206")])
+        _, listed = self.world.ctl_json("signatures", "list", "S615")
+        self.assertEqual(len(listed), 205)
+        self.assertEqual(listed[0]["id"], "1000/0")
+        _, changes = self.world.ctl_json("signatures", "diff", "S615", "S616")
+        self.assertIn(("1205/0", "new"), [(change["id"], change["change"]) for change in changes])
+        _, back = self.world.ctl_json("signatures", "diff", "S616", "S615")
+        self.assertIn(("1205/0", "removed"), [(change["id"], change["change"]) for change in back])
+        self.assertEqual(len(changes), len(back))
+        _, none = self.world.ctl_json("signatures", "diff", "S615", "S615")
+        self.assertEqual(none, [])
+
+    def test_from_a_package(self):
+        path = self.world.path("IPS-CS-MGR-sig-S700-req-E4.zip")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+            package.writestr("IPS-sig-S700-req-E4.pkg", b"x" * 1000)
+            package.writestr("signature-definition.xml", definitions.level(700))
+        self.assertIn("S700: 200 signatures", self.ok("signatures", "read", path))
+        _, levels = self.world.ctl_json("signatures", "levels")
+        self.assertEqual(levels[0]["engine"], "E4")
+
+    def test_from_a_sensor(self):
+        self.world.start_fleet("--sensors", "2")
+        self.world.import_fleet()
+        name = self.world.sensors()[0]["name"]
+        self.ok("certificates", "refresh", "--trust-new", password=PASSWORD)
+        out = self.ok("signatures", "fetch", name, password=PASSWORD)
+        self.assertRegex(out, r"S\d+ read: \d+ signatures")
+        _, levels = self.world.ctl_json("signatures", "levels")
+        self.assertEqual(levels[0]["source"], name)
+
+    def test_bad_definitions(self):
+        for text, words in ((definitions.level(615)[:-40], "not well-formed"), ("<config/>", "holds no signatures"), ("", "empty or cut off"),
+                            ('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "document type"),
+                            (definitions.document(["<mapEntry/>"]), "no signature of the definition can be used")):
+            code, _, err = self.world.ctl("signatures", "read", "--level", "S615", self.write("bad.xml", text))
+            self.assertEqual(code, 3, err)
+            self.assertIn(words.lower(), err.lower())
+        self.assertEqual(self.world.ctl_json("signatures", "levels")[1], [])
+        # What is usable is used, what is not is told with its line.
+        text = definitions.document([definitions.entry(2004), definitions.entry(2004), definitions.entry(3000, fidelity=300)])
+        code, out, err = self.world.ctl("signatures", "read", "--level", "S615", self.write("half.xml", text))
+        self.assertEqual((code, out), (0, "S615: 2 signatures\n"))
+        self.assertIn("line 4: signature 2004/0 is there twice", err)
+        self.assertIn("line 5:", err)
+        for arguments in (("signatures", "list"), ("signatures", "list", "S"), ("signatures", "diff", "S1"), ("signatures", "read"),
+                          ("policies", "add"), ("policies", "set", "x", "y", "z"), ("policies", "revert"), ("policies", "assign", "x")):
+            self.assertEqual(self.world.ctl(*arguments)[0] in (1, 3), True, arguments)
+
+
+class Policies(Case):
+    def setUp(self):
+        super().setUp()
+        self.read_levels(615, 616)
+        for i in (1, 2):
+            self.ok("devices", "add", "--name", f"sensor-{i}", f"127.9.9.{i}")
+        self.ok("policies", "add", "Branches", "--level", "S615")
+
+    def show(self, policy, signature):
+        code, fields = self.world.ctl_json("signatures", "show", policy, signature)
+        self.assertEqual(code, 0)
+        return {field["field"]: (field["value"], field["source"]) for field in fields}
+
+    def test_tuning_and_where_it_comes_from(self):
+        self.ok("policies", "assign", "Branches", "sensor-1")
+        self.ok("policies", "set", "Branches", "1001/0", "severity=high", "fidelity=12")
+        self.ok("policies", "add", "Berlin", "--level", "S615", "--inherit", "Branches")
+        self.ok("policies", "set", "Berlin", "1001/0", "fidelity=99", "actions=produce-alert|deny-packet-inline")
+        fields = self.show("Berlin", "1001/0")
+        self.assertEqual(fields["severity"], ("high", "Shared"))
+        self.assertEqual(fields["fidelity"][0], "99")
+        self.assertEqual(fields["actions"][0], "produce-alert|deny-packet-inline")
+        self.assertEqual(fields["enabled"][1], "Default")
+        self.ok("policies", "set", "Berlin", "1001/0", "fidelity=default")
+        self.assertEqual(self.show("Berlin", "1001/0")["fidelity"][0], "12")
+        # A shared policy touches its devices and those of its heirs.
+        self.ok("policies", "assign", "Berlin", "sensor-2")
+        _, policies = self.world.ctl_json("policies", "list")
+        self.assertEqual({policy["policy"]: policy["devices"] for policy in policies}, {"Branches": "2", "Berlin": "1"})
+        for wrong in ("severity=grave", "fidelity=101", "actions=explode", "enabled=maybe", "name=x", "severity"):
+            code, _, err = self.world.ctl("policies", "set", "Berlin", "1001/0", wrong)
+            self.assertEqual(code, 1, wrong)
+            self.assertRegex(err, r"^vedettectl: .+\n$")
+
+    def test_revert_restores_what_was(self):
+        self.ok("policies", "set", "Branches", "1002/0", "retired=true")
+        before = self.world.ctl_json("signatures", "list", "--policy", "Branches")[1]
+        code, _, err = self.world.ctl("policies", "revert", "Branches")
+        self.assertEqual(code, 3)
+        self.assertIn("never had another update level", err)
+        # Applying a level is a change of the policy; the tuning goes with it.
+        self.ok("policies", "add", "Copy", "--copy", "Branches", "--level", "S616")
+        exported = self.ok("policies", "export", "Branches")
+        self.assertEqual(json.loads(exported), json.loads(self.ok("policies", "export", "Copy")))
+        self.ok("policies", "import", "Copy", self.write("tuning.json", exported))
+        self.assertEqual(json.loads(exported), json.loads(self.ok("policies", "export", "Copy")))
+        self.assertEqual(before, self.world.ctl_json("signatures", "list", "--policy", "Branches")[1])
+        _, versions = self.world.ctl_json("policies", "versions", "Branches")
+        self.assertEqual([version["version"] for version in versions], ["2", "1"])
+        code, _, err = self.world.ctl("policies", "import", "Copy", self.write("wrong.json", '{"vedette-tuning": 1, "signatures": {"1/0": {"fidelity": 300}}}'))
+        self.assertEqual(code, 3)
+        self.assertIn("signature 1/0: fidelity rating", err)
+
+    def test_nothing_in_use_is_removed(self):
+        self.ok("policies", "assign", "Branches", "sensor-1")
+        code, _, err = self.world.ctl("policies", "remove", "Branches")
+        self.assertEqual(code, 2)
+        self.assertIn("still used by 1 devices", err)
+        code, _, err = self.world.ctl("policies", "add", "BRANCHES")
+        self.assertEqual(code, 2)
+        self.assertIn("exists", err)
+        self.ok("policies", "assign", "local", "sensor-1")
+        self.ok("policies", "remove", "Branches")
+        self.assertIn("there is no shared policy", self.world.ctl("policies", "remove", "Branches")[2])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
