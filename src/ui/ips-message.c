@@ -40,6 +40,8 @@ ips_message_show (GtkWindow *parent, GtkMessageType type, const char *title, con
 
   /* No format: what arrived from a device may hold anything. */
   dialog = gtk_message_dialog_new (parent, GTK_DIALOG_DESTROY_WITH_PARENT, type, GTK_BUTTONS_CLOSE, NULL);
+  /* What is modal takes the keys and clicks of everything that is not. */
+  gtk_window_set_modal (GTK_WINDOW (dialog), parent != NULL && gtk_window_get_modal (parent));
   g_object_set (dialog, "text", title, "secondary-text", sentence, "secondary-use-markup", FALSE, "title", title, NULL);
   atk_object_set_name (gtk_widget_get_accessible (dialog), title);
   if (detail != NULL && *detail != '\0')

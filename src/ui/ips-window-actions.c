@@ -73,6 +73,19 @@ test_connectivity_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
 
 /* --- dialogs --- */
 
+/* The Signatures policy of the selected device. */
+static void
+signatures_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsWindow *self = user_data;
+  g_autoptr(GPtrArray) sensors = ips_table_get_selected (get_table (self));
+
+  if (sensors->len != 1)
+    return;
+  ips_window_show_view (self, "policy");
+  ips_policy_page_show_sensor (self->policy_page, g_ptr_array_index (sensors, 0));
+}
+
 static void
 diagnose_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -260,6 +273,8 @@ search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     ips_packages_page_search (self->packages_page);
   else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "activity") == 0)
     ips_activity_page_search (self->activity_page);
+  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "policy") == 0)
+    ips_policy_page_focus_search (self->policy_page);
   else
     ips_device_page_focus_search (self->device_page);
 }
@@ -326,6 +341,7 @@ ips_window_add_actions (IpsWindow *self)
     { .name = "reboot", .activate = reboot_cb },
     { .name = "test-connectivity", .activate = test_connectivity_cb },
     { .name = "diagnose", .activate = diagnose_cb },
+    { .name = "signatures", .activate = signatures_cb },
     { .name = "certificate", .activate = certificate_cb },
     { .name = "properties", .activate = properties_cb },
     { .name = "add-device", .activate = add_device_cb },

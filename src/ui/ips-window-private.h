@@ -4,6 +4,7 @@
 #include "ips-activity-page.h"
 #include "ips-device-page.h"
 #include "ips-packages-page.h"
+#include "ips-policy-page.h"
 #include "ips-sidebar.h"
 #include "ips-window.h"
 
@@ -28,6 +29,7 @@ struct _IpsWindow
   IpsWorkspace *workspace;      /* (owned) */
   IpsSidebar *sidebar;
   IpsDevicePage *device_page;
+  IpsPolicyPage *policy_page;
   IpsActivityPage *activity_page;
   IpsPackagesPage *packages_page;
   IpsJobBar *job_bar;

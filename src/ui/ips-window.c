@@ -10,6 +10,7 @@
 #include "ips-format.h"
 #include "ips-mail-badge.h"
 #include "ips-message.h"
+#include "ips-policy-page.h"
 #include "ips-sidebar.h"
 #include "ips-window-private.h"
 #include "ips-window-size.h"
@@ -61,6 +62,7 @@ ips_window_update_ui_state (IpsWindow *self)
   set_action_enabled (self, "export", device && n_sensors > 0);
   set_action_enabled (self, "reboot", device && n_selected > 0);
   set_action_enabled (self, "diagnose", device && n_selected == 1);
+  set_action_enabled (self, "signatures", device && n_selected == 1);
   set_action_enabled (self, "certificate", device && n_selected == 1);
   set_action_enabled (self, "sync-certificate", device && n_selected > 0);
   set_action_enabled (self, "regenerate-certificate", device && n_selected > 0);
@@ -378,6 +380,7 @@ build (IpsWindow *self)
 
   self->sidebar = IPS_SIDEBAR (ips_sidebar_new (self->workspace));
   ips_sidebar_add_view (self->sidebar, "device", _("Device"), "network-server-symbolic");
+  ips_sidebar_add_view (self->sidebar, "policy", _("Policy"), "security-high-symbolic");
   ips_sidebar_add_view (self->sidebar, "packages", _("Packages"), "package-x-generic-symbolic");
   ips_sidebar_add_view (self->sidebar, "activity", _("Activity"), "document-open-recent-symbolic");
   gtk_container_add (GTK_CONTAINER (self->sidebar_box), GTK_WIDGET (self->sidebar));
@@ -385,6 +388,10 @@ build (IpsWindow *self)
 
   self->device_page = IPS_DEVICE_PAGE (ips_device_page_new (self->workspace));
   gtk_stack_add_named (self->views, GTK_WIDGET (self->device_page), "device");
+  child = ips_policy_page_new (self->workspace);
+  gtk_widget_show (child);
+  gtk_stack_add_named (self->views, child, "policy");
+  self->policy_page = IPS_POLICY_PAGE (child);
   child = ips_packages_page_new (self->workspace);
   gtk_stack_add_named (self->views, child, "packages");
   self->packages_page = IPS_PACKAGES_PAGE (child);

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-update-level-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-format.h"
+#include "ips-message.h"
+#include "ips-text.h"
+
+struct _IpsUpdateLevelDialog
+{
+  GtkDialog parent_instance;
+
+  GtkLabel *title_label;
+  GtkLabel *applied_label;
+  GtkLabel *deployed_label;
+  GtkListBox *versions_list;
+  GtkCheckButton *keep_check;
+  GtkLabel *preview_label;
+  GtkButton *revert_button;
+
+  IpsPolicyBook *book;       /* (owned) */
+  GPtrArray *policies;       /* (owned) (element-type IpsPolicy) as they are */
+  GPtrArray *reverted;       /* (owned) (element-type IpsPolicy) as they would be */
+  IpsSensor *sensor;         /* (owned) (nullable) */
+  GArray *levels;            /* (owned) (element-type guint) of the list's rows, newest first */
+  guint n_pending;           /* previews under way */
+  GCancellable *preview;     /* (owned) (nullable) */
+  GCancellable *lifetime;    /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (IpsUpdateLevelDialog, ips_update_level_dialog, GTK_TYPE_DIALOG)
+
+static IpsPolicy *
+get_policy (IpsUpdateLevelDialog *self, guint index)
+{
+  return g_ptr_array_index (self->policies, index);
+}
+
+/* --- the preview: what would be, and what is lost --- */
+
+static guint
+count_lost_tuning (const IpsPolicy *before, const IpsPolicy *after)
+{
+  g_autoptr(GArray) keys = ips_tuning_table_get_keys (before->tuning);
+  guint n = 0;
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      IpsSignatureKey key = g_array_index (keys, IpsSignatureKey, i);
+      const IpsSignatureTuning *old = ips_tuning_table_lookup (before->tuning, key), *new = ips_tuning_table_lookup (after->tuning, key);
+      gboolean same = new != NULL && old->fields == new->fields;
+
+      for (IpsSignatureField field = 0; same && field < IPS_N_TUNABLE; field++)
+        if (old->fields & (1u << field))
+          {
+            g_autofree char *a = ips_signature_tuning_dup_field (old, field);
+            g_autofree char *b = ips_signature_tuning_dup_field (new, field);
+
+            same = g_str_equal (a, b);
+          }
+      n += !same;
+    }
+  return n;
+}
+
+static void
+show_preview (IpsUpdateLevelDialog *self)
+{
+  guint n_lost = 0, n_devices = 0;
+  g_autofree char *text = NULL;
+  g_autofree char *level = NULL;
+  g_autofree char *devices = NULL;
+  g_autofree char *lost = NULL;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), self->reverted->len > 0);
+  if (self->reverted->len == 0)
+    return;
+  for (guint i = 0; i < self->reverted->len; i++)
+    {
+      IpsPolicy *after = g_ptr_array_index (self->reverted, i);
+      const IpsPolicy *before = ips_policy_book_lookup (self->book, after->id);
+      g_autoptr(GPtrArray) sensors = ips_policy_book_get_sensors (self->book, after);
+
+      n_lost += before != NULL ? count_lost_tuning (before, after) : 0;
+      n_devices += sensors->len;
+    }
+  level = ips_level_to_text (((IpsPolicy *) g_ptr_array_index (self->reverted, 0))->level);
+  devices = g_strdup_printf (ngettext ("%u device", "%u devices", n_devices), n_devices);
+  lost = n_lost > 0 ? g_strdup_printf (ngettext ("The tuning of %u signature that was made since is lost.", "The tuning of %u signatures that was made since is lost.", n_lost), n_lost)
+         : g_strdup (_("No tuning is lost."));
+  /* TRANSLATORS: level, number of devices, sentence on what is lost */
+  text = g_strdup_printf (_("Revert takes the policy back to %s; it concerns %s. %s The devices keep what they run until the policy is deployed."),
+                          level, devices, lost);
+  gtk_label_set_text (self->preview_label, text);
+}
+
+static void
+reverted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdateLevelDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  IpsPolicy *policy = ips_policy_book_revert_finish (IPS_POLICY_BOOK (source), result, &error);
+
+  if (ips_error_is_cancelled (error))
+    return;
+  if (policy != NULL)
+    g_ptr_array_add (self->reverted, policy);
+  else if (self->policies->len == 1)
+    gtk_label_set_text (self->preview_label, _("There is no other update level to go back to: this policy never had one."));
+  if (--self->n_pending == 0)
+    show_preview (self);
+}
+
+static guint
+get_chosen_level (IpsUpdateLevelDialog *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->versions_list);
+  int index = row != NULL ? gtk_list_box_row_get_index (row) : -1;
+
+  return index >= 0 && (guint) index < self->levels->len ? g_array_index (self->levels, guint, index) : 0;
+}
+
+static void
+preview (IpsUpdateLevelDialog *self)
+{
+  guint level = get_chosen_level (self);
+
+  g_cancellable_cancel (self->preview);
+  g_clear_object (&self->preview);
+  self->preview = g_cancellable_new ();
+  g_ptr_array_set_size (self->reverted, 0);
+  gtk_label_set_text (self->preview_label, "");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), FALSE);
+  /* The level it is at already is no way back. */
+  if (self->policies->len == 1 && level == get_policy (self, 0)->level)
+    level = 0;
+  self->n_pending = self->policies->len;
+  for (guint i = 0; i < self->policies->len; i++)
+    ips_policy_book_revert_async (self->book, get_policy (self, i), level,
+                                  gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->keep_check)), self->preview, reverted_cb, self);
+}
+
+static void
+version_selected_cb (IpsUpdateLevelDialog *self)
+{
+  preview (self);
+}
+
+/* --- the time line --- */
+
+static void
+add_version (IpsUpdateLevelDialog *self, const IpsPolicyVersion *version, gboolean present)
+{
+  g_autofree char *level = ips_level_to_text (version->level);
+  g_autofree char *when = ips_format_date_time (version->when_us);
+  g_autofree char *who = ips_text_make_safe (version->who, 60);
+  g_autofree char *why = ips_text_make_safe (version->why, 200);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *title, *details;
+
+  /* TRANSLATORS: an update level in the time line; the second is the one the policy is at */
+  first = g_strdup_printf (present ? _("%s (present)") : "%s", *level != '\0' ? level : _("no level"));
+  /* TRANSLATORS: when, who, how many signatures were tuned, why */
+  second = g_strdup_printf (ngettext ("%s · %s · %u signature tuned%s%s", "%s · %s · %u signatures tuned%s%s", version->n_tuned),
+                            when, who, version->n_tuned, *why != '\0' ? " · " : "", why);
+  title = gtk_label_new (first);
+  details = gtk_label_new (second);
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_xalign (GTK_LABEL (details), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (details), PANGO_ELLIPSIZE_END);
+  gtk_style_context_add_class (gtk_widget_get_style_context (details), "dim-label");
+  gtk_container_set_border_width (GTK_CONTAINER (box), 8);
+  gtk_container_add (GTK_CONTAINER (box), title);
+  gtk_container_add (GTK_CONTAINER (box), details);
+  gtk_widget_show_all (box);
+  gtk_list_box_insert (self->versions_list, box, -1);
+  atk_object_set_name (gtk_widget_get_accessible (gtk_widget_get_parent (box)), first);
+  g_array_append_val (self->levels, version->level);
+}
+
+static void
+versions_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdateLevelDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) versions = ips_policy_book_get_versions_finish (IPS_POLICY_BOOK (source), result, &error);
+
+  if (ips_error_is_cancelled (error))
+    return;
+  for (guint i = 0; versions != NULL && i < versions->len; i++)
+    add_version (self, g_ptr_array_index (versions, i), i == 0);
+  preview (self);
+}
+
+/* --- revert --- */
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdateLevelDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (ips_policy_book_save_finish (IPS_POLICY_BOOK (source), result, &error))
+    gtk_widget_destroy (GTK_WIDGET (self));
+  else if (!ips_error_is_cancelled (error))
+    {
+      ips_message_show_error (GTK_WINDOW (self), error, NULL);
+      gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), TRUE);
+    }
+}
+
+static void
+revert (IpsUpdateLevelDialog *self)
+{
+  g_autofree char *level = NULL;
+  g_autofree char *why = NULL;
+
+  if (self->reverted->len == 0)
+    return;
+  level = ips_level_to_text (((IpsPolicy *) g_ptr_array_index (self->reverted, 0))->level);
+  why = g_strdup_printf (_("reverted to %s"), level);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), FALSE);
+  ips_policy_book_save_async (self->book, self->reverted, why, self->lifetime, saved_cb, self);
+}
+
+static void
+ips_update_level_dialog_response (GtkDialog *dialog, int response)
+{
+  if (response == GTK_RESPONSE_APPLY)
+    revert (IPS_UPDATE_LEVEL_DIALOG (dialog));
+  else
+    gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+static void
+ips_update_level_dialog_dispose (GObject *object)
+{
+  IpsUpdateLevelDialog *self = IPS_UPDATE_LEVEL_DIALOG (object);
+
+  g_cancellable_cancel (self->preview);
+  g_clear_object (&self->preview);
+  g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->book);
+  g_clear_object (&self->sensor);
+  G_OBJECT_CLASS (ips_update_level_dialog_parent_class)->dispose (object);
+}
+
+static void
+ips_update_level_dialog_finalize (GObject *object)
+{
+  IpsUpdateLevelDialog *self = IPS_UPDATE_LEVEL_DIALOG (object);
+
+  g_ptr_array_unref (self->policies);
+  g_ptr_array_unref (self->reverted);
+  g_array_unref (self->levels);
+  g_object_unref (self->lifetime);
+  G_OBJECT_CLASS (ips_update_level_dialog_parent_class)->finalize (object);
+}
+
+static void
+ips_update_level_dialog_class_init (IpsUpdateLevelDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ips_update_level_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_update_level_dialog_finalize;
+  GTK_DIALOG_CLASS (klass)->response = ips_update_level_dialog_response;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-level-dialog.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsUpdateLevelDialog, name)
+  BIND (title_label);
+  BIND (applied_label);
+  BIND (deployed_label);
+  BIND (versions_list);
+  BIND (keep_check);
+  BIND (preview_label);
+  BIND (revert_button);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, preview);
+  gtk_widget_class_bind_template_callback (widget_class, version_selected_cb);
+}
+
+static void
+ips_update_level_dialog_init (IpsUpdateLevelDialog *self)
+{
+  self->policies = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
+  self->reverted = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
+  self->levels = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->lifetime = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* "S611", or "S611 on 12 devices, S609 on 2" for a policy of many. */
+static char *
+describe_deployed (IpsUpdateLevelDialog *self)
+{
+  g_autoptr(GPtrArray) sensors = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GHashTable) counts = g_hash_table_new (NULL, NULL);
+  g_autoptr(GList) levels = NULL;
+
+  sensors = self->sensor != NULL ? g_ptr_array_new () : ips_policy_book_get_sensors (self->book, get_policy (self, 0));
+  if (self->sensor != NULL)
+    g_ptr_array_add (sensors, self->sensor);
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      gpointer level = GUINT_TO_POINTER (ips_policy_book_get_deployed_level (g_ptr_array_index (sensors, i)));
+
+      g_hash_table_insert (counts, level, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, level)) + 1));
+    }
+  levels = g_hash_table_get_keys (counts);
+  for (GList *l = levels; l != NULL; l = l->next)
+    {
+      g_autofree char *level = ips_level_to_text (GPOINTER_TO_UINT (l->data));
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, l->data));
+
+      if (text->len > 0)
+        g_string_append (text, ", ");
+      if (self->sensor != NULL)
+        g_string_append (text, *level != '\0' ? level : _("not known"));
+      else
+        g_string_append_printf (text, ngettext ("%s on %u device", "%s on %u devices", n), *level != '\0' ? level : _("not known"), n);
+    }
+  return g_strdup (text->len > 0 ? text->str : _("on no device"));
+}
+
+GtkWidget *
+ips_update_level_dialog_new (IpsWorkspace *workspace, GPtrArray *policies, IpsSensor *sensor, GtkWindow *parent)
+{
+  IpsUpdateLevelDialog *self = g_object_new (IPS_TYPE_UPDATE_LEVEL_DIALOG, "transient-for", parent, NULL);
+  g_autofree char *title = NULL;
+  g_autofree char *applied = NULL;
+  g_autofree char *deployed = NULL;
+
+  self->book = g_object_ref (ips_workspace_get_policies (workspace));
+  self->sensor = sensor != NULL ? g_object_ref (sensor) : NULL;
+  for (guint i = 0; i < policies->len; i++)
+    g_ptr_array_add (self->policies, ips_policy_copy (g_ptr_array_index (policies, i)));
+  if (policies->len > 1)
+    {
+      title = g_strdup_printf (ngettext ("%u policy", "%u policies", policies->len), policies->len);
+      gtk_label_set_text (self->title_label, title);
+      gtk_label_set_text (self->applied_label, _("Each goes back to the level it had before the present one."));
+      preview (self);
+      return GTK_WIDGET (self);
+    }
+  title = ips_policy_book_dup_title (self->book, get_policy (self, 0));
+  applied = ips_level_to_text (get_policy (self, 0)->level);
+  deployed = describe_deployed (self);
+  gtk_label_set_text (self->title_label, title);
+  gtk_label_set_text (self->applied_label, *applied != '\0' ? applied : _("none"));
+  gtk_label_set_text (self->deployed_label, deployed);
+  ips_policy_book_get_versions_async (self->book, get_policy (self, 0)->id, self->lifetime, versions_cb, self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Policy view: signatures of shared and local policies, Edit Signature, View Update Level and Revert."""
+
+import os
+import sys
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+import definitions  # noqa: E402
+import tree  # noqa: E402
+import world  # noqa: E402
+
+TABLE = ("tree table", "table")
+
+
+class Policies(world.Case):
+    def setUp(self):
+        super().setUp()
+        for number in (615, 616):
+            path = self.world.path(f"level-{number}.xml")
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(definitions.level(number))
+            self.world.ctl("signatures", "read", "--level", f"S{number}", path)
+        self.world.ctl("policies", "add", "Branches", "--level", "S615")
+        self.menu("View", "Policy")
+        self.policies = self.frame.find(TABLE, "Policies")
+        self.signatures = self.frame.find(TABLE, "Signatures")
+
+    def choose_policy(self, name):
+        tree.wait_until(lambda: name in self.policies.column("Policy"), what=f"the policy {name}")
+        self.click_cell(self.policies, "Policy", name)
+
+    def edit(self, number):
+        self.click_cell(self.signatures, "ID", number)
+        self.click(self.button(self.frame, "Edit Signature"))
+        return self.window("Edit Signature")
+
+    def test_edit_signature(self):
+        self.choose_policy("Branches")
+        tree.wait_until(lambda: self.signatures.n_rows == 205, what=lambda: f"205 signatures, not {self.signatures.n_rows}")
+        self.world.screenshot("policy")
+        dialog = self.edit("1001")
+        self.choose(dialog.find("combo box", "Severity"), "high")
+        dialog.wait_text("Base risk rating: ")
+        self.world.screenshot("edit-signature")
+        self.click(self.button(dialog, "OK"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: self.signatures.row("ID", "1001")["Severity"] == "high", what="the new severity")
+        self.assertEqual(self.signatures.row("ID", "1001")["Source Policy"], "Shared")
+        # An action without an alert is warned of.
+        dialog = self.edit("1005")
+        self.click(dialog.find("check box", "Produce Alert"))
+        dialog.wait_text("No alert remains")
+        self.click(self.button(dialog, "Help"))
+        explained = self.window("Help on Signatures")
+        self.click(self.button(explained, "Close"))
+        explained.wait_gone()
+        self.click(self.button(dialog, "Cancel"))
+        dialog.wait_gone()
+        # Restore Default takes the tuning away again.
+        self.click_cell(self.signatures, "ID", "1001")
+        self.click(self.button(self.frame, "Restore Default"))
+        tree.wait_until(lambda: self.signatures.row("ID", "1001")["Source Policy"] == "Default", what="the default")
+
+    def test_revert(self):
+        """The chapter's tip: the Signatures policy on the device, View Update Level, Revert."""
+        name = self.world.sensors()[0]["name"]
+        self.world.ctl("policies", "assign", "Branches", name)
+        # Somebody applies S616 to the policy, with a signature edited on the way.
+        self.world.ctl("policies", "add", "Other", "--level", "S616")
+        self.world.ctl("policies", "set", "Branches", "1001/0", "fidelity=1")
+        self.choose_policy("Branches")
+        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures")
+        self.click(self.frame.find("toggle button", "More"))
+        self.click(self.popup_item("Rename…"))
+        dialog = self.window("Rename Policy")
+        self.choose(dialog.find("combo box", "Update level"), "S616")
+        self.click(self.button(dialog, "OK"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: self.signatures.n_rows == 206, what="the signatures of S616")
+
+        self.menu("View", "Device")
+        devices = self.frame.find(TABLE, "Devices")
+        tree.wait_until(lambda: name in devices.column("Name"), what="the device")
+        self.right_click(devices.cell(devices.row_of("Name", name), "Name"))
+        self.click(self.popup_item("Signatures"))
+        tree.wait_until(lambda: self.signatures.showing and self.signatures.n_rows == 206, what="the Signatures policy of the device")
+        self.click(self.button(self.frame, "View Update Level"))
+        dialog = self.window("View Update Level")
+        dialog.wait_text("S616")
+        dialog.wait_text("Revert takes the policy back to S615")
+        self.world.screenshot("view-update-level")
+        self.click(self.button(dialog, "Revert"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures of S615 again")
+
+    def test_custom_and_local(self):
+        self.choose(self.frame.find("combo box", "Type"), "Local policies")
+        name = self.world.sensors()[1]["name"]
+        self.choose_policy(name)
+        self.choose(self.frame.find("combo box", "Type"), "Shared policies")
+        self.choose_policy("Branches")
+        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures")
+        self.click(self.button(self.frame, "Add Custom…"))
+        dialog = self.window("Add Custom Signature")
+        dialog.find(("text", "entry"), "Name").text = "Ours"
+        self.click(self.button(dialog, "OK"))
+        dialog.wait_text("Enter the engine")
+        dialog.find(("text", "entry"), "Engine").text = "string-tcp"
+        self.click(self.button(dialog, "OK"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: self.signatures.n_rows == 206, what="the custom signature")
+        # It is selected, at the end of the table.
+        tree.wait_until(lambda: self.button(self.frame, "Delete").sensitive, what="Delete")
+        self.click(self.button(self.frame, "Delete"))
+        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the custom signature gone")
+
+
+if __name__ == "__main__":
+    world.main()
