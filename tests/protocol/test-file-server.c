@@ -67,9 +67,8 @@ send_body (FileServer *self, GOutputStream *out, gsize start)
 }
 
 static gboolean
-run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+serve (FileServer *self, GSocketConnection *connection)
 {
-  FileServer *self = user_data;
   g_autoptr(GDataInputStream) in = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
   GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   g_autofree char *if_range = NULL;
@@ -114,6 +113,18 @@ run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
   return TRUE;
 }
 
+static gboolean
+run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+{
+  FileServer *self = user_data;
+  gboolean done;
+
+  g_atomic_int_inc (&self->n_active);
+  done = serve (self, connection);
+  g_atomic_int_dec_and_test (&self->n_active);
+  return done;
+}
+
 FileServer *
 file_server_new (gsize size)
 {
@@ -150,8 +161,12 @@ file_server_free (FileServer *self)
 {
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  /* a thread may still be sending to somebody who has gone */
+  while (g_atomic_int_get (&self->n_active) > 0)
+    g_usleep (2000);
   g_object_unref (self->service);
-  /* a thread may still be at it: what it reads stays */
+  g_free (self->data);
+  g_free (self);
 }
 
 GUri *

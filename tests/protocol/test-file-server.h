@@ -26,6 +26,7 @@ typedef struct
   guint pause_ms;            /* after every 64 KiB */
   guint status;              /* 0: 200 or 206 */
 
+  gint n_active;             /* atomic: connections */
   gint n_requests;           /* atomic */
   gint n_ranges;             /* atomic: that asked for a part */
   gssize n_sent;             /* atomic: bytes of bodies */

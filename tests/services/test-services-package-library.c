@@ -356,7 +356,9 @@ test_offers_and_facts (Fixture *self, gconstpointer data)
   offer->size = 77;
   offer->size_exact = TRUE;
   offer->released_us = 5;
+  g_free (offer->reason);
   offer->reason = g_strdup ("why");
+  g_free (offer->digest);
   offer->digest = g_strdup ("aa");
   g_ptr_array_add (offers, offer);
   g_hash_table_insert (facts, (gpointer) "check.outcome", (gpointer) "fine");
