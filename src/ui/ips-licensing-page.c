@@ -377,11 +377,14 @@ ips_licensing_page_class_init (IpsLicensingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicensingPage, row_menu);
 }
 
-/* Every filtering has the table laid out anew, and a notebook that is laid out draws all that is in it: the layout ends
- * at the table's box, whose size does not depend on the rows. Half the time of a frame. */
+/* Every filtering has the table laid out anew, every click its bands, and a notebook that is laid out draws all that is
+ * in it: the layout ends at their boxes, whose size depends on neither. Half the time of a frame. Only once they
+ * have a size that can be kept. */
 static void
-keep_layout_in (GtkBox *box)
+keep_layout_in (GtkWidget *box, GtkAllocation *allocation)
 {
+  if (allocation->height <= 1)
+    return;
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   gtk_container_set_resize_mode (GTK_CONTAINER (box), GTK_RESIZE_QUEUE);
   G_GNUC_END_IGNORE_DEPRECATIONS
@@ -394,7 +397,8 @@ ips_licensing_page_init (IpsLicensingPage *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), actions, G_N_ELEMENTS (actions), self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  keep_layout_in (self->table_box);
+  g_signal_connect_after (self->table_box, "size-allocate", G_CALLBACK (keep_layout_in), NULL);
+  g_signal_connect_after (self->bands_box, "size-allocate", G_CALLBACK (keep_layout_in), NULL);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "licensing", G_ACTION_GROUP (self->actions));
 }
 

@@ -57,9 +57,10 @@ class Automatic(licensing.Case):
         # Step 4: "Click Save to save your changes."
         self.display.focus(licensing.ADMINISTRATION)
         self.click(save)
-        tree.wait_until(lambda: not save.sensitive, what="the end of the save")
-        self.assertEqual([self.setting("license." + name) for name in ("automatic", "days-before", "daily-at", "mail")],
-                         ["true", "30", "03:30", "true"])
+        names = ("automatic", "days-before", "daily-at", "mail")
+        tree.wait_until(lambda: [self.setting("license." + name) for name in names] == ["true", "30", "03:30", "true"],
+                        what=lambda: f"the settings in the store: {self.world.settings()}")
+        tree.wait_until(lambda: not save.sensitive and not page.has_text("not saved"), what="the end of the save")
         # Reset goes back to what is saved, Restore Defaults says what it changes and is saved by Save only.
         at.text = "05:00"
         page.wait_text("1 change not saved")
