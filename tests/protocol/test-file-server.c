@@ -163,7 +163,10 @@ file_server_free (FileServer *self)
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   /* a thread may still be sending to somebody who has gone */
   while (g_atomic_int_get (&self->n_active) > 0)
-    g_usleep (2000);
+    {
+      g_main_context_iteration (NULL, FALSE);      /* closing is done there */
+      g_usleep (2000);
+    }
   g_object_unref (self->service);
   g_free (self->data);
   g_free (self);
