@@ -17,6 +17,8 @@ import time
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("VEDETTE_BUILD_DIR", os.path.join(TOP, "build"))
 FUZZ_SECONDS = int(os.environ.get("VEDETTE_FUZZ_SECONDS", "60"))
+# More than there are processors: each still has its minute, and all of them end within the half hour.
+FUZZ_AT_ONCE = 4
 LOWER = ["base", "model", "protocol", "services", "jobs"]
 
 
@@ -108,7 +110,7 @@ def fuzz():
     if folder is None or not targets:
         COUNT.add("fuzz: build", False)
         return
-    say(f"fuzz: {len(targets)} targets, {FUZZ_SECONDS} s each, two at a time")
+    say(f"fuzz: {len(targets)} targets, {FUZZ_SECONDS} s each, {FUZZ_AT_ONCE} at a time")
     running = []
 
     def reap(process, name, output):
@@ -119,7 +121,7 @@ def fuzz():
         COUNT.add(f"fuzz: {name}", ok)
 
     for name in targets:
-        if len(running) == 2:
+        if len(running) == FUZZ_AT_ONCE:
             reap(*running.pop(0))
         corpus = os.path.join(folder, "corpus-" + name)
         os.makedirs(corpus, exist_ok=True)

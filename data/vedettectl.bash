@@ -7,7 +7,7 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates signatures policies'
     declare -A actions=(
         [devices]='list add import export set remove test'
         [credentials]='list set forget remove'
@@ -17,6 +17,8 @@ _vedettectl()
         [schedules]='list show next set suspend resume run remove'
         [settings]='list set'
         [updates]='status check download offers pause resume list import verify remove server test set-password schedule'
+        [signatures]='levels list show diff read fetch'
+        [policies]='list add remove assign set versions revert export import'
         [mail]='test outbox send retry discard settings set set-password'
     )
 
@@ -27,6 +29,7 @@ _vedettectl()
         --transport) COMPREPLY=($(compgen -W 'https http default' -- "$cur")); return ;;
         --repeat) COMPREPLY=($(compgen -W 'once hourly daily weekly monthly' -- "$cur")); return ;;
         --start|--time|--every|--weekdays|--day|--end|--zone|--job|--parameters|--subject|--comment|--number) return ;;
+        --policy|--level|--inherit|--copy) return ;;
         --group|--in-group|--name|--user|--credentials|--port|--notes|--limit|--expiring-within) return ;;
     esac
 
@@ -54,6 +57,10 @@ _vedettectl()
         'licenses redeploy') options+=' --file --dry-run' ;;
         'licenses automatic') options+=' --enable --disable --days-before --daily-at --mail --no-mail --addresses --pace --dry-run --now' ;;
         'licenses account') options+=' --user --contract --contract-end --forget' ;;
+        'signatures list') options+=' --policy' ;;
+        'signatures read') options+=' --level' ;;
+        'policies add') options+=' --level --inherit --copy' ;;
+        'policies revert') options+=' --level --keep-tuning' ;;
         reboot*) options+=' --in-sequence' ;;
         history*) options+=' --limit' ;;
     esac
