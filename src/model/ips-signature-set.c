@@ -28,7 +28,7 @@ ips_signature_set_new (void)
   self->strings = g_string_chunk_new (STRINGS_SIZE);
   self->blocks = g_ptr_array_new_with_free_func (g_free);
   self->items = g_ptr_array_new ();
-  self->keys = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->keys = g_hash_table_new (ips_signature_key_hash, g_int64_equal);
   return self;
 }
 

@@ -143,8 +143,8 @@ ips_tuning_table_new (void)
 {
   IpsTuningTable *self = g_new0 (IpsTuningTable, 1);
 
-  self->tunings = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
-  self->customs = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_custom);
+  self->tunings = g_hash_table_new_full (ips_signature_key_hash, g_int64_equal, NULL, g_free);
+  self->customs = g_hash_table_new_full (ips_signature_key_hash, g_int64_equal, NULL, free_custom);
   return self;
 }
 

@@ -86,6 +86,14 @@ ips_signature_field_to_label (IpsSignatureField field)
   return g_dgettext (GETTEXT_PACKAGE, fields[field].label);
 }
 
+guint
+ips_signature_key_hash (gconstpointer key)
+{
+  const IpsSignatureKey value = *(const IpsSignatureKey *) key;
+
+  return IPS_SIGNATURE_KEY_ID (value) * 31u + IPS_SIGNATURE_KEY_SUB (value);
+}
+
 char *
 ips_signature_key_to_text (IpsSignatureKey key)
 {

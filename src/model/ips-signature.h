@@ -17,6 +17,8 @@ typedef guint64 IpsSignatureKey;
 #define IPS_SIGNATURE_KEY(id, sub) (((IpsSignatureKey) (id) << 32) | (guint32) (sub))
 #define IPS_SIGNATURE_KEY_ID(key) ((guint32) ((key) >> 32))
 #define IPS_SIGNATURE_KEY_SUB(key) ((guint32) (key))
+/* For tables by key; GLib's own hash of 64 bits is that of the lower half, which is 0 for nearly all. */
+guint ips_signature_key_hash (gconstpointer key);
 char *ips_signature_key_to_text (IpsSignatureKey key);     /* "2004/0" (transfer full) */
 gboolean ips_signature_key_from_text (const char *text, IpsSignatureKey *key);   /* "2004/0", "2004-0", "2004" is sub-id 0 */
 #define IPS_SIGNATURE_FIRST_CUSTOM_ID 60000u               /* custom signatures begin here */

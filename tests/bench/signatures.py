@@ -29,6 +29,16 @@ def run(command):
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out
 
 
+def write_definition(path):
+    """In a process of its own: what this one has in memory would count as the programs' peak too."""
+    child = os.fork()
+    if child == 0:
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(definitions.level(615, 62000))
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
@@ -37,8 +47,7 @@ def main():
     ok = True
     try:
         path = os.path.join(folder, "definition.xml")
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(definitions.level(615, 62000))
+        write_definition(path)
         ours, theirs, peak = [], [], 0.0
         for _ in range(ROUNDS):
             seconds, mib, n = run([arguments.program, "read", path])
