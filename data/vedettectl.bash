@@ -17,7 +17,7 @@ _vedettectl()
         [schedules]='list show next set suspend resume run remove'
         [settings]='list set'
         [updates]='status check download offers pause resume list import verify remove server test set-password schedule'
-        [signatures]='levels list show diff read fetch'
+        [signatures]='levels list show diff read readme fetch'
         [policies]='list add remove assign set versions revert export import'
         [mail]='test outbox send retry discard settings set set-password'
     )

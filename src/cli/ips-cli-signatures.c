@@ -2,12 +2,15 @@
 #include "ips-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ips-cli-output.h"
 #include "ips-cli-policy.h"
 #include "ips-cli.h"
 #include "ips-level-reader.h"
+#include "ips-package-archive.h"
 #include "ips-signature-action.h"
+#include "ips-signature-readme.h"
 
 /* vedettectl signatures: the catalogue, and what a policy makes of it. */
 
@@ -246,12 +249,61 @@ fetch (IpsCli *self, int argc, char **argv)
   return ips_cli_run_job (self, IPS_VERB_READ_SIGNATURES, sensors, NULL);
 }
 
+/* What a package's readme, or a readme by itself, says is new and tuned. */
+static IpsExit
+readme (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "id", "change", "name", NULL };
+  const char *headings[] = { _("ID"), _("Change"), _("Name"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 2)
+    {
+      ips_cli_complain (_("say one package or readme"));
+      return IPS_EXIT_USAGE;
+    }
+  if (g_str_has_suffix (argv[1], ".zip"))
+    {
+      g_autoptr(IpsPackageArchive) archive = ips_package_archive_read (argv[1], NULL, NULL, &error);
+
+      text = archive != NULL ? g_strdup (archive->readme) : NULL;
+      length = text != NULL ? strlen (text) : 0;
+    }
+  else
+    {
+      g_file_get_contents (argv[1], &text, &length, &error);
+    }
+  if (text == NULL)
+    {
+      ips_cli_complain ("%s: %s", argv[1], error->message);
+      return IPS_EXIT_NOT_TRIED;
+    }
+  rows = ips_signature_readme_parse (text, length);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const IpsSignatureReadmeRow *row = g_ptr_array_index (rows, i);
+      g_autofree char *number = ips_signature_key_to_text (row->key);
+      IpsSignatureChangeKind kind = row->is_new ? IPS_CHANGE_NEW : IPS_CHANGE_MODIFIED;
+
+      ips_cli_table_add (table, number, self->json ? ips_signature_change_to_nick (kind) : ips_signature_change_to_label (kind), row->name);
+    }
+  ips_cli_table_print (table, self->json);
+  return IPS_EXIT_OK;
+}
+
 const IpsCliVerb ips_cli_signatures_verbs[] = {
   { "signatures", "levels", "", N_("The update levels whose signatures are known"), levels },
   { "signatures", "list", "LEVEL | --policy NAME", N_("Signatures of a level, or of a policy with its tuning"), list },
   { "signatures", "show", "POLICY ID/SUB", N_("One signature of a policy, and where each value comes from"), show },
   { "signatures", "diff", "LEVEL LEVEL", N_("What changed between two levels"), diff },
   { "signatures", "read", "[--level LEVEL] FILE…", N_("Take the definitions of packages or files into the catalogue"), read_files },
+  { "signatures", "readme", "FILE", N_("What the readme of a package says is new and tuned"), readme },
   { "signatures", "fetch", "[DEVICE…]", N_("Read the definitions that devices run"), fetch },
   { NULL }
 };
