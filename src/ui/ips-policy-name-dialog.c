@@ -18,6 +18,7 @@ struct _IpsPolicyNameDialog
 
   IpsPolicyBook *book;       /* (owned) */
   IpsPolicy *policy;         /* (owned) */
+  guint level_before;
   char *why;                 /* (owned) */
   GCancellable *lifetime;    /* (owned) */
 };
@@ -70,6 +71,12 @@ save (IpsPolicyNameDialog *self)
   self->policy->parent_id = g_strdup (parent != NULL ? parent : "");
   if (level != NULL && !ips_level_from_text (level, &self->policy->level))
     self->policy->level = 0;
+  /* The time line says what happened, not which dialog it was done in. */
+  if (self->policy->version != 0 && self->policy->level != self->level_before)
+    {
+      g_free (self->why);
+      self->why = g_strdup_printf (_("update level %s chosen"), level);
+    }
   gtk_widget_set_sensitive (GTK_WIDGET (self->ok_button), FALSE);
   g_ptr_array_add (policies, self->policy);
   ips_policy_book_save_async (self->book, policies, self->why, self->lifetime, saved_cb, self);
@@ -156,6 +163,7 @@ ips_policy_name_dialog_new (IpsPolicyBook *book, const char *title, const IpsPol
 
   self->book = g_object_ref (book);
   self->policy = ips_policy_copy (policy);
+  self->level_before = policy->level;
   self->why = g_strdup (why);
   ips_field_set_text (self->name_field, policy->name);
   gtk_combo_box_text_append (self->parent_combo, "", _("nothing"));

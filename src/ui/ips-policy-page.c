@@ -261,7 +261,7 @@ rename_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_autoptr(IpsPolicy) policy = dup_selected (self);
 
   if (policy != NULL)
-    ask_name (self, _("Rename Policy"), policy, _("renamed"));
+    ask_name (self, _("Policy Properties"), policy, _("renamed, or inherits from another"));
 }
 
 /* A shared policy with the level, the tuning and the inheritance of @policy. (transfer full) */
@@ -384,7 +384,7 @@ make_menu (void)
 {
   GMenu *menu = g_menu_new ();
 
-  g_menu_append (menu, _("_Rename…"), "policy.rename");
+  g_menu_append (menu, _("_Properties…"), "policy.rename");
   g_menu_append (menu, _("_Copy…"), "policy.copy");
   g_menu_append (menu, _("S_hare Local Policy…"), "policy.share");
   g_menu_append (menu, _("View _Update Level…"), "policy.level");

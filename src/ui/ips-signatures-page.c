@@ -66,17 +66,32 @@ get_selected_rows (IpsSignaturesPage *self)
 
 /* --- what is shown --- */
 
+/* " Changed: Severity (Shared), Fidelity Rating (Local)." or nothing */
+static char *
+describe_sources (const IpsPolicyRow *row)
+{
+  g_autoptr(GString) fields = g_string_new (NULL);
+
+  for (IpsSignatureField field = 0; field < IPS_N_TUNABLE; field++)
+    if (row->sources[field] != IPS_SOURCE_DEFAULT)
+      g_string_append_printf (fields, "%s%s (%s)", fields->len > 0 ? ", " : "", ips_signature_field_to_label (field),
+                              ips_policy_source_to_label (row->sources[field]));
+  /* TRANSLATORS: a list of fields, each with the policy its value comes from */
+  return fields->len > 0 ? g_strdup_printf (_(" Changed: %s."), fields->str) : g_strdup ("");
+}
+
 static void
 explain (IpsSignaturesPage *self, const IpsPolicyRow *row)
 {
   const IpsSignature *value = &row->value;
   g_autofree char *actions = value->actions != 0 ? ips_signature_actions_to_label (value->actions) : g_strdup (_("none"));
+  g_autofree char *sources = describe_sources (row);
   g_autofree char *text = NULL;
 
-  /* TRANSLATORS: number, sub-number, name; then the sentence on its state; then rating and actions */
-  text = g_strdup_printf (_("%u/%u %s. %s Base risk rating %u. Actions: %s."), IPS_SIGNATURE_KEY_ID (value->key),
+  /* TRANSLATORS: number, sub-number, name; then the sentence on its state; then rating and actions; then what was changed */
+  text = g_strdup_printf (_("%u/%u %s. %s Base risk rating %u. Actions: %s.%s"), IPS_SIGNATURE_KEY_ID (value->key),
                           IPS_SIGNATURE_KEY_SUB (value->key), value->name, ips_signature_describe_state (value->enabled, value->retired),
-                          ips_signature_get_base_risk_rating (value), actions);
+                          ips_signature_get_base_risk_rating (value), actions, sources);
   gtk_label_set_text (self->explanation_label, text);
 }
 
