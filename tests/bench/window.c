@@ -98,6 +98,8 @@ clock_ms (clockid_t clock)
   return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
 }
 
+static gboolean watcher_ended_cb (gpointer user_data);
+
 static gpointer
 watch (gpointer user_data)
 {
@@ -134,6 +136,8 @@ watch (gpointer user_data)
     }
   g_mutex_clear (&question.mutex);
   g_cond_clear (&question.answered);
+  /* Waited for in the main loop, the watcher could wait for an answer of that loop: it says itself that it ended. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, watcher_ended_cb, bench, NULL);
   return NULL;
 }
 
@@ -203,9 +207,17 @@ static gboolean
 job_done_cb (gpointer user_data)
 {
   Bench *bench = user_data;
-  IpsWindow *window = find_window (bench);
 
   g_atomic_int_set (&bench->stop, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+watcher_ended_cb (gpointer user_data)
+{
+  Bench *bench = user_data;
+  IpsWindow *window = find_window (bench);
+
   g_clear_pointer (&bench->watcher, g_thread_join);
   report_gaps (bench, ips_fleet_get_sensors (ips_workspace_get_fleet (ips_window_get_workspace (window)))->len);
   if (ips_job_count (bench->job, IPS_OPERATION_SUCCEEDED) != ips_job_get_n_operations (bench->job))
