@@ -68,7 +68,7 @@ fail_site (GTask *task, GError *error)
       else if (error->code == IPS_ERROR_LOGIN_REJECTED)
         {
           ips_cisco_account_note_refusal (ips_licensing_get_account (licensing_of (context)), ips_verb_context_get_operation (context)->job_id);
-          sentence = g_strdup_printf (_("Cisco.com refused the account: %s. Check user name and password under Cisco.com Account."), error->message);
+          sentence = g_strdup_printf (_("Cisco.com refused the account: %s. Check user name and password under Account… of Licensing."), error->message);
         }
       else if (error->code == IPS_ERROR_BUSY)
         sentence = g_strdup_printf (_("The licence server takes no requests now: %s. Retry later, or lower the pace."), error->message);
@@ -99,7 +99,7 @@ ips_license_fetch_async (IpsVerbContext *context, GCancellable *cancellable, GAs
     }
   if (ips_cisco_account_is_refused (account, ips_verb_context_get_operation (context)->job_id))
     {
-      ips_verb_context_set_failure (context, _("Not asked, because Cisco.com refused the account before in this job. Check user name and password under Cisco.com Account, then retry."));
+      ips_verb_context_set_failure (context, _("Not asked, because Cisco.com refused the account before in this job. Check user name and password under Account… of Licensing, then retry."));
       g_task_return_error (task, ips_error_new (IPS_ERROR_LOGIN_REJECTED, "the account was refused before"));
       return;
     }

@@ -4,6 +4,7 @@
 
 #include "ips-package-library.h"
 #include "ips-store-packages.h"
+#include "ips-store-policies.h"
 #include "ips-store-schedules.h"
 #include "ips-update-run.h"
 #include "ips-verb.h"
@@ -50,6 +51,23 @@ ips_update_mode_get_verb (IpsUpdateMode mode)
 }
 
 static void
+policies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(IpsPolicyRecords) records = ips_store_load_policies_finish (IPS_STORE (source), result, &error);
+
+  if (records == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ips_update_status_read_policies (load->overview->status, records->policies);
+  g_task_return_pointer (task, g_steal_pointer (&load->overview), (GDestroyNotify) ips_update_overview_free);
+}
+
+static void
 schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -76,7 +94,7 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           && ips_scheduled_job_get_next (schedule, g_get_real_time (), &due_us))
         self->status->next_us = due_us;
     }
-  g_task_return_pointer (task, g_steal_pointer (&load->overview), (GDestroyNotify) ips_update_overview_free);
+  ips_store_load_policies_async (IPS_STORE (source), g_task_get_cancellable (task), policies_cb, g_object_ref (task));
 }
 
 static void

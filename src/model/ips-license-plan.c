@@ -308,7 +308,10 @@ ips_license_plan_automatic (GPtrArray *sensors, guint days_before, const char *p
       if (facts->license_status == IPS_LICENSE_UNKNOWN)
         set_reason (row, FALSE, g_strdup (_("Its licence is not known: it is asked first, then decided")));
       else if (!ips_license_is_due (facts->license_status, facts->license_expires_us, days_before, now_us))
-        set_reason (row, FALSE, g_strdup_printf (_("Nothing to do. %s"), present));
+        {
+          row->fine = TRUE;
+          set_reason (row, FALSE, g_strdup_printf (_("Nothing to do. %s"), present));
+        }
       else if (!can_ask (sensor, problem, &reason))
         set_reason (row, FALSE, reason);
       else

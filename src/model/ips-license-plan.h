@@ -16,6 +16,7 @@ typedef struct
   gboolean by_hand;             /* a person chose the device */
   gboolean forced;              /* a person wants it although it is not newer */
   IpsLicenseVerdict verdict;
+  gboolean fine;                /* left alone because nothing has to be done */
   gboolean go;                  /* it will be done */
   char *source;                 /* (owned): where the file came from: its path, "folder/archive.zip: name" */
   char *reason;                 /* (owned): a sentence: why, or why not, and what to do then */

@@ -2,6 +2,7 @@
 #include "ips-config.h"
 #include "ips-update-status.h"
 
+#include "ips-policy.h"
 #include "ips-text.h"
 
 static gboolean
@@ -91,7 +92,7 @@ count (GHashTable *counts, const char *text)
 
 /* "S552: 40, S548: 3": the newest first. */
 static void
-set_deployed (IpsUpdateStatus *self, IpsUpdateKind kind, GHashTable *counts)
+set_distribution (IpsUpdateStatus *self, IpsUpdateKind kind, IpsUpdateStage stage, GHashTable *counts)
 {
   g_autoptr(GPtrArray) texts = g_ptr_array_new ();
   GString *distribution = g_string_new (NULL);
@@ -110,8 +111,8 @@ set_deployed (IpsUpdateStatus *self, IpsUpdateKind kind, GHashTable *counts)
       g_string_append_printf (distribution, "%s%s: %u", i > 0 ? ", " : "", text, GPOINTER_TO_UINT (g_hash_table_lookup (counts, text)));
     }
   if (texts->len > 0)
-    replace (&self->latest[kind][IPS_UPDATE_DEPLOYED].text, g_strdup (g_ptr_array_index (texts, 0)));
-  replace (&self->latest[kind][IPS_UPDATE_DEPLOYED].distribution, g_string_free (distribution, FALSE));
+    replace (&self->latest[kind][stage].text, g_strdup (g_ptr_array_index (texts, 0)));
+  replace (&self->latest[kind][stage].distribution, g_string_free (distribution, FALSE));
 }
 
 static void
@@ -127,8 +128,22 @@ read_sensors (IpsUpdateStatus *self, GPtrArray *sensors)
       count (versions, facts->version);
       count (levels, facts->signature_level);
     }
-  set_deployed (self, IPS_UPDATE_SENSOR, versions);
-  set_deployed (self, IPS_UPDATE_SIGNATURE, levels);
+  set_distribution (self, IPS_UPDATE_SENSOR, IPS_UPDATE_DEPLOYED, versions);
+  set_distribution (self, IPS_UPDATE_SIGNATURE, IPS_UPDATE_DEPLOYED, levels);
+}
+
+void
+ips_update_status_read_policies (IpsUpdateStatus *self, GPtrArray *policies)
+{
+  g_autoptr(GHashTable) levels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < policies->len; i++)
+    {
+      g_autofree char *level = ips_level_to_text (((const IpsPolicy *) g_ptr_array_index (policies, i))->level);
+
+      count (levels, level);
+    }
+  set_distribution (self, IPS_UPDATE_SIGNATURE, IPS_UPDATE_APPLIED, levels);
 }
 
 IpsUpdateStatus *

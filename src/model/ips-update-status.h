@@ -41,8 +41,10 @@ typedef struct
 } IpsUpdateStatus;
 
 /* @offers, @files, @sensors: (nullable): (element-type IpsPackageOffer), (element-type IpsPackageFile),
- * (element-type IpsSensor). "Applied" is what policies have; until they have something of a package it is empty. */
+ * (element-type IpsSensor). "Applied" is what policies have: see ips_update_status_read_policies(). */
 IpsUpdateStatus *ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors);
+/* The update levels of @policies (element-type IpsPolicy) are what is applied. */
+void ips_update_status_read_policies (IpsUpdateStatus *self, GPtrArray *policies);
 /* Sets an event. */
 void ips_update_event_set (IpsUpdateEvent *event, gint64 when_us, const char *subject, const char *outcome, gboolean failed);
 void ips_update_status_free (IpsUpdateStatus *self);

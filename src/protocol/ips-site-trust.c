@@ -67,7 +67,7 @@ ips_chain_flags_describe (IpsChainFlags flags, const char *host, const IpsCertif
     if ((flags & reasons[i].flag) != 0)
       g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", reasons[i].text);
   if (text->len == 0)
-    g_string_append (text, _("issued by a public authority your system trusts: safe to accept"));
+    g_string_append (text, _("issued by an authority this system trusts: it need not be accepted"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -139,6 +139,8 @@ get_sign (const IpsLicenseAssignment *row)
 {
   if (row->go)
     return *row->warning != '\0' ? IPS_SIGN_WARNING : IPS_SIGN_FINE;
+  if (row->fine)
+    return IPS_SIGN_FINE;
   switch (row->verdict)
     {
     case IPS_LICENSE_VERDICT_OTHER_SERIAL:

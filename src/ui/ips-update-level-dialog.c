@@ -75,6 +75,7 @@ show_preview (IpsUpdateLevelDialog *self)
   g_autofree char *lost = NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), self->reverted->len > 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keep_check), self->reverted->len > 0);
   if (self->reverted->len == 0)
     return;
   for (guint i = 0; i < self->reverted->len; i++)
@@ -108,7 +109,7 @@ reverted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (policy != NULL)
     g_ptr_array_add (self->reverted, policy);
   else if (self->policies->len == 1)
-    gtk_label_set_text (self->preview_label, _("There is no other update level to go back to: this policy never had one."));
+    gtk_label_set_text (self->preview_label, _("There is no other update level to go back to. Each level chosen in the policy's Properties is kept here."));
   if (--self->n_pending == 0)
     show_preview (self);
 }
@@ -286,11 +287,17 @@ ips_update_level_dialog_class_init (IpsUpdateLevelDialogClass *klass)
 static void
 ips_update_level_dialog_init (IpsUpdateLevelDialog *self)
 {
+  GtkWidget *placeholder;
+
   self->policies = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
   self->reverted = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
   self->levels = g_array_new (FALSE, FALSE, sizeof (guint));
   self->lifetime = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  placeholder = gtk_label_new (_("Nothing was chosen or tuned in this policy yet"));
+  gtk_style_context_add_class (gtk_widget_get_style_context (placeholder), "dim-label");
+  gtk_widget_show (placeholder);
+  gtk_list_box_set_placeholder (self->versions_list, placeholder);
 }
 
 /* "S611", or "S611 on 12 devices, S609 on 2" for a policy of many. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "ips-config.h"
 #include "ips-update-status-view.h"
 
@@ -65,7 +67,7 @@ show_latest (GtkLabel *label, const IpsUpdateStatus *status, IpsUpdateKind kind,
 
   if (*text == '\0')
     g_string_assign (line, stage == IPS_UPDATE_AVAILABLE ? _("not known: Check for Updates") : _("none"));
-  else if (*distribution != '\0')
+  else if (strchr (distribution, ',') != NULL)
     g_string_append_printf (line, " · %s", distribution);
   else
     {

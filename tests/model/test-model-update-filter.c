@@ -2,6 +2,7 @@
 /* What the download filter leaves out and why, what retention removes, and what Update Status says. */
 #include <string.h>
 
+#include "ips-policy.h"
 #include "ips-update-filter.h"
 #include "ips-update-status.h"
 
@@ -172,6 +173,7 @@ test_status (void)
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_file_free);
   g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
   g_autoptr(IpsUpdateStatus) status = NULL;
+  g_autoptr(GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
   IpsPackageFile *file = ips_package_file_new ("00", ips_package_name_parse ("IPS-sig-S618-req-E4.pkg", NULL), 77);
 
   g_ptr_array_add (files, file);
@@ -187,6 +189,15 @@ test_status (void)
   g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_AVAILABLE].file, ==, "IPS-4345-K9-7.1-11p1-E4.pkg");
   g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_DOWNLOADED].text, ==, "");
   g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_DEPLOYED].text, ==, "7.1(11)E4");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_APPLIED].text, ==, "");
+  for (guint level = 608; level <= 610; level++)
+    {
+      g_ptr_array_add (policies, ips_policy_new (IPS_POLICY_SHARED, NULL, ""));
+      ((IpsPolicy *) g_ptr_array_index (policies, policies->len - 1))->level = level % 609 == 0 ? 0 : 610;
+    }
+  ips_update_status_read_policies (status, policies);
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_APPLIED].text, ==, "S610");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_APPLIED].distribution, ==, "S610: 2");
   g_assert_cmpuint (status->library_bytes, ==, 80);
   g_assert_cmpuint (status->n_wanted, >, 0);
 }

@@ -54,6 +54,8 @@ init (void)
   state.revoked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   state.refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_insert (state.accounts, g_strdup ("jdoe"), g_strdup ("Cisco-1234"));
+  /* one account of Cisco.com serves licences and packages alike: the one the stand-in of the packages knows */
+  g_hash_table_insert (state.accounts, g_strdup ("cco-user"), g_strdup ("Cco-12345"));
   state.days = 365;
   /* the chapter: more than 9 licences within three minutes */
   state.limit = 9;

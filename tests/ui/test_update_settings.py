@@ -136,7 +136,7 @@ class Automating(Updates):
                      "Download and Apply Updates"):
             self.page.find("radio button", mode)
         self.assertFalse(self.page.find("radio button", "Download and Apply Updates").sensitive)
-        self.page.wait_text("deployment, which this version")
+        self.page.wait_text("this version does not do that yet")
         self.click(self.page.find("radio button", "Download Updates"))
         # Step 3: Click Edit Update Schedule.
         self.click(self.page.find("push button", "Edit Update Schedule"))
