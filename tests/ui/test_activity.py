@@ -22,8 +22,8 @@ class Activity(world.Case):
         tree.wait_until(lambda: jobs.n_rows == 2, what=lambda: f"two jobs, not {jobs.n_rows}")
         tree.wait_until(lambda: any("failed" in " ".join(row.values()).lower() for row in jobs.rows()),
                         what=lambda: f"the failure in {jobs.rows()}")
-        failed = next(i for i, row in enumerate(jobs.rows()) if "failed" in " ".join(row.values()).lower())
-        self.click(jobs.at(failed, 0))
+        heading, value = next((heading, value) for row in jobs.rows() for heading, value in row.items() if "failed" in value.lower())
+        self.click_cell(jobs, heading, value)
         operations = self.frame.find(("tree table", "table"), "Devices of the job")
         tree.wait_until(lambda: operations.n_rows == 1, what="the operation")
         self.assertIn(names[2], " ".join(operations.rows()[0].values()))

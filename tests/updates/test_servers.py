@@ -388,7 +388,7 @@ class Held(Case):
 class Killed(Case):
     def test_kill(self):
         """kill -9 at random moments: it goes on where it was."""
-        port = self.servers.nginx("limit_rate 40m;")
+        port = self.servers.nginx("limit_rate 16m;")
         name, size = "IPS-sig-S1000-req-E4.pkg", 24 * 1024 * 1024
         data = random.Random(3).randbytes(size)
         with open(os.path.join(self.root, name), "wb") as out:
