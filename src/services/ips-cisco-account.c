@@ -69,6 +69,14 @@ ips_cisco_account_init (IpsCiscoAccount *self)
   self->lifetime = g_cancellable_new ();
 }
 
+/* Whether it is complete may be another answer now; another process may have entered the password. */
+static void
+vault_changed_cb (IpsCiscoAccount *self, const char *owner_id)
+{
+  if (g_str_equal (owner_id, IPS_CISCO_ACCOUNT_OWNER))
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
 IpsCiscoAccount *
 ips_cisco_account_new (IpsStore *store, IpsVault *vault, const char *who)
 {
@@ -77,6 +85,7 @@ ips_cisco_account_new (IpsStore *store, IpsVault *vault, const char *who)
   self->store = g_object_ref (store);
   self->vault = g_object_ref (vault);
   self->who = g_strdup (who);
+  g_signal_connect_object (vault, "changed", G_CALLBACK (vault_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -10,6 +10,7 @@
 
 #define DEADLINE_MS 5000
 #define UNLOCK_DEADLINE_MS 120000       /* a person types the keyring's password */
+#define QUIET_MS 200                    /* after the last item of the keyring changed, before it is read again */
 
 /* Attributes are not encrypted: they hold an id and what it is the id of, nothing else. */
 static const SecretSchema schema = {
@@ -23,12 +24,26 @@ static const SecretSchema schema = {
 };
 #define PURPOSE "login"
 
+/* What this process wrote itself. It counts before what a search finds that was begun before the keyring had it. */
+typedef struct
+{
+  guint64 write;            /* which write it was */
+  guint64 stored;           /* when the keyring had it, by self->tick; 0: not, or not yet */
+  guint64 when_s;           /* by the real clock, as items tell it */
+  gboolean for_this_run;    /* never given to the keyring: nothing replaces it */
+} Own;
+
 struct _IpsVault
 {
   GObject parent_instance;
 
   GHashTable *secrets;      /* owner id -> IpsSecret (owned) */
-  GHashTable *own;          /* ids stored or removed here since the start: newer than what a search finds */
+  GHashTable *own;          /* owner id -> Own (owned): stored or removed here since the start */
+  guint64 tick;             /* counts the begins and ends of searches and writes: their order */
+  GDBusConnection *bus;     /* (owned) (nullable): once the keyring is watched */
+  guint watch;              /* its items */
+  guint reload_source;
+  gboolean watching;        /* asked for */
   char *warning;            /* (nullable) */
   gboolean in_memory;       /* no service is asked */
   gboolean locked;          /* the keyring is, and its owner is being asked */
@@ -51,6 +66,7 @@ typedef struct
   gulong handler;
   guint source;
   gboolean passed;          /* the deadline did */
+  guint64 tick;             /* of the vault when the call was begun */
 } Deadline;
 
 static gboolean
@@ -135,6 +151,31 @@ keep (IpsVault *self, const char *owner_id, IpsSecret *secret)
     g_hash_table_remove (self->secrets, owner_id);
 }
 
+static Own *
+note_own (IpsVault *self, const char *owner_id)
+{
+  Own *own = g_new0 (Own, 1);
+
+  own->write = ++self->tick;
+  own->when_s = (guint64) (g_get_real_time () / G_USEC_PER_SEC);
+  g_hash_table_replace (self->own, g_strdup (owner_id), own);
+  return own;
+}
+
+/* Whether a search that was begun at @tick may say what the password of @owner_id is; @modified_s: its item, 0 for none. */
+static gboolean
+may_replace (IpsVault *self, const char *owner_id, guint64 tick, guint64 modified_s)
+{
+  const Own *own = g_hash_table_lookup (self->own, owner_id);
+
+  if (own == NULL)
+    return TRUE;
+  if (own->for_this_run)
+    return FALSE;
+  /* The keyring did not take ours: only what was certainly written later is newer. */
+  return own->stored != 0 ? own->stored < tick : modified_s > own->when_s;
+}
+
 /* Maps what a failed call means to the vault: TRUE where the caller's own cancellation is all there was. */
 static gboolean
 note_failure (IpsVault *self, Deadline *deadline, GCancellable *cancellable, const GError *error)
@@ -157,7 +198,7 @@ note_failure (IpsVault *self, Deadline *deadline, GCancellable *cancellable, con
 /* --- loading --- */
 
 static void
-take_item (IpsVault *self, SecretRetrievable *item)
+take_item (IpsVault *self, SecretRetrievable *item, guint64 tick, GHashTable *found)
 {
   g_autoptr(GHashTable) attributes = secret_retrievable_get_attributes (item);
   const char *owner_id = g_hash_table_lookup (attributes, "owner");
@@ -165,21 +206,40 @@ take_item (IpsVault *self, SecretRetrievable *item)
 
   /* Loaded by the search already: this neither asks the service nor blocks. */
   value = SECRET_IS_ITEM (item) ? secret_item_get_secret (SECRET_ITEM (item)) : NULL;
+  if (owner_id != NULL)
+    g_hash_table_add (found, g_strdup (owner_id));
   if (owner_id != NULL && value != NULL && secret_value_get_text (value) != NULL
-      && !g_hash_table_contains (self->own, owner_id))
+      && may_replace (self, owner_id, tick, secret_retrievable_get_modified (item)))
     {
       g_autoptr(IpsSecret) secret = ips_secret_new (secret_value_get_text (value));
+      IpsSecret *known = g_hash_table_lookup (self->secrets, owner_id);
 
-      keep (self, owner_id, secret);
+      if (known == NULL || !ips_secret_equal (known, secret))
+        {
+          keep (self, owner_id, secret);
+          g_signal_emit (self, signals[SIGNAL_CHANGED], 0, owner_id);
+        }
     }
   g_clear_pointer (&value, secret_value_unref);
 }
 
+/* What another process removed from the keyring is forgotten here too. */
 static void
-take_items (IpsVault *self, GList *items)
+forget_missing (IpsVault *self, guint64 tick, GHashTable *found)
 {
-  for (GList *l = items; l != NULL; l = l->next)
-    take_item (self, SECRET_RETRIEVABLE (l->data));
+  g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer owner_id;
+
+  g_hash_table_iter_init (&iter, self->secrets);
+  while (g_hash_table_iter_next (&iter, &owner_id, NULL))
+    if (!g_hash_table_contains (found, owner_id) && may_replace (self, owner_id, tick, 0))
+      g_ptr_array_add (missing, g_strdup (owner_id));
+  for (guint i = 0; i < missing->len; i++)
+    {
+      g_hash_table_remove (self->secrets, g_ptr_array_index (missing, i));
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, g_ptr_array_index (missing, i));
+    }
 }
 
 static gboolean
@@ -189,6 +249,17 @@ is_any_locked (GList *items)
     if (SECRET_IS_ITEM (l->data) && secret_item_get_locked (SECRET_ITEM (l->data)))
       return TRUE;
   return FALSE;
+}
+
+static void
+take_items (IpsVault *self, GList *items, guint64 tick)
+{
+  g_autoptr(GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (GList *l = items; l != NULL; l = l->next)
+    take_item (self, SECRET_RETRIEVABLE (l->data), tick, found);
+  if (!is_any_locked (items))
+    forget_missing (self, tick, found);
 }
 
 static void unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -212,13 +283,14 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   clear_warning (self);
-  take_items (self, items);
+  take_items (self, items, deadline->tick);
   /* Nothing waits for the person at the keyring's own dialog. */
   if (is_any_locked (items) && !self->locked)
     {
       g_autoptr(GTask) unlocking = g_task_new (self, NULL, NULL, NULL);
       Deadline *patience = deadline_new (NULL, UNLOCK_DEADLINE_MS);
 
+      patience->tick = ++self->tick;
       self->locked = TRUE;
       set_warning (self, _("The keyring is locked. Unlock it, or passwords are kept only until the program ends."));
       g_task_set_source_tag (unlocking, unlocked_cb);
@@ -247,11 +319,72 @@ unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      take_items (self, items);
+      take_items (self, items, deadline->tick);
       if (!is_any_locked (items))
         clear_warning (self);
     }
   g_task_return_boolean (task, TRUE);
+}
+
+/* --- what other processes write --- */
+
+static gboolean
+reload_cb (gpointer user_data)
+{
+  IpsVault *self = user_data;
+
+  self->reload_source = 0;
+  ips_vault_load_async (self, NULL, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* Our own writes tell of themselves here too: one search after them. */
+static void
+item_signal_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name,
+                GVariant *parameters, gpointer user_data)
+{
+  IpsVault *self = user_data;
+
+  if (!g_str_has_prefix (name, "Item"))
+    return;
+  g_clear_handle_id (&self->reload_source, g_source_remove);
+  self->reload_source = g_timeout_add (QUIET_MS, reload_cb, self);
+}
+
+static void
+weak_free (GWeakRef *weak)
+{
+  g_weak_ref_clear (weak);
+  g_free (weak);
+}
+
+static void
+bus_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GWeakRef *weak = user_data;
+  g_autoptr(IpsVault) self = g_weak_ref_get (weak);
+  g_autoptr(GDBusConnection) bus = g_bus_get_finish (result, NULL);
+
+  weak_free (weak);
+  /* Without a bus there is no keyring either, and the search says so. */
+  if (self == NULL || bus == NULL)
+    return;
+  self->bus = g_steal_pointer (&bus);
+  self->watch = g_dbus_connection_signal_subscribe (self->bus, "org.freedesktop.secrets", "org.freedesktop.Secret.Collection",
+                                                    NULL, NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, item_signal_cb, self, NULL);
+}
+
+static void
+watch_keyring (IpsVault *self)
+{
+  GWeakRef *weak;
+
+  if (self->watching)
+    return;
+  self->watching = TRUE;
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, bus_found_cb, weak);
 }
 
 /**
@@ -275,7 +408,9 @@ ips_vault_load_async (IpsVault *self, GCancellable *cancellable, GAsyncReadyCall
       g_task_return_boolean (task, TRUE);
       return;
     }
+  watch_keyring (self);
   deadline = deadline_new (cancellable, DEADLINE_MS);
+  deadline->tick = ++self->tick;
   g_task_set_task_data (task, deadline, (GDestroyNotify) deadline_free);
   secret_password_search (&schema, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS,
                           deadline->inner, searched_cb, g_steal_pointer (&task), "purpose", PURPOSE, NULL);
@@ -300,6 +435,18 @@ ips_vault_peek (IpsVault *self, const char *owner_id)
 /* --- storing --- */
 
 static void
+note_stored (IpsVault *self, guint64 write)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->own);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((Own *) value)->write == write)
+      ((Own *) value)->stored = ++self->tick;
+}
+
+static void
 end_store (GTask *task, GError *error)
 {
   Deadline *deadline = g_task_get_task_data (task);
@@ -311,6 +458,8 @@ end_store (GTask *task, GError *error)
       g_task_return_error (task, g_error_copy (error));
       return;
     }
+  if (error == NULL)
+    note_stored (self, deadline->tick);
   if (error == NULL && !self->locked)
     clear_warning (self);
   g_task_return_boolean (task, TRUE);
@@ -350,6 +499,7 @@ ips_vault_store_async (IpsVault *self, const char *owner_id, const char *label, 
 {
   g_autoptr(GTask) task = NULL;
   Deadline *deadline;
+  guint64 write;
 
   g_return_if_fail (IPS_IS_VAULT (self));
   g_return_if_fail (owner_id != NULL);
@@ -357,7 +507,7 @@ ips_vault_store_async (IpsVault *self, const char *owner_id, const char *label, 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ips_vault_store_async);
   keep (self, owner_id, secret);
-  g_hash_table_add (self->own, g_strdup (owner_id));
+  write = note_own (self, owner_id)->write;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, owner_id);
   if (self->in_memory)
     {
@@ -365,6 +515,7 @@ ips_vault_store_async (IpsVault *self, const char *owner_id, const char *label, 
       return;
     }
   deadline = deadline_new (cancellable, self->locked ? UNLOCK_DEADLINE_MS : DEADLINE_MS);
+  deadline->tick = write;
   g_task_set_task_data (task, deadline, (GDestroyNotify) deadline_free);
   if (secret != NULL)
     secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label != NULL ? label : owner_id,
@@ -390,7 +541,7 @@ ips_vault_put (IpsVault *self, const char *owner_id, IpsSecret *secret)
   g_return_if_fail (owner_id != NULL);
 
   keep (self, owner_id, secret);
-  g_hash_table_add (self->own, g_strdup (owner_id));
+  note_own (self, owner_id)->for_this_run = TRUE;
 }
 
 const char *
@@ -443,6 +594,10 @@ ips_vault_finalize (GObject *object)
 {
   IpsVault *self = IPS_VAULT (object);
 
+  g_clear_handle_id (&self->reload_source, g_source_remove);
+  if (self->watch != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus, self->watch);
+  g_clear_object (&self->bus);
   g_hash_table_unref (self->secrets);
   g_hash_table_unref (self->own);
   g_free (self->warning);
@@ -474,5 +629,5 @@ static void
 ips_vault_init (IpsVault *self)
 {
   self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ips_secret_unref);
-  self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }

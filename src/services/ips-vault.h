@@ -12,9 +12,10 @@ G_BEGIN_DECLS
  * Where passwords live: the Secret Service (libsecret, asynchronous only, a deadline of 5 s on every
  * call), attributes are only the owner's id and "sensor" or "credential-set". Without a keyring the
  * passwords entered are kept for the session in memory, and ips_vault_get_warning() says so. Main
- * thread only.
+ * thread only. Once it was loaded it follows the keyring: what another process writes or removes there counts here
+ * too, unless this one wrote later.
  *
- * Signal "changed" (const char *owner_id): a password was entered or forgotten here.
+ * Signal "changed" (const char *owner_id): a password was entered or forgotten, here or by another process.
  */
 #define IPS_TYPE_VAULT (ips_vault_get_type ())
 G_DECLARE_FINAL_TYPE (IpsVault, ips_vault, IPS, VAULT, GObject)

@@ -54,6 +54,73 @@ assert_secret (IpsVault *vault, const char *owner_id, const char *text)
   g_assert_true (ips_secret_equal (ips_vault_peek (vault, owner_id), expected));
 }
 
+/* A search that follows a write may still hold it. */
+static void
+end (IpsVault **vault)
+{
+  g_object_add_weak_pointer (G_OBJECT (*vault), (gpointer *) vault);
+  g_object_unref (*vault);
+  while (*vault != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static gboolean
+set_flag_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Waits until the password is @text, %NULL for none; fails after ten seconds. */
+static void
+wait_for (IpsVault *vault, const char *owner_id, const char *text)
+{
+  g_autoptr(IpsSecret) expected = text != NULL ? ips_secret_new (text) : NULL;
+  gboolean late = FALSE;
+  guint source = g_timeout_add_seconds (10, set_flag_cb, &late);
+
+  for (;;)
+    {
+      IpsSecret *now = ips_vault_peek (vault, owner_id);
+
+      if (now == NULL ? expected == NULL : expected != NULL && ips_secret_equal (now, expected))
+        break;
+      g_assert_false (late);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (source);
+}
+
+/* Two vaults are two processes here: each has its own memory, the keyring is one. */
+static void
+test_newest_write_wins (void)
+{
+  g_autoptr(IpsVault) window = ips_vault_new ();
+  g_autoptr(IpsVault) other = ips_vault_new ();
+  g_autoptr(IpsSecret) secret = ips_secret_new ("for this run");
+
+  load (window);
+  load (other);
+  store (window, "account", "old");
+  wait_for (other, "account", "old");
+  store (other, "account", "new");
+  wait_for (window, "account", "new");
+  store (window, "account", "newest");
+  load (window);
+  assert_secret (window, "account", "newest");
+  wait_for (other, "account", "newest");
+  store (other, "account", NULL);
+  wait_for (window, "account", NULL);
+  /* What was handed over for one run stays. */
+  ips_vault_put (window, "handed", secret);
+  store (other, "handed", "kept");
+  store (other, "account", "again");
+  wait_for (window, "account", "again");
+  assert_secret (window, "handed", "for this run");
+  store (other, "account", NULL);
+  store (other, "handed", NULL);
+}
+
 static void
 test_keyring (void)
 {
@@ -71,7 +138,7 @@ test_keyring (void)
     }
   store (vault, "sensor-3", "another");
   store (vault, "sensor-4", NULL);
-  g_assert_finalize_object (g_steal_pointer (&vault));
+  end (&vault);
 
   vault = ips_vault_new ();
   load (vault);
@@ -147,6 +214,7 @@ main (int argc, char **argv)
   if (g_str_equal (world, "keyring"))
     {
       g_test_add_func ("/services/vault/keyring", test_keyring);
+      g_test_add_func ("/services/vault/newest-write-wins", test_newest_write_wins);
       g_test_add_func ("/services/vault/cancelled", test_cancelled);
     }
   else
