@@ -96,6 +96,11 @@ apply (const IpsUpdateSettings *settings, const char *key, const char *value)
           ips_cli_complain (_("“%s” is not possible for %s"), value, key);
           return NULL;
         }
+      if (g_str_equal (key, "mode") && ips_update_mode_get_obstacle (changed->mode) != NULL)
+        {
+          ips_cli_complain (_("“%s” cannot be chosen. %s"), value, ips_update_mode_get_obstacle (changed->mode));
+          return NULL;
+        }
     }
   return g_steal_pointer (&changed);
 }
@@ -214,6 +219,10 @@ ips_cli_updates_server (IpsCli *self, int argc, char **argv)
   overview->subject = ips_update_settings_get_subject (changed);
   if (changed->mode != IPS_UPDATE_MODE_DISABLE && !save_schedule (self, overview, changed->mode))
     return IPS_EXIT_SOME_FAILED;
+  /* As it is asked: what cannot be in an address as it was typed is escaped. */
+  if (!self->json && changed->from == IPS_UPDATE_FROM_LOCAL)
+    /* TRANSLATORS: %s is an address */
+    g_print (_("Updates come from %s\n"), overview->subject);
   return IPS_EXIT_OK;
 }
 
@@ -260,6 +269,12 @@ ips_cli_updates_schedule (IpsCli *self, int argc, char **argv)
       ips_cli_complain (_("The mode is disable, check, download, apply or deploy"));
       return IPS_EXIT_USAGE;
     }
+  if (argc == 2 && ips_update_mode_get_obstacle (mode) != NULL)
+    {
+      /* TRANSLATORS: a mode of the automatic updates, and why it cannot be chosen */
+      ips_cli_complain (_("“%s” cannot be chosen. %s"), argv[1], ips_update_mode_get_obstacle (mode));
+      return IPS_EXIT_USAGE;
+    }
   if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
   if (argc == 1)
@@ -269,7 +284,7 @@ ips_cli_updates_schedule (IpsCli *self, int argc, char **argv)
       g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
       g_autofree char *next = g_strdup_printf ("%" G_GINT64_FORMAT, overview->status->next_us);
 
-      ips_cli_table_add (table, ips_update_mode_to_label (overview->settings->mode), next);
+      ips_cli_table_add (table, ips_update_mode_to_label (ips_update_mode_get_effective (overview->settings->mode)), next);
       ips_cli_table_print (table, self->json);
       return IPS_EXIT_OK;
     }

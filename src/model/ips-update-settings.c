@@ -72,6 +72,21 @@ ips_update_mode_to_label (IpsUpdateMode mode)
 }
 
 const char *
+ips_update_mode_get_obstacle (IpsUpdateMode mode)
+{
+  if (mode != IPS_UPDATE_MODE_APPLY && mode != IPS_UPDATE_MODE_DEPLOY)
+    return NULL;
+  return g_dgettext (GETTEXT_PACKAGE, N_("The last two also apply updates to devices and policies; that needs policies to apply them to and "
+                                         "deployment, which this version does not do. They can be chosen once it does."));
+}
+
+IpsUpdateMode
+ips_update_mode_get_effective (IpsUpdateMode mode)
+{
+  return ips_update_mode_get_obstacle (mode) != NULL ? IPS_UPDATE_MODE_DOWNLOAD : mode;
+}
+
+const char *
 ips_update_from_to_nick (IpsUpdateFrom from)
 {
   g_return_val_if_fail (from < IPS_N_UPDATE_FROMS, "");

@@ -19,6 +19,9 @@ typedef enum
 const char *ips_update_mode_to_nick (IpsUpdateMode mode);
 gboolean ips_update_mode_from_nick (const char *nick, IpsUpdateMode *mode);
 const char *ips_update_mode_to_label (IpsUpdateMode mode);
+/* Why it cannot be chosen, %NULL where it can; and what is done where it is set all the same. */
+const char *ips_update_mode_get_obstacle (IpsUpdateMode mode);
+IpsUpdateMode ips_update_mode_get_effective (IpsUpdateMode mode);
 
 /* Update From */
 typedef enum

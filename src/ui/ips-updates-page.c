@@ -242,10 +242,11 @@ static void
 fill (IpsUpdatesPage *self)
 {
   const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
-  const char *reason = gtk_label_get_text (self->mode_reason_label);
+  const char *reason = ips_update_mode_get_obstacle (IPS_UPDATE_MODE_APPLY);
 
   self->filling = TRUE;
-  gtk_toggle_button_set_active (get_mode_radio (self, settings->mode), TRUE);
+  gtk_label_set_text (self->mode_reason_label, reason);
+  gtk_toggle_button_set_active (get_mode_radio (self, ips_update_mode_get_effective (settings->mode)), TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->apply_radio), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_radio), FALSE);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->apply_radio), reason);
