@@ -7,6 +7,7 @@
 #include "ips-cli-output.h"
 #include "ips-cli-policy.h"
 #include "ips-format.h"
+#include "ips-package-library.h"
 #include "ips-tuning-edit.h"
 
 /* vedettectl policies: signature policies, their tuning and their levels. */
@@ -28,7 +29,7 @@ ips_cli_policy_find (IpsCli *self, const char *name)
   sensor = ips_fleet_lookup_name (ips_workspace_get_fleet (self->workspace), name);
   if (sensor != NULL)
     return ips_policy_book_dup_for_sensor (get_book (self), sensor);
-  ips_cli_complain (_("there is neither a shared policy nor a device called %s"), name);
+  ips_cli_complain (_("There is neither a shared policy nor a device called %s."), name);
   return NULL;
 }
 
@@ -101,6 +102,46 @@ list (IpsCli *self, int argc, char **argv)
   return IPS_EXIT_OK;
 }
 
+/* In the catalogue or the package library; %FALSE after having said what is known. */
+static gboolean
+is_level_known (IpsCli *self, guint level)
+{
+  IpsCatalogue *catalogue = ips_policy_book_get_catalogue (get_book (self));
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (ips_workspace_get_store (self->workspace));
+  GPtrArray *levels = ips_catalogue_get_levels (catalogue);
+  g_autoptr(GString) known = g_string_new (NULL);
+  g_autofree char *name = ips_level_to_text (level);
+  g_autoptr(GError) error = NULL;
+  GPtrArray *files;
+
+  if (ips_catalogue_lookup (catalogue, level) != NULL)
+    return TRUE;
+  ips_package_library_load_async (library, NULL, ips_cli_ready_cb, self);
+  if (!ips_package_library_load_finish (library, ips_cli_await (self), &error))
+    {
+      ips_cli_complain_error (error, NULL);
+      return FALSE;
+    }
+  files = ips_package_library_get_files (library);
+  for (guint i = 0; i < files->len; i++)
+    if (((const IpsPackageFile *) g_ptr_array_index (files, i))->name->level == level)
+      return TRUE;
+  for (guint i = 0; i < levels->len; i++)
+    {
+      g_autofree char *text = ips_level_to_text (((const IpsSignatureLevel *) g_ptr_array_index (levels, i))->level);
+
+      g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", text);
+    }
+  if (known->len > 0)
+    /* TRANSLATORS: an update level, and a list of some */
+    ips_cli_complain (_("%s is not known. Known are %s; “vedettectl signatures read FILE” or “vedettectl signatures fetch DEVICE” "
+                        "reads others."), name, known->str);
+  else
+    ips_cli_complain (_("%s is not known, and no other level either. “vedettectl signatures read FILE” or “vedettectl signatures "
+                        "fetch DEVICE” reads one."), name);
+  return FALSE;
+}
+
 static IpsExit
 add (IpsCli *self, int argc, char **argv)
 {
@@ -119,7 +160,7 @@ add (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc != 2)
     {
-      ips_cli_complain (_("say the name of the new policy"));
+      ips_cli_complain (_("Say the name of the new policy."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE))
@@ -139,22 +180,59 @@ add (IpsCli *self, int argc, char **argv)
     }
   if (level != NULL && !ips_level_from_text (level, &policy->level))
     {
-      ips_cli_complain (_("\"%s\" is no update level; write it as S615"), level);
+      ips_cli_complain (_("\"%s\" is no update level; write it as S615."), level);
       return IPS_EXIT_USAGE;
     }
+  if (level != NULL && !is_level_known (self, policy->level))
+    return IPS_EXIT_NOT_TRIED;
   if (parent_name != NULL)
     {
       const IpsPolicy *parent = ips_policy_book_lookup_name (get_book (self), parent_name);
 
       if (parent == NULL)
         {
-          ips_cli_complain (_("there is no shared policy called %s"), parent_name);
+          ips_cli_complain (_("There is no shared policy called %s."), parent_name);
           return IPS_EXIT_NOT_TRIED;
         }
       g_free (policy->parent_id);
       policy->parent_id = g_strdup (parent->id);
     }
   return save (self, policy, from != NULL ? _("copied") : _("made")) ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
+}
+
+/* %TRUE after having said by what; the store looks once more when it removes. */
+static gboolean
+is_used (IpsCli *self, const IpsPolicy *policy)
+{
+  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
+  g_autoptr(GPtrArray) shared = ips_policy_book_get_shared (get_book (self));
+  g_autofree char *devices = NULL;
+  g_autofree char *heirs = NULL;
+  guint n_devices = 0, n_heirs = 0;
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      g_autoptr(IpsPolicy) now = ips_policy_book_dup_for_sensor (get_book (self), g_ptr_array_index (sensors, i));
+
+      n_devices += g_strcmp0 (now->id, policy->id) == 0;
+      n_heirs += now->kind != IPS_POLICY_SHARED && g_strcmp0 (now->parent_id, policy->id) == 0;
+    }
+  for (guint i = 0; i < shared->len; i++)
+    n_heirs += g_strcmp0 (((const IpsPolicy *) g_ptr_array_index (shared, i))->parent_id, policy->id) == 0;
+  if (n_devices + n_heirs == 0)
+    return FALSE;
+  devices = g_strdup_printf (ngettext ("%u device has it", "%u devices have it", n_devices), n_devices);
+  heirs = g_strdup_printf (ngettext ("%u policy inherits from it", "%u policies inherit from it", n_heirs), n_heirs);
+  if (n_heirs == 0)
+    /* TRANSLATORS: a policy, "3 devices have it" */
+    ips_cli_complain (_("%s is in use: %s. Assign them another policy first, with “vedettectl policies assign”."), policy->name, devices);
+  else if (n_devices == 0)
+    /* TRANSLATORS: a policy, "2 policies inherit from it" */
+    ips_cli_complain (_("%s is in use: %s. Remove those, or let them inherit from another policy, first."), policy->name, heirs);
+  else
+    /* TRANSLATORS: a policy, "3 devices have it", "2 policies inherit from it" */
+    ips_cli_complain (_("%s is in use: %s, and %s. Give both another policy first."), policy->name, devices, heirs);
+  return TRUE;
 }
 
 static IpsExit
@@ -167,7 +245,7 @@ remove_one (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc != 2)
     {
-      ips_cli_complain (_("say the shared policy"));
+      ips_cli_complain (_("Say the shared policy."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE))
@@ -175,9 +253,14 @@ remove_one (IpsCli *self, int argc, char **argv)
   policy = ips_policy_book_lookup_name (get_book (self), argv[1]);
   if (policy == NULL)
     {
-      ips_cli_complain (_("there is no shared policy called %s"), argv[1]);
+      if (ips_fleet_lookup_name (ips_workspace_get_fleet (self->workspace), argv[1]) != NULL)
+        ips_cli_complain (_("%s is a device: its local policy cannot be removed."), argv[1]);
+      else
+        ips_cli_complain (_("There is no shared policy called %s."), argv[1]);
       return IPS_EXIT_NOT_TRIED;
     }
+  if (is_used (self, policy))
+    return IPS_EXIT_SOME_FAILED;
   ips_policy_book_remove_async (get_book (self), policy->id, NULL, ips_cli_ready_cb, self);
   if (ips_policy_book_remove_finish (get_book (self), ips_cli_await (self), &error))
     return IPS_EXIT_OK;
@@ -199,14 +282,14 @@ assign (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc < 3 && !self->all && self->group == NULL)
     {
-      ips_cli_complain (_("say a shared policy, or \"local\", and the devices"));
+      ips_cli_complain (_("Say a shared policy, or \"local\", and the devices."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   if (strcmp (argv[1], "local") != 0 && (policy = ips_policy_book_lookup_name (get_book (self), argv[1])) == NULL)
     {
-      ips_cli_complain (_("there is no shared policy called %s"), argv[1]);
+      ips_cli_complain (_("There is no shared policy called %s."), argv[1]);
       return IPS_EXIT_NOT_TRIED;
     }
   sensors = ips_cli_choose (self, argc - 2, argv + 2, &all);
@@ -237,7 +320,7 @@ set (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc < 4 || !ips_signature_key_from_text (argv[2], &key))
     {
-      ips_cli_complain (_("say a policy or device, a signature as 2004/0, and severity=, fidelity=, actions=, enabled= or retired="));
+      ips_cli_complain (_("Say a policy or device, a signature as 2004/0, and severity=, fidelity=, actions=, enabled= or retired=."));
       return IPS_EXIT_USAGE;
     }
   for (int i = 3; i < argc; i++)
@@ -248,7 +331,7 @@ set (IpsCli *self, int argc, char **argv)
 
       if (parts[0] == NULL || parts[1] == NULL || !ips_signature_field_from_nick (parts[0], &field))
         {
-          ips_cli_complain (_("\"%s\" is not a field and its value, such as severity=high"), argv[i]);
+          ips_cli_complain (_("\"%s\" is not a field and its value, such as severity=high."), argv[i]);
           return IPS_EXIT_USAGE;
         }
       if (strcmp (parts[1], "default") == 0 && field < IPS_N_TUNABLE)
@@ -258,7 +341,7 @@ set (IpsCli *self, int argc, char **argv)
         }
       if (!ips_signature_tuning_set (&edit.set, field, parts[1], &error))
         {
-          ips_cli_complain ("%s", error->message);
+          ips_cli_complain_error (error, NULL);
           return IPS_EXIT_USAGE;
         }
       if (field == IPS_SIGNATURE_ACTIONS)
@@ -273,7 +356,7 @@ set (IpsCli *self, int argc, char **argv)
   row = ips_policy_view_lookup (view, key);
   if (row == NULL)
     {
-      ips_cli_complain (_("%s: there is no signature %s at its update level"), argv[1], argv[2]);
+      ips_cli_complain (_("%s: there is no signature %s at its update level."), argv[1], argv[2]);
       return IPS_EXIT_NOT_TRIED;
     }
   ips_tuning_edit_apply (&edit, row, policy->tuning);
@@ -295,7 +378,7 @@ versions (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc != 2)
     {
-      ips_cli_complain (_("say a policy or device"));
+      ips_cli_complain (_("Say a policy or device."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE) || (policy = ips_cli_policy_find (self, argv[1])) == NULL)
@@ -364,7 +447,7 @@ revert (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc < 2 || (level_text != NULL && !ips_level_from_text (level_text, &level)))
     {
-      ips_cli_complain (_("say the policies or devices; a level is written as S615"));
+      ips_cli_complain (_("Say the policies or devices; a level is written as S615."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE))
@@ -384,7 +467,7 @@ export_tuning (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc != 2)
     {
-      ips_cli_complain (_("say a policy or device"));
+      ips_cli_complain (_("Say a policy or device."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE) || (policy = ips_cli_policy_find (self, argv[1])) == NULL)
@@ -407,14 +490,14 @@ import_tuning (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc != 3)
     {
-      ips_cli_complain (_("say a policy or device, and the file"));
+      ips_cli_complain (_("Say a policy or device, and the file."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE) || (policy = ips_cli_policy_find (self, argv[1])) == NULL)
     return IPS_EXIT_NOT_TRIED;
   if (!g_file_get_contents (argv[2], &data, &length, &error) || (table = ips_tuning_table_from_json (data, (gssize) length, &error)) == NULL)
     {
-      ips_cli_complain ("%s: %s", argv[2], error->message);
+      ips_cli_complain ("%s: %s.", argv[2], error->message);
       return IPS_EXIT_NOT_TRIED;
     }
   ips_tuning_table_free (policy->tuning);

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-config.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ips-cli-output.h"
 #include "ips-cli-policy.h"
 #include "ips-cli.h"
 #include "ips-level-reader.h"
 #include "ips-package-archive.h"
+#include "ips-package-name.h"
 #include "ips-signature-action.h"
 #include "ips-signature-readme.h"
 
@@ -30,7 +34,7 @@ get_set (IpsCli *self, const char *text)
 
   if (!ips_level_from_text (text, &level))
     {
-      ips_cli_complain (_("\"%s\" is no update level; write it as S615"), text);
+      ips_cli_complain (_("\"%s\" is no update level; write it as S615."), text);
       return NULL;
     }
   ips_catalogue_get_set_async (get_catalogue (self), level, NULL, ips_cli_ready_cb, self);
@@ -94,7 +98,7 @@ list (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if ((policy_name == NULL) == (argc < 2) || argc > 2)
     {
-      ips_cli_complain (_("say one update level, or one policy with --policy"));
+      ips_cli_complain (_("Say one update level, or one policy with --policy."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE))
@@ -139,7 +143,7 @@ show (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc != 3 || !ips_signature_key_from_text (argv[2], &key))
     {
-      ips_cli_complain (_("say a policy or device, and a signature as 2004/0"));
+      ips_cli_complain (_("Say a policy or device, and a signature as 2004/0."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE) || (view = ips_cli_policy_get_view (self, argv[1])) == NULL)
@@ -147,7 +151,7 @@ show (IpsCli *self, int argc, char **argv)
   row = ips_policy_view_lookup (view, key);
   if (row == NULL)
     {
-      ips_cli_complain (_("%s: there is no signature %s at its update level"), argv[1], argv[2]);
+      ips_cli_complain (_("%s: there is no signature %s at its update level."), argv[1], argv[2]);
       return IPS_EXIT_NOT_TRIED;
     }
   for (IpsSignatureField field = 0; field < IPS_N_SIGNATURE_FIELDS; field++)
@@ -175,7 +179,7 @@ diff (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc != 3)
     {
-      ips_cli_complain (_("say two update levels"));
+      ips_cli_complain (_("Say two update levels."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE) || (from = get_set (self, argv[1])) == NULL || (to = get_set (self, argv[2])) == NULL)
@@ -194,6 +198,24 @@ diff (IpsCli *self, int argc, char **argv)
   return IPS_EXIT_OK;
 }
 
+/* %FALSE after having said why not. */
+static gboolean
+can_be_read (const char *path, guint level)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autoptr(IpsPackageName) name = ips_package_name_parse (base, NULL);
+
+  if (g_access (path, R_OK) != 0)
+    {
+      ips_cli_complain ("%s: %s.", path, g_strerror (errno));
+      return FALSE;
+    }
+  if (level != 0 || (name != NULL && name->level != 0))
+    return TRUE;
+  ips_cli_complain (_("%s: the name does not say which update level it is. Say it with --level, as in --level S615."), path);
+  return FALSE;
+}
+
 static IpsExit
 read_files (IpsCli *self, int argc, char **argv)
 {
@@ -208,7 +230,7 @@ read_files (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc < 2 || (level_text != NULL && (argc != 2 || !ips_level_from_text (level_text, &level))))
     {
-      ips_cli_complain (_("say the files to read; with --level S615 one file"));
+      ips_cli_complain (_("Say the files to read; with --level S615 one file."));
       return IPS_EXIT_USAGE;
     }
   if (!ips_cli_open (self, FALSE))
@@ -218,6 +240,11 @@ read_files (IpsCli *self, int argc, char **argv)
       g_autoptr(GError) error = NULL;
       g_autoptr(IpsLevelReading) reading = NULL;
 
+      if (!can_be_read (argv[i], level))
+        {
+          n_failed++;
+          continue;
+        }
       ips_level_reader_read_file_async (get_catalogue (self), ips_fleet_get_dialect (ips_workspace_get_fleet (self->workspace)), argv[i], NULL,
                                         level, g_get_user_name (), NULL, ips_cli_ready_cb, self);
       reading = ips_level_reader_read_finish (get_catalogue (self), ips_cli_await (self), &error);
@@ -265,7 +292,7 @@ readme (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc != 2)
     {
-      ips_cli_complain (_("say one package or readme"));
+      ips_cli_complain (_("Say one package or readme."));
       return IPS_EXIT_USAGE;
     }
   if (g_str_has_suffix (argv[1], ".zip"))
@@ -281,7 +308,7 @@ readme (IpsCli *self, int argc, char **argv)
     }
   if (text == NULL)
     {
-      ips_cli_complain ("%s: %s", argv[1], error->message);
+      ips_cli_complain ("%s: %s.", argv[1], error->message);
       return IPS_EXIT_NOT_TRIED;
     }
   rows = ips_signature_readme_parse (text, length);

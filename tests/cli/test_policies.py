@@ -138,17 +138,32 @@ class Policies(Case):
         self.assertEqual(code, 3)
         self.assertIn("signature 1/0: fidelity rating", err)
 
+    def test_a_level_nobody_knows(self):
+        code, _, err = self.world.ctl("policies", "add", "Nowhere", "--level", "S111")
+        self.assertEqual(code, 3)
+        self.assertIn("S111 is not known. Known are S615, S616;", err)
+        self.assertNotIn("Nowhere", self.ok("policies", "list"))
+        code, _, err = self.world.ctl("signatures", "read", "/nonexistent")
+        self.assertEqual((code, err), (3, "vedettectl: /nonexistent: No such file or directory.\n"))
+        self.assertIn("--level", self.world.ctl("signatures", "read", self.write("unnamed.xml", definitions.level(617)))[2])
+
     def test_nothing_in_use_is_removed(self):
         self.ok("policies", "assign", "Branches", "sensor-1")
         code, _, err = self.world.ctl("policies", "remove", "Branches")
         self.assertEqual(code, 2)
-        self.assertIn("still used by 1 devices", err)
+        self.assertIn("Branches is in use: 1 device has it. Assign them another policy first", err)
+        code, _, err = self.world.ctl("policies", "remove", "sensor-2")
+        self.assertEqual(code, 3)
+        self.assertIn("sensor-2 is a device: its local policy cannot be removed.", err)
+        self.ok("policies", "add", "Heir", "--inherit", "Branches")
+        self.assertIn("1 device has it, and 1 policy inherits from it.", self.world.ctl("policies", "remove", "Branches")[2])
+        self.ok("policies", "remove", "Heir")
         code, _, err = self.world.ctl("policies", "add", "BRANCHES")
         self.assertEqual(code, 2)
         self.assertIn("exists", err)
         self.ok("policies", "assign", "local", "sensor-1")
         self.ok("policies", "remove", "Branches")
-        self.assertIn("there is no shared policy", self.world.ctl("policies", "remove", "Branches")[2])
+        self.assertIn("There is no shared policy", self.world.ctl("policies", "remove", "Branches")[2])
 
 
 if __name__ == "__main__":
