@@ -34,7 +34,8 @@ static void
 print_help (const char *only)
 {
   g_print (_("Usage: vedettectl VERB [ACTION] [OPTION…] [DEVICE…]\n\n"
-             "Looks after the certificates and reboots of a fleet of IPS sensors.\n"
+             "Looks after the certificates, licences, updates, signatures, policies and reboots of a\n"
+             "fleet of IPS sensors.\n"
              "It shares the store and the jobs of the Vedette window.\n\n"));
   for (guint i = 0; i < G_N_ELEMENTS (all_verbs); i++)
     for (const IpsCliVerb *verb = all_verbs[i]; verb->name != NULL; verb++)
