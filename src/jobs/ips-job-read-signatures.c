@@ -11,7 +11,8 @@
 
 /*
  * Read Signatures: the definition of the level a sensor runs goes into the catalogue, as the sensor itself hands it out
- * (protocol.md 2.4; the names are assumed). Changes nothing on the sensor: run again it finds the same.
+ * (protocol.md 2.4; the names are assumed). Where the level's package was read before, that stays. Changes nothing on the
+ * sensor: run again it finds the same.
  */
 
 static void read_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -96,6 +97,13 @@ read_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsLevelReading) reading = ips_level_reader_read_finish (IPS_CATALOGUE (source), result, &error);
 
+  /* It was read, and there is nothing to do about it: the package of its level says more. */
+  if (g_error_matches (error, IPS_ERROR, IPS_ERROR_EXISTS))
+    {
+      ips_verb_context_set_message (context, "%s", error->message);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
   if (reading == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));

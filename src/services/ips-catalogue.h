@@ -27,7 +27,7 @@ guint ips_catalogue_find_nearest (IpsCatalogue *self, guint level);
 void ips_catalogue_get_set_async (IpsCatalogue *self, guint level, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsSignatureSet *ips_catalogue_get_set_finish (IpsCatalogue *self, GAsyncResult *result, GError **error);
 
-/* Adds a level, or reads one again; see ips_store_put_level_async(). */
+/* Adds a level, or reads one again; a package's goes before a device's: see ips_store_put_level_async(). */
 void ips_catalogue_put_async (IpsCatalogue *self, const IpsSignatureLevel *level, IpsSignatureSet *set, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_catalogue_put_finish (IpsCatalogue *self, GAsyncResult *result, GError **error);
 

@@ -189,6 +189,37 @@ read_next (IpsSqlite *self, guint level, guint *next, IpsSignatureSet **set, GEr
   return *set != NULL;
 }
 
+/* A level that its package brought stays as it is for everything else that is read. */
+static gboolean
+check_replaceable (IpsSqlite *self, const IpsSignatureLevel *level, IpsSignatureSet *set, GError **error)
+{
+  g_autofree char *source = NULL;
+  g_autoptr(GError) local_error = NULL;
+  guint n_known = 0, n = ips_signature_set_get_n (set);
+  sqlite3_stmt *statement = ips_sqlite_query (self, error, "SELECT source, n FROM signature_levels WHERE level = ?", "i", (int) level->level);
+
+  if (statement == NULL)
+    return FALSE;
+  while (ips_sqlite_row (self, statement, &local_error))
+    {
+      g_free (source);
+      source = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+      n_known = (guint) sqlite3_column_int (statement, 1);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (source == NULL || !ips_signature_source_is_package (source, level->level)
+      || ips_signature_source_is_package (level->source, level->level))
+    return TRUE;
+  /* TRANSLATORS: level, number of signatures, package; then number of signatures, device or file */
+  ips_set_error (error, IPS_ERROR_EXISTS, _("S%u is known with %u signatures from the package %s, which stays; the %u of %s were not taken"),
+                 level->level, n_known, source, n, level->source);
+  return FALSE;
+}
+
 static gboolean
 write_level (IpsSqlite *self, const IpsSignatureLevel *level, IpsSignatureSet *set, const char *who, guint *parts, GError **error)
 {
@@ -198,8 +229,8 @@ write_level (IpsSqlite *self, const IpsSignatureLevel *level, IpsSignatureSet *s
   guint next;
   gboolean known;
 
-  if (!has_level (self, level->level, &known, error) || !read_next (self, level->level, &next, &above, error)
-      || (below = read_level (self, level->level - 1, error)) == NULL)
+  if (!check_replaceable (self, level, set, error) || !has_level (self, level->level, &known, error)
+      || !read_next (self, level->level, &next, &above, error) || (below = read_level (self, level->level - 1, error)) == NULL)
     return FALSE;
   *parts = IPS_STORE_SIGNATURES | IPS_STORE_HISTORY;
   return write_difference (self, level->level, below, set, error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-store-signatures.h"
 
+#include "ips-package-name.h"
 #include "ips-store-private.h"
 
 #define BACKEND(backend) IPS_STORE_BACKEND_GET_IFACE (backend)
@@ -36,6 +37,14 @@ ips_signature_level_free (IpsSignatureLevel *self)
   g_free (self->released);
   g_free (self->source);
   g_free (self);
+}
+
+gboolean
+ips_signature_source_is_package (const char *source, guint level)
+{
+  g_autoptr(IpsPackageName) name = ips_package_name_parse (source, NULL);
+
+  return name != NULL && name->family == IPS_PACKAGE_CSM_SIGNATURE && name->level == level;
 }
 
 static gpointer

@@ -27,12 +27,17 @@ IpsSignatureLevel *ips_signature_level_copy (const IpsSignatureLevel *self);
 void ips_signature_level_free (IpsSignatureLevel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSignatureLevel, ips_signature_level_free)
 
+/* Whether @source names the package of Security Manager that brings the definition of @level: the vendor's own word, which
+ * nothing but such a package replaces. What a sensor hands out may be a few signatures of thousands. */
+gboolean ips_signature_source_is_package (const char *source, guint level);
+
 /* By level, lowest first. (transfer full) (element-type IpsSignatureLevel) */
 void ips_store_load_levels_async (IpsStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ips_store_load_levels_finish (IpsStore *self, GAsyncResult *result, GError **error);
 
 /* Adds a level with its sealed signatures, or puts them in place of those it had, in one transaction; other levels keep
- * theirs. A line of history unless nothing changed. */
+ * theirs. A line of history unless nothing changed. %IPS_ERROR_EXISTS, and nothing changes, where the level is known from its
+ * package and @level is not from one. */
 void ips_store_put_level_async (IpsStore *self, const IpsSignatureLevel *level, IpsSignatureSet *set, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_put_level_finish (IpsStore *self, GAsyncResult *result, GError **error);
 

@@ -46,13 +46,19 @@ make_random_set (void)
 }
 
 static gboolean
-put_level (IpsStore *store, guint level, IpsSignatureSet *set, GError **error)
+put_level_of (IpsStore *store, guint level, const char *source, IpsSignatureSet *set, GError **error)
 {
-  g_autoptr(IpsSignatureLevel) record = ips_signature_level_new (level, "E4", "2012-01-31", "IPS-sig-S1-req-E4.pkg");
+  g_autoptr(IpsSignatureLevel) record = ips_signature_level_new (level, "E4", "2012-01-31", source);
   g_autoptr(GAsyncResult) result = NULL;
 
   ips_store_put_level_async (store, record, set, "tester", NULL, fixture_keep_result_cb, &result);
   return ips_store_put_level_finish (store, fixture_await (&result), error);
+}
+
+static gboolean
+put_level (IpsStore *store, guint level, IpsSignatureSet *set, GError **error)
+{
+  return put_level_of (store, level, "IPS-sig-S1-req-E4.pkg", set, error);
 }
 
 static IpsSignatureSet *
@@ -152,6 +158,48 @@ test_unknown_level (StoreFixture *fixture, gconstpointer data)
   g_assert_null (load_level (store, 616, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
   g_assert_nonnull (g_strstr_len (error->message, -1, "S616"));
+  close_store (store);
+}
+
+/* What the vendor's package says of a level is replaced by such a package only; a device's word gives way to it. */
+static void
+test_package_stays (StoreFixture *fixture, gconstpointer data)
+{
+  static const char package[] = "IPS-CS-MGR-sig-S905-req-E4.zip", other[] = "IPS-CS-MGR-sig-S904-req-E4.zip";
+  IpsStore *store = open_store (fixture);
+  g_autoptr(IpsSignatureSet) whole = make_random_set ();
+  g_autoptr(IpsSignatureSet) few = ips_signature_set_new ();
+  g_autoptr(IpsSignatureSet) stored = NULL;
+  g_autoptr(GPtrArray) levels = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_signature_set_seal (few);
+  g_assert_true (ips_signature_source_is_package (package, 905));
+  g_assert_true (ips_signature_source_is_package ("IPS-CS-MGR-Sig-S905-req-E4.zip", 905));
+  g_assert_false (ips_signature_source_is_package (other, 905));
+  g_assert_false (ips_signature_source_is_package ("IPS-sig-S905-req-E4.pkg", 905));
+  g_assert_false (ips_signature_source_is_package ("ber-core-02", 905));
+  g_assert_false (ips_signature_source_is_package ("", 905));
+
+  g_assert_true (put_level_of (store, 905, "ber-core-02", few, NULL));
+  g_assert_true (put_level_of (store, 905, package, whole, NULL));
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char *const sources[] = { "ber-core-02", "level-905.xml", "IPS-CS-MGR-sig-S904-req-E4.zip" };
+
+      g_assert_false (put_level_of (store, 905, sources[i], few, &error));
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_EXISTS);
+      g_assert_nonnull (g_strstr_len (error->message, -1, package));
+      g_assert_nonnull (g_strstr_len (error->message, -1, sources[i]));
+      g_clear_error (&error);
+    }
+  levels = load_levels (store);
+  g_assert_cmpuint (levels->len, ==, 1);
+  g_assert_cmpstr (((IpsSignatureLevel *) g_ptr_array_index (levels, 0))->source, ==, package);
+  stored = load_level (store, 905, NULL);
+  assert_same (stored, whole);
+  /* A package puts right what a package said. */
+  g_assert_true (put_level_of (store, 905, package, few, NULL));
   close_store (store);
 }
 
@@ -333,6 +381,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/signatures/levels-property", StoreFixture, NULL, store_fixture_set_up, test_levels_property, store_fixture_tear_down);
   g_test_add ("/signatures/unknown-level", StoreFixture, NULL, store_fixture_set_up, test_unknown_level, store_fixture_tear_down);
+  g_test_add ("/signatures/package-stays", StoreFixture, NULL, store_fixture_set_up, test_package_stays, store_fixture_tear_down);
   g_test_add ("/policies/versions", StoreFixture, NULL, store_fixture_set_up, test_versions, store_fixture_tear_down);
   g_test_add ("/policies/users", StoreFixture, NULL, store_fixture_set_up, test_users, store_fixture_tear_down);
   return g_test_run ();
