@@ -102,7 +102,7 @@ feed_package (IpsSignatureReader *reader, const char *path, GCancellable *cancel
     return FALSE;
   if (*archive->definition == '\0')
     {
-      ips_set_error (error, IPS_ERROR_NOT_FOUND, _("the package holds no definition of signatures"));
+      ips_set_error (error, IPS_ERROR_INVALID, _("the package holds no definition of signatures"));
       return FALSE;
     }
   return ips_package_archive_extract (path, archive->definition, feed, reader, cancellable, error);

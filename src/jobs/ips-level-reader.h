@@ -27,7 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsLevelReading, ips_level_reading_free)
  *
  * Reads the definition in a thread of its own and puts it into @catalogue; nothing is kept of one that is not whole. Main
  * thread. Errors: those of ips_package_archive_read() and of IpsSignatureReader; %IPS_ERROR_INVALID where nobody says what
- * level it is; %IPS_ERROR_NOT_FOUND for a package without a definition.
+ * level it is, and for a package without a definition; %IPS_ERROR_EXISTS as ips_store_put_level_async().
  */
 void ips_level_reader_read_file_async (IpsCatalogue *catalogue, IpsDialect *dialect, const char *path, const char *name, guint level, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The same of a sensor's own words, which are borrowed by reference. */

@@ -3,6 +3,7 @@
 """vedettectl signatures and policies: levels read, compared, tuned, assigned and reverted."""
 
 import json
+import os
 import unittest
 import zipfile
 
@@ -65,6 +66,69 @@ class Catalogue(Case):
         self.assertRegex(out, r"S\d+ read: \d+ signatures")
         _, levels = self.world.ctl_json("signatures", "levels")
         self.assertEqual(levels[0]["source"], name)
+
+    def package(self, number, definition):
+        path = self.world.path(f"IPS-CS-MGR-sig-S{number}-req-E4.zip")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+            package.writestr(f"IPS-sig-S{number}-req-E4.pkg", b"x" * 1000)
+            package.writestr("signature-definition.xml", definition)
+        return path
+
+    def run_jobs_until(self, done, what):
+        """Jobs run beside the reading of the library; one that ends early leaves it to the next."""
+        for _ in range(20):
+            self.ok("certificates", "refresh", "--trust-new", password=PASSWORD)
+            if done():
+                return
+        self.fail(what)
+
+    def test_a_package_goes_before_a_device(self):
+        self.world.start_fleet("--sensors", "1")
+        self.world.import_fleet()
+        name = self.world.sensors()[0]["name"]
+        self.ok("certificates", "refresh", "--trust-new", password=PASSWORD)
+        self.ok("signatures", "fetch", name, password=PASSWORD)
+        _, [few] = self.world.ctl_json("signatures", "levels")
+        self.assertEqual(few["source"], name)
+        number = int(few["level"][1:])
+        package = self.package(number, definitions.level(number, 700))
+        n = str(700 + number % 10)
+        self.ok("updates", "import", package)
+        self.run_jobs_until(lambda: self.world.ctl_json("signatures", "levels")[1][0]["signatures"] == n, "the device's few signatures hide the package")
+        _, [whole] = self.world.ctl_json("signatures", "levels")
+        self.assertEqual((whole["level"], whole["source"]), (few["level"], os.path.basename(package)))
+        # The device's word comes again, and a file by hand: the package's stays, and both are told.
+        out = self.ok("signatures", "fetch", name, password=PASSWORD)
+        self.assertIn(f"is known with {n} signatures from the package {whole['source']}, which stays", out)
+        code, _, err = self.world.ctl("signatures", "read", "--level", few["level"], self.write("by-hand.xml", definitions.level(number)))
+        self.assertNotEqual(code, 0)
+        self.assertIn("which stays", err)
+        self.assertEqual(self.world.ctl_json("signatures", "levels")[1], [whole])
+
+    def test_packages_without_a_definition_are_no_noise(self):
+        self.world.start_fleet("--sensors", "1")
+        self.world.import_fleet()
+        sensor = self.world.path("IPS-sig-S905-req-E4.pkg")
+        with open(sensor, "wb") as out:
+            out.write(bytes(range(7, 256)) * 100)
+        broken = self.package(906, definitions.level(906)[:-60])
+        self.ok("updates", "import", sensor, broken)
+        debug = dict(self.world.env, G_MESSAGES_DEBUG="all")
+        told = []
+        for _ in range(20):
+            code, out, err = self.world.ctl("certificates", "refresh", "--trust-new", password=PASSWORD, env=debug)
+            self.assertEqual(code, 0, err)
+            told.append([line for line in (out + err).splitlines() if "catalogue: " in line])
+            if told[-1]:
+                break
+        self.assertEqual(len(told[-1]), 1, told)
+        # By its name, and once; a sensor's package is not looked into at all.
+        self.assertIn(f"{os.path.basename(broken)}: ", told[-1][0])
+        for env in (debug, debug, self.world.env):
+            code, out, err = self.world.ctl("certificates", "refresh", "--trust-new", password=PASSWORD, env=env)
+            self.assertEqual(code, 0, err)
+            self.assertNotIn("catalogue: ", out + err)
+        self.assertEqual(err, "")
 
     def test_bad_definitions(self):
         for text, words in ((definitions.level(615)[:-40], "not well-formed"), ("<config/>", "holds no signatures"), ("", "empty or cut off"),
