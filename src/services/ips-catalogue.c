@@ -250,8 +250,10 @@ ips_catalogue_get_set_async (IpsCatalogue *self, guint level, GCancellable *canc
     {
       g_autofree char *name = ips_level_to_text (level);
 
-      g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, _("the signatures of %s are not known: download its package, or read them from a device that is at this level"),
-                                                level != 0 ? name : _("no level")));
+      g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, level == 0 ? _("no update level is chosen, so there are no signatures to show")
+                                                /* TRANSLATORS: the level, then the level again in a package's name */
+                                                : _("the signatures of %s are not known: download the package IPS-CS-MGR-sig-%s… of Security Manager, "
+                                                    "or read them from a device at this level (vedettectl signatures fetch)"), name, name));
       return;
     }
   call = g_new (SetCall, 1);

@@ -202,10 +202,10 @@ ips_policy_book_dup_for_sensor (IpsPolicyBook *self, IpsSensor *sensor)
 
   if (policy == NULL)
     policy = ips_policy_book_lookup (self, id);
-  if (policy != NULL)
-    return ips_policy_copy (policy);
-  fresh = ips_policy_new (IPS_POLICY_LOCAL, id, NULL);
-  fresh->level = ips_policy_book_get_deployed_level (sensor);
+  fresh = policy != NULL ? ips_policy_copy (policy) : ips_policy_new (IPS_POLICY_LOCAL, id, NULL);
+  /* Also one that was saved before the device was read. */
+  if (fresh->kind == IPS_POLICY_LOCAL && fresh->level == 0)
+    fresh->level = ips_policy_book_get_deployed_level (sensor);
   return fresh;
 }
 
@@ -308,6 +308,20 @@ set_for_view_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                            (GDestroyNotify) ips_policy_view_unref);
 }
 
+/* Why there is no level to show signatures of, and what to do. */
+static GError *
+explain_no_level (IpsPolicyBook *self, const IpsPolicy *policy)
+{
+  g_autofree char *title = ips_policy_book_dup_title (self, policy);
+  IpsSensor *sensor = policy->kind == IPS_POLICY_LOCAL ? ips_fleet_lookup (self->fleet, policy->id) : NULL;
+
+  if (policy->kind == IPS_POLICY_SHARED)
+    return ips_error_new (IPS_ERROR_NOT_FOUND, _("the policy %s is at no update level: choose one in its properties"), title);
+  if (sensor != NULL && ips_sensor_get_facts (sensor)->contacted_us != 0)
+    return ips_error_new (IPS_ERROR_NOT_FOUND, _("the device %s did not say at which signature level it is: refresh it to ask again"), title);
+  return ips_error_new (IPS_ERROR_NOT_FOUND, _("the device %s has not been read yet, so its signature level is not known: refresh it first"), title);
+}
+
 void
 ips_policy_book_get_view_async (IpsPolicyBook *self, const IpsPolicy *policy, GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data)
@@ -316,6 +330,11 @@ ips_policy_book_get_view_async (IpsPolicyBook *self, const IpsPolicy *policy, GC
 
   g_task_set_source_tag (task, ips_policy_book_get_view_async);
   g_task_set_task_data (task, ips_policy_copy (policy), (GDestroyNotify) ips_policy_free);
+  if (policy->level == 0)
+    {
+      g_task_return_error (task, explain_no_level (self, policy));
+      return;
+    }
   ips_catalogue_get_set_async (self->catalogue, policy->level, cancellable, set_for_view_cb, g_steal_pointer (&task));
 }
 

@@ -40,7 +40,7 @@ char *ips_policy_book_dup_title (IpsPolicyBook *self, const IpsPolicy *policy);
 guint ips_policy_book_get_deployed_level (IpsSensor *sensor);
 
 /* The effective signatures of @policy as it is given (saved or not). (transfer full). Where the level itself is not in the
- * catalogue, %IPS_ERROR_NOT_FOUND says how to get it. */
+ * catalogue, or the policy is at none, %IPS_ERROR_NOT_FOUND says what to do. */
 void ips_policy_book_get_view_async (IpsPolicyBook *self, const IpsPolicy *policy, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsPolicyView *ips_policy_book_get_view_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
 

@@ -273,6 +273,14 @@ reload (IpsSignaturesPage *self)
   ips_policy_book_get_view_async (self->book, self->policy, self->loading, view_loaded_cb, self);
 }
 
+/* A device that had not been read yet may have said its level now. */
+static void
+sensors_changed_cb (IpsSignaturesPage *self, GPtrArray *sensors)
+{
+  if (self->sensor != NULL && self->view == NULL && g_ptr_array_find (sensors, self->sensor, NULL))
+    reload (self);
+}
+
 void
 ips_signatures_page_show_policy (IpsSignaturesPage *self, const char *policy_id)
 {
@@ -687,6 +695,7 @@ ips_signatures_page_new (IpsWorkspace *workspace)
   g_signal_connect_object (self->table, "row-activated", G_CALLBACK (edit_clicked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->book, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_policy_book_get_catalogue (self->book), "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (sensors_changed_cb), self, G_CONNECT_SWAPPED);
   update_ui_state (self);
   return GTK_WIDGET (self);
 }

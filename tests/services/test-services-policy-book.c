@@ -274,6 +274,47 @@ test_unknown_level (Fixture *f, gconstpointer data)
   g_assert_cmpuint (ips_catalogue_find_nearest (f->catalogue, 500), ==, 0);
 }
 
+/* Whatever there is no level of, the sentence says what brings one. */
+static void
+test_no_level (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsPolicy) shared = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
+  g_autoptr(IpsPolicy) local = ips_policy_book_dup_for_sensor (f->book, f->sensors[0]);
+  g_autoptr(IpsPolicy) later = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsSensorFacts *facts;
+
+  g_assert_null (get_view (f, shared, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "Branches is at no update level: choose one"));
+  g_clear_error (&error);
+  g_assert_null (get_view (f, local, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, ips_sensor_get_name (f->sensors[0])));
+  g_assert_nonnull (strstr (error->message, "has not been read yet"));
+  g_assert_nonnull (strstr (error->message, "refresh it first"));
+  g_clear_error (&error);
+
+  /* Tuned before it was read, then read: its own level is the policy's. */
+  g_assert_true (save (f, local, "tuned", NULL));
+  facts = ips_sensor_facts_copy (ips_sensor_get_facts (f->sensors[0]));
+  facts->contacted_us = 1;
+  ips_sensor_take_facts (f->sensors[0], facts);
+  g_assert_null (get_view (f, local, &error));
+  g_assert_nonnull (strstr (error->message, "did not say at which signature level"));
+  g_clear_error (&error);
+  facts = ips_sensor_facts_copy (ips_sensor_get_facts (f->sensors[0]));
+  g_free (facts->signature_level);
+  facts->signature_level = g_strdup ("S905");
+  ips_sensor_take_facts (f->sensors[0], facts);
+  later = ips_policy_book_dup_for_sensor (f->book, f->sensors[0]);
+  g_assert_cmpuint (later->level, ==, 905);
+  g_assert_null (get_view (f, later, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "IPS-CS-MGR-sig-S905"));
+  g_assert_nonnull (strstr (error->message, "signatures fetch"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -282,5 +323,6 @@ main (int argc, char **argv)
   g_test_add ("/policy-book/circle", Fixture, NULL, set_up, test_circle, tear_down);
   g_test_add ("/policy-book/revert", Fixture, NULL, set_up, test_revert, tear_down);
   g_test_add ("/policy-book/unknown-level", Fixture, NULL, set_up, test_unknown_level, tear_down);
+  g_test_add ("/policy-book/no-level", Fixture, NULL, set_up, test_no_level, tear_down);
   return g_test_run ();
 }

@@ -98,6 +98,11 @@ class Policies(world.Case):
         self.choose(self.frame.find("combo box", "Type"), "Local policies")
         name = self.world.sensors()[1]["name"]
         self.choose_policy(name)
+        # A device that was never read says so, and which package its level needs as soon as it was.
+        self.frame.wait_text(f"The device {name} has not been read yet, so its signature level is not known: refresh it first")
+        self.world.screenshot("policy-never-read")
+        self.world.ctl("certificates", "refresh", "--trust-new", name)
+        self.frame.wait_text("download the package IPS-CS-MGR-sig-S")
         self.choose(self.frame.find("combo box", "Type"), "Shared policies")
         self.choose_policy("Branches")
         tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures")
