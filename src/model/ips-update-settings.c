@@ -76,8 +76,7 @@ ips_update_mode_get_obstacle (IpsUpdateMode mode)
 {
   if (mode != IPS_UPDATE_MODE_APPLY && mode != IPS_UPDATE_MODE_DEPLOY)
     return NULL;
-  return g_dgettext (GETTEXT_PACKAGE, N_("The last two also apply updates to devices and policies; that needs policies to apply them to and "
-                                         "deployment, which this version does not do. They can be chosen once it does."));
+  return g_dgettext (GETTEXT_PACKAGE, N_("The last two also apply updates to policies and devices by themselves and deploy them; this version does not do that yet."));
 }
 
 IpsUpdateMode

@@ -265,7 +265,7 @@ class Refusals(Case):
         rows = [row for row in self.world.ctl_json("schedules", "list")[1] if row["id"] == "updates"]
         self.assertIn("elsewhere", str(rows))
         for mode in ("apply", "deploy"):
-            self.assertIn("which this version does not do", self.ctl("schedule", mode, code=1))
+            self.assertIn("this version does not do that yet", self.ctl("schedule", mode, code=1))
             self.ctl("server", "mode", mode, code=1)
         self.assertEqual(self.world.ctl_json("updates", "schedule")[1][0]["mode"], "Download Updates")
         self.assertIn("http://127.0.0.1/a%20b/", self.ctl("server", "host", "http://127.0.0.1/a b/"))
