@@ -183,7 +183,7 @@ get_regex (Shape shape)
             else
               g_string_append_printf (pattern, "%s%s", *piece == '.' ? "\\" : "", piece);
           g_string_append_c (pattern, '$');
-          regexes[i] = g_regex_new (pattern->str, G_REGEX_OPTIMIZE | G_REGEX_DOLLAR_ENDONLY, 0, NULL);
+          regexes[i] = g_regex_new (pattern->str, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
         }
       g_once_init_leave (&ready, 1);
     }
@@ -204,7 +204,7 @@ take_release (IpsPackageName *self, char *text, IpsVersion *version)
 {
   gsize length = strlen (text);
 
-  if (length > 1 && text[length - 1] == 'l')
+  if (length > 2 && text[length - 1] == 'l' && text[length - 2] == 'p')
     {
       text[length - 1] = '1';
       self->slips |= IPS_SLIP_L_FOR_1;

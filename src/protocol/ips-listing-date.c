@@ -25,7 +25,7 @@ get_regex (guint index)
   if (g_once_init_enter (&ready))
     {
       for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
-        regexes[i] = g_regex_new (patterns[i], G_REGEX_OPTIMIZE, 0, NULL);
+        regexes[i] = g_regex_new (patterns[i], 0, 0, NULL);
       g_once_init_leave (&ready, 1);
     }
   return regexes[index];
