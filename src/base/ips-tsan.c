@@ -156,6 +156,26 @@ g_task_return_error (GTask *task, GError *error)
   next (task, error);
 }
 
+/* What the task's data held when it was handed to a thread is before what that thread does. */
+PLAIN static void
+run_task (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GTaskThreadFunc func;
+
+  __tsan_acquire (task);
+  *(gpointer *) &func = g_object_get_data (G_OBJECT (task), "ips-tsan-func");
+  func (task, source, task_data, cancellable);
+}
+
+PLAIN void
+g_task_run_in_thread (GTask *task, GTaskThreadFunc func)
+{
+  FIND (g_task_run_in_thread);
+  g_object_set_data (G_OBJECT (task), "ips-tsan-func", *(gpointer *) &func);
+  __tsan_release (task);
+  next (task, run_task);
+}
+
 #define PROPAGATE(type, name) \
   PLAIN type name (GTask *task, GError **error) \
   { \
