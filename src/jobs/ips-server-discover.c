@@ -40,19 +40,6 @@ discovery_free (gpointer data)
   g_free (self);
 }
 
-static guint
-port_of (GUri *uri)
-{
-  return g_uri_get_port (uri) > 0 ? (guint) g_uri_get_port (uri) : g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
-}
-
-static gboolean
-is_same_host (GUri *a, GUri *b)
-{
-  return g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b)) && port_of (a) == port_of (b)
-    && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0;
-}
-
 static gboolean
 is_trusted (const Discovery *self, GUri *uri)
 {
@@ -62,7 +49,7 @@ is_trusted (const Discovery *self, GUri *uri)
     {
       const IpsSiteHost *seen = g_ptr_array_index (hosts, i);
 
-      if (seen->port == port_of (uri) && g_ascii_strcasecmp (seen->host, g_uri_get_host (uri)) == 0)
+      if (seen->port == ips_site_uri_port (uri) && g_ascii_strcasecmp (seen->host, g_uri_get_host (uri)) == 0)
         return seen->verdict == IPS_TRUST_TRUSTED;
     }
   return FALSE;
@@ -161,7 +148,7 @@ take_file (Discovery *self, GUri *uri)
   if (!g_str_equal (g_uri_get_scheme (uri), "https") || self->files->len >= IPS_SERVER_DISCOVER_MAX_HOSTS)
     return;
   for (guint i = 0; i < self->files->len; i++)
-    if (is_same_host (g_ptr_array_index (self->files, i), uri))
+    if (ips_site_uri_same_origin (g_ptr_array_index (self->files, i), uri))
       return;
   g_ptr_array_add (self->files, g_uri_ref (uri));
 }

@@ -133,7 +133,7 @@ static void
 tell_certificate (Test *test, Step step, GUri *uri)
 {
   GPtrArray *hosts = ips_site_session_get_hosts (test->session);
-  guint port = g_uri_get_port (uri) > 0 ? (guint) g_uri_get_port (uri) : 443;
+  guint port = ips_site_uri_port (uri);
 
   if (!g_str_equal (g_uri_get_scheme (uri), "https"))
     {
@@ -533,8 +533,7 @@ begin (GTask *task)
       return;
     }
   test->host = g_strdup (has_proxy (test) ? test->settings->proxy_host : g_uri_get_host (test->uri));
-  test->port = has_proxy (test) ? test->settings->proxy_port
-    : g_uri_get_port (test->uri) > 0 ? (guint) g_uri_get_port (test->uri) : g_str_equal (g_uri_get_scheme (test->uri), "https") ? 443 : 80;
+  test->port = has_proxy (test) ? test->settings->proxy_port : ips_site_uri_port (test->uri);
   literal = g_inet_address_new_from_string (test->host);
   if (literal != NULL)
     {

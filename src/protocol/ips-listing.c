@@ -6,6 +6,7 @@
 
 #include "ips-error.h"
 #include "ips-listing-private.h"
+#include "ips-site-session.h"
 #include "ips-text.h"
 
 #define MAX_NAME_BYTES 255
@@ -82,19 +83,6 @@ add_entry (IpsListingBuilder *self, char *name, char *uri, gboolean is_folder, g
   g_ptr_array_add (self->listing->entries, entry);
 }
 
-static int
-get_port (GUri *uri)
-{
-  return g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 ? 443 : 80;
-}
-
-static gboolean
-same_server (GUri *a, GUri *b)
-{
-  return g_strcmp0 (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 && get_port (a) == get_port (b)
-         && g_ascii_strcasecmp (g_uri_get_host (a) != NULL ? g_uri_get_host (a) : "", g_uri_get_host (b) != NULL ? g_uri_get_host (b) : "") == 0;
-}
-
 /* Percent-coded, in UTF-8 or as old servers on Windows write it. (nullable) */
 static char *
 decode_name (const char *from, gsize length)
@@ -130,7 +118,7 @@ ips_listing_builder_add_link (IpsListingBuilder *self, const char *href, gint64 
   gboolean is_folder;
   gsize length;
 
-  if (uri == NULL || !same_server (uri, self->folder) || g_uri_get_userinfo (uri) != NULL)
+  if (uri == NULL || !ips_site_uri_same_origin (uri, self->folder) || g_uri_get_userinfo (uri) != NULL)
     {
       self->listing->n_ignored++;
       return;

@@ -16,8 +16,6 @@ void ips_site_session_note_host (IpsSiteSession *self, const IpsSiteHost *host);
 
 /* "name" or "name:port" where that is not the scheme's own. (transfer full) */
 char *ips_site_uri_label (GUri *uri);
-guint ips_site_uri_port (GUri *uri);
-gboolean ips_site_uri_same_origin (GUri *a, GUri *b);
 
 /* The call: one question with its redirects. @method: (nullable): %NULL for a mere handshake, which
  * finishes with %NULL and no error. */

@@ -172,8 +172,10 @@ ips_site_uri_label (GUri *uri)
 gboolean
 ips_site_uri_same_origin (GUri *a, GUri *b)
 {
-  return g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b))
-    && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0
+  const char *host_a = g_uri_get_host (a), *host_b = g_uri_get_host (b);
+
+  return host_a != NULL && host_b != NULL && g_ascii_strcasecmp (host_a, host_b) == 0
+    && g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b))
     && ips_site_uri_port (a) == ips_site_uri_port (b);
 }
 

@@ -90,5 +90,9 @@ GPtrArray *ips_site_session_get_hosts (IpsSiteSession *self);
 /* "https" or "http", host and port (the default one where the address names none). @error: %IPS_ERROR_INVALID
  * where @text is no address of a web server or has a login in it. (transfer full) (nullable) */
 GUri *ips_site_uri_parse (const char *text, GError **error);
+/* The scheme's own where @uri names none. @uri: http or https */
+guint ips_site_uri_port (GUri *uri);
+/* Same scheme, host and port. A link may have no host: it is the origin of none. */
+gboolean ips_site_uri_same_origin (GUri *a, GUri *b);
 
 G_END_DECLS
