@@ -15,7 +15,6 @@ struct _IpsAuthorities
 {
   gatomicrefcount ref_count;
   gnutls_x509_trust_list_t list;
-  guint n;
 };
 
 static const struct { guint status; IpsChainFlags flag; } meanings[] = {
@@ -66,7 +65,6 @@ ips_authorities_load (const char *file, GError **error)
       ips_set_error (error, IPS_ERROR_INVALID, "certificate authorities: %s holds no certificate", name);
       return NULL;
     }
-  self->n = (guint) n;
   return g_steal_pointer (&self);
 }
 
@@ -85,12 +83,6 @@ ips_authorities_unref (IpsAuthorities *self)
   if (self->list != NULL)
     gnutls_x509_trust_list_deinit (self->list, 1);
   g_free (self);
-}
-
-guint
-ips_authorities_get_n (IpsAuthorities *self)
-{
-  return self->n;
 }
 
 static IpsChainFlags

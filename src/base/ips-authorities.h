@@ -40,7 +40,6 @@ const char *ips_authorities_get_default_file (void);
 IpsAuthorities *ips_authorities_load (const char *file, GError **error);
 IpsAuthorities *ips_authorities_ref (IpsAuthorities *self);
 void ips_authorities_unref (IpsAuthorities *self);
-guint ips_authorities_get_n (IpsAuthorities *self);
 
 /**
  * ips_authorities_verify:

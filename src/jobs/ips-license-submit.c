@@ -7,14 +7,8 @@
 
 #include "ips-pace.h"
 
+/* "source" of the parameters */
 static const char *const sources[IPS_N_LICENSE_SOURCES] = { "cco", "file", "redeploy" };
-
-const char *
-ips_license_source_to_nick (IpsLicenseSource source)
-{
-  g_return_val_if_fail (source < IPS_N_LICENSE_SOURCES, "");
-  return sources[source];
-}
 
 typedef struct
 {

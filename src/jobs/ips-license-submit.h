@@ -7,7 +7,6 @@
 G_BEGIN_DECLS
 
 typedef enum { IPS_LICENSE_SOURCE_CCO, IPS_LICENSE_SOURCE_FILE, IPS_LICENSE_SOURCE_REDEPLOY, IPS_N_LICENSE_SOURCES } IpsLicenseSource;
-const char *ips_license_source_to_nick (IpsLicenseSource source);     /* "cco", "file", "redeploy": "source" of the parameters */
 
 /**
  * ips_license_submit_async:

@@ -399,13 +399,6 @@ ips_scheduler_stop (IpsScheduler *self)
   g_clear_object (&self->zone_monitor);
 }
 
-gboolean
-ips_scheduler_is_running (IpsScheduler *self)
-{
-  g_return_val_if_fail (IPS_IS_SCHEDULER (self), FALSE);
-  return self->alarm != NULL;
-}
-
 /* --- by hand --- */
 
 static void

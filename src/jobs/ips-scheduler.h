@@ -22,7 +22,6 @@ IpsScheduler *ips_scheduler_new (IpsFleet *fleet, IpsJobList *jobs, IpsClock *cl
 /* From now on what is due is run, until ips_scheduler_stop(); both may be called any number of times. */
 void ips_scheduler_start (IpsScheduler *self);
 void ips_scheduler_stop (IpsScheduler *self);
-gboolean ips_scheduler_is_running (IpsScheduler *self);
 
 /* As last read; the first reading is asked for by ips_scheduler_reload(). (transfer none) (element-type IpsScheduledJob) */
 GPtrArray *ips_scheduler_get_schedules (IpsScheduler *self);

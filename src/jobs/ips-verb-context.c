@@ -150,12 +150,6 @@ ips_verb_context_get_flag (IpsVerbContext *self, const char *name)
          json_node_get_boolean (node);
 }
 
-JsonObject *
-ips_verb_context_get_parameters (IpsVerbContext *self)
-{
-  return self->parameters;
-}
-
 const char *
 ips_verb_context_get_created_by (IpsVerbContext *self)
 {

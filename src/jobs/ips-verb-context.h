@@ -39,8 +39,6 @@ const char *ips_verb_context_get_engine_id (IpsVerbContext *self);
 const IpsCommunication *ips_verb_context_get_communication (IpsVerbContext *self);
 /* A boolean of the job's parameters; %FALSE where it is absent. */
 gboolean ips_verb_context_get_flag (IpsVerbContext *self, const char *name);
-/* The job's parameters; (transfer none) (nullable) */
-JsonObject *ips_verb_context_get_parameters (IpsVerbContext *self);
 const char *ips_verb_context_get_created_by (IpsVerbContext *self);
 
 /* The step in words ("waiting for it to come back") and how far; the fraction never goes down. */

@@ -38,18 +38,6 @@ ips_package_family_to_nick (IpsPackageFamily family)
   return families[family].nick;
 }
 
-gboolean
-ips_package_family_from_nick (const char *nick, IpsPackageFamily *family)
-{
-  for (IpsPackageFamily i = 0; i < IPS_N_PACKAGE_FAMILIES; i++)
-    if (g_strcmp0 (nick, families[i].nick) == 0)
-      {
-        *family = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 const char *
 ips_package_family_to_label (IpsPackageFamily family)
 {

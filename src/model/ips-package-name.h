@@ -19,7 +19,6 @@ typedef enum
   IPS_N_PACKAGE_FAMILIES
 } IpsPackageFamily;
 const char *ips_package_family_to_nick (IpsPackageFamily family);
-gboolean ips_package_family_from_nick (const char *nick, IpsPackageFamily *family);
 const char *ips_package_family_to_label (IpsPackageFamily family);
 /* Whether it changes the software of a sensor in place: what the wizard calls a sensor update. */
 gboolean ips_package_family_is_sensor_update (IpsPackageFamily family);

@@ -105,32 +105,6 @@ ips_update_from_to_label (IpsUpdateFrom from)
   return g_dgettext (GETTEXT_PACKAGE, froms[from].label);
 }
 
-const char *
-ips_update_proxy_to_nick (IpsUpdateProxy proxy)
-{
-  g_return_val_if_fail (proxy < IPS_N_UPDATE_PROXIES, "");
-  return proxies[proxy].nick;
-}
-
-gboolean
-ips_update_proxy_from_nick (const char *nick, IpsUpdateProxy *proxy)
-{
-  return find_word (proxies, G_N_ELEMENTS (proxies), nick, proxy);
-}
-
-const char *
-ips_update_trust_to_nick (IpsUpdateTrust trust)
-{
-  g_return_val_if_fail (trust < IPS_N_UPDATE_TRUSTS, "");
-  return trusts[trust].nick;
-}
-
-gboolean
-ips_update_trust_from_nick (const char *nick, IpsUpdateTrust *trust)
-{
-  return find_word (trusts, G_N_ELEMENTS (trusts), nick, trust);
-}
-
 /* --- the fields, one row each --- */
 
 #define OFFSET(field) G_STRUCT_OFFSET (IpsUpdateSettings, field)

@@ -42,8 +42,6 @@ typedef enum
   IPS_UPDATE_PROXY_MANUAL,     /* "manual": Enable Proxy Server */
   IPS_N_UPDATE_PROXIES
 } IpsUpdateProxy;
-const char *ips_update_proxy_to_nick (IpsUpdateProxy proxy);
-gboolean ips_update_proxy_from_nick (const char *nick, IpsUpdateProxy *proxy);
 
 /* What a server's certificate is compared with. */
 typedef enum
@@ -52,8 +50,6 @@ typedef enum
   IPS_UPDATE_TRUST_PINNED,     /* "pinned": the accepted one; any change stops */
   IPS_N_UPDATE_TRUSTS
 } IpsUpdateTrust;
-const char *ips_update_trust_to_nick (IpsUpdateTrust trust);
-gboolean ips_update_trust_from_nick (const char *nick, IpsUpdateTrust *trust);
 
 /* Owners of the passwords in the vault. The Cisco.com account has its own (IpsCiscoAccount). */
 #define IPS_UPDATE_SERVER_OWNER "update-server"

@@ -8,7 +8,6 @@
 
 #include "ips-error.h"
 #include "ips-site-error.h"
-#include "ips-text.h"
 
 struct _IpsSiteReply
 {
@@ -21,8 +20,6 @@ struct _IpsSiteReply
   guint status;
   gboolean other_host;
   char *content_type;
-  char *charset;             /* (nullable) */
-  char *server;
   char *validator;           /* (nullable) */
   gint64 modified_us;
   gboolean accepts_ranges;
@@ -70,8 +67,6 @@ ips_site_reply_finalize (GObject *object)
   g_clear_pointer (&self->uri, g_uri_unref);
   g_free (self->host);
   g_free (self->content_type);
-  g_free (self->charset);
-  g_free (self->server);
   g_free (self->validator);
   g_clear_error (&self->pending);
   G_OBJECT_CLASS (ips_site_reply_parent_class)->finalize (object);
@@ -94,12 +89,9 @@ ips_site_reply_init (IpsSiteReply *self)
 static void
 read_type (IpsSiteReply *self, SoupMessageHeaders *headers)
 {
-  g_autoptr(GHashTable) parameters = NULL;
-  const char *type = soup_message_headers_get_content_type (headers, &parameters);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
 
   self->content_type = type != NULL ? g_ascii_strdown (type, -1) : g_strdup ("");
-  if (parameters != NULL)
-    self->charset = g_strdup (g_hash_table_lookup (parameters, "charset"));
 }
 
 static void
@@ -150,7 +142,6 @@ ips_site_reply_new (SoupSession *soup, SoupMessage *message, GInputStream *strea
   self->host = g_strdup (host);
   self->status = soup_message_get_status (message);
   self->other_host = other_host;
-  self->server = ips_text_make_safe (soup_message_headers_get_one (headers, "Server"), 100);
   self->accepts_ranges = self->status == 206
     || soup_message_headers_header_contains (headers, "Accept-Ranges", "bytes");
   self->silence_timeout_ms = silence_timeout_ms != 0 ? silence_timeout_ms : IPS_SITE_SILENCE_TIMEOUT_MS;
@@ -183,18 +174,6 @@ const char *
 ips_site_reply_get_content_type (IpsSiteReply *self)
 {
   return self->content_type;
-}
-
-const char *
-ips_site_reply_get_charset (IpsSiteReply *self)
-{
-  return self->charset;
-}
-
-const char *
-ips_site_reply_get_server (IpsSiteReply *self)
-{
-  return self->server;
 }
 
 const char *
@@ -231,12 +210,6 @@ gint64
 ips_site_reply_get_total (IpsSiteReply *self)
 {
   return self->total;
-}
-
-guint64
-ips_site_reply_get_n_read (IpsSiteReply *self)
-{
-  return self->n_read;
 }
 
 /* --- the body --- */

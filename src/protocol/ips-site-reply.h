@@ -16,8 +16,6 @@ guint ips_site_reply_get_status (IpsSiteReply *self);              /* 200 or 206
 GUri *ips_site_reply_get_uri (IpsSiteReply *self);                 /* (transfer none): where the redirects ended */
 gboolean ips_site_reply_get_other_host (IpsSiteReply *self);       /* a redirect led to another host than was asked */
 const char *ips_site_reply_get_content_type (IpsSiteReply *self);  /* (transfer none): without parameters, lower case; "" unknown */
-const char *ips_site_reply_get_charset (IpsSiteReply *self);       /* (transfer none) (nullable) */
-const char *ips_site_reply_get_server (IpsSiteReply *self);        /* (transfer none): what it says it is, made safe; "" */
 /* (transfer none) (nullable): what an If-Range may hold: a strong ETag, else Last-Modified */
 const char *ips_site_reply_get_validator (IpsSiteReply *self);
 gint64 ips_site_reply_get_modified_us (IpsSiteReply *self);        /* Last-Modified, wall clock; 0 unknown */
@@ -36,7 +34,6 @@ gint64 ips_site_reply_get_total (IpsSiteReply *self);              /* bytes of t
  */
 void ips_site_reply_read_async (IpsSiteReply *self, void *buffer, gsize count, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gssize ips_site_reply_read_finish (IpsSiteReply *self, GAsyncResult *result, GError **error);  /* 0 at the end, -1 on error */
-guint64 ips_site_reply_get_n_read (IpsSiteReply *self);
 
 /* Closes the connection; safe to call again. */
 void ips_site_reply_close (IpsSiteReply *self);

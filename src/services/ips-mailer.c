@@ -21,7 +21,6 @@ struct _IpsMailer
   IpsClock *clock;              /* (owned) */
   IpsSmtp *smtp;                /* (owned) */
   char *id;                     /* (owned): this mailer, to the store */
-  guint lease_ms;
   gboolean started;
 
   gboolean claiming;            /* a claim is with the store */
@@ -88,7 +87,7 @@ mailer_claim (IpsMailer *self)
       return;
     }
   self->claiming = TRUE;
-  ips_store_claim_mail_async (self->store, self->id, now_us, now_us + (gint64) self->lease_ms * 1000, NULL, claimed_cb,
+  ips_store_claim_mail_async (self->store, self->id, now_us, now_us + (gint64) LEASE_MS * 1000, NULL, claimed_cb,
                               g_object_ref (self));
 }
 
@@ -139,7 +138,7 @@ renew_cb (gpointer user_data)
   IpsMailer *self = user_data;
 
   ips_store_renew_mail_async (self->store, self->id, self->claim->mail->id,
-                              ips_clock_now_us (self->clock) + (gint64) self->lease_ms * 1000, NULL, renewed_cb,
+                              ips_clock_now_us (self->clock) + (gint64) LEASE_MS * 1000, NULL, renewed_cb,
                               g_object_ref (self));
   return G_SOURCE_CONTINUE;
 }
@@ -197,7 +196,7 @@ claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->claim = g_steal_pointer (&claim);
-  self->renew_source = g_timeout_add (MAX (self->lease_ms / 3, 1), renew_cb, self);
+  self->renew_source = g_timeout_add (LEASE_MS / 3, renew_cb, self);
   if (self->stop_task != NULL)
     {
       mailer_put_back (self, self->claim->mail->problem, self->claim->mail->words, 0);
@@ -480,15 +479,6 @@ ips_mailer_stop_finish (IpsMailer *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-void
-ips_mailer_set_lease (IpsMailer *self, guint lease_ms)
-{
-  g_return_if_fail (IPS_IS_MAILER (self));
-  g_return_if_fail (lease_ms > 0);
-
-  self->lease_ms = lease_ms;
-}
-
 gboolean
 ips_mailer_is_busy (IpsMailer *self)
 {
@@ -540,7 +530,6 @@ static void
 ips_mailer_init (IpsMailer *self)
 {
   self->id = g_uuid_string_random ();
-  self->lease_ms = LEASE_MS;
   self->smtp = ips_smtp_new ();
 }
 

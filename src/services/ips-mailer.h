@@ -28,7 +28,6 @@ void ips_mailer_start (IpsMailer *self);
  * given back. */
 void ips_mailer_stop_async (IpsMailer *self, guint grace_ms, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_mailer_stop_finish (IpsMailer *self, GAsyncResult *result, GError **error);
-void ips_mailer_set_lease (IpsMailer *self, guint lease_ms);   /* 60,000; renewed at a third of it */
 gboolean ips_mailer_is_busy (IpsMailer *self);
 
 /**

@@ -141,12 +141,6 @@ ips_policy_book_get_catalogue (IpsPolicyBook *self)
   return self->catalogue;
 }
 
-IpsFleet *
-ips_policy_book_get_fleet (IpsPolicyBook *self)
-{
-  return self->fleet;
-}
-
 GPtrArray *
 ips_policy_book_get_shared (IpsPolicyBook *self)
 {

@@ -21,7 +21,6 @@ IpsPolicyBook *ips_policy_book_new (IpsStore *store, IpsFleet *fleet, IpsCatalog
 void ips_policy_book_load_async (IpsPolicyBook *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_policy_book_load_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
 IpsCatalogue *ips_policy_book_get_catalogue (IpsPolicyBook *self);
-IpsFleet *ips_policy_book_get_fleet (IpsPolicyBook *self);
 
 GPtrArray *ips_policy_book_get_shared (IpsPolicyBook *self);                                /* (transfer container) (element-type IpsPolicy), by name */
 const IpsPolicy *ips_policy_book_lookup (IpsPolicyBook *self, const char *id);              /* (transfer none) (nullable) */

@@ -18,16 +18,6 @@ ips_signature_level_new (guint level, const char *engine, const char *released, 
   return self;
 }
 
-IpsSignatureLevel *
-ips_signature_level_copy (const IpsSignatureLevel *self)
-{
-  IpsSignatureLevel *copy = ips_signature_level_new (self->level, self->engine, self->released, self->source);
-
-  copy->added_us = self->added_us;
-  copy->n_signatures = self->n_signatures;
-  return copy;
-}
-
 void
 ips_signature_level_free (IpsSignatureLevel *self)
 {

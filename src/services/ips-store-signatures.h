@@ -23,7 +23,6 @@ typedef struct
   guint n_signatures;
 } IpsSignatureLevel;
 IpsSignatureLevel *ips_signature_level_new (guint level, const char *engine, const char *released, const char *source);
-IpsSignatureLevel *ips_signature_level_copy (const IpsSignatureLevel *self);
 void ips_signature_level_free (IpsSignatureLevel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSignatureLevel, ips_signature_level_free)
 

@@ -17,9 +17,6 @@ struct _IpsCiscoAccountForm
   IpsPasswordField *password_field;
   IpsField *contract_field;
   IpsField *end_field;
-  GtkWidget *contract_label;
-  GtkWidget *end_label;
-  GtkWidget *contract_hint;
   GtkLabel *keyring_label;
 };
 
@@ -171,18 +168,6 @@ ips_cisco_account_form_save_finish (IpsCiscoAccountForm *self, GAsyncResult *res
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-void
-ips_cisco_account_form_set_contract_shown (IpsCiscoAccountForm *self, gboolean shown)
-{
-  g_return_if_fail (IPS_IS_CISCO_ACCOUNT_FORM (self));
-
-  gtk_widget_set_visible (self->contract_label, shown);
-  gtk_widget_set_visible (GTK_WIDGET (self->contract_field), shown);
-  gtk_widget_set_visible (self->end_label, shown);
-  gtk_widget_set_visible (GTK_WIDGET (self->end_field), shown);
-  gtk_widget_set_visible (self->contract_hint, shown);
-}
-
 static void
 ips_cisco_account_form_grab_focus (GtkWidget *widget)
 {
@@ -214,9 +199,6 @@ ips_cisco_account_form_class_init (IpsCiscoAccountFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsCiscoAccountForm, password_field);
   gtk_widget_class_bind_template_child (widget_class, IpsCiscoAccountForm, contract_field);
   gtk_widget_class_bind_template_child (widget_class, IpsCiscoAccountForm, end_field);
-  gtk_widget_class_bind_template_child (widget_class, IpsCiscoAccountForm, contract_label);
-  gtk_widget_class_bind_template_child (widget_class, IpsCiscoAccountForm, end_label);
-  gtk_widget_class_bind_template_child (widget_class, IpsCiscoAccountForm, contract_hint);
   gtk_widget_class_bind_template_child (widget_class, IpsCiscoAccountForm, keyring_label);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
 }

@@ -18,8 +18,6 @@ G_DECLARE_FINAL_TYPE (IpsCiscoAccountForm, ips_cisco_account_form, IPS, CISCO_AC
 
 /* Shows what is saved. */
 GtkWidget *ips_cisco_account_form_new (IpsWorkspace *workspace);
-/* The lines about the support contract; shown by default. */
-void ips_cisco_account_form_set_contract_shown (IpsCiscoAccountForm *self, gboolean shown);
 gboolean ips_cisco_account_form_is_changed (IpsCiscoAccountForm *self);
 /* Whether it can be saved; marks what is wrong and puts the focus there. */
 gboolean ips_cisco_account_form_check (IpsCiscoAccountForm *self);
