@@ -21,7 +21,7 @@ ips_cli_updates_load (IpsCli *self)
   g_autoptr(GError) error = NULL;
   IpsUpdateOverview *overview;
 
-  ips_update_overview_load_async (ips_workspace_get_fleet (self->workspace), NULL, ips_cli_ready_cb, self);
+  ips_update_overview_load_async (self->workspace, NULL, ips_cli_ready_cb, self);
   overview = ips_update_overview_load_finish (ips_cli_await (self), &error);
   if (overview == NULL)
     ips_cli_complain_error (error, NULL);

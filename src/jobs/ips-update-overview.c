@@ -4,7 +4,6 @@
 
 #include "ips-package-library.h"
 #include "ips-store-packages.h"
-#include "ips-store-policies.h"
 #include "ips-store-schedules.h"
 #include "ips-update-run.h"
 #include "ips-verb.h"
@@ -25,6 +24,7 @@ ips_update_overview_free (IpsUpdateOverview *self)
 typedef struct
 {
   IpsFleet *fleet;               /* (owned) */
+  IpsPolicyBook *policies;       /* (owned) */
   IpsPackageLibrary *library;    /* (owned) */
   IpsUpdateOverview *overview;   /* (owned) (nullable) */
   GHashTable *facts;             /* (owned) (nullable) */
@@ -36,6 +36,7 @@ load_free (gpointer data)
   Load *load = data;
 
   g_clear_object (&load->fleet);
+  g_clear_object (&load->policies);
   g_clear_object (&load->library);
   g_clear_pointer (&load->overview, ips_update_overview_free);
   g_clear_pointer (&load->facts, g_hash_table_unref);
@@ -48,23 +49,6 @@ ips_update_mode_get_verb (IpsUpdateMode mode)
   if (mode == IPS_UPDATE_MODE_DISABLE)
     return NULL;
   return ips_verb_to_nick (mode == IPS_UPDATE_MODE_CHECK ? IPS_VERB_CHECK_UPDATES : IPS_VERB_DOWNLOAD_UPDATES);
-}
-
-static void
-policies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  Load *load = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr(IpsPolicyRecords) records = ips_store_load_policies_finish (IPS_STORE (source), result, &error);
-
-  if (records == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  ips_update_status_read_policies (load->overview->status, records->policies);
-  g_task_return_pointer (task, g_steal_pointer (&load->overview), (GDestroyNotify) ips_update_overview_free);
 }
 
 static void
@@ -82,6 +66,7 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->status = ips_update_status_new (self->offers, self->files, ips_fleet_get_sensors (load->fleet));
+  ips_update_status_read_policies (self->status, ips_policy_book_get_all (load->policies));
   ips_update_event_read (&self->status->check, load->facts, "check");
   ips_update_event_read (&self->status->download, load->facts, "download");
   self->paused = g_strcmp0 (g_hash_table_lookup (load->facts, IPS_UPDATE_FACT_PAUSED), "true") == 0;
@@ -94,7 +79,7 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           && ips_scheduled_job_get_next (schedule, g_get_real_time (), &due_us))
         self->status->next_us = due_us;
     }
-  ips_store_load_policies_async (IPS_STORE (source), g_task_get_cancellable (task), policies_cb, g_object_ref (task));
+  g_task_return_pointer (task, g_steal_pointer (&load->overview), (GDestroyNotify) ips_update_overview_free);
 }
 
 static void
@@ -162,14 +147,16 @@ library_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ips_update_overview_load_async (IpsFleet *fleet, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+ips_update_overview_load_async (IpsWorkspace *workspace, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new (fleet, cancellable, callback, user_data);
+  g_autoptr(GTask) task = g_task_new (workspace, cancellable, callback, user_data);
   Load *load = g_new0 (Load, 1);
+  IpsFleet *fleet = ips_workspace_get_fleet (workspace);
 
   g_task_set_source_tag (task, ips_update_overview_load_async);
   g_task_set_task_data (task, load, load_free);
   load->fleet = g_object_ref (fleet);
+  load->policies = g_object_ref (ips_workspace_get_policies (workspace));
   load->library = ips_package_library_get (ips_fleet_get_store (fleet));
   ips_package_library_load_async (load->library, cancellable, library_cb, g_object_ref (task));
 }

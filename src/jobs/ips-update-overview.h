@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ips-fleet.h"
 #include "ips-update-settings.h"
 #include "ips-update-status.h"
+#include "ips-workspace.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +23,7 @@ void ips_update_overview_free (IpsUpdateOverview *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpdateOverview, ips_update_overview_free)
 
 /* Read out of the store; asks no server. Main thread. */
-void ips_update_overview_load_async (IpsFleet *fleet, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ips_update_overview_load_async (IpsWorkspace *workspace, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsUpdateOverview *ips_update_overview_load_finish (GAsyncResult *result, GError **error);
 
 /* Holds every download, in whichever program it runs (within two seconds), or lets them go on. */

@@ -142,6 +142,12 @@ ips_policy_book_get_catalogue (IpsPolicyBook *self)
 }
 
 GPtrArray *
+ips_policy_book_get_all (IpsPolicyBook *self)
+{
+  return self->records->policies;
+}
+
+GPtrArray *
 ips_policy_book_get_shared (IpsPolicyBook *self)
 {
   GPtrArray *shared = g_ptr_array_new ();

@@ -22,6 +22,7 @@ void ips_policy_book_load_async (IpsPolicyBook *self, GCancellable *cancellable,
 gboolean ips_policy_book_load_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
 IpsCatalogue *ips_policy_book_get_catalogue (IpsPolicyBook *self);
 
+GPtrArray *ips_policy_book_get_all (IpsPolicyBook *self);                                   /* (transfer none) (element-type IpsPolicy): shared and local */
 GPtrArray *ips_policy_book_get_shared (IpsPolicyBook *self);                                /* (transfer container) (element-type IpsPolicy), by name */
 const IpsPolicy *ips_policy_book_lookup (IpsPolicyBook *self, const char *id);              /* (transfer none) (nullable) */
 const IpsPolicy *ips_policy_book_lookup_name (IpsPolicyBook *self, const char *name);       /* shared, without case (nullable) */

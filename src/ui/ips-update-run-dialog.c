@@ -380,7 +380,7 @@ ips_update_run_dialog_new (IpsWorkspace *workspace, IpsVerb verb, const char *su
   gtk_label_set_text (self->intro_label, intro);
   update_ui_state (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->start_button));
-  ips_update_overview_load_async (ips_workspace_get_fleet (workspace), self->lifetime, overview_cb, self);
+  ips_update_overview_load_async (workspace, self->lifetime, overview_cb, self);
   running = find_running (self);
   if (running != NULL)
     watch (self, running);

@@ -173,7 +173,7 @@ load_cb (gpointer user_data)
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
-  ips_update_overview_load_async (ips_workspace_get_fleet (self->workspace), self->loading, loaded_cb, self);
+  ips_update_overview_load_async (self->workspace, self->loading, loaded_cb, self);
   return G_SOURCE_REMOVE;
 }
 
