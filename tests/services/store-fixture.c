@@ -304,3 +304,33 @@ fixture_query (const char *path, const char *sql)
 
   return g_ascii_strtoll (text, NULL, 10);
 }
+
+/* --- two engines on one file --- */
+
+void
+two_stores_fixture_set_up (TwoStoresFixture *self, guint n_sensors)
+{
+  g_autoptr(GError) error = NULL;
+
+  store_fixture_set_up (&self->base, NULL);
+  self->one = fixture_open (self->base.path, &error);
+  g_assert_no_error (error);
+  self->two = fixture_open (self->base.path, &error);
+  g_assert_no_error (error);
+  self->sensors = fixture_sensors (n_sensors);
+  fixture_save_sensors (self->one, self->sensors, &error);
+  g_assert_no_error (error);
+}
+
+void
+two_stores_fixture_tear_down (TwoStoresFixture *self, gconstpointer data)
+{
+  ips_store_close (self->one);
+  ips_store_close (self->two);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_finalize_object (g_steal_pointer (&self->one));
+  g_assert_finalize_object (g_steal_pointer (&self->two));
+  g_ptr_array_unref (self->sensors);
+  store_fixture_tear_down (&self->base, data);
+}

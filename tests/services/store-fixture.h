@@ -14,6 +14,18 @@ typedef struct
 void store_fixture_set_up (StoreFixture *self, gconstpointer data);
 void store_fixture_tear_down (StoreFixture *self, gconstpointer data);
 
+/* Two engines on one file, with sensors in it. */
+typedef struct
+{
+  StoreFixture base;
+  IpsStore *one;
+  IpsStore *two;
+  GPtrArray *sensors;
+} TwoStoresFixture;
+
+void two_stores_fixture_set_up (TwoStoresFixture *self, guint n_sensors);
+void two_stores_fixture_tear_down (TwoStoresFixture *self, gconstpointer data);
+
 /* For a GAsyncReadyCallback: user_data is a GAsyncResult **. */
 void fixture_keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 /* Runs the main loop until *@result is there; the caller owns it. */

@@ -5,40 +5,10 @@
 
 /* Two engines on one file: what one has, the other cannot get. */
 
-typedef struct
-{
-  StoreFixture base;
-  IpsStore *one;
-  IpsStore *two;
-  GPtrArray *sensors;
-} Fixture;
-
 static void
-set_up (Fixture *self, gconstpointer data)
+set_up (TwoStoresFixture *self, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-
-  store_fixture_set_up (&self->base, data);
-  self->one = fixture_open (self->base.path, &error);
-  g_assert_no_error (error);
-  self->two = fixture_open (self->base.path, &error);
-  g_assert_no_error (error);
-  self->sensors = fixture_sensors (4);
-  fixture_save_sensors (self->one, self->sensors, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  ips_store_close (self->one);
-  ips_store_close (self->two);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (g_steal_pointer (&self->one));
-  g_assert_finalize_object (g_steal_pointer (&self->two));
-  g_ptr_array_unref (self->sensors);
-  store_fixture_tear_down (&self->base, data);
+  two_stores_fixture_set_up (self, 4);
 }
 
 static IpsOperation *
@@ -55,7 +25,7 @@ claim_of (GPtrArray *claims, guint i)
 }
 
 static void
-test_claim_once (Fixture *self, gconstpointer data)
+test_claim_once (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsJob) job = fixture_job (IPS_VERB_REFRESH, self->sensors, "{\"trust-new\": true}");
   g_autoptr(GPtrArray) first = NULL;
@@ -79,7 +49,7 @@ test_claim_once (Fixture *self, gconstpointer data)
 }
 
 static void
-test_priority (Fixture *self, gconstpointer data)
+test_priority (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsJob) nightly = ips_job_new (IPS_VERB_REFRESH, "schedule", IPS_PRIORITY_SCHEDULE, 1000);
   g_autoptr(IpsJob) clicked = NULL;
@@ -100,7 +70,7 @@ test_priority (Fixture *self, gconstpointer data)
 
 /* A changing operation keeps its sensor, also after its engine died, until somebody checked. */
 static void
-test_one_changing (Fixture *self, gconstpointer data)
+test_one_changing (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(GPtrArray) only = g_ptr_array_new ();
   g_autoptr(IpsJob) regenerate = NULL;
@@ -148,7 +118,7 @@ test_one_changing (Fixture *self, gconstpointer data)
 
 /* The index holds even where the code would not. */
 static void
-test_unique_index (Fixture *self, gconstpointer data)
+test_unique_index (TwoStoresFixture *self, gconstpointer data)
 {
   static const char insert[] =
     "INSERT INTO operations (job_id, sensor_id, sensor_name, priority, changing, state, cause, queued_us) "
@@ -173,7 +143,7 @@ test_unique_index (Fixture *self, gconstpointer data)
 }
 
 static void
-test_lease_runs_out (Fixture *self, gconstpointer data)
+test_lease_runs_out (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(GPtrArray) only = g_ptr_array_new ();
   g_autoptr(IpsJob) job = NULL;
@@ -242,7 +212,7 @@ test_lease_runs_out (Fixture *self, gconstpointer data)
 }
 
 static void
-test_cancel (Fixture *self, gconstpointer data)
+test_cancel (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsJob) job = fixture_job (IPS_VERB_REBOOT, self->sensors, NULL);
   g_autoptr(IpsJob) seen = NULL;
@@ -290,7 +260,7 @@ test_cancel (Fixture *self, gconstpointer data)
 }
 
 static void
-test_in_sequence (Fixture *self, gconstpointer data)
+test_in_sequence (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsJob) job = fixture_job (IPS_VERB_REBOOT, self->sensors, "{\"in-sequence\": true}");
   g_autoptr(IpsJob) seen = NULL;
@@ -326,7 +296,7 @@ test_in_sequence (Fixture *self, gconstpointer data)
 }
 
 static void
-test_requeue_and_duration (Fixture *self, gconstpointer data)
+test_requeue_and_duration (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsJob) job = fixture_job (IPS_VERB_REFRESH, self->sensors, NULL);
   g_autoptr(GPtrArray) claims = NULL;
@@ -361,7 +331,7 @@ test_requeue_and_duration (Fixture *self, gconstpointer data)
 }
 
 static void
-test_bad_parameters (Fixture *self, gconstpointer data)
+test_bad_parameters (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsJob) job = fixture_job (IPS_VERB_REFRESH, self->sensors, NULL);
   g_autoptr(GAsyncResult) result = NULL;
@@ -375,7 +345,7 @@ test_bad_parameters (Fixture *self, gconstpointer data)
 
 /* Without a sensor the subject is what only one changing operation may have. */
 static void
-test_subjects (Fixture *self, gconstpointer data)
+test_subjects (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsJob) check = ips_job_new (IPS_VERB_CHECK_UPDATES, "tester", IPS_PRIORITY_USER, 1000);
   g_autoptr(IpsJob) download = ips_job_new (IPS_VERB_DOWNLOAD_UPDATES, "tester", IPS_PRIORITY_USER, 1000);
@@ -417,7 +387,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add (path, TwoStoresFixture, NULL, set_up, func, two_stores_fixture_tear_down)
   ADD ("/services/claims/once", test_claim_once);
   ADD ("/services/claims/priority", test_priority);
   ADD ("/services/claims/one-changing", test_one_changing);

@@ -10,40 +10,10 @@
 #define DAILY "{\"start\":\"2026-01-01\",\"time\":\"10:00\",\"repeat\":\"daily\",\"zone\":\"UTC\"}"
 #define DUE(day) (NOW + G_TIME_SPAN_HOUR + (day) * G_TIME_SPAN_DAY)
 
-typedef struct
-{
-  StoreFixture base;
-  IpsStore *one;
-  IpsStore *two;
-  GPtrArray *sensors;
-} Fixture;
-
 static void
-set_up (Fixture *self, gconstpointer data)
+set_up (TwoStoresFixture *self, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-
-  store_fixture_set_up (&self->base, data);
-  self->one = fixture_open (self->base.path, &error);
-  g_assert_no_error (error);
-  self->two = fixture_open (self->base.path, &error);
-  g_assert_no_error (error);
-  self->sensors = fixture_sensors (2);
-  fixture_save_sensors (self->one, self->sensors, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  ips_store_close (self->one);
-  ips_store_close (self->two);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (g_steal_pointer (&self->one));
-  g_assert_finalize_object (g_steal_pointer (&self->two));
-  g_ptr_array_unref (self->sensors);
-  store_fixture_tear_down (&self->base, data);
+  two_stores_fixture_set_up (self, 2);
 }
 
 static IpsScheduledJob *
@@ -114,7 +84,7 @@ run (IpsStore *store, const char *id, IpsScheduleRunKind kind, gint64 due_us, co
 }
 
 static void
-test_save (Fixture *self, gconstpointer data)
+test_save (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsScheduledJob) schedule = make ("updates", "Nightly", DAILY);
   g_autoptr(IpsScheduledJob) past = make ("past", "Past", "{\"start\":\"2026-01-01\",\"time\":\"10:00\",\"repeat\":\"once\"}");
@@ -168,7 +138,7 @@ test_save (Fixture *self, gconstpointer data)
 }
 
 static void
-test_run_once (Fixture *self, gconstpointer data)
+test_run_once (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsScheduledJob) schedule = make ("a", "A", DAILY);
   g_autoptr(IpsJob) job = fixture_job (IPS_VERB_REFRESH, self->sensors, "{}");
@@ -207,7 +177,7 @@ test_run_once (Fixture *self, gconstpointer data)
 }
 
 static void
-test_no_overlap (Fixture *self, gconstpointer data)
+test_no_overlap (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsScheduledJob) schedule = make ("a", "A", DAILY);
   g_autoptr(IpsJob) first = fixture_job (IPS_VERB_REFRESH, self->sensors, "{}");
@@ -244,7 +214,7 @@ test_no_overlap (Fixture *self, gconstpointer data)
 }
 
 static void
-test_suspend (Fixture *self, gconstpointer data)
+test_suspend (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsScheduledJob) schedule = make ("a", "A", DAILY);
   g_autoptr(IpsJob) job = fixture_job (IPS_VERB_REFRESH, self->sensors, "{}");
@@ -282,7 +252,7 @@ test_suspend (Fixture *self, gconstpointer data)
 }
 
 static void
-test_changed_meanwhile (Fixture *self, gconstpointer data)
+test_changed_meanwhile (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsScheduledJob) schedule = make ("a", "A", DAILY);
   g_autoptr(IpsScheduledJob) later = make ("a", "A", "{\"start\":\"2026-01-01\",\"time\":\"11:00\",\"repeat\":\"daily\",\"zone\":\"UTC\"}");
@@ -306,7 +276,7 @@ test_changed_meanwhile (Fixture *self, gconstpointer data)
 
 /* What a later version, or somebody with an editor, left in the table is not run and harms nothing. */
 static void
-test_foreign_rows (Fixture *self, gconstpointer data)
+test_foreign_rows (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsScheduledJob) schedule = make ("a", "A", DAILY);
   g_autoptr(GPtrArray) loaded = NULL;
@@ -356,7 +326,7 @@ race (const char *path)
 static const char *program;
 
 static void
-test_race (Fixture *self, gconstpointer data)
+test_race (TwoStoresFixture *self, gconstpointer data)
 {
   g_autoptr(IpsScheduledJob) schedule = make ("a", "A", DAILY);
   g_autoptr(GError) error = NULL;
@@ -389,7 +359,7 @@ main (int argc, char **argv)
     return race (argv[2]);
   program = argv[0];
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/services/schedules/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) g_test_add ("/services/schedules/" name, TwoStoresFixture, NULL, set_up, func, two_stores_fixture_tear_down)
   ADD ("save", test_save);
   ADD ("run-once", test_run_once);
   ADD ("no-overlap", test_no_overlap);
