@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <stdarg.h>
 
+#include "ips-nick.h"
+
 /* The texts are stored and exported: a row may be added, never changed. */
 static const char *const nicks[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_FAILED] = "failed",
@@ -55,15 +57,7 @@ gboolean
 ips_error_from_nick (const char *nick, IpsError *code)
 {
   *code = IPS_ERROR_FAILED;
-  for (guint i = 0; i < IPS_ERROR_N_CODES; i++)
-    {
-      if (g_strcmp0 (nick, nicks[i]) == 0)
-        {
-          *code = (IpsError) i;
-          return TRUE;
-        }
-    }
-  return FALSE;
+  return IPS_NICK_FIND (nicks, nick, code);
 }
 
 gboolean

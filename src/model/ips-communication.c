@@ -2,6 +2,8 @@
 #include "ips-config.h"
 #include "ips-communication.h"
 
+#include "ips-nick.h"
+
 static const char *const policies[] = { "ask", "accept", "manual" };
 
 const char *
@@ -14,13 +16,7 @@ ips_cert_policy_to_nick (IpsCertPolicy policy)
 gboolean
 ips_cert_policy_from_nick (const char *nick, IpsCertPolicy *policy)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
-    if (g_strcmp0 (nick, policies[i]) == 0)
-      {
-        *policy = (IpsCertPolicy) i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (policies, nick, policy);
 }
 
 void

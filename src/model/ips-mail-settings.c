@@ -9,6 +9,7 @@
 #include "ips-address.h"
 #include "ips-error.h"
 #include "ips-mail-address.h"
+#include "ips-nick.h"
 #include "ips-text.h"
 
 #define MAX_USER_BYTES 255
@@ -40,13 +41,7 @@ ips_mail_security_to_nick (IpsMailSecurity security)
 gboolean
 ips_mail_security_from_nick (const char *nick, IpsMailSecurity *security)
 {
-  for (guint i = 0; i < IPS_N_MAIL_SECURITIES; i++)
-    if (g_strcmp0 (nick, securities[i].nick) == 0)
-      {
-        *security = (IpsMailSecurity) i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (securities, nick, security);
 }
 
 const char *
@@ -73,13 +68,7 @@ ips_mail_jobs_to_nick (IpsMailJobs jobs)
 gboolean
 ips_mail_jobs_from_nick (const char *nick, IpsMailJobs *jobs)
 {
-  for (guint i = 0; i < IPS_N_MAIL_JOBS; i++)
-    if (g_strcmp0 (nick, jobs_rules[i].nick) == 0)
-      {
-        *jobs = (IpsMailJobs) i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (jobs_rules, nick, jobs);
 }
 
 const char *

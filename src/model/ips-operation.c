@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-nick.h"
+
 static const struct { const char *nick; const char *label; gboolean final; } states[IPS_N_OPERATION_STATES] = {
   [IPS_OPERATION_QUEUED] = { "queued", N_("queued"), FALSE },
   [IPS_OPERATION_WAITING] = { "waiting", N_("waiting"), FALSE },
@@ -24,13 +26,7 @@ ips_operation_state_to_nick (IpsOperationState state)
 gboolean
 ips_operation_state_from_nick (const char *nick, IpsOperationState *state)
 {
-  for (IpsOperationState i = 0; i < IPS_N_OPERATION_STATES; i++)
-    if (g_strcmp0 (nick, states[i].nick) == 0)
-      {
-        *state = i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (states, nick, state);
 }
 
 const char *

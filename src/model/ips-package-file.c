@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-nick.h"
 #include "ips-text.h"
 
 static const struct { const char *nick; const char *label; } states[IPS_N_PACKAGE_STATES] = {
@@ -22,13 +23,7 @@ ips_package_state_to_nick (IpsPackageState state)
 gboolean
 ips_package_state_from_nick (const char *nick, IpsPackageState *state)
 {
-  for (IpsPackageState i = 0; i < IPS_N_PACKAGE_STATES; i++)
-    if (g_strcmp0 (nick, states[i].nick) == 0)
-      {
-        *state = i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (states, nick, state);
 }
 
 const char *

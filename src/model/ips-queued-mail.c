@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-format.h"
+#include "ips-nick.h"
 
 static const struct { const char *nick; const char *label; } states[IPS_N_MAIL_STATES] = {
   [IPS_MAIL_QUEUED] = { "queued", N_("Waiting") },
@@ -24,13 +25,7 @@ ips_mail_state_to_nick (IpsMailState state)
 gboolean
 ips_mail_state_from_nick (const char *nick, IpsMailState *state)
 {
-  for (guint i = 0; i < IPS_N_MAIL_STATES; i++)
-    if (g_strcmp0 (nick, states[i].nick) == 0)
-      {
-        *state = (IpsMailState) i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (states, nick, state);
 }
 
 const char *
@@ -50,13 +45,7 @@ ips_recipient_state_to_nick (IpsRecipientState state)
 gboolean
 ips_recipient_state_from_nick (const char *nick, IpsRecipientState *state)
 {
-  for (guint i = 0; i < IPS_N_RECIPIENT_STATES; i++)
-    if (g_strcmp0 (nick, recipient_states[i]) == 0)
-      {
-        *state = (IpsRecipientState) i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (recipient_states, nick, state);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-nick.h"
 
 #define MINUTE G_GINT64_CONSTANT (60)
 #define HOUR (60 * MINUTE)
@@ -36,13 +37,7 @@ ips_repeat_to_nick (IpsRepeat repeat)
 gboolean
 ips_repeat_from_nick (const char *nick, IpsRepeat *repeat)
 {
-  for (IpsRepeat i = 0; i < IPS_N_REPEATS; i++)
-    if (g_strcmp0 (nick, repeats[i].nick) == 0)
-      {
-        *repeat = i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (repeats, nick, repeat);
 }
 
 const char *

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-nick.h"
+
 static const char *const targets[IPS_N_TARGETS] = {
   [IPS_TARGET_NONE] = "none",
   [IPS_TARGET_ALL] = "all",
@@ -28,13 +30,7 @@ ips_target_to_nick (IpsTarget target)
 gboolean
 ips_target_from_nick (const char *nick, IpsTarget *target)
 {
-  for (IpsTarget i = 0; i < IPS_N_TARGETS; i++)
-    if (g_strcmp0 (nick, targets[i]) == 0)
-      {
-        *target = i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (targets, nick, target);
 }
 
 const char *
@@ -47,13 +43,7 @@ ips_schedule_run_kind_to_nick (IpsScheduleRunKind kind)
 gboolean
 ips_schedule_run_kind_from_nick (const char *nick, IpsScheduleRunKind *kind)
 {
-  for (IpsScheduleRunKind i = 0; i < IPS_N_SCHEDULE_RUNS; i++)
-    if (g_strcmp0 (nick, kinds[i].nick) == 0)
-      {
-        *kind = i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (kinds, nick, kind);
 }
 
 const char *

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-nick.h"
+
 static const struct { const char *nick; const char *label; } licenses[] = {
   [IPS_LICENSE_UNKNOWN] = { "unknown", "" },
   [IPS_LICENSE_VALID] = { "valid", N_("valid") },
@@ -41,10 +43,10 @@ ips_license_status_to_nick (IpsLicenseStatus status)
 IpsLicenseStatus
 ips_license_status_from_nick (const char *nick)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (licenses); i++)
-    if (g_strcmp0 (nick, licenses[i].nick) == 0)
-      return (IpsLicenseStatus) i;
-  return IPS_LICENSE_UNKNOWN;
+  IpsLicenseStatus status = IPS_LICENSE_UNKNOWN;
+
+  IPS_NICK_FIND (licenses, nick, &status);
+  return status;
 }
 
 const char *

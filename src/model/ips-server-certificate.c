@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-format.h"
+#include "ips-nick.h"
 #include "ips-text.h"
 
 #define SOON_DAYS 14
@@ -23,14 +24,8 @@ ips_server_check_to_nick (IpsServerCheck check)
 gboolean
 ips_server_check_from_nick (const char *nick, IpsServerCheck *check)
 {
-  for (guint i = 0; i < IPS_N_SERVER_CHECKS; i++)
-    if (g_strcmp0 (nick, check_nicks[i]) == 0)
-      {
-        *check = (IpsServerCheck) i;
-        return TRUE;
-      }
   *check = IPS_SERVER_CHECK_NEVER;
-  return FALSE;
+  return IPS_NICK_FIND (check_nicks, nick, check);
 }
 
 IpsServerCertificate *

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-nick.h"
 #include "ips-signature-action.h"
 
 static const struct { const char *nick; const char *label; guint weight; } severities[IPS_N_SEVERITIES] = {
@@ -37,13 +38,7 @@ ips_severity_to_nick (IpsSeverity severity)
 gboolean
 ips_severity_from_nick (const char *nick, IpsSeverity *severity)
 {
-  for (IpsSeverity i = 0; i < IPS_N_SEVERITIES; i++)
-    if (g_strcmp0 (nick, severities[i].nick) == 0)
-      {
-        *severity = i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (severities, nick, severity);
 }
 
 const char *
@@ -70,13 +65,7 @@ ips_signature_field_to_nick (IpsSignatureField field)
 gboolean
 ips_signature_field_from_nick (const char *nick, IpsSignatureField *field)
 {
-  for (IpsSignatureField i = 0; i < IPS_N_SIGNATURE_FIELDS; i++)
-    if (g_strcmp0 (nick, fields[i].nick) == 0)
-      {
-        *field = i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (fields, nick, field);
 }
 
 const char *

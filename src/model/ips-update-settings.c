@@ -9,6 +9,7 @@
 #include "ips-address.h"
 #include "ips-error.h"
 #include "ips-mail-address.h"
+#include "ips-nick.h"
 #include "ips-text.h"
 
 #define MAX_TEXT 2048
@@ -39,18 +40,6 @@ static const Word trusts[IPS_N_UPDATE_TRUSTS] = {
   [IPS_UPDATE_TRUST_PINNED] = { "pinned", NULL },
 };
 
-static gboolean
-find_word (const Word *words, guint n_words, const char *nick, guint *value)
-{
-  for (guint i = 0; i < n_words; i++)
-    if (g_strcmp0 (nick, words[i].nick) == 0)
-      {
-        *value = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 const char *
 ips_update_mode_to_nick (IpsUpdateMode mode)
 {
@@ -61,7 +50,7 @@ ips_update_mode_to_nick (IpsUpdateMode mode)
 gboolean
 ips_update_mode_from_nick (const char *nick, IpsUpdateMode *mode)
 {
-  return find_word (modes, G_N_ELEMENTS (modes), nick, mode);
+  return IPS_NICK_FIND (modes, nick, mode);
 }
 
 const char *
@@ -95,7 +84,7 @@ ips_update_from_to_nick (IpsUpdateFrom from)
 gboolean
 ips_update_from_from_nick (const char *nick, IpsUpdateFrom *from)
 {
-  return find_word (froms, G_N_ELEMENTS (froms), nick, from);
+  return IPS_NICK_FIND (froms, nick, from);
 }
 
 const char *
@@ -249,7 +238,7 @@ ips_update_settings_read (GHashTable *values)
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {
       text = g_hash_table_lookup (values, choices[i].name);
-      if (text != NULL && !find_word (choices[i].words, choices[i].n_words, text, &CHOICE (self, i)))
+      if (text != NULL && !ips_nick_find (choices[i].words, sizeof (Word), choices[i].n_words, text, &CHOICE (self, i)))
         g_warning ("setting %s: “%s” is not known, using the default", choices[i].name, text);
     }
   return self;

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-nick.h"
+
 static const struct { const char *nick; const char *label; gboolean changing; gboolean without_sensor; } verbs[IPS_N_VERBS] = {
   [IPS_VERB_REFRESH] = { "refresh", N_("Refresh"), FALSE },
   [IPS_VERB_SYNC_CERTIFICATE] = { "sync-certificate", N_("Sync Certificate"), FALSE },
@@ -29,13 +31,7 @@ ips_verb_to_nick (IpsVerb verb)
 gboolean
 ips_verb_from_nick (const char *nick, IpsVerb *verb)
 {
-  for (IpsVerb i = 0; i < IPS_N_VERBS; i++)
-    if (g_strcmp0 (nick, verbs[i].nick) == 0)
-      {
-        *verb = i;
-        return TRUE;
-      }
-  return FALSE;
+  return IPS_NICK_FIND (verbs, nick, verb);
 }
 
 const char *

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Clock, errors, progress, digests and thumbprints. */
+/* Clock, errors, nicks, progress, digests and thumbprints. */
 #include "ips-clock.h"
 #include "ips-error.h"
+#include "ips-nick.h"
 #include "ips-progress.h"
 #include "ips-x509.h"
 
@@ -252,6 +253,27 @@ test_thumbprint (void)
   g_assert_true (g_str_has_prefix (own_long, "BA:78:16:BF:"));
 }
 
+static void
+test_nick_find (void)
+{
+  static const char *const plain[] = { "one", "two", "three" };
+  static const struct { const char *nick; guint64 other; char more; } rows[] = { { "low", 1, 'a' }, { "high", 2, 'b' } };
+  guint value = 7;
+
+  g_assert_true (IPS_NICK_FIND (plain, "three", &value));
+  g_assert_cmpuint (value, ==, 2);
+  g_assert_true (IPS_NICK_FIND (rows, "high", &value));
+  g_assert_cmpuint (value, ==, 1);
+  g_assert_true (IPS_NICK_FIND (rows, "low", &value));
+  g_assert_cmpuint (value, ==, 0);
+  value = 7;
+  g_assert_false (IPS_NICK_FIND (plain, "thre", &value));
+  g_assert_false (IPS_NICK_FIND (rows, "High", &value));
+  g_assert_false (IPS_NICK_FIND (rows, "", &value));
+  g_assert_false (IPS_NICK_FIND (rows, NULL, &value));
+  g_assert_cmpuint (value, ==, 7);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -261,6 +283,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/clock/threads", test_clock_threads);
   g_test_add_func ("/base/error/nicks", test_error_nicks);
   g_test_add_func ("/base/error/domain", test_error_domain);
+  g_test_add_func ("/base/nick/find", test_nick_find);
   g_test_add_func ("/base/progress/tree", test_progress);
   g_test_add_func ("/base/progress/never-down", test_progress_never_down);
   g_test_add_func ("/base/digest/same-as-glib", test_digest);
