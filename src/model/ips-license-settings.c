@@ -7,6 +7,7 @@
 
 #include "ips-error.h"
 #include "ips-mail-address.h"
+#include "ips-setting-table.h"
 
 #define MAX_DAYS 365
 #define MAX_LIMIT 1000
@@ -66,20 +67,6 @@ read_flag (GHashTable *values, const char *name, gboolean *flag)
     g_warning ("setting %s: “%s” is neither true nor false, using the default", name, text);
 }
 
-static void
-read_number (GHashTable *values, const char *name, guint min, guint max, guint *number)
-{
-  const char *text = g_hash_table_lookup (values, name);
-  guint64 parsed;
-
-  if (text == NULL)
-    return;
-  if (g_ascii_string_to_unsigned (text, 10, min, max, &parsed, NULL))
-    *number = (guint) parsed;
-  else
-    g_warning ("setting %s: “%s” is not a number from %u to %u, using the default", name, text, min, max);
-}
-
 IpsLicenseSettings *
 ips_license_settings_read (GHashTable *values)
 {
@@ -88,7 +75,7 @@ ips_license_settings_read (GHashTable *values)
   guint window_ms = (guint) (self->pace.window_us / 1000);
 
   read_flag (values, "license.automatic", &self->automatic);
-  read_number (values, "license.days-before", 0, MAX_DAYS, &self->days_before);
+  ips_setting_read_number (values, "license.days-before", 0, MAX_DAYS, &self->days_before);
   text = g_hash_table_lookup (values, "license.daily-at");
   if (text != NULL && !ips_license_settings_parse_time (text, &self->at_minute, NULL))
     g_warning ("setting license.daily-at: “%s” is not a time, using the default", text);
@@ -99,8 +86,8 @@ ips_license_settings_read (GHashTable *values)
       g_free (self->addresses);
       self->addresses = g_strdup (text);
     }
-  read_number (values, "license.pace-limit", 1, MAX_LIMIT, &self->pace.limit);
-  read_number (values, "license.pace-window-ms", 1000, MAX_WINDOW_S * 1000, &window_ms);
+  ips_setting_read_number (values, "license.pace-limit", 1, MAX_LIMIT, &self->pace.limit);
+  ips_setting_read_number (values, "license.pace-window-ms", 1000, MAX_WINDOW_S * 1000, &window_ms);
   self->pace.window_us = (gint64) window_ms * 1000;
   return self;
 }

@@ -10,6 +10,7 @@
 #include "ips-error.h"
 #include "ips-mail-address.h"
 #include "ips-nick.h"
+#include "ips-setting-table.h"
 #include "ips-text.h"
 
 #define MAX_USER_BYTES 255
@@ -80,33 +81,32 @@ ips_mail_jobs_to_label (IpsMailJobs jobs)
 
 /* --- the struct --- */
 
-static const struct { const char *name; gsize offset; } texts[] = {
-  { "mail.server", G_STRUCT_OFFSET (IpsMailSettings, server) },
-  { "mail.user", G_STRUCT_OFFSET (IpsMailSettings, user) },
-  { "mail.sender", G_STRUCT_OFFSET (IpsMailSettings, sender) },
-  { "mail.recipients", G_STRUCT_OFFSET (IpsMailSettings, recipients) },
-  { "mail.ca-file", G_STRUCT_OFFSET (IpsMailSettings, ca_file) },
-  { "mail.pin", G_STRUCT_OFFSET (IpsMailSettings, pin) },
+#define OFFSET(field) G_STRUCT_OFFSET (IpsMailSettings, field)
+
+static const IpsSettingText texts[] = {
+  { "mail.server", OFFSET (server), "" },
+  { "mail.user", OFFSET (user), "" },
+  { "mail.sender", OFFSET (sender), "" },
+  { "mail.recipients", OFFSET (recipients), "" },
+  { "mail.ca-file", OFFSET (ca_file), "" },
+  { "mail.pin", OFFSET (pin), "" },
 };
 
-static const struct { const char *name; gsize offset; guint min; guint max; } numbers[] = {
-  { "mail.port", G_STRUCT_OFFSET (IpsMailSettings, port), 0, 65535 },
-  { "mail.timeout-s", G_STRUCT_OFFSET (IpsMailSettings, timeout_s), MIN_TIMEOUT_S, MAX_TIMEOUT_S },
-  { "mail.certificate-days", G_STRUCT_OFFSET (IpsMailSettings, certificate_days), 0, MAX_CERTIFICATE_DAYS },
+static const IpsSettingNumber numbers[] = {
+  { "mail.port", OFFSET (port), 0, 0, 65535 },
+  { "mail.timeout-s", OFFSET (timeout_s), 60, MIN_TIMEOUT_S, MAX_TIMEOUT_S },
+  { "mail.certificate-days", OFFSET (certificate_days), 0, 0, MAX_CERTIFICATE_DAYS },
 };
 
-#define TEXT(self, i) G_STRUCT_MEMBER (char *, self, texts[i].offset)
-#define NUMBER(self, i) G_STRUCT_MEMBER (guint, self, numbers[i].offset)
+static const IpsSettingTable table = { texts, G_N_ELEMENTS (texts), G_MAXSIZE, numbers, G_N_ELEMENTS (numbers) };
 
 IpsMailSettings *
 ips_mail_settings_new (void)
 {
   IpsMailSettings *self = g_new0 (IpsMailSettings, 1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    TEXT (self, i) = g_strdup ("");
+  ips_setting_table_init (&table, self);
   self->security = IPS_MAIL_SECURITY_STARTTLS;
-  self->timeout_s = 60;
   self->jobs = IPS_MAIL_JOBS_FAILED;
   return self;
 }
@@ -114,11 +114,9 @@ ips_mail_settings_new (void)
 IpsMailSettings *
 ips_mail_settings_copy (const IpsMailSettings *self)
 {
-  IpsMailSettings *copy = g_new (IpsMailSettings, 1);
+  IpsMailSettings *copy = g_memdup2 (self, sizeof *self);
 
-  *copy = *self;
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    TEXT (copy, i) = g_strdup (TEXT (self, i));
+  ips_setting_table_own_texts (&table, copy);
   return copy;
 }
 
@@ -127,21 +125,14 @@ ips_mail_settings_free (IpsMailSettings *self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_free (TEXT (self, i));
+  ips_setting_table_clear (&table, self);
   g_free (self);
 }
 
 gboolean
 ips_mail_settings_equal (const IpsMailSettings *a, const IpsMailSettings *b)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (!g_str_equal (TEXT (a, i), TEXT (b, i)))
-      return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (NUMBER (a, i) != NUMBER (b, i))
-      return FALSE;
-  return a->security == b->security && a->jobs == b->jobs;
+  return ips_setting_table_equal (&table, a, b) && a->security == b->security && a->jobs == b->jobs;
 }
 
 IpsMailSettings *
@@ -150,27 +141,7 @@ ips_mail_settings_read (GHashTable *values)
   IpsMailSettings *self = ips_mail_settings_new ();
   const char *text;
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      text = g_hash_table_lookup (values, texts[i].name);
-      if (text == NULL)
-        continue;
-      g_free (TEXT (self, i));
-      TEXT (self, i) = g_strdup (text);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    {
-      guint64 number;
-
-      text = g_hash_table_lookup (values, numbers[i].name);
-      if (text == NULL)
-        continue;
-      if (g_ascii_string_to_unsigned (text, 10, numbers[i].min, numbers[i].max, &number, NULL))
-        NUMBER (self, i) = (guint) number;
-      else
-        g_warning ("setting %s: “%s” is not a number from %u to %u, using the default", numbers[i].name, text,
-                   numbers[i].min, numbers[i].max);
-    }
+  ips_setting_table_read (&table, self, values);
   text = g_hash_table_lookup (values, "mail.security");
   if (text != NULL && !ips_mail_security_from_nick (text, &self->security))
     g_warning ("setting mail.security: “%s” is not one of none, starttls, tls, using the default", text);
@@ -183,12 +154,8 @@ ips_mail_settings_read (GHashTable *values)
 GHashTable *
 ips_mail_settings_write (const IpsMailSettings *self)
 {
-  GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *values = ips_setting_table_write (&table, self);
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_hash_table_insert (values, g_strdup (texts[i].name), g_strdup (TEXT (self, i)));
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    g_hash_table_insert (values, g_strdup (numbers[i].name), g_strdup_printf ("%u", NUMBER (self, i)));
   g_hash_table_insert (values, g_strdup ("mail.security"), g_strdup (ips_mail_security_to_nick (self->security)));
   g_hash_table_insert (values, g_strdup ("mail.jobs"), g_strdup (ips_mail_jobs_to_nick (self->jobs)));
   return values;

@@ -10,6 +10,7 @@
 #include "ips-error.h"
 #include "ips-mail-address.h"
 #include "ips-nick.h"
+#include "ips-setting-table.h"
 #include "ips-text.h"
 
 #define MAX_TEXT 2048
@@ -98,7 +99,7 @@ ips_update_from_to_label (IpsUpdateFrom from)
 
 #define OFFSET(field) G_STRUCT_OFFSET (IpsUpdateSettings, field)
 
-static const struct { const char *name; gsize offset; const char *fallback; } texts[] = {
+static const IpsSettingText texts[] = {
   { "updates.host", OFFSET (host), "" },
   { "updates.path", OFFSET (path), "" },
   { "updates.username", OFFSET (username), "" },
@@ -123,7 +124,7 @@ static const struct { const char *name; gsize offset; gboolean fallback; } flags
   { "updates.filter-sensors", OFFSET (filter_sensors), TRUE },
   { "updates.metered", OFFSET (metered), FALSE },
 };
-static const struct { const char *name; gsize offset; guint fallback, min, max; } numbers[] = {
+static const IpsSettingNumber numbers[] = {
   { "updates.port", OFFSET (port), 0, 0, 65535 },
   { "updates.proxy-port", OFFSET (proxy_port), 0, 0, 65535 },
   { "updates.filter-lowest-engine", OFFSET (filter_lowest_engine), 0, 0, 99 },
@@ -134,6 +135,7 @@ static const struct { const char *name; gsize offset; guint fallback, min, max; 
   { "updates.keep-sensors", OFFSET (keep_sensors), 0, 0, 1000 },
   { "updates.parallel", OFFSET (parallel), 3, 1, 16 },
 };
+static const IpsSettingTable table = { texts, G_N_ELEMENTS (texts), MAX_TEXT, numbers, G_N_ELEMENTS (numbers) };
 static const struct { const char *name; gsize offset; const Word *words; guint n_words; } choices[] = {
   { "updates.mode", OFFSET (mode), modes, G_N_ELEMENTS (modes) },
   { "updates.from", OFFSET (from), froms, G_N_ELEMENTS (froms) },
@@ -143,7 +145,6 @@ static const struct { const char *name; gsize offset; const Word *words; guint n
 /* The defaults of the choices are their first words. */
 G_STATIC_ASSERT (sizeof (IpsUpdateMode) == sizeof (guint) && sizeof (IpsUpdateFrom) == sizeof (guint));
 
-#define TEXT(self, i) G_STRUCT_MEMBER (char *, self, texts[i].offset)
 #define FLAG(self, i) G_STRUCT_MEMBER (gboolean, self, flags[i].offset)
 #define NUMBER(self, i) G_STRUCT_MEMBER (guint, self, numbers[i].offset)
 #define CHOICE(self, i) G_STRUCT_MEMBER (guint, self, choices[i].offset)
@@ -153,12 +154,9 @@ ips_update_settings_new (void)
 {
   IpsUpdateSettings *self = g_new0 (IpsUpdateSettings, 1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    TEXT (self, i) = g_strdup (texts[i].fallback);
+  ips_setting_table_init (&table, self);
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     FLAG (self, i) = flags[i].fallback;
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    NUMBER (self, i) = numbers[i].fallback;
   return self;
 }
 
@@ -167,8 +165,7 @@ ips_update_settings_copy (const IpsUpdateSettings *self)
 {
   IpsUpdateSettings *copy = g_memdup2 (self, sizeof *self);
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    TEXT (copy, i) = g_strdup (TEXT (self, i));
+  ips_setting_table_own_texts (&table, copy);
   return copy;
 }
 
@@ -177,22 +174,17 @@ ips_update_settings_free (IpsUpdateSettings *self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_free (TEXT (self, i));
+  ips_setting_table_clear (&table, self);
   g_free (self);
 }
 
 gboolean
 ips_update_settings_equal (const IpsUpdateSettings *a, const IpsUpdateSettings *b)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (!g_str_equal (TEXT (a, i), TEXT (b, i)))
-      return FALSE;
+  if (!ips_setting_table_equal (&table, a, b))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     if (FLAG (a, i) != FLAG (b, i))
-      return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (NUMBER (a, i) != NUMBER (b, i))
       return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     if (CHOICE (a, i) != CHOICE (b, i))
@@ -216,25 +208,10 @@ ips_update_settings_read (GHashTable *values)
   IpsUpdateSettings *self = ips_update_settings_new ();
   const char *text;
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if ((text = g_hash_table_lookup (values, texts[i].name)) != NULL && strlen (text) <= MAX_TEXT)
-      ips_update_settings_set (&TEXT (self, i), text);
+  ips_setting_table_read (&table, self, values);
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     if ((text = g_hash_table_lookup (values, flags[i].name)) != NULL)
       FLAG (self, i) = g_str_equal (text, "true");
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    {
-      guint64 number;
-
-      text = g_hash_table_lookup (values, numbers[i].name);
-      if (text == NULL)
-        continue;
-      if (g_ascii_string_to_unsigned (text, 10, numbers[i].min, numbers[i].max, &number, NULL))
-        NUMBER (self, i) = (guint) number;
-      else
-        g_warning ("setting %s: “%s” is not a number from %u to %u, using the default", numbers[i].name, text,
-                   numbers[i].min, numbers[i].max);
-    }
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {
       text = g_hash_table_lookup (values, choices[i].name);
@@ -247,14 +224,10 @@ ips_update_settings_read (GHashTable *values)
 GHashTable *
 ips_update_settings_write (const IpsUpdateSettings *self)
 {
-  GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *values = ips_setting_table_write (&table, self);
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_hash_table_insert (values, g_strdup (texts[i].name), g_strdup (TEXT (self, i)));
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     g_hash_table_insert (values, g_strdup (flags[i].name), g_strdup (FLAG (self, i) ? "true" : "false"));
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    g_hash_table_insert (values, g_strdup (numbers[i].name), g_strdup_printf ("%u", NUMBER (self, i)));
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     g_hash_table_insert (values, g_strdup (choices[i].name), g_strdup (choices[i].words[CHOICE (self, i)].nick));
   return values;
