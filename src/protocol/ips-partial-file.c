@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "ips-clock.h"
 #include "ips-error.h"
 #include "ips-worker.h"
 
@@ -47,7 +48,7 @@ struct _IpsPartialFile
   gboolean torn;             /* bytes were not written: what comes after them must not be either */
   gint64 n_looked;           /* written when the free space was looked at */
   gint64 durable_us;         /* monotonic */
-  char *boot;                /* "" unknown */
+  const char *boot;          /* (static): "" unknown */
   char *validator;           /* (nullable) */
   gint64 total;              /* -1 unknown */
 
@@ -86,7 +87,6 @@ ips_partial_file_finalize (GObject *object)
   g_free (self->name);
   g_free (self->source);
   g_free (self->digest);
-  g_free (self->boot);
   g_free (self->validator);
   G_OBJECT_CLASS (ips_partial_file_parent_class)->finalize (object);
 }
@@ -123,16 +123,6 @@ ips_digest_kind_from_hex (const char *hex, IpsDigestKind *kind)
         return TRUE;
       }
   return FALSE;
-}
-
-static char *
-read_boot (void)
-{
-  g_autofree char *text = NULL;
-
-  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
-    return g_strdup ("");
-  return g_strdup (g_strstrip (text));
 }
 
 IpsPartialFile *
@@ -295,7 +285,7 @@ open_file (IpsPartialFile *self, GCancellable *cancellable, GError **error)
       ips_set_error (error, IPS_ERROR_BUSY, _("%s: another Vedette downloads this file just now"), self->name);
       return FALSE;
     }
-  self->boot = read_boot ();
+  self->boot = ips_clock_get_boot_id (ips_clock_get_system ());
   size = lseek (self->fd, 0, SEEK_END);
   kept = read_info (self, size);
   /* Whole, as it seems, and with no checksum to say so: the server is asked for the last byte, to hear whether it has

@@ -16,16 +16,6 @@
 
 #define PIECE_BYTES (1024 * 1024)
 
-char *
-ips_package_boot_id (void)
-{
-  g_autofree char *text = NULL;
-
-  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
-    return g_strdup ("");
-  return g_strdup (g_strstrip (text));
-}
-
 static gboolean
 set_errno_error (const char *path, int number, GError **error)
 {

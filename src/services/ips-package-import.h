@@ -8,8 +8,6 @@ G_BEGIN_DECLS
 
 /* Files of the library on the disk. All of these block: for the library's own thread. */
 
-/* The machine's start; "" unknown. (transfer full) */
-char *ips_package_boot_id (void);
 /* SHA-256 of the file, its size and its date. Errors: %IPS_ERROR_NOT_FOUND, %IPS_ERROR_FAILED, cancelled. (transfer full) */
 char *ips_package_hash_file (const char *path, gint64 *size, gint64 *modified_us, GCancellable *cancellable, GError **error);
 /* Copies @from to @to, hashing; @to is removed on failure. (transfer full) */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "ips-clock.h"
 #include "ips-error.h"
 #include "ips-package-contents.h"
 #include "ips-package-import.h"
@@ -21,7 +22,7 @@ struct _IpsPackageLibrary
 
   IpsStore *store;          /* (owned) */
   char *folder;
-  char *boot;               /* "" unknown */
+  const char *boot;         /* (static): "" unknown */
   IpsWorker *worker;        /* (owned): what people wait for */
   IpsWorker *behind;        /* (owned): writing out and comparing behind the scenes */
   GPtrArray *files;         /* (owned) (element-type IpsPackageFile): the newest first */
@@ -58,7 +59,6 @@ ips_package_library_finalize (GObject *object)
   g_clear_pointer (&self->removing, g_hash_table_unref);
   g_ptr_array_unref (self->loading);
   g_free (self->folder);
-  g_free (self->boot);
   G_OBJECT_CLASS (ips_package_library_parent_class)->finalize (object);
 }
 
@@ -78,7 +78,7 @@ ips_package_library_init (IpsPackageLibrary *self)
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_file_free);
   self->removing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->loading = g_ptr_array_new_with_free_func (g_object_unref);
-  self->boot = ips_package_boot_id ();
+  self->boot = ips_clock_get_boot_id (ips_clock_get_system ());
 }
 
 static void
