@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include "ips-error.h"
 #include "ips-sleep.h"
+#include "ips-source.h"
 
 #define PROC_ROUTE "/proc/net/route"
 
@@ -102,19 +103,10 @@ typedef struct
 } Ping;
 
 static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 ping_free (Ping *self)
 {
-  clear_source (&self->source);
-  clear_source (&self->timeout);
+  ips_source_clear (&self->source);
+  ips_source_clear (&self->timeout);
   g_clear_object (&self->socket);
   g_free (self);
 }
@@ -125,8 +117,8 @@ ping_return (GTask *task, gint64 round_trip_us, GError *error)
   Ping *ping = g_task_get_task_data (task);
 
   g_object_ref (task);
-  clear_source (&ping->source);
-  clear_source (&ping->timeout);
+  ips_source_clear (&ping->source);
+  ips_source_clear (&ping->timeout);
   if (error != NULL)
     g_task_return_error (task, error);
   else

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-sleep.h"
 
+#include "ips-source.h"
+
 typedef struct
 {
   IpsClock *clock;       /* (owned) */
@@ -13,11 +15,7 @@ static void
 sleeper_free (Sleeper *self)
 {
   g_clear_signal_handler (&self->tick_id, self->clock);
-  if (self->source != NULL)
-    {
-      g_source_destroy (self->source);
-      g_source_unref (self->source);
-    }
+  ips_source_clear (&self->source);
   g_object_unref (self->clock);
   g_free (self);
 }
@@ -30,11 +28,7 @@ sleep_end (GTask *task)
   /* the task may be freed by its own source or handler, which hold the only references */
   g_object_ref (task);
   g_clear_signal_handler (&sleeper->tick_id, sleeper->clock);
-  if (sleeper->source != NULL)
-    {
-      g_source_destroy (sleeper->source);
-      g_clear_pointer (&sleeper->source, g_source_unref);
-    }
+  ips_source_clear (&sleeper->source);
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_boolean (task, TRUE);
   g_object_unref (task);

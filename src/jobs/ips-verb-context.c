@@ -4,6 +4,7 @@
 
 #include <json-glib/json-glib.h>
 #include "ips-sleep.h"
+#include "ips-source.h"
 
 struct _IpsVerbContext
 {
@@ -399,11 +400,7 @@ ips_verb_context_resume (IpsVerbContext *self)
 {
   g_autoptr(GTask) task = g_steal_pointer (&self->sleeping);
 
-  if (self->sleeping_cancel != NULL)
-    {
-      g_source_destroy (self->sleeping_cancel);
-      g_clear_pointer (&self->sleeping_cancel, g_source_unref);
-    }
+  ips_source_clear (&self->sleeping_cancel);
   if (task != NULL && !g_task_return_error_if_cancelled (task))
     g_task_return_boolean (task, TRUE);
 }

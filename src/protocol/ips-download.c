@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-source.h"
 #include "ips-text.h"
 
 #define N_BUFFERS 3
@@ -73,21 +74,12 @@ ips_downloaded_free (IpsDownloaded *self)
 }
 
 static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 ips_download_finalize (GObject *object)
 {
   IpsDownload *self = IPS_DOWNLOAD (object);
 
-  clear_source (&self->retry);
-  clear_source (&self->retry_cancel);
+  ips_source_clear (&self->retry);
+  ips_source_clear (&self->retry_cancel);
   g_clear_object (&self->reply);
   g_clear_object (&self->part);
   g_clear_object (&self->session);
@@ -304,8 +296,8 @@ retry_cb (gpointer user_data)
 {
   g_autoptr(IpsDownload) self = g_object_ref (user_data);
 
-  clear_source (&self->retry);
-  clear_source (&self->retry_cancel);
+  ips_source_clear (&self->retry);
+  ips_source_clear (&self->retry_cancel);
   ask (self);
   return G_SOURCE_REMOVE;
 }
@@ -316,8 +308,8 @@ retry_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   g_autoptr(IpsDownload) self = g_object_ref (user_data);
   GError *error = NULL;
 
-  clear_source (&self->retry);
-  clear_source (&self->retry_cancel);
+  ips_source_clear (&self->retry);
+  ips_source_clear (&self->retry_cancel);
   g_cancellable_set_error_if_cancelled (cancellable, &error);
   return_error (self, error);
   return G_SOURCE_REMOVE;

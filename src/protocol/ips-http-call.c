@@ -10,6 +10,7 @@
 #include "ips-clock.h"
 #include "ips-error.h"
 #include "ips-sensor-error.h"
+#include "ips-source.h"
 #include "ips-tls-database.h"
 
 #define CHUNK_BYTES 16384
@@ -63,21 +64,12 @@ ips_http_reply_free (IpsHttpReply *self)
   g_free (self);
 }
 
-static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
 /* Lets go of the network at once; safe to call again. */
 static void
 call_close (Call *call)
 {
-  clear_source (&call->connect_source);
-  clear_source (&call->reply_source);
+  ips_source_clear (&call->connect_source);
+  ips_source_clear (&call->reply_source);
   if (call->caller_id != 0)
     g_cancellable_disconnect (call->caller, call->caller_id);
   if (call->drop_id != 0)
@@ -254,7 +246,7 @@ note_connected (Call *call, GIOStream *stream)
     }
   call->stage = call->tls ? IPS_STAGE_HANDSHAKING : IPS_STAGE_ASKING;
   if (!call->tls)
-    clear_source (&call->connect_source);
+    ips_source_clear (&call->connect_source);
 }
 
 static void
@@ -263,7 +255,7 @@ note_handshaken (Call *call, GTlsConnection *connection)
   g_free (call->contact->tls_protocol);
   call->contact->tls_protocol = g_strdup (protocol_name (g_tls_connection_get_protocol_version (connection)));
   call->stage = IPS_STAGE_ASKING;
-  clear_source (&call->connect_source);
+  ips_source_clear (&call->connect_source);
 }
 
 static gboolean

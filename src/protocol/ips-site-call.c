@@ -7,6 +7,7 @@
 #include "ips-error.h"
 #include "ips-site-error.h"
 #include "ips-site-private.h"
+#include "ips-source.h"
 
 typedef struct
 {
@@ -50,9 +51,7 @@ static void send_message (GTask *task);
 static void
 call_close (Call *call)
 {
-  if (call->deadline != NULL)
-    g_source_destroy (call->deadline);
-  g_clear_pointer (&call->deadline, g_source_unref);
+  ips_source_clear (&call->deadline);
   if (call->caller_id != 0)
     g_cancellable_disconnect (call->caller, call->caller_id);
   call->caller_id = 0;

@@ -8,6 +8,7 @@
 
 #include "ips-error.h"
 #include "ips-site-error.h"
+#include "ips-source.h"
 
 struct _IpsSiteReply
 {
@@ -215,21 +216,12 @@ ips_site_reply_get_total (IpsSiteReply *self)
 /* --- the body --- */
 
 static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 read_free (gpointer data)
 {
   Read *read = data;
 
-  clear_source (&read->readable);
-  clear_source (&read->silence);
+  ips_source_clear (&read->readable);
+  ips_source_clear (&read->silence);
   g_free (read);
 }
 
@@ -302,8 +294,8 @@ silence_cb (gpointer user_data)
   IpsSiteReply *self = g_task_get_source_object (task);
   Read *read = g_task_get_task_data (task);
 
-  clear_source (&read->readable);
-  clear_source (&read->silence);
+  ips_source_clear (&read->readable);
+  ips_source_clear (&read->silence);
   /* TRANSLATORS: a host and a number of seconds */
   g_task_return_error (task, ips_error_new (IPS_ERROR_TIMED_OUT, _("%s: sent nothing for %g s"), self->host,
                                             self->silence_timeout_ms / 1000.0));
@@ -323,8 +315,8 @@ try_to_read (GTask *task)
   if (self->stream == NULL)
     {
       /* Closed while it waited. */
-      clear_source (&read->readable);
-      clear_source (&read->silence);
+      ips_source_clear (&read->readable);
+      ips_source_clear (&read->silence);
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
       return TRUE;
     }
@@ -334,8 +326,8 @@ try_to_read (GTask *task)
       g_error_free (error);
       return FALSE;
     }
-  clear_source (&read->readable);
-  clear_source (&read->silence);
+  ips_source_clear (&read->readable);
+  ips_source_clear (&read->silence);
   if (n < 0)
     g_task_return_error (task, error);
   else
