@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <malloc.h>
-#include <string.h>
 
+#include "ips-basic-login.h"
 #include "ips-error.h"
 #include "ips-http-call.h"
 #include "ips-idiom.h"
@@ -98,21 +98,6 @@ https_link_init (IpsHttpsLink *self)
   self->contact = ips_contact_new ();
 }
 
-/* The header is a secret of its own: a log or a sensor's echo must not show it either. */
-static IpsSecret *
-make_authorization (IpsHttpsLink *self)
-{
-  g_autofree char *pair = g_strconcat (self->username, ":", ips_secret_peek (self->password), NULL);
-  g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
-  g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
-  IpsSecret *secret = ips_secret_new (value);
-
-  explicit_bzero (pair, strlen (pair));
-  explicit_bzero (encoded, strlen (encoded));
-  explicit_bzero (value, strlen (value));
-  return secret;
-}
-
 static void answered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* A signature definition is larger than anything else a sensor says. */
@@ -134,7 +119,7 @@ ask (GTask *task)
   if (self->drop == NULL)
     self->drop = g_cancellable_new ();
   if (sends)
-    authorization = make_authorization (self);
+    authorization = ips_basic_login_make (self->username, self->password);
   question->with_cookie = sends && self->cookie != NULL;
 
   request.subject_id = self->subject_id;

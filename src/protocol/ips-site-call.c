@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-basic-login.h"
 #include "ips-error.h"
 #include "ips-site-error.h"
 #include "ips-site-private.h"
@@ -201,15 +202,10 @@ may_log_in (const Call *call)
 static void
 send_login_at_once (Call *call)
 {
-  g_autofree char *pair = g_strconcat (call->user, ":", ips_secret_peek (call->password), NULL);
-  g_autofree char *coded = g_base64_encode ((const guchar *) pair, strlen (pair));
-  g_autofree char *value = g_strconcat ("Basic ", coded, NULL);
+  g_autoptr(IpsSecret) value = ips_basic_login_make (call->user, call->password);
 
-  soup_message_headers_replace (soup_message_get_request_headers (call->message), "Authorization", value);
+  soup_message_headers_replace (soup_message_get_request_headers (call->message), "Authorization", ips_secret_peek (value));
   call->login_sent = TRUE;
-  memset (pair, 0, strlen (pair));
-  memset (coded, 0, strlen (coded));
-  memset (value, 0, strlen (value));
 }
 
 static gboolean
