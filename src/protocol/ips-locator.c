@@ -4,7 +4,6 @@
 #include "ips-locator.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "ips-download.h"
 #include "ips-error.h"
@@ -85,18 +84,14 @@ get_value (IpsDialect *dialect, const IpsXmlNode *image, const char *key)
   return value != NULL ? value : "";
 }
 
-/* Of a kind that is known by its length; anything else is no checksum. */
+/* What is of no kind that is known is no checksum. */
 static char *
 read_digest (const char *value)
 {
-  g_autofree char *digest = g_ascii_strdown (value, -1);
-  gsize n;
+  g_autofree char *digest = g_strstrip (g_ascii_strdown (value, -1));
+  IpsDigestKind kind;
 
-  g_strstrip (digest);
-  n = strlen (digest);
-  if ((n != 32 && n != 40 && n != 64 && n != 128) || strspn (digest, "0123456789abcdef") != n)
-    return g_strdup ("");
-  return g_steal_pointer (&digest);
+  return ips_digest_kind_from_hex (digest, &kind) ? g_steal_pointer (&digest) : g_strdup ("");
 }
 
 static IpsLocatorImage *
