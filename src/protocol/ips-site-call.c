@@ -50,12 +50,8 @@ typedef struct
 static void send_message (GTask *task);
 
 static void
-call_close (Call *call)
+drop_message (Call *call)
 {
-  ips_source_clear (&call->deadline);
-  if (call->caller_id != 0)
-    g_cancellable_disconnect (call->caller, call->caller_id);
-  call->caller_id = 0;
   if (call->message != NULL)
     g_signal_handlers_disconnect_by_data (call->message, call);
   if (call->soup != NULL)
@@ -65,6 +61,16 @@ call_close (Call *call)
     }
   g_clear_object (&call->message);
   g_clear_object (&call->soup);
+}
+
+static void
+call_close (Call *call)
+{
+  ips_source_clear (&call->deadline);
+  if (call->caller_id != 0)
+    g_cancellable_disconnect (call->caller, call->caller_id);
+  call->caller_id = 0;
+  drop_message (call);
 }
 
 static void
@@ -460,15 +466,7 @@ send_message (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
 
-  if (call->message != NULL)
-    g_signal_handlers_disconnect_by_data (call->message, call);
-  if (call->soup != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (call->soup, call);
-      soup_session_abort (call->soup);
-    }
-  g_clear_object (&call->message);
-  g_clear_object (&call->soup);
+  drop_message (call);
   g_free (call->label);
   call->label = ips_site_uri_label (call->uri);
   call->stage = IPS_STAGE_CONNECTING;
