@@ -176,8 +176,9 @@ ips_sensor_link_generate_key_finish (IpsSensorLink *self, GAsyncResult *result, 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Of a question whose reply says no more than that it was done. */
 static void
-license_installed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GBytes) reply = NULL;
@@ -203,7 +204,7 @@ ips_sensor_link_install_license_async (IpsSensorLink *self, IpsDialect *dialect,
                                                    ips_dialect_get (dialect, "value.license-encoding"), text, element);
 
   g_task_set_source_tag (task, ips_sensor_link_install_license_async);
-  ips_sensor_link_transact_async (self, "install-license", body, cancellable, license_installed_cb, g_steal_pointer (&task));
+  ips_sensor_link_transact_async (self, "install-license", body, cancellable, done_cb, g_steal_pointer (&task));
 }
 
 gboolean
@@ -212,27 +213,13 @@ ips_sensor_link_install_license_finish (IpsSensorLink *self, GAsyncResult *resul
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-rebooted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GBytes) reply = NULL;
-  GError *error = NULL;
-
-  reply = ips_sensor_link_transact_finish (IPS_SENSOR_LINK (source), result, &error);
-  if (reply != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 void
 ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ips_sensor_link_reboot_async);
-  ips_sensor_link_transact_async (self, "reboot", NULL, cancellable, rebooted_cb, g_steal_pointer (&task));
+  ips_sensor_link_transact_async (self, "reboot", NULL, cancellable, done_cb, g_steal_pointer (&task));
 }
 
 gboolean
