@@ -241,19 +241,9 @@ weekday_of (guint32 day)
 
 /* The first due time on the wall clock that is later than @local, or G_MAXINT64. */
 static gint64
-next_hourly (const IpsSchedule *self, gint64 local)
+next_by_step (const IpsSchedule *self, gint64 local, gint64 step)
 {
   gint64 first = local_of (self->start_day, self);
-  gint64 step = self->every * HOUR;
-
-  return local < first ? first : first + (divide_down (local - first, step) + 1) * step;
-}
-
-static gint64
-next_daily (const IpsSchedule *self, gint64 local)
-{
-  gint64 first = local_of (self->start_day, self);
-  gint64 step = self->every * DAY;
 
   return local < first ? first : first + (divide_down (local - first, step) + 1) * step;
 }
@@ -317,10 +307,10 @@ next_local (const IpsSchedule *self, gint64 local)
   switch (self->repeat)
     {
     case IPS_REPEAT_HOURLY:
-      next = next_hourly (self, local);
+      next = next_by_step (self, local, self->every * HOUR);
       break;
     case IPS_REPEAT_DAILY:
-      next = next_daily (self, local);
+      next = next_by_step (self, local, self->every * DAY);
       break;
     case IPS_REPEAT_WEEKLY:
       next = next_weekly (self, local);
