@@ -156,6 +156,17 @@ g_task_return_error (GTask *task, GError *error)
   next (task, error);
 }
 
+/* The last reference: whatever was done with the object before any other was given up is before its end. */
+#undef g_object_unref
+PLAIN void
+g_object_unref (gpointer object)
+{
+  FIND (g_object_unref);
+  __tsan_release (object);
+  __tsan_acquire (object);
+  next (object);
+}
+
 /* What the task's data held when it was handed to a thread is before what that thread does. */
 PLAIN static void
 run_task (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
