@@ -46,6 +46,7 @@ send_body (FileServer *self, GOutputStream *out, gsize start)
 {
   gsize sent = 0;
   gsize limit = self->size - start;
+  gint pause_ms;
 
   if (self->break_after > 0 && self->n_breaks > 0)
     {
@@ -61,8 +62,9 @@ send_body (FileServer *self, GOutputStream *out, gsize start)
         return;
       sent += n;
       g_atomic_pointer_add (&self->n_sent, (gssize) n);
-      if (self->pause_ms > 0)
-        g_usleep (self->pause_ms * 1000);
+      pause_ms = g_atomic_int_get (&self->pause_ms);
+      if (pause_ms > 0)
+        g_usleep ((gulong) pause_ms * 1000);
     }
 }
 
@@ -178,4 +180,12 @@ file_server_uri (FileServer *self, const char *name)
   g_autofree char *text = g_strdup_printf ("http://127.0.0.1:%u/%s", self->port, name);
 
   return g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+}
+
+void
+file_server_settle (FileServer *self)
+{
+  g_atomic_int_set (&self->pause_ms, 0);
+  while (g_atomic_int_get (&self->n_active) > 0)
+    g_main_context_iteration (NULL, FALSE);
 }

@@ -23,9 +23,9 @@ typedef struct
   gboolean refuse_range;     /* 416 */
   const char *page;          /* (nullable): an HTML page with status 200 instead */
   gint64 claim;              /* a Content-Length that is not true; 0 the truth */
-  guint pause_ms;            /* after every 64 KiB */
   guint status;              /* 0: 200 or 206 */
 
+  gint pause_ms;             /* atomic: after every 64 KiB; may change while it serves */
   gint n_active;             /* atomic: connections */
   gint n_requests;           /* atomic */
   gint n_ranges;             /* atomic: that asked for a part */
@@ -35,6 +35,8 @@ typedef struct
 FileServer *file_server_new (gsize size);
 void file_server_free (FileServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FileServer, file_server_free)
+/* Pauses no more, and waits until no connection is left: the fields may be set then. */
+void file_server_settle (FileServer *self);
 GUri *file_server_uri (FileServer *self, const char *name);
 
 G_END_DECLS

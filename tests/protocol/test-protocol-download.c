@@ -190,10 +190,10 @@ test_stopped (Fixture *self, gconstpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsDownloaded) done = NULL;
 
-  self->server->pause_ms = 2;
+  g_atomic_int_set (&self->server->pause_ms, 2);
   for (guint i = 1; i <= 4; i++)
     run_until (self, NULL, i * SIZE / 5);
-  self->server->pause_ms = 0;
+  file_server_settle (self->server);
   done = run (self, NULL, -1, &error);
   assert_whole (self, done, error);
   g_assert_cmpint (done->resumed_at, >, 3 * SIZE / 5);
@@ -209,13 +209,13 @@ test_other_boot (Fixture *self, gconstpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsDownloaded) done = NULL;
 
-  self->server->pause_ms = 2;
+  g_atomic_int_set (&self->server->pause_ms, 2);
   run_until (self, NULL, SIZE / 2);
   g_assert_true (g_key_file_load_from_file (file, info, G_KEY_FILE_NONE, NULL));
   g_key_file_set_string (file, "partial", "boot", "another");
   g_key_file_set_int64 (file, "partial", "durable", 1000000);
   g_assert_true (g_key_file_save_to_file (file, info, NULL));
-  self->server->pause_ms = 0;
+  file_server_settle (self->server);
   done = run (self, NULL, -1, &error);
   assert_whole (self, done, error);
   g_assert_cmpint (done->resumed_at, ==, 1000000);
@@ -227,9 +227,9 @@ test_changed_meanwhile (Fixture *self, gconstpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsDownloaded) done = NULL;
 
-  self->server->pause_ms = 2;
+  g_atomic_int_set (&self->server->pause_ms, 2);
   run_until (self, NULL, SIZE / 2);
-  self->server->pause_ms = 0;
+  file_server_settle (self->server);
   self->server->etag = "\"two\"";
   self->server->data[100] ^= 1;
   g_free (self->sha256);
@@ -248,9 +248,9 @@ test_no_validator (Fixture *self, gconstpointer data)
   g_autoptr(IpsDownloaded) done = NULL;
 
   self->server->etag = NULL;
-  self->server->pause_ms = 2;
+  g_atomic_int_set (&self->server->pause_ms, 2);
   run_until (self, NULL, SIZE / 2);
-  self->server->pause_ms = 0;
+  file_server_settle (self->server);
   done = run (self, NULL, -1, &error);
   assert_whole (self, done, error);
   g_assert_cmpint (self->server->n_ranges, ==, 0);
@@ -264,9 +264,9 @@ test_stubborn_servers (Fixture *self, gconstpointer data)
       g_autoptr(GError) error = NULL;
       g_autoptr(IpsDownloaded) done = NULL;
 
-      self->server->pause_ms = 2;
+      g_atomic_int_set (&self->server->pause_ms, 2);
       run_until (self, NULL, SIZE / 2);
-      self->server->pause_ms = 0;
+      file_server_settle (self->server);
       self->server->no_ranges = kind == 0;
       self->server->wrong_start = kind == 1;
       self->server->refuse_range = kind == 2;
@@ -317,9 +317,9 @@ test_pages (Fixture *self, gconstpointer data)
     { "<HTML>Welcome to nginx</HTML>", IPS_ERROR_PROTOCOL },
   };
 
-  self->server->pause_ms = 2;
+  g_atomic_int_set (&self->server->pause_ms, 2);
   run_until (self, NULL, SIZE / 2);
-  self->server->pause_ms = 0;
+  file_server_settle (self->server);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       g_autoptr(GError) error = NULL;
@@ -369,7 +369,7 @@ test_two_at_once (Fixture *self, gconstpointer data)
   g_autoptr(GError) busy = NULL;
   GAsyncResult *result = NULL;
 
-  self->server->pause_ms = 2;
+  g_atomic_int_set (&self->server->pause_ms, 2);
   ips_download_run_async (first, NULL, keep_cb, &result);
   while (ips_download_get_n_done (first) == 0)
     g_main_context_iteration (NULL, TRUE);
@@ -399,7 +399,7 @@ test_held (Fixture *self, gconstpointer data)
   GAsyncResult *result = NULL;
   gint64 end_us, there;
 
-  self->server->pause_ms = 1;
+  g_atomic_int_set (&self->server->pause_ms, 1);
   ips_download_run_async (download, NULL, keep_cb, &result);
   while (ips_download_get_n_done (download) < SIZE / 10)
     g_main_context_iteration (NULL, TRUE);
