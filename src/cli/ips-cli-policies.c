@@ -200,41 +200,6 @@ add (IpsCli *self, int argc, char **argv)
   return save (self, policy, from != NULL ? _("copied") : _("made")) ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
 }
 
-/* %TRUE after having said by what; the store looks once more when it removes. */
-static gboolean
-is_used (IpsCli *self, const IpsPolicy *policy)
-{
-  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
-  g_autoptr(GPtrArray) shared = ips_policy_book_get_shared (get_book (self));
-  g_autofree char *devices = NULL;
-  g_autofree char *heirs = NULL;
-  guint n_devices = 0, n_heirs = 0;
-
-  for (guint i = 0; i < sensors->len; i++)
-    {
-      g_autoptr(IpsPolicy) now = ips_policy_book_dup_for_sensor (get_book (self), g_ptr_array_index (sensors, i));
-
-      n_devices += g_strcmp0 (now->id, policy->id) == 0;
-      n_heirs += now->kind != IPS_POLICY_SHARED && g_strcmp0 (now->parent_id, policy->id) == 0;
-    }
-  for (guint i = 0; i < shared->len; i++)
-    n_heirs += g_strcmp0 (((const IpsPolicy *) g_ptr_array_index (shared, i))->parent_id, policy->id) == 0;
-  if (n_devices + n_heirs == 0)
-    return FALSE;
-  devices = g_strdup_printf (ngettext ("%u device has it", "%u devices have it", n_devices), n_devices);
-  heirs = g_strdup_printf (ngettext ("%u policy inherits from it", "%u policies inherit from it", n_heirs), n_heirs);
-  if (n_heirs == 0)
-    /* TRANSLATORS: a policy, "3 devices have it" */
-    ips_cli_complain (_("%s is in use: %s. Assign them another policy first, with “vedettectl policies assign”."), policy->name, devices);
-  else if (n_devices == 0)
-    /* TRANSLATORS: a policy, "2 policies inherit from it" */
-    ips_cli_complain (_("%s is in use: %s. Remove those, or let them inherit from another policy, first."), policy->name, heirs);
-  else
-    /* TRANSLATORS: a policy, "3 devices have it", "2 policies inherit from it" */
-    ips_cli_complain (_("%s is in use: %s, and %s. Give both another policy first."), policy->name, devices, heirs);
-  return TRUE;
-}
-
 static IpsExit
 remove_one (IpsCli *self, int argc, char **argv)
 {
@@ -259,8 +224,6 @@ remove_one (IpsCli *self, int argc, char **argv)
         ips_cli_complain (_("There is no shared policy called %s."), argv[1]);
       return IPS_EXIT_NOT_TRIED;
     }
-  if (is_used (self, policy))
-    return IPS_EXIT_SOME_FAILED;
   ips_policy_book_remove_async (get_book (self), policy->id, NULL, ips_cli_ready_cb, self);
   if (ips_policy_book_remove_finish (get_book (self), ips_cli_await (self), &error))
     return IPS_EXIT_OK;

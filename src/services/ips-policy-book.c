@@ -418,12 +418,51 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   end_change (task, ok, error);
 }
 
+/* What keeps a policy from being removed, as far as the book knows; %NULL: nothing. It counts what the store counts. */
+static GError *
+explain_use (IpsPolicyBook *self, const char *id)
+{
+  const IpsPolicy *policy = ips_policy_book_lookup (self, id);
+  GPtrArray *sensors = ips_fleet_get_sensors (self->fleet);
+  g_autofree char *devices = NULL;
+  g_autofree char *heirs = NULL;
+  guint n_devices = 0, n_heirs = 0;
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      const char *sensor_id = ips_sensor_get_id (g_ptr_array_index (sensors, i));
+
+      n_devices += g_strcmp0 (g_hash_table_lookup (self->records->assignments, sensor_id), id) == 0;
+    }
+  for (guint i = 0; i < self->records->policies->len; i++)
+    n_heirs += g_strcmp0 (((const IpsPolicy *) g_ptr_array_index (self->records->policies, i))->parent_id, id) == 0;
+  if (policy == NULL || n_devices + n_heirs == 0)
+    return NULL;
+  devices = g_strdup_printf (ngettext ("%u device has it", "%u devices have it", n_devices), n_devices);
+  heirs = g_strdup_printf (ngettext ("%u policy inherits from it", "%u policies inherit from it", n_heirs), n_heirs);
+  if (n_heirs == 0)
+    /* TRANSLATORS: a policy, "3 devices have it" */
+    return ips_error_new (IPS_ERROR_FAILED, _("%s is in use: %s. Assign them another policy first."), policy->name, devices);
+  if (n_devices == 0)
+    /* TRANSLATORS: a policy, "2 policies inherit from it" */
+    return ips_error_new (IPS_ERROR_FAILED, _("%s is in use: %s. Remove those, or let them inherit from another policy, first."),
+                          policy->name, heirs);
+  /* TRANSLATORS: a policy, "3 devices have it", "2 policies inherit from it" */
+  return ips_error_new (IPS_ERROR_FAILED, _("%s is in use: %s, and %s. Give both another policy first."), policy->name, devices, heirs);
+}
+
 void
 ips_policy_book_remove_async (IpsPolicyBook *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *used = explain_use (self, id);
 
   g_task_set_source_tag (task, ips_policy_book_remove_async);
+  if (used != NULL)
+    {
+      g_task_return_error (task, used);
+      return;
+    }
   ips_store_remove_policy_async (self->store, id, g_get_user_name (), cancellable, removed_cb, g_steal_pointer (&task));
 }
 

@@ -48,6 +48,7 @@ IpsPolicyView *ips_policy_book_get_view_finish (IpsPolicyBook *self, GAsyncResul
  * %IPS_ERROR_INVALID. */
 void ips_policy_book_save_async (IpsPolicyBook *self, GPtrArray *policies, const char *why, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_policy_book_save_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
+/* One that devices have or others inherit from stays, and the error says which of them, in a sentence for people. */
 void ips_policy_book_remove_async (IpsPolicyBook *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_policy_book_remove_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
 void ips_policy_book_assign_async (IpsPolicyBook *self, const char *const *sensor_ids, const char *policy_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -248,8 +248,9 @@ delete_policy (IpsSqlite *self, const char *id, const char *who, GError **error)
     return FALSE;
   if (n_devices > 0 || n_heirs > 0)
     {
-      ips_set_error (error, IPS_ERROR_CONFLICT, _("%s: still used by %" G_GINT64_FORMAT " devices, and inherited by %" G_GINT64_FORMAT " policies"),
-                     name, n_devices, n_heirs);
+      /* Whoever asks through the book is told there by what, unless it came about since. */
+      ips_set_error (error, IPS_ERROR_CONFLICT, n_devices > 0 ? _("%s: a device has the policy meanwhile")
+                                                              : _("%s: another policy inherits from it meanwhile"), name);
       return FALSE;
     }
   return ips_sqlite_run (self, error, "UPDATE policies SET removed_us = ? WHERE id = ?", "ls", g_get_real_time (), id)

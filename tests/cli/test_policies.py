@@ -221,6 +221,10 @@ class Policies(Case):
         self.assertIn("sensor-2 is a device: its local policy cannot be removed.", err)
         self.ok("policies", "add", "Heir", "--inherit", "Branches")
         self.assertIn("1 device has it, and 1 policy inherits from it.", self.world.ctl("policies", "remove", "Branches")[2])
+        self.ok("policies", "assign", "local", "sensor-1")
+        self.assertEqual(self.world.ctl("policies", "remove", "Branches")[1:],
+                         ("", "vedettectl: Branches is in use: 1 policy inherits from it. Remove those, or let them inherit from another policy, first.\n"))
+        self.ok("policies", "assign", "Branches", "sensor-1")
         self.ok("policies", "remove", "Heir")
         code, _, err = self.world.ctl("policies", "add", "BRANCHES")
         self.assertEqual(code, 2)
