@@ -124,10 +124,7 @@ regenerate (IpsCli *self, int argc, char **argv)
     return run_verb (self, IPS_VERB_REGENERATE_CERTIFICATE, FALSE, argc - 1, argv + 1);
 
   if (argc > 1)
-    {
-      ips_cli_complain (_("Give either names or --expiring-within"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give either names or --expiring-within"));
   if (!ips_cli_open (self, TRUE))
     return IPS_EXIT_NOT_TRIED;
   {
@@ -173,10 +170,7 @@ export (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (ics + csv + self->json > 1)
-    {
-      ips_cli_complain (_("Choose one of --csv, --ics and --json"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Choose one of --csv, --ics and --json"));
   sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
@@ -204,10 +198,7 @@ trust (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 3)
-    {
-      ips_cli_complain (_("Give a device and the thumbprint read from its console"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give a device and the thumbprint read from its console"));
   thumbprint = ips_x509_normalize_fingerprint (argv[2], &error);
   if (thumbprint == NULL)
     {

@@ -61,10 +61,7 @@ set_credentials (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 3 || *argv[1] == '\0' || *argv[2] == '\0')
-    {
-      ips_cli_complain (_("Give a name for the set and a user name; the password is asked"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give a name for the set and a user name; the password is asked"));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   fleet = ips_workspace_get_fleet (self->workspace);
@@ -73,10 +70,7 @@ set_credentials (IpsCli *self, int argc, char **argv)
   prompt = g_strdup_printf (_("Password of %s: "), argv[2]);
   password = ips_cli_ask_password (self, prompt);
   if (password == NULL && known == NULL)
-    {
-      ips_cli_complain (_("A new set needs a password: enter it at the prompt, or use --password-stdin"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("A new set needs a password: enter it at the prompt, or use --password-stdin"));
   wanted = ips_credential_set_new (known != NULL ? known->id : NULL, argv[1], argv[2]);
   ips_fleet_save_credential_set_async (fleet, wanted, password, NULL, ips_cli_ready_cb, self);
   ok = ips_fleet_save_credential_set_finish (fleet, ips_cli_await (self), &error);
@@ -101,10 +95,7 @@ remove_set (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Give the name of one credential set"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give the name of one credential set"));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   fleet = ips_workspace_get_fleet (self->workspace);
@@ -136,10 +127,7 @@ forget (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Give the name of one credential set, or of one device with a login of its own"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give the name of one credential set, or of one device with a login of its own"));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   vault = ips_workspace_get_vault (self->workspace);

@@ -216,10 +216,7 @@ add (IpsCli *self, int argc, char **argv)
   if (!parse_device_options (self, &options, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Give the address of one device"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give the address of one device"));
   address = ips_address_parse (argv[1], &error);
   if (address == NULL)
     {
@@ -248,10 +245,7 @@ add (IpsCli *self, int argc, char **argv)
 
       secret = ips_cli_ask_password (self, prompt);
       if (secret == NULL)
-        {
-          ips_cli_complain (_("A user name needs its password: enter it at the prompt, or use --password-stdin. Nothing was added."));
-          return IPS_EXIT_USAGE;
-        }
+        return ips_cli_complain_usage (_("A user name needs its password: enter it at the prompt, or use --password-stdin. Nothing was added."));
     }
   sensor = ips_sensor_new (NULL, g_steal_pointer (&config));
   g_ptr_array_add (sensors, sensor);
@@ -273,10 +267,7 @@ set (IpsCli *self, int argc, char **argv)
   if (!parse_device_options (self, &options, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2 && self->group == NULL && !self->all)
-    {
-      ips_cli_complain (_("Name the devices to change, or use --group or --all"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Name the devices to change, or use --group or --all"));
   chosen = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (chosen == NULL)
     return IPS_EXIT_NOT_TRIED;
@@ -337,10 +328,7 @@ import (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Give one CSV file"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give one CSV file"));
   file = g_mapped_file_new (argv[1], FALSE, &error);
   if (file == NULL)
     {
@@ -421,10 +409,7 @@ remove_devices (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2 && self->group == NULL && !self->all)
-    {
-      ips_cli_complain (_("Name the devices to remove, or use --group or --all"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Name the devices to remove, or use --group or --all"));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   fleet = ips_workspace_get_fleet (self->workspace);

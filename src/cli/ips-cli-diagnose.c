@@ -36,10 +36,7 @@ diagnose (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2 && self->group == NULL && !self->all)
-    {
-      ips_cli_complain (_("Name the devices to diagnose, or use --group or --all"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Name the devices to diagnose, or use --group or --all"));
   sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;

@@ -26,10 +26,7 @@ history (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (limit < 1)
-    {
-      ips_cli_complain (_("--limit needs a number above 0"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("--limit needs a number above 0"));
   search = g_strjoinv (" ", argv + 1);
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;

@@ -121,10 +121,7 @@ ips_cli_licenses_automatic (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc > 1 || (enable && disable) || (mail && no_mail) || (dry && now))
-    {
-      ips_cli_complain (_("These do not go together. “vedettectl licenses --help” shows what does."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("These do not go together. “vedettectl licenses --help” shows what does."));
   if (!ips_cli_open (self, now))
     return IPS_EXIT_NOT_TRIED;
   settings = ips_license_settings_copy (ips_licensing_get_settings (licensing_of (self)));
@@ -217,10 +214,7 @@ ips_cli_licenses_account (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc > 1 || (forget && user != NULL))
-    {
-      ips_cli_complain (_("These do not go together. “vedettectl licenses --help” shows what does."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("These do not go together. “vedettectl licenses --help” shows what does."));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   account = ips_licensing_get_account (licensing_of (self));

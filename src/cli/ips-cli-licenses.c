@@ -325,22 +325,13 @@ update (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (cco && (device != NULL || force))
-    {
-      ips_cli_complain (_("--device and --force go with files, not with --cco"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("--device and --force go with files, not with --cco"));
   if (cco && argc < 2 && self->group == NULL && !self->all)
-    {
-      ips_cli_complain (_("Name the devices to update, or use --group or --all"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Name the devices to update, or use --group or --all"));
   if (cco)
     return update_cco (self, dry_run, argc - 1, argv + 1);
   if (argc < 2)
-    {
-      ips_cli_complain (_("Name licence files, folders or zip archives, or use --cco"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Name licence files, folders or zip archives, or use --cco"));
   return update_files (self, dry_run, force, device, argv + 1);
 }
 
@@ -433,15 +424,9 @@ redeploy (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2 && self->group == NULL && !self->all)
-    {
-      ips_cli_complain (_("Name the devices to redeploy to, or use --group or --all"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Name the devices to redeploy to, or use --group or --all"));
   if (hash != NULL && strlen (hash) < 6)
-    {
-      ips_cli_complain (_("Give at least six characters of the file's SHA-256; “vedettectl licenses kept” shows it."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give at least six characters of the file's SHA-256; “vedettectl licenses kept” shows it."));
   sensors = ips_cli_open_devices (self, !dry_run, argc - 1, argv + 1);
   all = sensors != NULL ? load_kept (self) : NULL;
   if (all == NULL)

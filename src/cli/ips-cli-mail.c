@@ -130,10 +130,7 @@ set (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 3 || argc % 2 == 0)
-    {
-      ips_cli_complain (_("Give a setting and its value, or several such pairs"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give a setting and its value, or several such pairs"));
   settings = load_settings (self);
   if (settings == NULL)
     return IPS_EXIT_NOT_TRIED;
@@ -163,10 +160,7 @@ set_password (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_NOT_TRIED;
   password = ips_cli_ask_password (self, _("Password of the mail server: "));
   if (password == NULL)
-    {
-      ips_cli_complain (_("No password was given. Type it, or use --password-stdin."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("No password was given. Type it, or use --password-stdin."));
   if (!save_settings (self, settings, password))
     return IPS_EXIT_NOT_TRIED;
   warning = ips_vault_get_warning (ips_workspace_get_vault (self->workspace));
@@ -323,10 +317,7 @@ for_each (IpsCli *self, int argc, char **argv, gboolean discards)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2)
-    {
-      ips_cli_complain (_("Give the number of a mail. “vedettectl mail outbox” shows them."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give the number of a mail. “vedettectl mail outbox” shows them."));
   if (discards && !ips_cli_confirm (self, g_dngettext (GETTEXT_PACKAGE, "Discard this mail? Nobody will get it.",
                                                        "Discard these mails? Nobody will get them.", (gulong) argc - 1)))
     return IPS_EXIT_NOT_TRIED;

@@ -159,10 +159,7 @@ add (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Say the name of the new policy."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say the name of the new policy."));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   policy = ips_policy_new (IPS_POLICY_SHARED, NULL, argv[1]);
@@ -179,10 +176,7 @@ add (IpsCli *self, int argc, char **argv)
       policy->parent_id = g_strdup (model->parent_id);
     }
   if (level != NULL && !ips_level_from_text (level, &policy->level))
-    {
-      ips_cli_complain (_("\"%s\" is no update level; write it as S615."), level);
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("\"%s\" is no update level; write it as S615."), level);
   if (level != NULL && !is_level_known (self, policy->level))
     return IPS_EXIT_NOT_TRIED;
   if (parent_name != NULL)
@@ -209,10 +203,7 @@ remove_one (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Say the shared policy."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say the shared policy."));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   policy = ips_policy_book_lookup_name (get_book (self), argv[1]);
@@ -244,10 +235,7 @@ assign (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 3 && !self->all && self->group == NULL)
-    {
-      ips_cli_complain (_("Say a shared policy, or \"local\", and the devices."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say a shared policy, or \"local\", and the devices."));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   if (strcmp (argv[1], "local") != 0 && (policy = ips_policy_book_lookup_name (get_book (self), argv[1])) == NULL)
@@ -282,10 +270,7 @@ set (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 4 || !ips_signature_key_from_text (argv[2], &key))
-    {
-      ips_cli_complain (_("Say a policy or device, a signature as 2004/0, and severity=, fidelity=, actions=, enabled= or retired=."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say a policy or device, a signature as 2004/0, and severity=, fidelity=, actions=, enabled= or retired=."));
   for (int i = 3; i < argc; i++)
     {
       g_auto(GStrv) parts = g_strsplit (argv[i], "=", 2);
@@ -293,10 +278,7 @@ set (IpsCli *self, int argc, char **argv)
       g_autoptr(GError) error = NULL;
 
       if (parts[0] == NULL || parts[1] == NULL || !ips_signature_field_from_nick (parts[0], &field))
-        {
-          ips_cli_complain (_("\"%s\" is not a field and its value, such as severity=high."), argv[i]);
-          return IPS_EXIT_USAGE;
-        }
+        return ips_cli_complain_usage (_("\"%s\" is not a field and its value, such as severity=high."), argv[i]);
       if (strcmp (parts[1], "default") == 0 && field < IPS_N_TUNABLE)
         {
           edit.reset |= 1u << field;
@@ -340,10 +322,7 @@ versions (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Say a policy or device."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say a policy or device."));
   if (!ips_cli_open (self, FALSE) || (policy = ips_cli_policy_find (self, argv[1])) == NULL)
     return IPS_EXIT_NOT_TRIED;
   ips_policy_book_get_versions_async (get_book (self), policy->id, NULL, ips_cli_ready_cb, self);
@@ -409,10 +388,7 @@ revert (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2 || (level_text != NULL && !ips_level_from_text (level_text, &level)))
-    {
-      ips_cli_complain (_("Say the policies or devices; a level is written as S615."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say the policies or devices; a level is written as S615."));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   for (int i = 1; i < argc; i++)
@@ -429,10 +405,7 @@ export_tuning (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Say a policy or device."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say a policy or device."));
   if (!ips_cli_open (self, FALSE) || (policy = ips_cli_policy_find (self, argv[1])) == NULL)
     return IPS_EXIT_NOT_TRIED;
   json = ips_tuning_table_to_json (policy->tuning);
@@ -452,10 +425,7 @@ import_tuning (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 3)
-    {
-      ips_cli_complain (_("Say a policy or device, and the file."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say a policy or device, and the file."));
   if (!ips_cli_open (self, FALSE) || (policy = ips_cli_policy_find (self, argv[1])) == NULL)
     return IPS_EXIT_NOT_TRIED;
   if (!g_file_get_contents (argv[2], &data, &length, &error) || (table = ips_tuning_table_from_json (data, (gssize) length, &error)) == NULL)

@@ -263,10 +263,7 @@ next (IpsCli *self, int argc, char **argv)
   if (schedule == NULL)
     return code;
   if (n < 1 || n > 1000)
-    {
-      ips_cli_complain (_("--number needs a number from 1 to 1000"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("--number needs a number from 1 to 1000"));
   if (self->json)
     {
       g_autoptr(JsonBuilder) builder = json_builder_new ();
@@ -481,10 +478,7 @@ set (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2 || *argv[1] == '\0' || strlen (argv[1]) > 64)
-    {
-      ips_cli_complain (_("Name the schedule, with at most 64 letters"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Name the schedule, with at most 64 letters"));
   if (!ips_cli_open (self, FALSE) || (schedules = load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
   before = find (schedules, argv[1]);
@@ -492,12 +486,9 @@ set (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   rule = make_rule (&options, before != NULL ? before->rule : NULL, &error);
   if (rule == NULL)
-    {
-      /* TRANSLATORS: %s is what was not understood, a fragment */
-      ips_cli_complain (_("%s. Dates are YYYY-MM-DD, times HH:MM; --repeat is once, hourly, daily, weekly or monthly; --weekdays "
-                          "goes with weekly and takes names such as monday,friday; --day goes with monthly."), error->message);
-      return IPS_EXIT_USAGE;
-    }
+    /* TRANSLATORS: %s is what was not understood, a fragment */
+    return ips_cli_complain_usage (_("%s. Dates are YYYY-MM-DD, times HH:MM; --repeat is once, hourly, daily, weekly or monthly; --weekdays "
+                                     "goes with weekly and takes names such as monday,friday; --day goes with monthly."), error->message);
   if (before != NULL)
     schedule = ips_scheduled_job_copy (before);
   else
@@ -518,10 +509,7 @@ set (IpsCli *self, int argc, char **argv)
   if (ips_store_save_schedule_finish (store, ips_cli_await (self), &error))
     return IPS_EXIT_OK;
   if (g_error_matches (error, IPS_ERROR, IPS_ERROR_INVALID))
-    {
-      ips_cli_complain ("%s", error->message);
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage ("%s", error->message);
   ips_cli_complain_error (error, schedule->name);
   return IPS_EXIT_NOT_TRIED;
 }

@@ -96,10 +96,7 @@ set (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 3)
-    {
-      ips_cli_complain (_("Give a setting and its value"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give a setting and its value"));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   fleet = ips_workspace_get_fleet (self->workspace);

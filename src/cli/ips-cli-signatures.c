@@ -97,10 +97,7 @@ list (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if ((policy_name == NULL) == (argc < 2) || argc > 2)
-    {
-      ips_cli_complain (_("Say one update level, or one policy with --policy."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say one update level, or one policy with --policy."));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   if (policy_name != NULL)
@@ -142,10 +139,7 @@ show (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 3 || !ips_signature_key_from_text (argv[2], &key))
-    {
-      ips_cli_complain (_("Say a policy or device, and a signature as 2004/0."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say a policy or device, and a signature as 2004/0."));
   if (!ips_cli_open (self, FALSE) || (view = ips_cli_policy_get_view (self, argv[1])) == NULL)
     return IPS_EXIT_NOT_TRIED;
   row = ips_policy_view_lookup (view, key);
@@ -178,10 +172,7 @@ diff (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 3)
-    {
-      ips_cli_complain (_("Say two update levels."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say two update levels."));
   if (!ips_cli_open (self, FALSE) || (from = get_set (self, argv[1])) == NULL || (to = get_set (self, argv[2])) == NULL)
     return IPS_EXIT_NOT_TRIED;
   changes = ips_signature_diff_new (from, to);
@@ -229,10 +220,7 @@ read_files (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2 || (level_text != NULL && (argc != 2 || !ips_level_from_text (level_text, &level))))
-    {
-      ips_cli_complain (_("Say the files to read; with --level S615 one file."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say the files to read; with --level S615 one file."));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   for (int i = 1; i < argc; i++)
@@ -291,10 +279,7 @@ readme (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2)
-    {
-      ips_cli_complain (_("Say one package or readme."));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say one package or readme."));
   if (g_str_has_suffix (argv[1], ".zip"))
     {
       g_autoptr(IpsPackageArchive) archive = ips_package_archive_read (argv[1], NULL, NULL, &error);

@@ -184,10 +184,7 @@ ips_cli_updates_server (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc > 1 && argc % 2 == 0)
-    {
-      ips_cli_complain (_("Give a setting and its value"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give a setting and its value"));
   if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
   if (argc == 1)
@@ -208,10 +205,7 @@ ips_cli_updates_server (IpsCli *self, int argc, char **argv)
   /* what is not complete may be completed by the next word: it is said and kept */
   problem = ips_update_settings_find_problem (changed, NULL);
   if (problem != NULL)
-    {
-      ips_cli_complain (_("Nothing was changed. %s"), problem);
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Nothing was changed. %s"), problem);
   if (!save (self, changed))
     return IPS_EXIT_SOME_FAILED;
   /* the schedule goes to the server that is set now */
@@ -237,10 +231,7 @@ ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc != 2 || (!g_str_equal (argv[1], "server") && !g_str_equal (argv[1], "proxy")))
-    {
-      ips_cli_complain (_("Say whose password: server or proxy"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Say whose password: server or proxy"));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   owner = g_str_equal (argv[1], "server") ? IPS_UPDATE_SERVER_OWNER : IPS_UPDATE_PROXY_OWNER;
@@ -265,16 +256,10 @@ ips_cli_updates_schedule (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc > 2 || (argc == 2 && !ips_update_mode_from_nick (argv[1], &mode)))
-    {
-      ips_cli_complain (_("The mode is disable, check, download, apply or deploy"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("The mode is disable, check, download, apply or deploy"));
   if (argc == 2 && ips_update_mode_get_obstacle (mode) != NULL)
-    {
-      /* TRANSLATORS: a mode of the automatic updates, and why it cannot be chosen */
-      ips_cli_complain (_("“%s” cannot be chosen. %s"), argv[1], ips_update_mode_get_obstacle (mode));
-      return IPS_EXIT_USAGE;
-    }
+    /* TRANSLATORS: a mode of the automatic updates, and why it cannot be chosen */
+    return ips_cli_complain_usage (_("“%s” cannot be chosen. %s"), argv[1], ips_update_mode_get_obstacle (mode));
   if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
   if (argc == 1)

@@ -420,10 +420,7 @@ import (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2)
-    {
-      ips_cli_complain (_("Give the files to import"));
-      return IPS_EXIT_USAGE;
-    }
+    return ips_cli_complain_usage (_("Give the files to import"));
   library = open_library (self);
   if (library == NULL)
     return IPS_EXIT_NOT_TRIED;

@@ -10,18 +10,34 @@
 #include "ips-problem.h"
 #include "ips-text.h"
 
+static G_GNUC_PRINTF (1, 0) void
+complain (const char *format, va_list args)
+{
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  g_autofree char *safe = ips_text_make_safe (text, 0);
+
+  g_printerr ("vedettectl: %s\n", safe);
+}
+
 void
 ips_cli_complain (const char *format, ...)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *safe = NULL;
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  complain (format, args);
   va_end (args);
-  safe = ips_text_make_safe (text, 0);
-  g_printerr ("vedettectl: %s\n", safe);
+}
+
+IpsExit
+ips_cli_complain_usage (const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  complain (format, args);
+  va_end (args);
+  return IPS_EXIT_USAGE;
 }
 
 void

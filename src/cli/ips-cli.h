@@ -107,6 +107,8 @@ void ips_cli_add_job_json (JsonBuilder *builder, IpsJob *job, gboolean with_oper
 
 /* "vedettectl: " + a sentence on stderr. */
 void ips_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* The same, and what a verb returns where the command line was wrong. Returns: %IPS_EXIT_USAGE */
+IpsExit ips_cli_complain_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void ips_cli_complain_error (const GError *error, const char *name);
 
 G_END_DECLS
