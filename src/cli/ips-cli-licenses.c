@@ -35,14 +35,6 @@ format_day (gint64 us)
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("");
 }
 
-static char *
-format_time (gint64 us)
-{
-  g_autoptr(GDateTime) time = us != 0 ? g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC) : NULL;
-
-  return time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
-}
-
 /* --- list, refresh --- */
 
 static gboolean
@@ -72,7 +64,7 @@ add_row (IpsCliTable *table, IpsSensor *sensor, IpsTransport transport, gint64 n
   g_autofree char *until = format_day (facts->license_expires_us);
   g_autofree char *days = facts->license_expires_us != 0
     ? g_strdup_printf ("%d", ips_format_count_days (facts->license_expires_us, now_us)) : g_strdup ("");
-  g_autofree char *refreshed = format_time (facts->contacted_us);
+  g_autofree char *refreshed = ips_format_iso (facts->contacted_us);
 
   ips_cli_table_add (table, ips_sensor_get_name (sensor), ips_sensor_get_config (sensor)->address,
                      ips_license_status_to_label (facts->license_status), until, days,
@@ -377,9 +369,9 @@ kept (IpsCli *self, int argc, char **argv)
           const IpsKeptLicense *one = g_ptr_array_index (own, j);
           g_autofree char *name = ips_license_get_display_name (one->license);
           g_autofree char *day = format_day (one->license->expires_us);
-          g_autofree char *added = format_time (one->added_us);
-          g_autofree char *tried = format_time (one->tried_us);
-          g_autofree char *applied = format_time (one->applied_us);
+          g_autofree char *added = ips_format_iso (one->added_us);
+          g_autofree char *tried = ips_format_iso (one->tried_us);
+          g_autofree char *applied = ips_format_iso (one->applied_us);
 
           ips_cli_table_add (table, ips_sensor_get_name (sensor), one->serial, name, day, one->license->sha256,
                              g_str_equal (one->source, "cco") ? _("Cisco.com") : _("File"), added, tried, applied, one->outcome);
