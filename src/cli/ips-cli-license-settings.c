@@ -176,7 +176,6 @@ ips_cli_ask_cisco_password (IpsCli *self)
     ips_cli_complain_error (error, NULL);
 }
 
-
 static IpsExit
 print_account (IpsCli *self)
 {

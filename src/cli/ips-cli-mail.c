@@ -91,20 +91,16 @@ change (const IpsMailSettings *settings, const char *key, const char *value)
           return NULL;
         }
     }
-  g_hash_table_replace (values, g_steal_pointer (&name), g_strdup (value));
+  g_hash_table_replace (values, g_strdup (name), g_strdup (value));
   changed = ips_mail_settings_read (values);
   /* What was out of range came back as the default. */
   again = ips_mail_settings_write (changed);
-  {
-    g_autofree char *wanted = g_strconcat ("mail.", key, NULL);
-
-    if (g_strcmp0 (g_hash_table_lookup (again, wanted), value) != 0)
-      {
-        /* TRANSLATORS: the first %s is a value, the second the name of a setting */
-        ips_cli_complain (_("%s is out of range for %s"), value, key);
-        return NULL;
-      }
-  }
+  if (g_strcmp0 (g_hash_table_lookup (again, name), value) != 0)
+    {
+      /* TRANSLATORS: the first %s is a value, the second the name of a setting */
+      ips_cli_complain (_("%s is out of range for %s"), value, key);
+      return NULL;
+    }
   return g_steal_pointer (&changed);
 }
 

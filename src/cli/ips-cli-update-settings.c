@@ -55,7 +55,6 @@ apply (const IpsUpdateSettings *settings, const char *key, const char *value)
   g_autofree char *name = g_strconcat (PREFIX, key, NULL);
   g_autoptr(IpsUpdateSettings) changed = NULL;
   g_autoptr(GHashTable) back = NULL;
-  g_autofree char *problem = NULL;
 
   if (!g_hash_table_contains (values, name))
     {

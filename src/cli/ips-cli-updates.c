@@ -205,7 +205,6 @@ run_verb (IpsCli *self, IpsVerb verb, int argc, char **argv)
 {
   g_autoptr(IpsUpdateOverview) before = NULL;
   g_autoptr(IpsUpdateOverview) after = NULL;
-  gboolean json;
   IpsExit code;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
@@ -213,9 +212,8 @@ run_verb (IpsCli *self, IpsVerb verb, int argc, char **argv)
   if (!ips_cli_open (self, TRUE) || (before = ips_cli_updates_load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
   ask_passwords (self, before->settings);
-  json = self->json;
   code = ips_cli_run_job_on (self, verb, before->subject, NULL);
-  if (json || code != IPS_EXIT_OK || verb != IPS_VERB_CHECK_UPDATES)
+  if (self->json || code != IPS_EXIT_OK || verb != IPS_VERB_CHECK_UPDATES)
     return code;
   after = ips_cli_updates_load (self);
   if (after == NULL)
