@@ -258,10 +258,7 @@ fetch (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   sensors = ips_cli_open_devices (self, TRUE, argc - 1, argv + 1);
-  if (sensors == NULL)
-    return IPS_EXIT_NOT_TRIED;
-  ips_cli_ask_missing_passwords (self, sensors);
-  return ips_cli_run_job (self, IPS_VERB_READ_SIGNATURES, sensors, NULL);
+  return sensors != NULL ? ips_cli_run_job (self, IPS_VERB_READ_SIGNATURES, sensors, NULL) : IPS_EXIT_NOT_TRIED;
 }
 
 /* What a package's readme, or a readme by itself, says is new and tuned. */
