@@ -6,8 +6,8 @@
 
 #include "ips-cli-output.h"
 #include "ips-cli-policy.h"
+#include "ips-cli-updates.h"
 #include "ips-format.h"
-#include "ips-package-library.h"
 #include "ips-tuning-edit.h"
 
 /* vedettectl policies: signature policies, their tuning and their levels. */
@@ -107,21 +107,17 @@ static gboolean
 is_level_known (IpsCli *self, guint level)
 {
   IpsCatalogue *catalogue = ips_policy_book_get_catalogue (get_book (self));
-  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (ips_workspace_get_store (self->workspace));
+  g_autoptr(IpsPackageLibrary) library = NULL;
   GPtrArray *levels = ips_catalogue_get_levels (catalogue);
   g_autoptr(GString) known = g_string_new (NULL);
   g_autofree char *name = ips_level_to_text (level);
-  g_autoptr(GError) error = NULL;
   GPtrArray *files;
 
   if (ips_catalogue_lookup (catalogue, level) != NULL)
     return TRUE;
-  ips_package_library_load_async (library, NULL, ips_cli_ready_cb, self);
-  if (!ips_package_library_load_finish (library, ips_cli_await (self), &error))
-    {
-      ips_cli_complain_error (error, NULL);
-      return FALSE;
-    }
+  library = ips_cli_updates_open_library (self);
+  if (library == NULL)
+    return FALSE;
   files = ips_package_library_get_files (library);
   for (guint i = 0; i < files->len; i++)
     if (((const IpsPackageFile *) g_ptr_array_index (files, i))->name->level == level)

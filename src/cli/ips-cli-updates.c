@@ -9,7 +9,6 @@
 #include "ips-cli-output.h"
 #include "ips-cli-updates.h"
 #include "ips-format.h"
-#include "ips-package-library.h"
 #include "ips-licensing.h"
 #include "ips-server-test.h"
 #include "ips-site-access.h"
@@ -26,6 +25,22 @@ ips_cli_updates_load (IpsCli *self)
   if (overview == NULL)
     ips_cli_complain_error (error, NULL);
   return overview;
+}
+
+IpsPackageLibrary *
+ips_cli_updates_open_library (IpsCli *self)
+{
+  g_autoptr(IpsPackageLibrary) library = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_cli_open (self, FALSE))
+    return NULL;
+  library = ips_package_library_get (ips_workspace_get_store (self->workspace));
+  ips_package_library_load_async (library, NULL, ips_cli_ready_cb, self);
+  if (ips_package_library_load_finish (library, ips_cli_await (self), &error))
+    return g_steal_pointer (&library);
+  ips_cli_complain_error (error, NULL);
+  return NULL;
 }
 
 /* --- status --- */
@@ -341,23 +356,6 @@ resume_downloads (IpsCli *self, int argc, char **argv)
 
 /* --- the library --- */
 
-/* (transfer full) (nullable): loaded; %NULL after having said why not */
-static IpsPackageLibrary *
-open_library (IpsCli *self)
-{
-  g_autoptr(IpsPackageLibrary) library = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (!ips_cli_open (self, FALSE))
-    return NULL;
-  library = ips_package_library_get (ips_workspace_get_store (self->workspace));
-  ips_package_library_load_async (library, NULL, ips_cli_ready_cb, self);
-  if (ips_package_library_load_finish (library, ips_cli_await (self), &error))
-    return g_steal_pointer (&library);
-  ips_cli_complain_error (error, NULL);
-  return NULL;
-}
-
 static IpsExit
 list (IpsCli *self, int argc, char **argv)
 {
@@ -371,7 +369,7 @@ list (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  library = open_library (self);
+  library = ips_cli_updates_open_library (self);
   if (library == NULL)
     return IPS_EXIT_NOT_TRIED;
   files = ips_package_library_get_files (library);
@@ -419,7 +417,7 @@ import (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc < 2)
     return ips_cli_complain_usage (_("Give the files to import"));
-  library = open_library (self);
+  library = ips_cli_updates_open_library (self);
   if (library == NULL)
     return IPS_EXIT_NOT_TRIED;
   for (int i = 1; i < argc; i++)
@@ -493,7 +491,7 @@ verify (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  library = open_library (self);
+  library = ips_cli_updates_open_library (self);
   if (library == NULL)
     return IPS_EXIT_NOT_TRIED;
   self->all = self->all || argc < 2;
@@ -526,7 +524,7 @@ remove_packages (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  library = open_library (self);
+  library = ips_cli_updates_open_library (self);
   if (library == NULL)
     return IPS_EXIT_NOT_TRIED;
   hashes = choose_all (self, library, argc, argv);

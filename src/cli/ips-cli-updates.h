@@ -2,12 +2,15 @@
 #pragma once
 
 #include "ips-cli.h"
+#include "ips-package-library.h"
 #include "ips-update-overview.h"
 
 G_BEGIN_DECLS
 
 /* (transfer full) (nullable): %NULL after having said why not */
 IpsUpdateOverview *ips_cli_updates_load (IpsCli *self);
+/* Opens the workspace and loads the package library. (transfer full) (nullable): %NULL after having said why not */
+IpsPackageLibrary *ips_cli_updates_open_library (IpsCli *self);
 
 /* ips-cli-update-settings.c */
 IpsExit ips_cli_updates_server (IpsCli *self, int argc, char **argv);
