@@ -25,6 +25,10 @@ void ips_cli_table_print_as (IpsCliTable *self, IpsCliFormat format);
 char *ips_cli_format_time (gint64 us, IpsCliFormat format);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsCliTable, ips_cli_table_free)
 
+/* Each adds a member to the object that is being built. */
+void ips_cli_add_text (JsonBuilder *builder, const char *name, const char *value);
+void ips_cli_add_number (JsonBuilder *builder, const char *name, gint64 value);
+void ips_cli_add_flag (JsonBuilder *builder, const char *name, gboolean value);
 /* Prints what was built, indented, and a line break. */
 void ips_cli_print_json (JsonBuilder *builder);
 

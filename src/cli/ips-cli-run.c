@@ -110,25 +110,15 @@ ips_cli_add_job_json (JsonBuilder *builder, IpsJob *job, gboolean with_operation
   g_autofree char *title = ips_job_get_title (job);
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "id");
-  json_builder_add_int_value (builder, ips_job_get_id (job));
-  json_builder_set_member_name (builder, "verb");
-  json_builder_add_string_value (builder, ips_verb_to_nick (ips_job_get_verb (job)));
-  json_builder_set_member_name (builder, "title");
-  json_builder_add_string_value (builder, title);
-  json_builder_set_member_name (builder, "by");
-  json_builder_add_string_value (builder, ips_job_get_created_by (job));
-  json_builder_set_member_name (builder, "created_us");
-  json_builder_add_int_value (builder, ips_job_get_created_us (job));
-  json_builder_set_member_name (builder, "ended_us");
-  json_builder_add_int_value (builder, ips_job_get_ended_us (job));
-  json_builder_set_member_name (builder, "finished");
-  json_builder_add_boolean_value (builder, ips_job_is_finished (job));
+  ips_cli_add_number (builder, "id", ips_job_get_id (job));
+  ips_cli_add_text (builder, "verb", ips_verb_to_nick (ips_job_get_verb (job)));
+  ips_cli_add_text (builder, "title", title);
+  ips_cli_add_text (builder, "by", ips_job_get_created_by (job));
+  ips_cli_add_number (builder, "created_us", ips_job_get_created_us (job));
+  ips_cli_add_number (builder, "ended_us", ips_job_get_ended_us (job));
+  ips_cli_add_flag (builder, "finished", ips_job_is_finished (job));
   for (IpsOperationState state = 0; state < IPS_N_OPERATION_STATES; state++)
-    {
-      json_builder_set_member_name (builder, ips_operation_state_to_nick (state));
-      json_builder_add_int_value (builder, ips_job_count (job, state));
-    }
+    ips_cli_add_number (builder, ips_operation_state_to_nick (state), ips_job_count (job, state));
   if (with_operations)
     {
       json_builder_set_member_name (builder, "operations");
@@ -142,21 +132,16 @@ ips_cli_add_job_json (JsonBuilder *builder, IpsJob *job, gboolean with_operation
           };
 
           json_builder_begin_object (builder);
-          json_builder_set_member_name (builder, "id");
-          json_builder_add_int_value (builder, operation->id);
+          ips_cli_add_number (builder, "id", operation->id);
           for (guint t = 0; t < G_N_ELEMENTS (texts); t++)
             {
               g_autofree char *safe = ips_text_make_safe (texts[t].value, 0);
 
-              json_builder_set_member_name (builder, texts[t].key);
-              json_builder_add_string_value (builder, safe);
+              ips_cli_add_text (builder, texts[t].key, safe);
             }
-          json_builder_set_member_name (builder, "started_us");
-          json_builder_add_int_value (builder, operation->started_us);
-          json_builder_set_member_name (builder, "ended_us");
-          json_builder_add_int_value (builder, operation->ended_us);
-          json_builder_set_member_name (builder, "due_us");
-          json_builder_add_int_value (builder, operation->due_us);
+          ips_cli_add_number (builder, "started_us", operation->started_us);
+          ips_cli_add_number (builder, "ended_us", operation->ended_us);
+          ips_cli_add_number (builder, "due_us", operation->due_us);
           json_builder_end_object (builder);
         }
       json_builder_end_array (builder);

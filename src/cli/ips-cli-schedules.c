@@ -83,20 +83,6 @@ format_next (IpsCli *self, const IpsScheduledJob *schedule)
 }
 
 static void
-add_text (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 add_dues (JsonBuilder *builder, const IpsScheduledJob *schedule, gint64 now_us, guint n)
 {
   g_autoptr(GTimeZone) zone = ips_schedule_get_zone (schedule->rule);
@@ -118,26 +104,25 @@ add_schedule (IpsCli *self, JsonBuilder *builder, const IpsScheduledJob *schedul
   g_autofree char *outcome = ips_scheduled_job_describe_outcome (schedule);
 
   json_builder_begin_object (builder);
-  add_text (builder, "id", schedule->id);
-  add_text (builder, "name", schedule->name);
-  add_text (builder, "when", words);
+  ips_cli_add_text (builder, "id", schedule->id);
+  ips_cli_add_text (builder, "name", schedule->name);
+  ips_cli_add_text (builder, "when", words);
   json_builder_set_member_name (builder, "rule");
   json_builder_add_value (builder, json_from_string (rule, NULL));
-  add_text (builder, "verb", schedule->verb);
-  add_text (builder, "parameters", schedule->parameters);
-  add_text (builder, "target", ips_target_to_nick (schedule->target));
-  add_text (builder, "target_value", schedule->target_value);
-  json_builder_set_member_name (builder, "suspended");
-  json_builder_add_boolean_value (builder, schedule->suspended);
-  add_text (builder, "comment", schedule->comment);
-  add_text (builder, "who", schedule->who);
+  ips_cli_add_text (builder, "verb", schedule->verb);
+  ips_cli_add_text (builder, "parameters", schedule->parameters);
+  ips_cli_add_text (builder, "target", ips_target_to_nick (schedule->target));
+  ips_cli_add_text (builder, "target_value", schedule->target_value);
+  ips_cli_add_flag (builder, "suspended", schedule->suspended);
+  ips_cli_add_text (builder, "comment", schedule->comment);
+  ips_cli_add_text (builder, "who", schedule->who);
   add_dues (builder, schedule, get_now (self), PREVIEW);
-  add_number (builder, "last_due_us", schedule->last_due_us);
-  add_number (builder, "last_run_us", schedule->last_run_us);
-  add_number (builder, "last_job", schedule->last_job_id);
-  add_text (builder, "last_kind", schedule->last_run_us != 0 ? ips_schedule_run_kind_to_nick (schedule->last_kind) : "");
-  add_text (builder, "last_outcome", outcome);
-  add_text (builder, "last_message", schedule->last_message);
+  ips_cli_add_number (builder, "last_due_us", schedule->last_due_us);
+  ips_cli_add_number (builder, "last_run_us", schedule->last_run_us);
+  ips_cli_add_number (builder, "last_job", schedule->last_job_id);
+  ips_cli_add_text (builder, "last_kind", schedule->last_run_us != 0 ? ips_schedule_run_kind_to_nick (schedule->last_kind) : "");
+  ips_cli_add_text (builder, "last_outcome", outcome);
+  ips_cli_add_text (builder, "last_message", schedule->last_message);
   json_builder_end_object (builder);
 }
 
@@ -269,7 +254,7 @@ next (IpsCli *self, int argc, char **argv)
       g_autoptr(JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      add_text (builder, "id", schedule->id);
+      ips_cli_add_text (builder, "id", schedule->id);
       add_dues (builder, schedule, get_now (self), (guint) n);
       json_builder_end_object (builder);
       ips_cli_print_json (builder);

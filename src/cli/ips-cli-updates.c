@@ -46,23 +46,14 @@ ips_cli_updates_open_library (IpsCli *self)
 /* --- status --- */
 
 static void
-add_member (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
 add_event (JsonBuilder *builder, const char *name, const IpsUpdateEvent *event)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "when_us");
-  json_builder_add_int_value (builder, event->when_us);
-  add_member (builder, "subject", event->subject);
-  add_member (builder, "outcome", event->outcome);
-  json_builder_set_member_name (builder, "failed");
-  json_builder_add_boolean_value (builder, event->failed);
+  ips_cli_add_number (builder, "when_us", event->when_us);
+  ips_cli_add_text (builder, "subject", event->subject);
+  ips_cli_add_text (builder, "outcome", event->outcome);
+  ips_cli_add_flag (builder, "failed", event->failed);
   json_builder_end_object (builder);
 }
 
@@ -76,8 +67,8 @@ print_status_json (const IpsUpdateOverview *overview)
   const IpsUpdateStatus *status = overview->status;
 
   json_builder_begin_object (builder);
-  add_member (builder, "server", overview->subject);
-  add_member (builder, "mode", ips_update_mode_to_nick (ips_update_mode_get_effective (overview->settings->mode)));
+  ips_cli_add_text (builder, "server", overview->subject);
+  ips_cli_add_text (builder, "mode", ips_update_mode_to_nick (ips_update_mode_get_effective (overview->settings->mode)));
   for (IpsUpdateKind kind = 0; kind < IPS_N_UPDATE_KINDS; kind++)
     {
       json_builder_set_member_name (builder, kinds[kind]);
@@ -86,25 +77,20 @@ print_status_json (const IpsUpdateOverview *overview)
         {
           json_builder_set_member_name (builder, stages[stage]);
           json_builder_begin_object (builder);
-          add_member (builder, "level", status->latest[kind][stage].text);
-          add_member (builder, "file", status->latest[kind][stage].file);
-          add_member (builder, "distribution", status->latest[kind][stage].distribution);
+          ips_cli_add_text (builder, "level", status->latest[kind][stage].text);
+          ips_cli_add_text (builder, "file", status->latest[kind][stage].file);
+          ips_cli_add_text (builder, "distribution", status->latest[kind][stage].distribution);
           json_builder_end_object (builder);
         }
       json_builder_end_object (builder);
     }
   add_event (builder, "last_check", &status->check);
   add_event (builder, "last_download", &status->download);
-  json_builder_set_member_name (builder, "next_us");
-  json_builder_add_int_value (builder, status->next_us);
-  json_builder_set_member_name (builder, "new");
-  json_builder_add_int_value (builder, status->n_wanted);
-  json_builder_set_member_name (builder, "left_out");
-  json_builder_add_int_value (builder, status->n_skipped);
-  json_builder_set_member_name (builder, "library_bytes");
-  json_builder_add_int_value (builder, (gint64) status->library_bytes);
-  json_builder_set_member_name (builder, "paused");
-  json_builder_add_boolean_value (builder, overview->paused);
+  ips_cli_add_number (builder, "next_us", status->next_us);
+  ips_cli_add_number (builder, "new", status->n_wanted);
+  ips_cli_add_number (builder, "left_out", status->n_skipped);
+  ips_cli_add_number (builder, "library_bytes", (gint64) status->library_bytes);
+  ips_cli_add_flag (builder, "paused", overview->paused);
   json_builder_end_object (builder);
   ips_cli_print_json (builder);
 }
