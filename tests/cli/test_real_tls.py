@@ -4,24 +4,10 @@
 thumbprint, and proof in the servers' own words that no credentials arrive before trust."""
 
 import os
-import socket
 import subprocess
 import unittest
 
-from world import PASSWORD, World, wait_until
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def answers(port):
-    def probe():
-        with socket.socket() as client:
-            return client.connect_ex(("127.0.0.1", port)) == 0
-    return probe
+from world import PASSWORD, World, answers, free_port, wait_until
 
 
 class RealServers(unittest.TestCase):

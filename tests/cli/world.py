@@ -4,6 +4,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -47,7 +48,7 @@ class World:
         ready = json.loads(sim.stdout.readline())
         self.port, self.http_port = ready["port"], ready["http_port"]
         self.control = f"http://127.0.0.1:{ready['control_port']}"
-        self.license_port = ready["license_port"]
+        self.license_port, self.vendor_port = ready["license_port"], ready["vendor_port"]
         return sim
 
     def ask_fleet(self, path, change=None, method=None):
@@ -89,6 +90,19 @@ class World:
         assert code == 0, err
         for key, value in (("connection-timeout", "3"), ("reply-timeout", "4"), ("retries", "0")):
             assert self.ctl("settings", "set", key, value)[0] == 0
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port):
+    def probe():
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", port)) == 0
+    return probe
 
 
 def wait_until(condition, seconds=20, what="it"):

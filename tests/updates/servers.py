@@ -4,30 +4,13 @@
 import base64
 import hashlib
 import os
-import socket
 import subprocess
 import sys
-import time
+
+from world import answers, free_port, wait_until
 
 USER, SECRET = "reader", "Pass-word1"
 APACHE_MODULES = ["mpm_event", "authz_core", "autoindex", "mime", "dir", "authn_core", "authn_file", "authz_user", "auth_basic"]
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def wait_for(port):
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        with socket.socket() as one:
-            one.settimeout(1)
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError(f"nobody listens on {port}")
 
 
 def write(path, text):
@@ -68,7 +51,7 @@ class Servers:
 
     def start(self, port, command):
         self.processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        wait_for(port)
+        wait_until(answers(port), what=f"a server on {port}")
         return port
 
     def nginx(self, server, tls=None, http="", port=None):

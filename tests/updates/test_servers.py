@@ -4,7 +4,6 @@
 wrong is said with its cause and next step, and what was there stays."""
 
 import hashlib
-import json
 import os
 import random
 import shutil
@@ -284,12 +283,10 @@ class Cisco(Case):
     def setUp(self):
         super().setUp()
         authority = self.world.path("ca.pem")
-        process = self.world.start([os.environ["VEDETTE_SIM"], "--exit-with-parent", "--sensors", "1", "--vendor-port", "0",
-                                    "--vendor-authority", authority, "--package-scale", "0.001"], stdout=subprocess.PIPE, text=True)
-        ready = json.loads(process.stdout.readline())
+        self.world.start_fleet("--exit-with-parent", "--sensors", "1", "--vendor-port", "0", "--vendor-authority", authority,
+                               "--package-scale", "0.001")
         self.world.env["SSL_CERT_FILE"] = authority
-        self.world.control = f"http://127.0.0.1:{ready['control_port']}"
-        locator = f"https://127.3.0.1:{ready['vendor_port']}/cgi-bin/front.x/ida/locator/locator.pl"
+        locator = f"https://127.3.0.1:{self.world.vendor_port}/cgi-bin/front.x/ida/locator/locator.pl"
         self.ctl("server", "from", "cisco", "locator-url", locator, "filter-newest", "0", "parallel", "2")
         self.account("cco-user")
 
