@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim-dialect.h"
+#include "sim-json.h"
 #include "sim-license.h"
 #include "sim-vendor.h"
 
@@ -340,8 +341,8 @@ patch_sets (JsonObject *object)
     }
 }
 
-gboolean
-sim_license_server_patch (JsonObject *object, GError **error)
+void
+sim_license_server_patch (JsonObject *object)
 {
   init ();
   if (json_object_has_member (object, "accounts") && JSON_NODE_HOLDS_OBJECT (json_object_get_member (object, "accounts")))
@@ -365,24 +366,6 @@ sim_license_server_patch (JsonObject *object, GError **error)
       g_free (state.fault);
       state.fault = json_object_get_null_member (object, "fault") ? NULL : g_strdup (json_object_get_string_member (object, "fault"));
     }
-  return TRUE;
-}
-
-static void
-add_text (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
 }
 
 void
@@ -390,8 +373,8 @@ sim_license_server_build (JsonBuilder *builder)
 {
   init ();
   json_builder_begin_object (builder);
-  add_text (builder, "fault", state.fault);
-  add_number (builder, "limit", state.limit);
+  sim_json_add_text (builder, "fault", state.fault);
+  sim_json_add_number (builder, "limit", state.limit);
   json_builder_set_member_name (builder, "assumed");
   json_builder_add_boolean_value (builder, sim_dialect_is_assumed ("license-server.path"));
   json_builder_set_member_name (builder, "requests");
@@ -401,11 +384,11 @@ sim_license_server_build (JsonBuilder *builder)
       const Request *request = g_ptr_array_index (state.requests, i);
 
       json_builder_begin_object (builder);
-      add_number (builder, "time_us", request->time_us);
-      add_number (builder, "wall_us", request->wall_us);
-      add_text (builder, "serial", request->serial);
-      add_text (builder, "user", request->user);
-      add_text (builder, "result", request->result);
+      sim_json_add_number (builder, "time_us", request->time_us);
+      sim_json_add_number (builder, "wall_us", request->wall_us);
+      sim_json_add_text (builder, "serial", request->serial);
+      sim_json_add_text (builder, "user", request->user);
+      sim_json_add_text (builder, "result", request->result);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

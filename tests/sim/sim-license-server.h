@@ -18,9 +18,9 @@ SoupServer *sim_license_server_new (guint *port, GError **error);
 
 /* "accounts": {"user": "password"}, "contract": [serials] or null for all, "revoked": [serials], "refused": [users],
  * "days": how long a licence lasts, "until": seconds since 1970 instead, "limit" and "window_seconds" of the block,
- * "blocked_seconds", "delay_ms", "fault": null, "malformed", "html", "hang", "status-503", "other-serial", "image",
- * "drip". */
-gboolean sim_license_server_patch (JsonObject *object, GError **error);
+ * "blocked_seconds", "delay_ms", "fault": null, "malformed", "html", "hang", "status-503", "other-serial",
+ * "image". */
+void sim_license_server_patch (JsonObject *object);
 /* The state and "requests": each with "time_us" (monotonic), "wall_us", "serial", "user", "result". */
 void sim_license_server_build (JsonBuilder *builder);
 void sim_license_server_reset (void);

@@ -5,6 +5,7 @@
 
 #include "sim-config.h"
 #include "sim-fleet.h"
+#include "sim-json.h"
 #include "sim-listener.h"
 #include "sim-sdee.h"
 
@@ -427,71 +428,54 @@ sim_sensor_patch (SimSensor *self, JsonObject *object, GError **error)
   return patch_certificate (self, object, error) && patch_faults (self, object, error) && patch_state (self, object, error);
 }
 
-static void
-add_text (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
 void
 sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certificate)
 {
   gint64 time_us = sim_sensor_get_time_us (self);
 
   json_builder_begin_object (builder);
-  add_number (builder, "index", self->index);
-  add_text (builder, "address", self->address);
-  add_text (builder, "name", self->name);
-  add_text (builder, "group", self->group);
-  add_text (builder, "demo", self->demo);
-  add_text (builder, "transport", self->http ? "http" : "https");
-  add_text (builder, "platform", self->platform);
-  add_text (builder, "serial", self->serial);
-  add_text (builder, "version", self->version);
-  add_text (builder, "engine", self->engine);
-  add_number (builder, "signature", self->signature);
-  add_text (builder, "signature_date", self->signature_date);
-  add_text (builder, "license", self->license);
-  add_number (builder, "license_until", self->license_until);
+  sim_json_add_number (builder, "index", self->index);
+  sim_json_add_text (builder, "address", self->address);
+  sim_json_add_text (builder, "name", self->name);
+  sim_json_add_text (builder, "group", self->group);
+  sim_json_add_text (builder, "demo", self->demo);
+  sim_json_add_text (builder, "transport", self->http ? "http" : "https");
+  sim_json_add_text (builder, "platform", self->platform);
+  sim_json_add_text (builder, "serial", self->serial);
+  sim_json_add_text (builder, "version", self->version);
+  sim_json_add_text (builder, "engine", self->engine);
+  sim_json_add_number (builder, "signature", self->signature);
+  sim_json_add_text (builder, "signature_date", self->signature_date);
+  sim_json_add_text (builder, "license", self->license);
+  sim_json_add_number (builder, "license_until", self->license_until);
   json_builder_set_member_name (builder, "licenses");
   json_builder_begin_array (builder);
   for (guint i = 0; self->installed != NULL && i < self->installed->len; i++)
     json_builder_add_string_value (builder, g_ptr_array_index (self->installed, i));
   json_builder_end_array (builder);
-  add_text (builder, "state", sim_state_to_string (self->state));
+  sim_json_add_text (builder, "state", sim_state_to_string (self->state));
   json_builder_set_member_name (builder, "reboot_seconds");
   json_builder_add_double_value (builder, self->reboot_seconds);
-  add_number (builder, "clock_offset", (time_us - g_get_real_time ()) / G_USEC_PER_SEC);
+  sim_json_add_number (builder, "clock_offset", (time_us - g_get_real_time ()) / G_USEC_PER_SEC);
   json_builder_set_member_name (builder, "faults");
   sim_faults_build (self->faults, builder);
   if ((with_certificate || self->certificate != NULL) && !self->http)
     {
       SimCertificate *certificate = sim_sensor_get_certificate (self);
 
-      add_text (builder, "sha1", certificate->sha1);
-      add_text (builder, "sha256", certificate->sha256);
-      add_text (builder, "md5", certificate->md5);
-      add_number (builder, "cert_from", self->spec.from);
-      add_number (builder, "cert_until", self->spec.until);
-      add_text (builder, "cert_key", sim_key_kind_to_string (self->spec.kind));
-      add_text (builder, "cert_hash", self->spec.sha1 ? "sha1" : "sha256");
+      sim_json_add_text (builder, "sha1", certificate->sha1);
+      sim_json_add_text (builder, "sha256", certificate->sha256);
+      sim_json_add_text (builder, "md5", certificate->md5);
+      sim_json_add_number (builder, "cert_from", self->spec.from);
+      sim_json_add_number (builder, "cert_until", self->spec.until);
+      sim_json_add_text (builder, "cert_key", sim_key_kind_to_string (self->spec.kind));
+      sim_json_add_text (builder, "cert_hash", self->spec.sha1 ? "sha1" : "sha256");
     }
-  add_number (builder, "regenerated", self->n_regenerated);
-  add_number (builder, "reboots", self->n_reboots);
-  add_number (builder, "logins", self->n_logins);
-  add_number (builder, "rejected_logins", self->n_rejected);
-  add_number (builder, "requests", self->n_requests);
-  add_number (builder, "connections", self->n_connections);
+  sim_json_add_number (builder, "regenerated", self->n_regenerated);
+  sim_json_add_number (builder, "reboots", self->n_reboots);
+  sim_json_add_number (builder, "logins", self->n_logins);
+  sim_json_add_number (builder, "rejected_logins", self->n_rejected);
+  sim_json_add_number (builder, "requests", self->n_requests);
+  sim_json_add_number (builder, "connections", self->n_connections);
   json_builder_end_object (builder);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim-authority.h"
+#include "sim-json.h"
 
 typedef struct
 {
@@ -91,12 +92,6 @@ find_account (const char *user)
     if (g_str_equal (((SimAccount *) accounts->pdata[i])->user, user))
       return accounts->pdata[i];
   return NULL;
-}
-
-const char *
-sim_vendor_get_address (SimSite site)
-{
-  return sites[site].address;
 }
 
 char *
@@ -286,34 +281,20 @@ sim_vendor_close (void)
 /* --- the control API --- */
 
 static void
-add_text (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 build_visit (JsonBuilder *builder, const SimVisit *visit)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "id");
-  json_builder_add_int_value (builder, (gint64) visit->id);
-  add_text (builder, "site", sites[visit->site].name);
-  json_builder_set_member_name (builder, "time_us");
-  json_builder_add_int_value (builder, visit->time_us);
-  add_text (builder, "method", visit->method);
-  add_text (builder, "path", visit->path);
-  add_text (builder, "user", visit->user);
-  add_text (builder, "range", visit->range);
-  add_text (builder, "detail", visit->detail);
-  add_text (builder, "known", visit->assumed ? "assumed" : "seen");
-  json_builder_set_member_name (builder, "status");
-  json_builder_add_int_value (builder, visit->status);
-  json_builder_set_member_name (builder, "bytes");
-  json_builder_add_int_value (builder, (gint64) visit->n_bytes);
+  sim_json_add_number (builder, "id", (gint64) visit->id);
+  sim_json_add_text (builder, "site", sites[visit->site].name);
+  sim_json_add_number (builder, "time_us", visit->time_us);
+  sim_json_add_text (builder, "method", visit->method);
+  sim_json_add_text (builder, "path", visit->path);
+  sim_json_add_text (builder, "user", visit->user);
+  sim_json_add_text (builder, "range", visit->range);
+  sim_json_add_text (builder, "detail", visit->detail);
+  sim_json_add_text (builder, "known", visit->assumed ? "assumed" : "seen");
+  sim_json_add_number (builder, "status", visit->status);
+  sim_json_add_number (builder, "bytes", (gint64) visit->n_bytes);
   json_builder_end_object (builder);
 }
 
@@ -323,19 +304,17 @@ build_state (guint64 since)
   JsonBuilder *builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "port");
-  json_builder_add_int_value (builder, vendor_port);
+  sim_json_add_number (builder, "port", vendor_port);
   json_builder_set_member_name (builder, "sites");
   json_builder_begin_object (builder);
   for (guint site = 0; site < SIM_N_SITES; site++)
     {
       g_autofree char *url = sim_vendor_make_url ((SimSite) site, "/");
 
-      add_text (builder, sites[site].name, url);
+      sim_json_add_text (builder, sites[site].name, url);
     }
   json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "next");
-  json_builder_add_int_value (builder, visits->len);
+  sim_json_add_number (builder, "next", visits->len);
   json_builder_set_member_name (builder, "visits");
   json_builder_begin_array (builder);
   for (guint64 i = since; i < visits->len; i++)
@@ -467,14 +446,11 @@ patch (SoupServerMessage *message)
   static const struct { const char *name; gboolean (*func) (JsonObject *); } parts[] = {
     { "faults", patch_faults }, { "certificates", patch_certificates }, { "accounts", patch_accounts },
   };
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonObject *object;
+  JsonObject *object = sim_json_read_body (message, parser);
 
-  if (body->length == 0 || !json_parser_load_from_data (parser, body->data, (gssize) body->length, NULL)
-      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (object == NULL)
     return FALSE;
-  object = json_node_get_object (json_parser_get_root (parser));
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (json_object_has_member (object, parts[i].name)
         && (!JSON_NODE_HOLDS_OBJECT (json_object_get_member (object, parts[i].name))
@@ -488,8 +464,6 @@ control_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
 {
   const char *since = query != NULL ? g_hash_table_lookup (query, "since") : NULL;
   g_autoptr(JsonBuilder) builder = NULL;
-  g_autoptr(JsonNode) root = NULL;
-  g_autofree char *text = NULL;
 
   if (g_str_equal (soup_server_message_get_method (message), "PATCH") && !patch (message))
     {
@@ -497,9 +471,7 @@ control_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
       return;
     }
   builder = build_state (since != NULL ? g_ascii_strtoull (since, NULL, 10) : 0);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
-  sim_vendor_answer (message, 200, "application/json", text);
+  sim_json_answer (message, builder);
 }
 
 void

@@ -48,7 +48,6 @@ void sim_vendor_add_handler (SimSite site, const char *path, SimVendorFunc func)
 /* "/vendor" of the control API. */
 void sim_vendor_control (SoupServer *control);
 
-const char *sim_vendor_get_address (SimSite site);                      /* "127.3.0.1" */
 char *sim_vendor_make_url (SimSite site, const char *path);             /* (transfer full) */
 double sim_vendor_get_scale (void);
 /* (nullable): whose Basic login this is; without one, or with a wrong one, 401 was answered */
