@@ -16,9 +16,7 @@ licensing_of (IpsCli *self)
 static void
 print_settings (IpsCli *self, const IpsLicenseSettings *settings)
 {
-  const char *keys[] = { "key", "value", NULL };
-  const char *headings[] = { _("Setting"), _("Value"), NULL };
-  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsCliTable) table = ips_cli_table_new_settings (NULL, NULL);
   g_autofree char *days = g_strdup_printf ("%u", settings->days_before);
   g_autofree char *at = ips_license_settings_format_time (settings->at_minute);
   g_autofree char *pace = g_strdup_printf ("%u/%" G_GINT64_FORMAT, settings->pace.limit, settings->pace.window_us / G_USEC_PER_SEC);
@@ -179,9 +177,7 @@ ips_cli_ask_cisco_password (IpsCli *self)
 static IpsExit
 print_account (IpsCli *self)
 {
-  const char *keys[] = { "key", "value", NULL };
-  const char *headings[] = { _("Setting"), _("Value"), NULL };
-  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsCliTable) table = ips_cli_table_new_settings (NULL, NULL);
   IpsCiscoAccount *account = ips_licensing_get_account (licensing_of (self));
   g_autofree char *problem = ips_cisco_account_get_problem (account, ips_clock_now_us (ips_workspace_get_clock (self->workspace)));
 

@@ -32,12 +32,9 @@ load_settings (IpsCli *self)
 static IpsExit
 list_settings (IpsCli *self, int argc, char **argv)
 {
-  const char *keys[] = { "key", "value", NULL };
-  const char *headings[] = { _("Setting"), _("Value"), NULL };
-  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(IpsCliTable) table = NULL;
   g_autoptr(IpsMailSettings) settings = NULL;
   g_autoptr(GHashTable) values = NULL;
-  g_autoptr(GList) names = NULL;
   IpsVault *vault;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
@@ -46,9 +43,7 @@ list_settings (IpsCli *self, int argc, char **argv)
   if (settings == NULL)
     return IPS_EXIT_NOT_TRIED;
   values = ips_mail_settings_write (settings);
-  names = g_list_sort (g_hash_table_get_keys (values), (GCompareFunc) g_strcmp0);
-  for (GList *l = names; l != NULL; l = l->next)
-    ips_cli_table_add (table, (const char *) l->data + strlen ("mail."), g_hash_table_lookup (values, l->data));
+  table = ips_cli_table_new_settings (values, "mail.");
   vault = ips_workspace_get_vault (self->workspace);
   ips_cli_table_add (table, "password", ips_vault_peek (vault, IPS_MAIL_VAULT_OWNER) != NULL ? _("(set)") : "");
   ips_cli_table_print (table, self->json);

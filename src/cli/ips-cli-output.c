@@ -2,6 +2,9 @@
 #include "ips-config.h"
 #include "ips-cli-output.h"
 
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
 #include "ips-csv.h"
 #include "ips-format.h"
 #include "ips-text.h"
@@ -26,6 +29,19 @@ ips_cli_table_new (const char *const *keys, const char *const *headings)
   self->headings = g_strdupv ((char **) headings);
   self->n_columns = g_strv_length (self->keys);
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  return self;
+}
+
+IpsCliTable *
+ips_cli_table_new_settings (GHashTable *values, const char *prefix)
+{
+  const char *keys[] = { "key", "value", NULL };
+  const char *headings[] = { _("Setting"), _("Value"), NULL };
+  IpsCliTable *self = ips_cli_table_new (keys, headings);
+  g_autoptr(GList) names = values != NULL ? g_list_sort (g_hash_table_get_keys (values), (GCompareFunc) g_strcmp0) : NULL;
+
+  for (GList *l = names; l != NULL; l = l->next)
+    ips_cli_table_add (self, (const char *) l->data + strlen (prefix), g_hash_table_lookup (values, l->data));
   return self;
 }
 

@@ -16,6 +16,9 @@ typedef enum { IPS_CLI_COLUMNS, IPS_CLI_JSON, IPS_CLI_CSV } IpsCliFormat;
 /* @keys: JSON members; @headings: (translated) column headings, "" for what only JSON has; both NULL-terminated
  * and of one length */
 IpsCliTable *ips_cli_table_new (const char *const *keys, const char *const *headings);
+/* A table of settings and their values. @values: (nullable): name -> value, put in by name without the @prefix that all of
+ * the names have */
+IpsCliTable *ips_cli_table_new_settings (GHashTable *values, const char *prefix);
 void ips_cli_table_free (IpsCliTable *self);
 /* Takes as many texts as there are columns, %NULL for an empty one. */
 void ips_cli_table_add (IpsCliTable *self, ...);

@@ -4,7 +4,6 @@
 #include "ips-cli-updates.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "ips-cli-output.h"
 #include "ips-store-schedules.h"
@@ -26,24 +25,12 @@ save (IpsCli *self, const IpsUpdateSettings *settings)
   return FALSE;
 }
 
-static int
-compare_keys (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 static void
 print_settings (IpsCli *self, const IpsUpdateSettings *settings)
 {
-  const char *keys[] = { "key", "value", NULL };
-  const char *headings[] = { _("Setting"), _("Value"), NULL };
-  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GHashTable) values = ips_update_settings_write (settings);
-  g_autofree const char **names = (const char **) g_hash_table_get_keys_as_array (values, NULL);
+  g_autoptr(IpsCliTable) table = ips_cli_table_new_settings (values, PREFIX);
 
-  qsort (names, g_hash_table_size (values), sizeof *names, compare_keys);
-  for (guint i = 0; names[i] != NULL; i++)
-    ips_cli_table_add (table, names[i] + strlen (PREFIX), g_hash_table_lookup (values, names[i]));
   ips_cli_table_print (table, self->json);
 }
 
