@@ -168,12 +168,6 @@ print_line (IpsSmtpSpeaker speaker, const char *line, gpointer user_data)
   g_printerr ("%s %s\n", speaker == IPS_SMTP_SERVER ? "<" : ">", line);
 }
 
-static gboolean
-is_stopped (IpsMailer *mailer)
-{
-  return !ips_mailer_is_busy (mailer);
-}
-
 /* Asks where the keyring has none. */
 static void
 ask_password (IpsCli *self, const IpsMailSettings *settings)
@@ -264,6 +258,16 @@ format_refused (const IpsQueuedMail *mail)
   return g_string_free (text, FALSE);
 }
 
+/* Whether one of them needs attention. */
+static IpsExit
+judge (GPtrArray *mails)
+{
+  for (guint i = 0; i < mails->len; i++)
+    if (ips_queued_mail_needs_attention (g_ptr_array_index (mails, i)))
+      return IPS_EXIT_SOME_FAILED;
+  return IPS_EXIT_OK;
+}
+
 static IpsExit
 outbox (IpsCli *self, int argc, char **argv)
 {
@@ -272,7 +276,6 @@ outbox (IpsCli *self, int argc, char **argv)
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GPtrArray) mails = NULL;
   gint64 now_us = g_get_real_time ();
-  guint n_problems = 0;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
@@ -291,12 +294,11 @@ outbox (IpsCli *self, int argc, char **argv)
       g_autofree char *attempts = g_strdup_printf ("%u", mail->attempts);
       g_autofree char *status = ips_queued_mail_describe (mail, now_us);
 
-      n_problems += ips_queued_mail_needs_attention (mail) ? 1 : 0;
       ips_cli_table_add (table, id, self->json ? ips_mail_state_to_nick (mail->state) : ips_mail_state_to_label (mail->state), created,
                          mail->subject, recipients, refused, attempts, mail->words, status);
     }
   ips_cli_table_print (table, self->json);
-  return n_problems > 0 ? IPS_EXIT_SOME_FAILED : IPS_EXIT_OK;
+  return judge (mails);
 }
 
 static IpsExit
@@ -402,14 +404,8 @@ send_outbox (IpsCli *self, int argc, char **argv)
 
       if (mails == NULL)
         return IPS_EXIT_NOT_TRIED;
-      if (is_stopped (mailer) && is_settled (mails))
-        {
-          guint n_problems = 0;
-
-          for (guint i = 0; i < mails->len; i++)
-            n_problems += ips_queued_mail_needs_attention (g_ptr_array_index (mails, i)) ? 1 : 0;
-          return n_problems > 0 ? IPS_EXIT_SOME_FAILED : IPS_EXIT_OK;
-        }
+      if (!ips_mailer_is_busy (mailer) && is_settled (mails))
+        return judge (mails);
       g_timeout_add (100, look_again_cb, &again);
       ips_cli_run_until (self, is_set, &again);
     }
