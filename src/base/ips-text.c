@@ -89,6 +89,21 @@ ips_text_make_safe (const char *text, gsize max_chars)
   return g_string_free (g_steal_pointer (&result), FALSE);
 }
 
+char *
+ips_text_make_sentence (const char *fragment)
+{
+  GString *sentence = g_string_new (NULL);
+
+  if (fragment != NULL && *fragment != '\0')
+    {
+      g_string_append_unichar (sentence, g_unichar_toupper (g_utf8_get_char (fragment)));
+      g_string_append (sentence, g_utf8_next_char (fragment));
+      if (strchr (".!?", sentence->str[sentence->len - 1]) == NULL)
+        g_string_append_c (sentence, '.');
+    }
+  return g_string_free (sentence, FALSE);
+}
+
 static int
 compare_numbers (const char **a, const char **b)
 {

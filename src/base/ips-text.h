@@ -17,6 +17,15 @@ G_BEGIN_DECLS
  */
 char *ips_text_make_safe (const char *text, gsize max_chars);
 
+/**
+ * ips_text_make_sentence:
+ * @fragment: (nullable): UTF-8 text such as an error's message: lower case and without full stop
+ *
+ * Returns: (transfer full): the same with a capital in front and a full stop behind, where it does not end with one, "!" or
+ *   "?"; "" for "" and %NULL
+ */
+char *ips_text_make_sentence (const char *fragment);
+
 /* Natural order: numbers by value ("7.1(11)" after "7.1(7)", "S1000" after "S924"), letters without
  * case, ties by strcmp. %NULL sorts first. Does not allocate. */
 int ips_text_compare_natural (const char *a, const char *b);

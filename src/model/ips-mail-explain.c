@@ -34,19 +34,13 @@ skip_name (const char *detail, const char *name)
 }
 
 static void
-append_sentence (GString *text, const char *sentence)
+append_sentence (GString *text, const char *fragment)
 {
-  gunichar first;
+  g_autofree char *sentence = ips_text_make_sentence (fragment);
 
-  if (*sentence == '\0')
-    return;
-  if (text->len > 0)
+  if (*sentence != '\0' && text->len > 0)
     g_string_append_c (text, ' ');
-  first = g_utf8_get_char (sentence);
-  g_string_append_unichar (text, g_unichar_toupper (first));
-  g_string_append (text, g_utf8_next_char (sentence));
-  if (strchr (".!?", text->str[text->len - 1]) == NULL)
-    g_string_append_c (text, '.');
+  g_string_append (text, sentence);
 }
 
 char *

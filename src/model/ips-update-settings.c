@@ -446,24 +446,10 @@ ips_update_settings_find_problem (const IpsUpdateSettings *self, IpsUpdateField 
 {
   g_autoptr(GError) error = NULL;
   IpsUpdateField wrong = find_wrong_field (self, &error);
-  g_autofree char *rest = NULL;
-  gunichar first;
 
   if (field != NULL)
     *field = wrong;
-  if (wrong == IPS_UPDATE_FIELD_NONE)
-    return NULL;
-  first = g_utf8_get_char (error->message);
-  rest = g_strdup (g_utf8_next_char (error->message));
-  {
-    GString *sentence = g_string_new (NULL);
-
-    g_string_append_unichar (sentence, g_unichar_toupper (first));
-    g_string_append (sentence, rest);
-    if (!g_str_has_suffix (rest, "."))
-      g_string_append_c (sentence, '.');
-    return g_string_free (sentence, FALSE);
-  }
+  return wrong != IPS_UPDATE_FIELD_NONE ? ips_text_make_sentence (error->message) : NULL;
 }
 
 gboolean

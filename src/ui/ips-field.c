@@ -4,6 +4,8 @@
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
 
+#include "ips-text.h"
+
 struct _IpsField
 {
   GtkBox parent_instance;
@@ -212,18 +214,5 @@ ips_field_has_error (IpsField *self)
 char *
 ips_field_sentence (const char *fragment)
 {
-  GString *sentence = g_string_new (NULL);
-  const char *rest = fragment;
-  gsize length;
-
-  if (fragment != NULL && *fragment != '\0')
-    {
-      rest = g_utf8_next_char (fragment);
-      g_string_append_unichar (sentence, g_unichar_toupper (g_utf8_get_char (fragment)));
-      g_string_append (sentence, rest);
-    }
-  length = sentence->len;
-  if (length > 0 && strchr (".!?", sentence->str[length - 1]) == NULL)
-    g_string_append_c (sentence, '.');
-  return g_string_free (sentence, FALSE);
+  return ips_text_make_sentence (fragment);
 }

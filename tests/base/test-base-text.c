@@ -124,12 +124,29 @@ test_worker_shutdown (void)
     }
 }
 
+static void
+test_sentence (void)
+{
+  static const struct { const char *fragment; const char *sentence; } rows[] = {
+    { "host is empty", "Host is empty." }, { "Already one.", "Already one." }, { "really?", "Really?" }, { "no!", "No!" },
+    { "\303\244hnlich", "\303\204hnlich." }, { "“x” is none", "“x” is none." }, { "a", "A." }, { ".", "." }, { "", "" }, { NULL, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *sentence = ips_text_make_sentence (rows[i].fragment);
+
+      g_assert_cmpstr (sentence, ==, rows[i].sentence);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/text/natural", test_natural);
   g_test_add_func ("/base/text/safe", test_safe);
+  g_test_add_func ("/base/text/sentence", test_sentence);
   g_test_add_func ("/base/secret/redact", test_redact);
   g_test_add_func ("/base/worker/results", test_worker);
   g_test_add_func ("/base/worker/shutdown", test_worker_shutdown);
