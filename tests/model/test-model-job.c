@@ -133,7 +133,6 @@ count_cb (gpointer object, gpointer user_data)
   (*count)++;
 }
 
-/* What waits for the licence server's pace takes at least until its turn. */
 /* One after the other: however many could run at once. */
 static void
 test_time_left_in_sequence (void)
@@ -152,6 +151,7 @@ test_time_left_in_sequence (void)
   g_assert_cmpint (ips_job_get_time_left (job, NOW, 8 * SECOND, 64), ==, 32 * SECOND);
 }
 
+/* What waits for the licence server's pace takes at least until its turn. */
 static void
 test_time_left_paced (void)
 {
