@@ -185,8 +185,8 @@ is_anything_claimable (IpsSqlite *self, gint64 now_us, gboolean *any, GError **e
   if (*any)
     return TRUE;
   if (!ips_sqlite_get_int (self, &found, 0, error,
-                           "SELECT EXISTS (SELECT 1 FROM operations o WHERE " KEEPS_PACE " AND o.state = 'waiting' "
-                           "AND o.cause = 'pace')", ""))
+                           "SELECT EXISTS (SELECT 1 FROM operations o WHERE " IPS_SQLITE_PACED " AND " KEEPS_PACE " AND "
+                           "o.state = 'waiting' AND o.cause = 'pace')", ""))
     return FALSE;
   if (found == 0)
     return TRUE;
@@ -233,7 +233,7 @@ ips_sqlite_store_renew (IpsStoreBackend *backend, const char *engine_id, gint64 
   return ips_sqlite_begin (self, error)
          && ips_sqlite_end (self,
                             ips_sqlite_run (self, error,
-                                            "UPDATE operations SET lease_until_us = ? WHERE engine_id = ?", "ls",
+                                            "UPDATE operations SET lease_until_us = ? WHERE engine_id = ? AND engine_id <> ''", "ls",
                                             lease_until_us, engine_id),
                             0, error);
 }

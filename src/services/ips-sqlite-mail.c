@@ -231,7 +231,8 @@ ips_sqlite_store_load_mail_text (IpsStoreBackend *backend, gint64 id, GError **e
 
 /* --- claims --- */
 
-#define DUE "((state = 'queued' AND next_us <= ?1) OR (state = 'sending' AND lease_until_us < ?1))"
+/* The first condition is what the index of open mails needs. */
+#define DUE "state IN ('queued', 'sending') AND ((state = 'queued' AND next_us <= ?1) OR (state = 'sending' AND lease_until_us < ?1))"
 
 static IpsMailClaim *
 claim_inner (IpsSqlite *self, const char *engine_id, gint64 now_us, gint64 lease_until_us, GError **error)

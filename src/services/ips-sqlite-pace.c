@@ -88,7 +88,7 @@ ips_sqlite_pace_count (IpsSqlite *self, const char *name, guint *n_free, GError 
   ages = read_ages (self, name, pace.window_us, error);
   /* Who was claimed for it and has not come so far: its request is as good as made. */
   if (ages == NULL || !ips_sqlite_get_int (self, &held, 0, error,
-                                           "SELECT count(*) FROM operations WHERE pace = ? AND state = 'running'", "s", name))
+                                           "SELECT count(*) FROM operations WHERE " IPS_SQLITE_PACED " AND pace = ? AND state = 'running'", "s", name))
     return FALSE;
   *n_free = ips_pace_get_n_free (&pace, ages);
   *n_free -= (guint) MIN (held, (gint64) *n_free);
@@ -111,13 +111,13 @@ ips_sqlite_pace_mark (IpsSqlite *self, const char *name, GError **error)
   ages = read_ages (self, name, pace.window_us, error);
   if (ages == NULL
       || !ips_sqlite_get_int (self, &held, 0, error,
-                              "SELECT count(*) FROM operations WHERE pace = ? AND state = 'running'", "s", name)
+                              "SELECT count(*) FROM operations WHERE " IPS_SQLITE_PACED " AND pace = ? AND state = 'running'", "s", name)
       || !ips_sqlite_run (self, error,
-                          "UPDATE operations SET state = 'waiting', cause = 'pace' WHERE pace = ? "
+                          "UPDATE operations SET state = 'waiting', cause = 'pace' WHERE " IPS_SQLITE_PACED " AND pace = ? "
                           "AND (state = 'queued' OR (state = 'waiting' AND cause = 'sensor'))", "s", name))
     return FALSE;
   row = ips_sqlite_query (self, error,
-                          "SELECT id FROM operations WHERE pace = ? AND state = 'waiting' AND cause = 'pace' "
+                          "SELECT id FROM operations WHERE " IPS_SQLITE_PACED " AND pace = ? AND state = 'waiting' AND cause = 'pace' "
                           "ORDER BY priority DESC, id", "s", name);
   if (row == NULL)
     return FALSE;

@@ -56,6 +56,9 @@ gboolean ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, 
 gboolean ips_sqlite_job_insert (IpsSqlite *self, IpsJobRecord *job, GError **error);
 gboolean ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, GError **error);
 void ips_sqlite_set_lease_lost (GError **error, gint64 operation_id);
+/* The condition of the index of operations that keep a pace: without these very words in it a query reads the whole table,
+ * ended operations included. */
+#define IPS_SQLITE_PACED "pace <> '' AND state IN ('queued', 'waiting', 'running')"
 /* How many requests of a pace may begin now, those claimed for it taken off. Inside or outside of a transaction. */
 gboolean ips_sqlite_pace_count (IpsSqlite *self, const char *name, guint *n_free, GError **error);
 /* Whatever the engine that had the operation was asking for: it is dead, its question is not on its way any more. */
