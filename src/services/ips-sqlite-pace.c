@@ -11,20 +11,12 @@
 static gboolean
 read_pace (IpsSqlite *self, IpsPace *pace, GError **error)
 {
-  g_autoptr(GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  sqlite3_stmt *rows = ips_sqlite_query (self, error, "SELECT name, value FROM settings WHERE name LIKE 'license.pace-%'", "");
+  g_autoptr(GHashTable) values = ips_sqlite_read_values (self, rows, error);
   g_autoptr(IpsLicenseSettings) settings = NULL;
-  g_autoptr(GError) local_error = NULL;
-  sqlite3_stmt *row = ips_sqlite_query (self, error, "SELECT name, value FROM settings WHERE name LIKE 'license.pace-%'", "");
 
-  if (row == NULL)
+  if (values == NULL)
     return FALSE;
-  while (ips_sqlite_row (self, row, &local_error))
-    g_hash_table_insert (values, ips_sqlite_text (row, 0), ips_sqlite_text (row, 1));
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
   settings = ips_license_settings_read (values);
   *pace = settings->pace;
   return TRUE;

@@ -216,20 +216,12 @@ ips_sqlite_store_save_offers (IpsStoreBackend *backend, const char *subject, GPt
 
 /* --- facts --- */
 
-static void
-add_fact (gpointer to, sqlite3_stmt *row)
-{
-  g_hash_table_insert (to, ips_sqlite_text (row, 0), ips_sqlite_text (row, 1));
-}
-
 static GHashTable *
 ips_sqlite_store_load_update_facts (IpsStoreBackend *backend, GError **error)
 {
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
-  g_autoptr(GHashTable) facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  return for_rows (self, ips_sqlite_query (self, error, "SELECT name, value FROM update_facts", ""), add_fact, facts, error)
-           ? g_steal_pointer (&facts) : NULL;
+  return ips_sqlite_read_values (self, ips_sqlite_query (self, error, "SELECT name, value FROM update_facts", ""), error);
 }
 
 static gboolean

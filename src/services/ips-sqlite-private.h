@@ -47,6 +47,8 @@ void ips_sqlite_policies_init_iface (IpsStoreBackendInterface *iface);
 /* Pieces of a transaction somebody else began. */
 gboolean ips_sqlite_history_add (IpsSqlite *self, GError **error, gint64 when_us, const char *who, const char *what,
                                  const char *subject, const char *before, const char *after, const char *outcome);
+/* (transfer full) (nullable): text -> text, of the two columns of every row of @statement, which may be %NULL */
+GHashTable *ips_sqlite_read_values (IpsSqlite *self, sqlite3_stmt *statement, GError **error);
 /* Finds or adds it; @key: (out). */
 gboolean ips_sqlite_certificate_write (IpsSqlite *self, IpsCertificate *certificate, gint64 *key, GError **error);
 /* (transfer full): with its DER where the store has it */

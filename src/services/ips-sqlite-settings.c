@@ -5,13 +5,11 @@
 
 #include <glib/gi18n-lib.h>
 
-static GHashTable *
-ips_sqlite_store_load_settings (IpsStoreBackend *backend, GError **error)
+GHashTable *
+ips_sqlite_read_values (IpsSqlite *self, sqlite3_stmt *statement, GError **error)
 {
-  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
   g_autoptr(GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GError) local_error = NULL;
-  sqlite3_stmt *statement = ips_sqlite_query (self, error, "SELECT name, value FROM settings", "");
 
   if (statement == NULL)
     return NULL;
@@ -23,6 +21,14 @@ ips_sqlite_store_load_settings (IpsStoreBackend *backend, GError **error)
       return NULL;
     }
   return g_steal_pointer (&values);
+}
+
+static GHashTable *
+ips_sqlite_store_load_settings (IpsStoreBackend *backend, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_read_values (self, ips_sqlite_query (self, error, "SELECT name, value FROM settings", ""), error);
 }
 
 static gboolean

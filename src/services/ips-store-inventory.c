@@ -176,13 +176,8 @@ ips_store_save_settings_async (IpsStore *self, GHashTable *values, const char *w
                                GAsyncReadyCallback callback, gpointer user_data)
 {
   IpsStoreCall *call = ips_store_call_new (save_settings);
-  GHashTableIter iter;
-  gpointer name, value;
 
-  call->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_iter_init (&iter, values);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    g_hash_table_insert (call->values, g_strdup (name), g_strdup (value));
+  call->values = ips_store_copy_values (values);
   call->who = g_strdup (who);
   ips_store_call (self, call, ips_store_save_settings_async, FALSE, cancellable, callback, user_data);
 }

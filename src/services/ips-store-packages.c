@@ -147,13 +147,8 @@ void
 ips_store_save_update_facts_async (IpsStore *self, GHashTable *facts, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   IpsStoreCall *call = ips_store_call_new (save_update_facts);
-  GHashTableIter iter;
-  gpointer name, value;
 
-  call->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_iter_init (&iter, facts);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    g_hash_table_insert (call->values, g_strdup (name), g_strdup (value));
+  call->values = ips_store_copy_values (facts);
   ips_store_call (self, call, ips_store_save_update_facts_async, TRUE, cancellable, callback, user_data);
 }
 

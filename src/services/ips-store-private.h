@@ -38,6 +38,9 @@ IpsStoreCall *ips_store_call_new (IpsStoreCallFunc func);
 /* One that is not sent after all; ips_store_call() takes it otherwise. */
 void ips_store_call_free (IpsStoreCall *self);
 
+/* (transfer full): of a table from text to text, for @values: the caller keeps its own and may change it. */
+GHashTable *ips_store_copy_values (GHashTable *values);
+
 /* @keep_result: a cancellation does not throw away what was done. */
 void ips_store_call (IpsStore *self, IpsStoreCall *call, gpointer tag, gboolean keep_result,
                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

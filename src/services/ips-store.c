@@ -134,6 +134,19 @@ tell_problem (IpsStore *self, const GError *error)
     g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, error);
 }
 
+GHashTable *
+ips_store_copy_values (GHashTable *values)
+{
+  GHashTable *copy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    g_hash_table_insert (copy, g_strdup (name), g_strdup (value));
+  return copy;
+}
+
 gpointer
 ips_store_call_finish (IpsStore *self, GAsyncResult *result, gpointer tag, GError **error)
 {
