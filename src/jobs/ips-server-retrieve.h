@@ -2,22 +2,9 @@
 #pragma once
 
 #include "ips-server-certificate.h"
-#include "ips-site-session.h"
-#include "ips-store.h"
-#include "ips-update-settings.h"
+#include "ips-site-access.h"
 
 G_BEGIN_DECLS
-
-/**
- * ips_server_session_async:
- * @settings: whose trust and proxy count
- * @proxy_password: (nullable)
- *
- * A session that trusts what @settings say and what is accepted in the store. Main thread. Ended by
- * ips_server_session_finish(): (transfer full).
- */
-void ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-IpsSiteSession *ips_server_session_finish (IpsStore *store, GAsyncResult *result, GError **error);
 
 /* "https://host:port/" of one accepted certificate. (transfer full) (nullable) */
 GUri *ips_server_certificate_make_uri (const IpsServerCertificate *self);

@@ -3,25 +3,110 @@
 
 #include "ips-store-server-certificates.h"
 
+/* --- a session --- */
+
 typedef struct
 {
-  IpsStore *store;                /* (owned) */
+  IpsUpdateSettings *settings;   /* (owned) */
+  IpsSecret *proxy_password;     /* (owned) (nullable) */
+  IpsSiteTrust *trust;           /* (owned) (nullable) */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  ips_update_settings_free (self->settings);
+  g_clear_pointer (&self->proxy_password, ips_secret_unref);
+  g_clear_object (&self->trust);
+  g_free (self);
+}
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  const IpsUpdateSettings *settings = opening->settings;
+  IpsSiteProxy proxy = { IPS_SITE_PROXY_SYSTEM, settings->proxy_host, settings->proxy_port, NULL, opening->proxy_password };
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_site_trust_prepare_finish (IPS_SITE_TRUST (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
+    proxy.mode = IPS_SITE_PROXY_MANUAL;
+  else if (settings->proxy == IPS_UPDATE_PROXY_NONE)
+    proxy.mode = IPS_SITE_PROXY_NONE;
+  if (*settings->proxy_username != '\0')
+    proxy.user = settings->proxy_username;
+  g_task_return_pointer (task, ips_site_session_new (opening->trust, &proxy), g_object_unref);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) accepted = ips_store_load_server_certificates_finish (IPS_STORE (source), result, &error);
+
+  if (accepted == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  opening->trust = ips_site_trust_new (opening->settings->trust == IPS_UPDATE_TRUST_PINNED ? IPS_SITE_TRUST_PINNED : IPS_SITE_TRUST_AUTHORITIES, NULL);
+  for (guint i = 0; i < accepted->len; i++)
+    {
+      const IpsServerCertificate *one = g_ptr_array_index (accepted, i);
+
+      ips_site_trust_accept (opening->trust, one->host, one->port, one->certificate);
+    }
+  ips_site_trust_prepare_async (opening->trust, g_task_get_cancellable (task), prepared_cb, g_object_ref (task));
+}
+
+void
+ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Opening *opening = g_new0 (Opening, 1);
+
+  g_task_set_source_tag (task, ips_server_session_async);
+  opening->settings = ips_update_settings_copy (settings);
+  opening->proxy_password = proxy_password != NULL ? ips_secret_ref (proxy_password) : NULL;
+  g_task_set_task_data (task, opening, opening_free);
+  ips_store_load_server_certificates_async (store, cancellable, loaded_cb, g_steal_pointer (&task));
+}
+
+IpsSiteSession *
+ips_server_session_finish (IpsStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- as the store says --- */
+
+typedef struct
+{
   IpsVault *vault;                /* (owned) */
   IpsUpdateSettings *settings;    /* (owned) (nullable) */
-  IpsSiteTrust *trust;            /* (owned) (nullable) */
 } Access;
 
 static void settings_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void session_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
 access_free (Access *self)
 {
-  g_object_unref (self->store);
   g_object_unref (self->vault);
   g_clear_pointer (&self->settings, ips_update_settings_free);
-  g_clear_object (&self->trust);
   g_free (self);
 }
 
@@ -32,7 +117,6 @@ ips_site_access_open_async (IpsStore *store, IpsVault *vault, GCancellable *canc
   Access *data = g_new0 (Access, 1);
 
   g_task_set_source_tag (task, ips_site_access_open_async);
-  data->store = g_object_ref (store);
   data->vault = g_object_ref (vault);
   g_task_set_task_data (task, data, (GDestroyNotify) access_free);
   ips_store_load_settings_async (store, cancellable, settings_cb, task);
@@ -52,53 +136,21 @@ settings_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   data->settings = ips_update_settings_read (values);
-  data->trust = ips_site_trust_new (data->settings->trust == IPS_UPDATE_TRUST_PINNED ? IPS_SITE_TRUST_PINNED : IPS_SITE_TRUST_AUTHORITIES, NULL);
-  ips_store_load_server_certificates_async (data->store, g_task_get_cancellable (task), certificates_cb, g_object_ref (task));
+  ips_server_session_async (IPS_STORE (source), data->settings, ips_vault_peek (data->vault, IPS_UPDATE_PROXY_OWNER),
+                            g_task_get_cancellable (task), session_cb, g_object_ref (task));
 }
 
 static void
-certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  Access *data = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr(GPtrArray) accepted = ips_store_load_server_certificates_finish (IPS_STORE (source), result, &error);
+  IpsSiteSession *session = ips_server_session_finish (IPS_STORE (source), result, &error);
 
-  if (accepted == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  for (guint i = 0; i < accepted->len; i++)
-    {
-      const IpsServerCertificate *one = g_ptr_array_index (accepted, i);
-
-      ips_site_trust_accept (data->trust, one->host, one->port, one->certificate);
-    }
-  ips_site_trust_prepare_async (data->trust, g_task_get_cancellable (task), prepared_cb, g_object_ref (task));
-}
-
-static void
-prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  Access *data = g_task_get_task_data (task);
-  const IpsUpdateSettings *settings = data->settings;
-  IpsSiteProxy proxy = { 0 };
-  GError *error = NULL;
-
-  if (!ips_site_trust_prepare_finish (IPS_SITE_TRUST (source), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  proxy.mode = settings->proxy == IPS_UPDATE_PROXY_MANUAL ? IPS_SITE_PROXY_MANUAL
-               : settings->proxy == IPS_UPDATE_PROXY_SYSTEM ? IPS_SITE_PROXY_SYSTEM : IPS_SITE_PROXY_NONE;
-  proxy.host = settings->proxy_host;
-  proxy.port = settings->proxy_port;
-  proxy.user = *settings->proxy_username != '\0' ? settings->proxy_username : NULL;
-  proxy.password = proxy.user != NULL ? ips_vault_peek (data->vault, IPS_UPDATE_PROXY_OWNER) : NULL;
-  g_task_return_pointer (task, ips_site_session_new (data->trust, &proxy), g_object_unref);
+  if (session == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, session, g_object_unref);
 }
 
 IpsSiteSession *

@@ -9,6 +9,17 @@
 G_BEGIN_DECLS
 
 /**
+ * ips_server_session_async:
+ * @settings: whose trust and proxy count
+ * @proxy_password: (nullable)
+ *
+ * A session that trusts what @settings say and what is accepted in the store. Main thread. Ended by
+ * ips_server_session_finish(): (transfer full).
+ */
+void ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+IpsSiteSession *ips_server_session_finish (IpsStore *store, GAsyncResult *result, GError **error);
+
+/**
  * ips_site_access_open_async:
  *
  * A session with the vendor's or a local server as Edit Update Server Settings says: through its proxy with its login,
