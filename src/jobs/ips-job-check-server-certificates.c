@@ -55,19 +55,6 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   note_next (task);
 }
 
-static const IpsSiteHost *
-find_host (GPtrArray *hosts, const IpsServerCertificate *one)
-{
-  for (guint i = 0; i < hosts->len; i++)
-    {
-      const IpsSiteHost *host = g_ptr_array_index (hosts, i);
-
-      if (host->port == one->port && host->certificate != NULL && g_ascii_strcasecmp (host->host, one->host) == 0)
-        return host;
-    }
-  return NULL;
-}
-
 static const char *
 find_failure (GPtrArray *failures, const char *host)
 {
@@ -81,7 +68,7 @@ find_failure (GPtrArray *failures, const char *host)
 static IpsServerCertificate *
 compare (const Check *check, const IpsServerCertificate *one, gint64 now_us)
 {
-  const IpsSiteHost *host = find_host (ips_site_session_get_hosts (check->session), one);
+  const IpsSiteHost *host = ips_server_find_host (ips_site_session_get_hosts (check->session), one->host, one->port);
   IpsServerCertificate *checked = ips_server_certificate_copy (one);
 
   checked->checked_us = now_us;

@@ -43,16 +43,9 @@ discovery_free (gpointer data)
 static gboolean
 is_trusted (const Discovery *self, GUri *uri)
 {
-  GPtrArray *hosts = ips_site_session_get_hosts (self->session);
+  const IpsSiteHost *seen = ips_server_find_host (ips_site_session_get_hosts (self->session), g_uri_get_host (uri), ips_site_uri_port (uri));
 
-  for (guint i = 0; i < hosts->len; i++)
-    {
-      const IpsSiteHost *seen = g_ptr_array_index (hosts, i);
-
-      if (seen->port == ips_site_uri_port (uri) && g_ascii_strcasecmp (seen->host, g_uri_get_host (uri)) == 0)
-        return seen->verdict == IPS_TRUST_TRUSTED;
-    }
-  return FALSE;
+  return seen != NULL && seen->verdict == IPS_TRUST_TRUSTED;
 }
 
 static void
@@ -63,15 +56,6 @@ add_sentence (Discovery *self, const GError *error)
     return;
   g_ptr_array_add (self->sentences, ips_explain_site_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED,
                                                             NULL, error->message));
-}
-
-static gboolean
-is_over (GTask *task, const GError *error)
-{
-  if (!ips_error_is_cancelled (error))
-    return FALSE;
-  g_task_return_error (task, g_error_copy (error));
-  return TRUE;
 }
 
 static void
@@ -94,7 +78,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(IpsSiteReply) reply = ips_site_session_open_finish (IPS_SITE_SESSION (source), result, &error);
   Discovery *self = g_task_get_task_data (task);
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (reply != NULL)
     ips_site_reply_close (reply);
@@ -116,7 +100,7 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     .uri = file, .user = self->user, .password = self->password, .login_at_once = self->settings->from == IPS_UPDATE_FROM_CISCO,
   };
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (ok && is_trusted (self, file))
     {
@@ -161,7 +145,7 @@ located_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(IpsLocatorReply) reply = ips_locator_fetch_finish (IPS_SITE_SESSION (source), result, &error);
   Discovery *self = g_task_get_task_data (task);
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (reply == NULL)
     add_sentence (self, error);
@@ -178,7 +162,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(IpsFolder) folder = ips_folder_fetch_finish (IPS_SITE_SESSION (source), result, &error);
   Discovery *self = g_task_get_task_data (task);
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (folder == NULL)
     add_sentence (self, error);

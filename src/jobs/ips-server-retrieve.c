@@ -124,3 +124,27 @@ ips_server_retrieve_finish (IpsSiteSession *session, GAsyncResult *result, GErro
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/* --- for those who ask further --- */
+
+const IpsSiteHost *
+ips_server_find_host (GPtrArray *hosts, const char *host, guint port)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const IpsSiteHost *seen = g_ptr_array_index (hosts, i);
+
+      if (seen->port == port && seen->certificate != NULL && g_ascii_strcasecmp (seen->host, host) == 0)
+        return seen;
+    }
+  return NULL;
+}
+
+gboolean
+ips_server_end_cancelled (GTask *task, const GError *error)
+{
+  if (!ips_error_is_cancelled (error))
+    return FALSE;
+  g_task_return_error (task, g_error_copy (error));
+  return TRUE;
+}

@@ -25,4 +25,10 @@ GPtrArray *ips_server_retrieve_list (const IpsUpdateSettings *settings);
 void ips_server_retrieve_async (IpsSiteSession *session, GPtrArray *uris, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ips_server_retrieve_finish (IpsSiteSession *session, GAsyncResult *result, GError **error);
 
+/* (transfer none) (nullable): what @host presented at @port; @hosts: of ips_site_session_get_hosts() */
+const IpsSiteHost *ips_server_find_host (GPtrArray *hosts, const char *host, guint port);
+
+/* For the steps of a task that goes from server to server: where @error only says that it was cancelled, @task is ended with it. */
+gboolean ips_server_end_cancelled (GTask *task, const GError *error);
+
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "ips-locator.h"
 #include "ips-package-name.h"
 #include "ips-problem.h"
+#include "ips-server-retrieve.h"
 #include "ips-text.h"
 
 #define STEP_TIMEOUT_S 15
@@ -101,15 +102,6 @@ end (GTask *task)
 }
 
 static gboolean
-is_over (GTask *task, const GError *error)
-{
-  if (!ips_error_is_cancelled (error))
-    return FALSE;
-  g_task_return_error (task, g_error_copy (error));
-  return TRUE;
-}
-
-static gboolean
 has_proxy (const Test *test)
 {
   return test->settings->proxy == IPS_UPDATE_PROXY_MANUAL;
@@ -132,8 +124,10 @@ tell_proxy (Test *test, const GError *error)
 static void
 tell_certificate (Test *test, Step step, GUri *uri)
 {
-  GPtrArray *hosts = ips_site_session_get_hosts (test->session);
-  guint port = ips_site_uri_port (uri);
+  const IpsSiteHost *seen = ips_server_find_host (ips_site_session_get_hosts (test->session), g_uri_get_host (uri), ips_site_uri_port (uri));
+  g_autofree char *verdict = NULL;
+  g_autofree char *until = NULL;
+  g_autofree char *subject = NULL;
 
   if (!g_str_equal (g_uri_get_scheme (uri), "https"))
     {
@@ -141,29 +135,20 @@ tell_certificate (Test *test, Step step, GUri *uri)
                                                             g_uri_get_host (uri)));
       return;
     }
-  for (guint i = 0; i < hosts->len; i++)
-    {
-      const IpsSiteHost *seen = g_ptr_array_index (hosts, i);
-      g_autofree char *verdict = NULL;
-      g_autofree char *until = NULL;
-      g_autofree char *subject = NULL;
-
-      if (seen->port != port || g_ascii_strcasecmp (seen->host, g_uri_get_host (uri)) != 0 || seen->certificate == NULL)
-        continue;
-      verdict = ips_chain_flags_describe (seen->chain, seen->host, seen->certificate);
-      until = ips_format_date_time (ips_certificate_get_facts (seen->certificate)->not_after_us);
-      subject = ips_text_make_safe (ips_certificate_get_facts (seen->certificate)->subject, 120);
-      if (seen->verdict == IPS_TRUST_TRUSTED)
-        /* TRANSLATORS: a host, the subject of its certificate, the end of its validity, the system's verdict on it */
-        tell (test, step, IPS_CHECK_PASS, g_strdup_printf (_("%s: %s, valid until %s; %s."), seen->host, subject, until,
-                                                           seen->chain == 0 ? verdict : _("accepted before")));
-      else
-        tell (test, step, IPS_CHECK_FAIL, g_strdup_printf (seen->verdict == IPS_TRUST_CHANGED
-                                                           ? _("%s: %s is another certificate than the accepted one (%s). Use Retrieve and look at both.")
-                                                           : _("%s: %s is not trusted: %s. Use Retrieve, look at it and accept it."),
-                                                           seen->host, subject, verdict));
-      return;
-    }
+  if (seen == NULL)
+    return;
+  verdict = ips_chain_flags_describe (seen->chain, seen->host, seen->certificate);
+  until = ips_format_date_time (ips_certificate_get_facts (seen->certificate)->not_after_us);
+  subject = ips_text_make_safe (ips_certificate_get_facts (seen->certificate)->subject, 120);
+  if (seen->verdict == IPS_TRUST_TRUSTED)
+    /* TRANSLATORS: a host, the subject of its certificate, the end of its validity, the system's verdict on it */
+    tell (test, step, IPS_CHECK_PASS, g_strdup_printf (_("%s: %s, valid until %s; %s."), seen->host, subject, until,
+                                                       seen->chain == 0 ? verdict : _("accepted before")));
+  else
+    tell (test, step, IPS_CHECK_FAIL, g_strdup_printf (seen->verdict == IPS_TRUST_CHANGED
+                                                       ? _("%s: %s is another certificate than the accepted one (%s). Use Retrieve and look at both.")
+                                                       : _("%s: %s is not trusted: %s. Use Retrieve, look at it and accept it."),
+                                                       seen->host, subject, verdict));
 }
 
 /* --- the first bytes of a file --- */
@@ -179,7 +164,7 @@ head_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *size = NULL;
 
   ips_site_reply_close (test->reply);
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (n <= 0)
     {
@@ -212,7 +197,7 @@ file_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsSiteReply *reply = ips_site_session_open_finish (IPS_SITE_SESSION (source), result, &error);
   Test *test = g_task_get_task_data (task);
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   tell_certificate (test, STEP_SITE, test->file);
   if (reply == NULL)
@@ -298,7 +283,7 @@ located_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gint64 smallest = G_MAXINT64;
   guint n_packages = 0;
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (reply == NULL)
     {
@@ -329,7 +314,7 @@ folder_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gint64 smallest = G_MAXINT64;
   guint n_packages = 0;
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   tell_proxy (test, error);
   if (folder == NULL)
@@ -375,7 +360,7 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean ok = ips_site_session_probe_finish (IPS_SITE_SESSION (source), result, &error);
   Test *test = g_task_get_task_data (task);
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   tell_proxy (test, error);
   if (ok)
@@ -396,7 +381,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
   Test *test = g_task_get_task_data (task);
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (connection == NULL)
     {
@@ -439,7 +424,7 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Test *test = g_task_get_task_data (task);
   g_autoptr(GString) text = g_string_new (NULL);
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (addresses == NULL)
     {
@@ -470,7 +455,7 @@ files_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Test *test = g_task_get_task_data (task);
   guint n_packages = 0, n = 0;
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (error != NULL)
     tell_error (test, STEP_LISTING, error);
@@ -495,7 +480,7 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GFileEnumerator) files = g_file_enumerate_children_finish (G_FILE (source), result, &error);
 
-  if (is_over (task, error))
+  if (ips_server_end_cancelled (task, error))
     return;
   if (files == NULL)
     {

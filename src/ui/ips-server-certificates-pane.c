@@ -7,6 +7,7 @@
 #include "ips-message.h"
 #include "ips-server-certificate-dialog.h"
 #include "ips-server-certificate-row.h"
+#include "ips-server-retrieve.h"
 #include "ips-store-server-certificates.h"
 
 struct _IpsServerCertificatesPane
@@ -40,19 +41,6 @@ get_window (IpsServerCertificatesPane *self)
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
 
   return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
-
-static const IpsSiteHost *
-find_host (GPtrArray *hosts, const char *host, guint port)
-{
-  for (guint i = 0; i < hosts->len; i++)
-    {
-      const IpsSiteHost *candidate = g_ptr_array_index (hosts, i);
-
-      if (candidate->port == port && candidate->certificate != NULL && g_ascii_strcasecmp (candidate->host, host) == 0)
-        return candidate;
-    }
-  return NULL;
 }
 
 /* --- what the rows ask for --- */
@@ -152,7 +140,7 @@ update_list (IpsServerCertificatesPane *self)
     {
       const IpsServerCertificate *stored = g_ptr_array_index (self->stored, i);
 
-      if (find_host (self->hosts, stored->host, stored->port) == NULL)
+      if (ips_server_find_host (self->hosts, stored->host, stored->port) == NULL)
         add_row (self, stored, NULL);
     }
 }
