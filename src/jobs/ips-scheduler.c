@@ -87,11 +87,19 @@ get_store (IpsScheduler *self)
   return ips_fleet_get_store (self->fleet);
 }
 
+/* Where nobody asked for the schedules, as in a command that only waits for its job, there is nothing to keep up to date. */
+static void
+reload_if_wanted (IpsScheduler *self)
+{
+  if (self->loaded || self->loading || self->alarm != NULL)
+    ips_scheduler_reload (self);
+}
+
 static void
 store_changed_cb (IpsStore *store, guint parts, IpsScheduler *self)
 {
   if ((parts & (IPS_STORE_SCHEDULES | IPS_STORE_JOBS)) != 0)
-    ips_scheduler_reload (self);
+    reload_if_wanted (self);
 }
 
 IpsScheduler *
@@ -103,7 +111,7 @@ ips_scheduler_new (IpsFleet *fleet, IpsJobList *jobs, IpsClock *clock)
   self->jobs = g_object_ref (jobs);
   self->clock = g_object_ref (clock);
   g_signal_connect_object (get_store (self), "changed", G_CALLBACK (store_changed_cb), self, 0);
-  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (ips_scheduler_reload), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (reload_if_wanted), self, G_CONNECT_SWAPPED);
   return self;
 }
 
