@@ -56,7 +56,9 @@ ips_store_queue_mail_with_keys_async (IpsStore *self, IpsMail *mail, const char 
   record->now_us = g_get_real_time ();
   call->record = record;
   call->free_record = (GDestroyNotify) ips_mail_record_free;
-  ips_store_call_and_tell (self, call, IPS_STORE_MAILS, ips_store_queue_mail_async, cancellable, callback, user_data);
+  /* Where only the keys are taken the outbox stays as it is. */
+  ips_store_call_and_tell (self, call, record->mail != NULL ? IPS_STORE_MAILS : 0, ips_store_queue_mail_async, cancellable,
+                           callback, user_data);
 }
 
 void
