@@ -66,6 +66,12 @@ ips_error_is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+IpsError
+ips_error_get_code (const GError *error)
+{
+  return error != NULL && error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED;
+}
+
 GError *
 ips_error_new (IpsError code, const char *format, ...)
 {

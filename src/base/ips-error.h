@@ -82,6 +82,14 @@ gboolean ips_error_from_nick (const char *nick, IpsError *code);
 gboolean ips_error_is_cancelled (const GError *error);
 
 /**
+ * ips_error_get_code:
+ * @error: (nullable): an error
+ *
+ * Returns: its code; %IPS_ERROR_FAILED for an error of another domain, and for none
+ */
+IpsError ips_error_get_code (const GError *error);
+
+/**
  * ips_set_error:
  * @error: (out) (optional): where to
  * @code: what the user can do next

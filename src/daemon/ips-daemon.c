@@ -146,7 +146,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (!ips_error_is_cancelled (error))
         {
-          g_autofree char *sentence = ips_explain_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED,
+          g_autofree char *sentence = ips_explain_error (ips_error_get_code (error),
                                                          NULL, error->message);
 
           g_printerr ("vedetted: %s\n", sentence);

@@ -167,7 +167,7 @@ static void
 run_fail (IpsEngine *self, IpsRun *run, const GError *error)
 {
   IpsOperation *operation = run->claim->operation;
-  IpsError code = error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED;
+  IpsError code = ips_error_get_code (error);
 
   g_free (operation->cause);
   operation->cause = g_strdup (ips_error_to_nick (code));

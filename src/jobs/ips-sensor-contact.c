@@ -10,12 +10,6 @@ typedef struct
   gboolean trusted_now;      /* the certificate was pinned by this very contact: ask once more, not for ever */
 } ContactData;
 
-static IpsError
-code_of (const GError *error)
-{
-  return error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED;
-}
-
 IpsSensorFacts *
 ips_sensor_contact_make_facts (IpsSensor *sensor, IpsTransport transport, IpsSensorFacts *fresh, const IpsContact *contact, const GError *error, gint64 now_us)
 {
@@ -25,7 +19,7 @@ ips_sensor_contact_make_facts (IpsSensor *sensor, IpsTransport transport, IpsSen
 
   facts->checked_us = now_us;
   facts->failed = error != NULL;
-  facts->error_code = error != NULL ? code_of (error) : IPS_ERROR_FAILED;
+  facts->error_code = ips_error_get_code (error);
   g_free (facts->error_message);
   facts->error_message = g_strdup (error != NULL ? error->message : "");
   if (error == NULL)

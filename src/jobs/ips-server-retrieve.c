@@ -94,7 +94,7 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!ips_site_session_probe_finish (IPS_SITE_SESSION (source), result, &error) && !ips_error_is_cancelled (error)
       && !g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_UNKNOWN) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_CHANGED))
-    g_ptr_array_add (retrieval->failures, ips_explain_site_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message));
+    g_ptr_array_add (retrieval->failures, ips_explain_site_error (ips_error_get_code (error), NULL, error->message));
   finish_one (task);
 }
 

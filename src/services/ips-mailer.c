@@ -353,7 +353,7 @@ describe_report (const IpsMailSettings *settings, const IpsQueuedMail *mail, con
     left_out = describe_left_out (mail);
   if (left_out != NULL)
     return g_steal_pointer (&left_out);
-  return ips_mail_explain (report->error->domain == IPS_ERROR ? (IpsError) report->error->code : IPS_ERROR_FAILED, settings->server,
+  return ips_mail_explain (ips_error_get_code (report->error), settings->server,
                            report->error->message, report->words);
 }
 

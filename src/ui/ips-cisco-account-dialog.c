@@ -43,7 +43,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       gtk_widget_destroy (GTK_WIDGET (self));
       return;
     }
-  sentence = ips_explain_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
+  sentence = ips_explain_error (ips_error_get_code (error), NULL, error->message);
   gtk_label_set_text (self->failure_label, sentence);
   gtk_widget_show (GTK_WIDGET (self->failure_label));
   gtk_widget_set_sensitive (self->ok_button, TRUE);

@@ -107,7 +107,7 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       self->n_failed++;
-      sentence = ips_explain_site_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
+      sentence = ips_explain_site_error (ips_error_get_code (error), NULL, error->message);
       add_result (self, self->path, IPS_SIGN_ERROR, sentence);
     }
   g_clear_pointer (&self->path, g_free);

@@ -78,7 +78,7 @@ set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->setting = FALSE;
   if (!ok)
     {
-      sentence = ips_explain_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
+      sentence = ips_explain_error (ips_error_get_code (error), NULL, error->message);
       gtk_label_set_text (self->failure_label, sentence);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->failure_label), !ok);

@@ -77,7 +77,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* the sentence of ips_schedule_check() is one already */
   sentence = g_error_matches (error, IPS_ERROR, IPS_ERROR_INVALID)
                ? g_strdup (error->message)
-               : ips_explain_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
+               : ips_explain_error (ips_error_get_code (error), NULL, error->message);
   gtk_label_set_text (self->failure_label, sentence);
   gtk_widget_show (GTK_WIDGET (self->failure_label));
   update_ui_state (self);

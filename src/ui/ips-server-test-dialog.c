@@ -74,7 +74,7 @@ show_checks (IpsServerTestDialog *self, GPtrArray *checks)
 static void
 fail (IpsServerTestDialog *self, const GError *error)
 {
-  g_autofree char *sentence = ips_explain_site_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
+  g_autofree char *sentence = ips_explain_site_error (ips_error_get_code (error), NULL, error->message);
 
   self->running = FALSE;
   update_ui_state (self);

@@ -31,7 +31,7 @@ get_title (const GError *error)
 GtkWidget *
 ips_store_error_dialog_new (const GError *error, const char *path)
 {
-  IpsError code = error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED;
+  IpsError code = ips_error_get_code (error);
   g_autofree char *usual = g_build_filename (g_get_user_data_dir (), "vedette", "vedette.db", NULL);
   g_autofree char *sentence = ips_explain_error (code, path != NULL ? path : usual, error->message);
   g_autoptr (GString) text = g_string_new (sentence);

@@ -209,7 +209,7 @@ session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     dialect = ips_dialect_load (&error);
   if (dialect == NULL)
     {
-      g_autofree char *sentence = ips_explain_site_error (error->domain == IPS_ERROR ? (IpsError) error->code : IPS_ERROR_FAILED, NULL, error->message);
+      g_autofree char *sentence = ips_explain_site_error (ips_error_get_code (error), NULL, error->message);
 
       ips_server_certificates_pane_set_busy (self->certificates_pane, FALSE);
       ips_server_certificates_pane_take_hosts (self->certificates_pane, NULL, sentence);
