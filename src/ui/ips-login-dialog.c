@@ -31,8 +31,8 @@ struct _IpsLoginDialog
 
 G_DEFINE_TYPE (IpsLoginDialog, ips_login_dialog, GTK_TYPE_DIALOG)
 
-/* (element-type IpsJob IpsLoginDialog): those open now; not owned */
-static GHashTable *open_dialogs;
+/* Under which a job knows the dialog that is open for it; not owned. */
+#define OPEN_DIALOG "ips-login-dialog"
 
 static void
 update_ui_state (IpsLoginDialog *self)
@@ -172,8 +172,8 @@ ips_login_dialog_dispose (GObject *object)
 {
   IpsLoginDialog *self = IPS_LOGIN_DIALOG (object);
 
-  if (self->job != NULL && open_dialogs != NULL)
-    g_hash_table_remove (open_dialogs, self->job);
+  if (self->job != NULL)
+    g_object_set_data (G_OBJECT (self->job), OPEN_DIALOG, NULL);
   g_clear_object (&self->job);
   g_clear_object (&self->workspace);
 
@@ -227,9 +227,7 @@ ips_login_dialog_new (IpsWorkspace *workspace, IpsJob *job, GtkWindow *parent)
   g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
   g_return_val_if_fail (IPS_IS_JOB (job), NULL);
 
-  if (open_dialogs == NULL)
-    open_dialogs = g_hash_table_new (NULL, NULL);
-  self = g_hash_table_lookup (open_dialogs, job);
+  self = g_object_get_data (G_OBJECT (job), OPEN_DIALOG);
   if (self != NULL)
     return GTK_WIDGET (self);
   questions = ips_job_list_get_login_questions (ips_workspace_get_jobs (workspace), job);
@@ -240,7 +238,7 @@ ips_login_dialog_new (IpsWorkspace *workspace, IpsJob *job, GtkWindow *parent)
   self->workspace = g_object_ref (workspace);
   self->job = g_object_ref (job);
   self->questions = g_steal_pointer (&questions);
-  g_hash_table_insert (open_dialogs, job, self);
+  g_object_set_data (G_OBJECT (job), OPEN_DIALOG, self);
   fill (self);
   g_signal_connect_object (job, "changed", G_CALLBACK (job_changed_cb), self, G_CONNECT_SWAPPED);
   update_ui_state (self);
