@@ -146,8 +146,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (!ips_error_is_cancelled (error))
         {
-          g_autofree char *sentence = ips_explain_error (ips_error_get_code (error),
-                                                         NULL, error->message);
+          g_autofree char *sentence = ips_explain_error (ips_error_get_code (error), NULL, error->message);
 
           g_printerr ("vedetted: %s\n", sentence);
           self->code = 1;

@@ -54,8 +54,7 @@ add_sentence (Discovery *self, const GError *error)
   /* That it is not trusted is what the list shows. */
   if (error->domain == IPS_ERROR && (error->code == IPS_ERROR_CERT_UNKNOWN || error->code == IPS_ERROR_CERT_CHANGED))
     return;
-  g_ptr_array_add (self->sentences, ips_explain_site_error (ips_error_get_code (error),
-                                                            NULL, error->message));
+  g_ptr_array_add (self->sentences, ips_explain_site_error (ips_error_get_code (error), NULL, error->message));
 }
 
 static void

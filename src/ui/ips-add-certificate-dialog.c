@@ -201,8 +201,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      g_autofree char *sentence = ips_explain_error (ips_error_get_code (error),
-                                                     gtk_entry_get_text (self->address_entry),
+      g_autofree char *sentence = ips_explain_error (ips_error_get_code (error), gtk_entry_get_text (self->address_entry),
                                                      error != NULL ? error->message : NULL);
       g_autofree char *safe = ips_text_make_safe (sentence, 400);
 

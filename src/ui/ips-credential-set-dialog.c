@@ -86,8 +86,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->saving = FALSE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), TRUE);
-  sentence = ips_explain_error (ips_error_get_code (error),
-                                NULL, error->message);
+  sentence = ips_explain_error (ips_error_get_code (error), NULL, error->message);
   gtk_label_set_text (self->failure_label, sentence);
   gtk_widget_show (GTK_WIDGET (self->failure_label));
 }

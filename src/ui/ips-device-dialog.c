@@ -65,8 +65,7 @@ show_failure (IpsDeviceDialog *self, const GError *error)
                                                _("Another device has this name already. Enter a different name."));
       return;
     }
-  sentence = ips_explain_error (ips_error_get_code (error),
-                                NULL, error->message);
+  sentence = ips_explain_error (ips_error_get_code (error), NULL, error->message);
   if (g_error_matches (error, IPS_ERROR, IPS_ERROR_ADDRESS_EXISTS) && self->ids->len <= 1)
     {
       gtk_notebook_set_current_page (self->notebook, 0);

@@ -84,8 +84,7 @@ diagnosed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->running = FALSE;
   if (checks == NULL)
     {
-      g_autofree char *sentence = ips_explain_error (ips_error_get_code (error),
-                                                     ips_sensor_get_name (self->sensor), error->message);
+      g_autofree char *sentence = ips_explain_error (ips_error_get_code (error), ips_sensor_get_name (self->sensor), error->message);
 
       gtk_label_set_text (self->summary_label, sentence);
       update_ui_state (self);

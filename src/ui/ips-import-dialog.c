@@ -176,8 +176,7 @@ show_failure (IpsImportDialog *self, const GError *error, const char *name)
   g_autofree char *sentence = NULL;
 
   if (error != NULL)
-    sentence = ips_explain_error (ips_error_get_code (error),
-                                  name, error->message);
+    sentence = ips_explain_error (ips_error_get_code (error), name, error->message);
   gtk_label_set_text (self->failure_label, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (GTK_WIDGET (self->failure_box), sentence != NULL);
 }

@@ -54,16 +54,13 @@ ips_message_show (GtkWindow *parent, GtkMessageType type, const char *title, con
 void
 ips_message_show_error (GtkWindow *parent, const GError *error, const char *name)
 {
-  IpsError code = IPS_ERROR_FAILED;
   g_autofree char *sentence = NULL;
   const char *detail;
 
   if (error == NULL || ips_error_is_cancelled (error))
     return;
-  if (error->domain == IPS_ERROR)
-    code = (IpsError) error->code;
 
-  sentence = ips_explain_error (code, name, error->message);
+  sentence = ips_explain_error (ips_error_get_code (error), name, error->message);
   detail = strstr (sentence, error->message) == NULL ? error->message : NULL;
   ips_message_show (parent, GTK_MESSAGE_ERROR,
                     name != NULL && *name != '\0' ? name : _("That did not work"), sentence, detail);

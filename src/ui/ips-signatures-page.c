@@ -227,7 +227,7 @@ view_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      g_autofree char *sentence = ips_explain_error ((IpsError) error->code, NULL, error->message);
+      g_autofree char *sentence = ips_explain_error (ips_error_get_code (error), NULL, error->message);
 
       show_problem (self, sentence);
     }
