@@ -93,18 +93,6 @@ apply (const IpsUpdateSettings *settings, const char *key, const char *value)
 
 /* --- the automatic mode --- */
 
-static IpsSchedule *
-make_default_rule (gint64 now_us)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (now_us / G_USEC_PER_SEC);
-  GDate day;
-
-  g_date_clear (&day, 1);
-  g_date_set_dmy (&day, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
-                  (GDateYear) g_date_time_get_year (now));
-  return ips_schedule_new (g_date_get_julian (&day), 2, 0);
-}
-
 /* The row "updates" does what the mode says; without one it is made, every day at 02:00. */
 static gboolean
 save_schedule (IpsCli *self, const IpsUpdateOverview *overview, IpsUpdateMode mode)
@@ -133,7 +121,7 @@ save_schedule (IpsCli *self, const IpsUpdateOverview *overview, IpsUpdateMode mo
     {
       if (schedule == NULL)
         {
-          g_autoptr(IpsSchedule) rule = make_default_rule (now_us);
+          g_autoptr(IpsSchedule) rule = ips_schedule_new_from_now (now_us, 2, 0);
 
           schedule = ips_scheduled_job_new (IPS_UPDATE_SCHEDULE, _("IPS Updates"), rule, ips_update_mode_get_verb (mode));
         }

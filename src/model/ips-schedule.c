@@ -62,6 +62,18 @@ ips_schedule_new (guint32 start_day, guint hour, guint minute)
 }
 
 IpsSchedule *
+ips_schedule_new_from_now (gint64 now_us, guint hour, guint minute)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (now_us / G_USEC_PER_SEC);
+  GDate today;
+
+  g_date_clear (&today, 1);
+  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
+                  (GDateYear) g_date_time_get_year (now));
+  return ips_schedule_new (g_date_get_julian (&today), hour, minute);
+}
+
+IpsSchedule *
 ips_schedule_copy (const IpsSchedule *self)
 {
   IpsSchedule *copy = g_memdup2 (self, sizeof *self);

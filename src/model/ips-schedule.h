@@ -44,6 +44,8 @@ typedef struct
 
 /* Daily at @hour:@minute from @start_day on, on this machine's clock. */
 IpsSchedule *ips_schedule_new (guint32 start_day, guint hour, guint minute);
+/* The same from the day on that it is on this machine at @now_us. */
+IpsSchedule *ips_schedule_new_from_now (gint64 now_us, guint hour, guint minute);
 IpsSchedule *ips_schedule_copy (const IpsSchedule *self);
 void ips_schedule_free (IpsSchedule *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSchedule, ips_schedule_free)

@@ -135,10 +135,8 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   const IpsLicenseSettings *settings = g_task_get_task_data (task);
   gboolean rescheduled = is_rescheduled (self->settings, settings);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GDateTime) now = NULL;
   g_autoptr(IpsSchedule) rule = NULL;
   g_autoptr(IpsScheduledJob) schedule = NULL;
-  GDate today;
 
   if (!ips_store_save_settings_finish (IPS_STORE (source), result, &error))
     {
@@ -156,11 +154,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       suspend (g_steal_pointer (&task));
       return;
     }
-  now = g_date_time_new_now_local ();
-  g_date_clear (&today, 1);
-  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
-                  (GDateYear) g_date_time_get_year (now));
-  rule = ips_schedule_new (g_date_get_julian (&today), settings->at_minute / 60, settings->at_minute % 60);
+  rule = ips_schedule_new_from_now (g_get_real_time (), settings->at_minute / 60, settings->at_minute % 60);
   schedule = ips_scheduled_job_new (IPS_LICENSING_SCHEDULE, _("Automatic license updates"), rule, ips_verb_to_nick (IPS_VERB_AUTO_LICENSE));
   ips_store_save_schedule_async (self->store, schedule, g_get_real_time (), self->who, g_task_get_cancellable (task), scheduled_cb,
                                  g_object_ref (task));

@@ -169,17 +169,11 @@ mark (IpsField *field, const GError *error)
 static char *
 describe_next (const IpsLicenseSettings *settings, gint64 now_us)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (now_us / G_USEC_PER_SEC);
-  g_autoptr(IpsSchedule) rule = NULL;
-  g_autoptr(GTimeZone) zone = NULL;
+  g_autoptr(IpsSchedule) rule = ips_schedule_new_from_now (now_us, settings->at_minute / 60, settings->at_minute % 60);
+  g_autoptr(GTimeZone) zone = ips_schedule_get_zone (rule);
   g_autofree char *when = NULL;
   gint64 next_us = 0;
-  GDate today;
 
-  g_date_clear (&today, 1);
-  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now), (GDateYear) g_date_time_get_year (now));
-  rule = ips_schedule_new (g_date_get_julian (&today), settings->at_minute / 60, settings->at_minute % 60);
-  zone = ips_schedule_get_zone (rule);
   if (!settings->automatic || !ips_schedule_next (rule, zone, now_us, &next_us))
     /* TRANSLATORS: %s is a time zone; nothing runs by itself */
     return g_strdup_printf (_("%s · switched off"), g_time_zone_get_identifier (zone));

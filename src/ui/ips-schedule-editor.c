@@ -450,15 +450,9 @@ GtkWidget *
 ips_schedule_editor_new (IpsClock *clock)
 {
   IpsScheduleEditor *self = g_object_new (IPS_TYPE_SCHEDULE_EDITOR, NULL);
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  GDate today;
-  g_autoptr(IpsSchedule) daily = NULL;
+  g_autoptr(IpsSchedule) daily = ips_schedule_new_from_now (g_get_real_time (), 2, 0);
 
   self->clock = g_object_ref (clock);
-  g_date_clear (&today, 1);
-  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
-                  (GDateYear) g_date_time_get_year (now));
-  daily = ips_schedule_new (g_date_get_julian (&today), 2, 0);
   ips_schedule_editor_set_schedule (self, daily);
   return GTK_WIDGET (self);
 }

@@ -122,14 +122,9 @@ must_suspend (IpsWorkspace *workspace, const Saving *saving)
 static void
 save_certificates_schedule (GTask *task, IpsWorkspace *workspace)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr(IpsSchedule) rule = NULL;
+  g_autoptr(IpsSchedule) rule = ips_schedule_new_from_now (g_get_real_time (), 2, 0);
   g_autoptr(IpsScheduledJob) schedule = NULL;
-  GDate today;
 
-  g_date_clear (&today, 1);
-  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now), (GDateYear) g_date_time_get_year (now));
-  rule = ips_schedule_new (g_date_get_julian (&today), 2, 0);
   schedule = ips_scheduled_job_new (CERTIFICATES_SCHEDULE, _("Server certificates"), rule, ips_verb_to_nick (IPS_VERB_CHECK_SERVER_CERTIFICATES));
   schedule->target = IPS_TARGET_NONE;
   g_free (schedule->target_value);

@@ -120,17 +120,12 @@ static IpsSchedule *
 dup_rule (IpsUpdatesPage *self)
 {
   const IpsScheduledJob *stored = get_stored_schedule (self);
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  GDate today;
 
   if (self->rule != NULL)
     return ips_schedule_copy (self->rule);
   if (stored != NULL)
     return ips_schedule_copy (stored->rule);
-  g_date_clear (&today, 1);
-  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
-                  (GDateYear) g_date_time_get_year (now));
-  return ips_schedule_new (g_date_get_julian (&today), 2, 0);
+  return ips_schedule_new_from_now (g_get_real_time (), 2, 0);
 }
 
 /* --- showing --- */
