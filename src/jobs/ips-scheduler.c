@@ -381,6 +381,21 @@ ips_scheduler_get_schedules (IpsScheduler *self)
   return self->schedules;
 }
 
+const IpsScheduledJob *
+ips_scheduler_lookup (IpsScheduler *self, const char *id)
+{
+  g_return_val_if_fail (IPS_IS_SCHEDULER (self), NULL);
+
+  for (guint i = 0; i < self->schedules->len; i++)
+    {
+      const IpsScheduledJob *schedule = g_ptr_array_index (self->schedules, i);
+
+      if (g_str_equal (schedule->id, id))
+        return schedule;
+    }
+  return NULL;
+}
+
 void
 ips_scheduler_start (IpsScheduler *self)
 {

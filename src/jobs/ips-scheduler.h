@@ -25,6 +25,8 @@ void ips_scheduler_stop (IpsScheduler *self);
 
 /* As last read; the first reading is asked for by ips_scheduler_reload(). (transfer none) (element-type IpsScheduledJob) */
 GPtrArray *ips_scheduler_get_schedules (IpsScheduler *self);
+/* The one of that id among them. (transfer none) (nullable) */
+const IpsScheduledJob *ips_scheduler_lookup (IpsScheduler *self, const char *id);
 void ips_scheduler_reload (IpsScheduler *self);
 
 /* The sensors that @schedule would be run on now; none for one without sensors. (transfer container) */

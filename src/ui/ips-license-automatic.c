@@ -10,10 +10,6 @@
 #include "ips-format.h"
 #include "ips-license-prerequisites.h"
 #include "ips-schedule.h"
-#include "ips-store-schedules.h"
-
-/* Under which the store keeps when it runs. */
-#define SCHEDULE_ID "licenses"
 
 /* What can be changed. */
 typedef enum
@@ -42,7 +38,6 @@ struct _IpsLicenseAutomatic
   guint n_changes;
   char *problem;                 /* (owned) (nullable) */
   char *last_run;                /* (owned) (nullable): when it last ran and how it ended */
-  GCancellable *lifetime;        /* (owned): cancelled in dispose */
 
   IpsLicensePrerequisites *prerequisites;
   GtkToggleButton *automatic_check;
@@ -268,22 +263,14 @@ settings_changed_cb (IpsLicenseAutomatic *self)
 /* ---- the last run ---- */
 
 static void
-schedules_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+update_last_run (IpsLicenseAutomatic *self)
 {
-  IpsLicenseAutomatic *self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) schedules = ips_store_load_schedules_finish (IPS_STORE (source), result, &error);
+  const IpsScheduledJob *schedule = ips_scheduler_lookup (ips_workspace_get_scheduler (self->workspace), IPS_LICENSING_SCHEDULE);
+  g_autofree char *when = NULL, *outcome = NULL;
 
-  if (ips_error_is_cancelled (error))
-    return;
   g_clear_pointer (&self->last_run, g_free);
-  for (guint i = 0; schedules != NULL && i < schedules->len; i++)
+  if (schedule != NULL && schedule->last_run_us != 0)
     {
-      const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
-      g_autofree char *when = NULL, *outcome = NULL;
-
-      if (!g_str_equal (schedule->id, SCHEDULE_ID) || schedule->last_run_us == 0)
-        continue;
       when = ips_format_date_time (schedule->last_run_us);
       outcome = ips_scheduled_job_describe_outcome (schedule);
       /* TRANSLATORS: when it ran, and how that ended; then what was missed, if anything */
@@ -291,12 +278,6 @@ schedules_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                                        : g_strdup_printf (_("last run %1$s: %2$s"), when, outcome);
     }
   update_ui_state (self);
-}
-
-static void
-load_last_run (IpsLicenseAutomatic *self)
-{
-  ips_store_load_schedules_async (ips_workspace_get_store (self->workspace), self->lifetime, schedules_loaded_cb, self);
 }
 
 IpsLicenseSettings *
@@ -314,7 +295,6 @@ ips_license_automatic_dispose (GObject *object)
 {
   IpsLicenseAutomatic *self = IPS_LICENSE_AUTOMATIC (object);
 
-  g_cancellable_cancel (self->lifetime);
   g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (ips_license_automatic_parent_class)->dispose (object);
@@ -328,7 +308,6 @@ ips_license_automatic_finalize (GObject *object)
   ips_license_settings_free (self->saved);
   g_free (self->problem);
   g_free (self->last_run);
-  g_clear_object (&self->lifetime);
 
   G_OBJECT_CLASS (ips_license_automatic_parent_class)->finalize (object);
 }
@@ -362,7 +341,6 @@ ips_license_automatic_init (IpsLicenseAutomatic *self)
 {
   self->setting = TRUE;
   self->saved = ips_license_settings_new ();
-  self->lifetime = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_entry_set_width_chars (ips_field_get_entry (self->time_field), 6);
   gtk_widget_set_hexpand (GTK_WIDGET (ips_field_get_entry (self->time_field)), FALSE);
@@ -384,9 +362,9 @@ ips_license_automatic_new (IpsWorkspace *workspace)
   ips_license_settings_free (self->saved);
   self->saved = ips_license_settings_copy (ips_licensing_get_settings (licensing));
   g_signal_connect_object (licensing, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-finished", G_CALLBACK (load_last_run), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_scheduler (workspace), "changed", G_CALLBACK (update_last_run), self, G_CONNECT_SWAPPED);
   fill (self, self->saved);
-  load_last_run (self);
+  update_last_run (self);
   return GTK_WIDGET (self);
 }
 

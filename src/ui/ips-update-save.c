@@ -93,27 +93,11 @@ save_schedule (GTask *task, IpsWorkspace *workspace, const Saving *saving)
                                  g_get_user_name (), NULL, step_cb, g_object_ref (task));
 }
 
-/* (transfer none) (nullable) */
-static const IpsScheduledJob *
-find_schedule (IpsWorkspace *workspace, const char *id)
-{
-  GPtrArray *schedules = ips_scheduler_get_schedules (ips_workspace_get_scheduler (workspace));
-
-  for (guint i = 0; schedules != NULL && i < schedules->len; i++)
-    {
-      const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
-
-      if (g_str_equal (schedule->id, id))
-        return schedule;
-    }
-  return NULL;
-}
-
 /* Saving a schedule keeps whether it is suspended; only one that is new takes it from what is saved. */
 static gboolean
 must_suspend (IpsWorkspace *workspace, const Saving *saving)
 {
-  const IpsScheduledJob *schedule = find_schedule (workspace, IPS_UPDATE_SCHEDULE);
+  const IpsScheduledJob *schedule = ips_scheduler_lookup (ips_workspace_get_scheduler (workspace), IPS_UPDATE_SCHEDULE);
 
   return schedule != NULL && schedule->suspended != (saving->settings->mode == IPS_UPDATE_MODE_DISABLE);
 }
@@ -180,7 +164,7 @@ save_step (GTask *task)
                                         g_get_user_name (), NULL, step_cb, g_object_ref (task));
       return;
     }
-  if (saving->step <= STEP_CERTIFICATES && find_schedule (workspace, CERTIFICATES_SCHEDULE) == NULL)
+  if (saving->step <= STEP_CERTIFICATES && ips_scheduler_lookup (ips_workspace_get_scheduler (workspace), CERTIFICATES_SCHEDULE) == NULL)
     {
       saving->step = STEP_CERTIFICATES;
       save_certificates_schedule (task, workspace);

@@ -103,16 +103,7 @@ get_mode_radio (IpsUpdatesPage *self, IpsUpdateMode mode)
 static const IpsScheduledJob *
 get_stored_schedule (IpsUpdatesPage *self)
 {
-  GPtrArray *schedules = ips_scheduler_get_schedules (ips_workspace_get_scheduler (self->workspace));
-
-  for (guint i = 0; schedules != NULL && i < schedules->len; i++)
-    {
-      const IpsScheduledJob *schedule = g_ptr_array_index (schedules, i);
-
-      if (g_str_equal (schedule->id, IPS_UPDATE_SCHEDULE))
-        return schedule;
-    }
-  return NULL;
+  return ips_scheduler_lookup (ips_workspace_get_scheduler (self->workspace), IPS_UPDATE_SCHEDULE);
 }
 
 /* (transfer full): what is entered, else what is stored, else every day at 02:00 */
