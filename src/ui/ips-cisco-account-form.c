@@ -31,13 +31,6 @@ get_account (IpsCiscoAccountForm *self)
   return ips_licensing_get_account (ips_fleet_get_licensing (ips_workspace_get_fleet (self->workspace)));
 }
 
-/* (transfer full) */
-static char *
-dup_text (IpsField *field)
-{
-  return g_strstrip (g_strdup (ips_field_get_text (field)));
-}
-
 static void
 input_cb (IpsCiscoAccountForm *self)
 {
@@ -79,20 +72,13 @@ ips_cisco_account_form_is_changed (IpsCiscoAccountForm *self)
   g_return_val_if_fail (IPS_IS_CISCO_ACCOUNT_FORM (self), FALSE);
 
   account = get_account (self);
-  username = dup_text (self->username_field);
-  contract = dup_text (self->contract_field);
-  end = dup_text (self->end_field);
+  username = ips_field_dup_text (self->username_field);
+  contract = ips_field_dup_text (self->contract_field);
+  end = ips_field_dup_text (self->end_field);
   password = ips_password_field_get_secret (self->password_field);
   return password != NULL || g_strcmp0 (username, ips_cisco_account_get_username (account)) != 0
          || g_strcmp0 (contract, ips_cisco_account_get_contract (account)) != 0
          || g_strcmp0 (end, ips_cisco_account_get_contract_end (account)) != 0;
-}
-
-static void
-mark (IpsField *field, const char *sentence)
-{
-  ips_field_set_error (field, sentence);
-  gtk_widget_grab_focus (GTK_WIDGET (field));
 }
 
 gboolean
@@ -104,12 +90,12 @@ ips_cisco_account_form_check (IpsCiscoAccountForm *self)
 
   g_return_val_if_fail (IPS_IS_CISCO_ACCOUNT_FORM (self), FALSE);
 
-  username = dup_text (self->username_field);
-  end = dup_text (self->end_field);
+  username = ips_field_dup_text (self->username_field);
+  end = ips_field_dup_text (self->end_field);
   password = ips_password_field_get_secret (self->password_field);
   if (*username == '\0' && password != NULL)
     {
-      mark (self->username_field, _("Enter the user name that belongs to the password."));
+      ips_field_mark (self->username_field, _("Enter the user name that belongs to the password."));
       return FALSE;
     }
   if (ips_cisco_account_validate (username, end, &error))
@@ -117,9 +103,9 @@ ips_cisco_account_form_check (IpsCiscoAccountForm *self)
   sentence = ips_field_sentence (error->message);
   /* The user name alone tells whose the sentence is. */
   if (ips_cisco_account_validate (username, "", NULL))
-    mark (self->end_field, sentence);
+    ips_field_mark (self->end_field, sentence);
   else
-    mark (self->username_field, sentence);
+    ips_field_mark (self->username_field, sentence);
   return FALSE;
 }
 
@@ -153,9 +139,9 @@ ips_cisco_account_form_save_async (IpsCiscoAccountForm *self, GCancellable *canc
       g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, "a field of the Cisco.com account cannot be used"));
       return;
     }
-  username = dup_text (self->username_field);
-  contract = dup_text (self->contract_field);
-  end = dup_text (self->end_field);
+  username = ips_field_dup_text (self->username_field);
+  contract = ips_field_dup_text (self->contract_field);
+  end = ips_field_dup_text (self->end_field);
   password = ips_password_field_get_secret (self->password_field);
   ips_cisco_account_save_async (get_account (self), username, password, contract, end, cancellable, saved_cb, g_steal_pointer (&task));
 }

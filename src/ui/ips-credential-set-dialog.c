@@ -94,8 +94,8 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 save (IpsCredentialSetDialog *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (ips_field_get_text (self->name_field)));
-  g_autofree char *username = g_strstrip (g_strdup (ips_field_get_text (self->username_field)));
+  g_autofree char *name = ips_field_dup_text (self->name_field);
+  g_autofree char *username = ips_field_dup_text (self->username_field);
   g_autoptr(IpsSecret) password = ips_password_field_get_secret (self->password_field);
   IpsCredentialSet *set;
 

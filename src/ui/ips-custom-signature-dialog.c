@@ -24,13 +24,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsCustomSignatureDialog, ips_custom_signature_dialog, GTK_TYPE_DIALOG)
 
-static void
-mark (IpsField *field, const char *sentence)
-{
-  ips_field_set_error (field, sentence);
-  gtk_widget_grab_focus (GTK_WIDGET (ips_field_get_entry (field)));
-}
-
 static gboolean
 check (IpsCustomSignatureDialog *self)
 {
@@ -42,17 +35,17 @@ check (IpsCustomSignatureDialog *self)
       g_autofree char *sentence = g_strdup_printf (_("Enter a number from %u to %u, with a sub-number where wanted: 60000/0."),
                                                    IPS_SIGNATURE_FIRST_CUSTOM_ID, IPS_SIGNATURE_LAST_CUSTOM_ID);
 
-      mark (self->number_field, sentence);
+      ips_field_mark (self->number_field, sentence);
       return FALSE;
     }
   if (ips_tuning_table_lookup_custom (self->tuning, self->signature.key) != NULL)
     {
-      mark (self->number_field, _("A custom signature of this number exists. Enter another."));
+      ips_field_mark (self->number_field, _("A custom signature of this number exists. Enter another."));
       return FALSE;
     }
   if (*engine == '\0')
     {
-      mark (self->engine_field, _("Enter the engine that inspects it, for example string-tcp."));
+      ips_field_mark (self->engine_field, _("Enter the engine that inspects it, for example string-tcp."));
       return FALSE;
     }
   self->signature.name = ips_field_get_text (self->name_field);
@@ -62,7 +55,7 @@ check (IpsCustomSignatureDialog *self)
     {
       g_autofree char *sentence = ips_field_sentence (error->message);
 
-      mark (self->name_field, sentence);
+      ips_field_mark (self->name_field, sentence);
       return FALSE;
     }
   return TRUE;

@@ -251,7 +251,7 @@ page_apply (IpsDeviceForm *form, IpsSensorConfig *config)
   if (ips_field_is_touched (self->username_field))
     {
       g_free (config->username);
-      config->username = g_strstrip (g_strdup (ips_field_get_text (self->username_field)));
+      config->username = ips_field_dup_text (self->username_field);
     }
 }
 

@@ -212,7 +212,7 @@ check_address (IpsDeviceGeneralPage *self)
 static gboolean
 check_name (IpsDeviceGeneralPage *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (ips_field_get_text (self->name_field)));
+  g_autofree char *name = ips_field_dup_text (self->name_field);
   g_autofree char *sentence = NULL;
 
   /* The address is a good name for a device that has got none. */
@@ -275,7 +275,7 @@ static void
 take_text (char **text, IpsField *field)
 {
   g_free (*text);
-  *text = g_strstrip (g_strdup (ips_field_get_text (field)));
+  *text = ips_field_dup_text (field);
 }
 
 static void
@@ -384,8 +384,7 @@ ips_device_general_page_show_name_taken (IpsDeviceGeneralPage *self, const char 
 {
   g_return_if_fail (IPS_IS_DEVICE_GENERAL_PAGE (self));
 
-  ips_field_set_error (self->name_field, sentence);
-  gtk_widget_grab_focus (GTK_WIDGET (self->name_field));
+  ips_field_mark (self->name_field, sentence);
 }
 
 void
@@ -393,6 +392,5 @@ ips_device_general_page_show_address_taken (IpsDeviceGeneralPage *self, const ch
 {
   g_return_if_fail (IPS_IS_DEVICE_GENERAL_PAGE (self));
 
-  ips_field_set_error (self->address_field, sentence);
-  gtk_widget_grab_focus (GTK_WIDGET (self->address_field));
+  ips_field_mark (self->address_field, sentence);
 }

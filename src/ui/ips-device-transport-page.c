@@ -152,7 +152,7 @@ page_load (IpsDeviceForm *form, IpsWorkspace *workspace, GPtrArray *sensors)
 static gboolean
 parse_seconds (IpsField *field, guint *seconds)
 {
-  g_autofree char *text = g_strstrip (g_strdup (ips_field_get_text (field)));
+  g_autofree char *text = ips_field_dup_text (field);
   guint64 value = 0;
 
   *seconds = 0;
@@ -183,7 +183,7 @@ page_check (IpsDeviceForm *form)
 {
   IpsDeviceTransportPage *self = IPS_DEVICE_TRANSPORT_PAGE (form);
   g_autoptr(GError) error = NULL;
-  g_autofree char *port_text = g_strstrip (g_strdup (ips_field_get_text (self->port_field)));
+  g_autofree char *port_text = ips_field_dup_text (self->port_field);
   GtkWidget *first = NULL;
   guint port = 0;
 
@@ -203,7 +203,7 @@ static void
 page_apply (IpsDeviceForm *form, IpsSensorConfig *config)
 {
   IpsDeviceTransportPage *self = IPS_DEVICE_TRANSPORT_PAGE (form);
-  g_autofree char *port_text = g_strstrip (g_strdup (ips_field_get_text (self->port_field)));
+  g_autofree char *port_text = ips_field_dup_text (self->port_field);
   guint seconds = 0;
 
   if (self->transport_touched || self->n_sensors == 0)

@@ -144,6 +144,14 @@ ips_field_get_text (IpsField *self)
   return gtk_entry_get_text (self->entry);
 }
 
+char *
+ips_field_dup_text (IpsField *self)
+{
+  g_return_val_if_fail (IPS_IS_FIELD (self), NULL);
+
+  return g_strstrip (g_strdup (ips_field_get_text (self)));
+}
+
 void
 ips_field_set_text (IpsField *self, const char *text)
 {
@@ -209,6 +217,15 @@ ips_field_has_error (IpsField *self)
 {
   g_return_val_if_fail (IPS_IS_FIELD (self), FALSE);
   return gtk_revealer_get_reveal_child (self->revealer);
+}
+
+void
+ips_field_mark (IpsField *self, const char *sentence)
+{
+  g_return_if_fail (IPS_IS_FIELD (self));
+
+  ips_field_set_error (self, sentence);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 char *

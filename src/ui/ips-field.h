@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (IpsField, ips_field, IPS, FIELD, GtkBox)
 
 GtkEntry *ips_field_get_entry (IpsField *self);          /* (transfer none) */
 const char *ips_field_get_text (IpsField *self);         /* (transfer none) */
+char *ips_field_dup_text (IpsField *self);               /* (transfer full): without the blanks around it */
 /* Shows @text and forgets that the field was touched. */
 void ips_field_set_text (IpsField *self, const char *text);
 /* Shows "<multiple values>" until something is entered. */
@@ -28,6 +29,8 @@ gboolean ips_field_is_touched (IpsField *self);
 /* @sentence: (nullable): what is wrong and what to enter instead; %NULL takes it away */
 void ips_field_set_error (IpsField *self, const char *sentence);
 gboolean ips_field_has_error (IpsField *self);
+/* Says what is wrong, and gives the field the focus. */
+void ips_field_mark (IpsField *self, const char *sentence);
 
 /**
  * ips_field_sentence:

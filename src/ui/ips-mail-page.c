@@ -76,7 +76,7 @@ static void
 take_text (char **place, IpsField *field)
 {
   g_free (*place);
-  *place = g_strstrip (g_strdup (ips_field_get_text (field)));
+  *place = ips_field_dup_text (field);
 }
 
 /* @field: the one that is wrong, where @error is set; its value is then the saved one or what was entered */
@@ -84,7 +84,7 @@ static IpsMailSettings *
 read_fields (IpsMailPage *self, IpsMailField *field, GError **error)
 {
   IpsMailSettings *settings = ips_mail_settings_copy (self->saved);
-  g_autofree char *port = g_strstrip (g_strdup (ips_field_get_text (self->port_field)));
+  g_autofree char *port = ips_field_dup_text (self->port_field);
 
   take_text (&settings->server, self->server_field);
   take_text (&settings->user, self->user_field);
@@ -310,8 +310,7 @@ test_clicked_cb (IpsMailPage *self)
     {
       g_autofree char *sentence = ips_field_sentence (to_error->message);
 
-      ips_field_set_error (self->to_field, sentence);
-      gtk_widget_grab_focus (GTK_WIDGET (self->to_field));
+      ips_field_mark (self->to_field, sentence);
       return;
     }
   password = ips_password_field_get_secret (self->password_field);

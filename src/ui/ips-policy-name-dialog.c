@@ -49,8 +49,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, IPS_ERROR, IPS_ERROR_EXISTS) || g_error_matches (error, IPS_ERROR, IPS_ERROR_INVALID))
     {
       sentence = ips_field_sentence (error->message);
-      ips_field_set_error (self->name_field, sentence);
-      gtk_widget_grab_focus (GTK_WIDGET (ips_field_get_entry (self->name_field)));
+      ips_field_mark (self->name_field, sentence);
     }
   else
     {
@@ -66,7 +65,7 @@ save (IpsPolicyNameDialog *self)
   const char *level = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->level_combo));
 
   g_free (self->policy->name);
-  self->policy->name = g_strstrip (g_strdup (ips_field_get_text (self->name_field)));
+  self->policy->name = ips_field_dup_text (self->name_field);
   g_free (self->policy->parent_id);
   self->policy->parent_id = g_strdup (parent != NULL ? parent : "");
   if (level != NULL && !ips_level_from_text (level, &self->policy->level))

@@ -98,7 +98,7 @@ take_target (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
 static void
 save (IpsScheduledJobDialog *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (ips_field_get_text (self->name_field)));
+  g_autofree char *name = ips_field_dup_text (self->name_field);
   g_autoptr(IpsSchedule) rule = ips_schedule_editor_dup_schedule (self->editor);
   g_autofree char *uuid = g_uuid_string_random ();
   g_autoptr(IpsScheduledJob) schedule = NULL;
@@ -107,8 +107,7 @@ save (IpsScheduledJobDialog *self)
     return;
   if (*name == '\0')
     {
-      ips_field_set_error (self->name_field, _("Enter a name that says what the schedule is for."));
-      gtk_widget_grab_focus (GTK_WIDGET (self->name_field));
+      ips_field_mark (self->name_field, _("Enter a name that says what the schedule is for."));
       return;
     }
   schedule = self->schedule != NULL ? ips_scheduled_job_copy (self->schedule) : ips_scheduled_job_new (uuid, name, rule, "");

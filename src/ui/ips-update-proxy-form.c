@@ -138,9 +138,9 @@ ips_update_proxy_form_read (IpsUpdateProxyForm *self, IpsUpdateSettings *setting
   g_return_val_if_fail (IPS_IS_UPDATE_PROXY_FORM (self), FALSE);
 
   split_address (self);
-  host = g_strstrip (g_strdup (ips_field_get_text (self->host_field)));
-  port = g_strstrip (g_strdup (ips_field_get_text (self->port_field)));
-  user = g_strstrip (g_strdup (ips_field_get_text (self->user_field)));
+  host = ips_field_dup_text (self->host_field);
+  port = ips_field_dup_text (self->port_field);
+  user = ips_field_dup_text (self->user_field);
   settings->proxy = gtk_toggle_button_get_active (self->enable_check) ? IPS_UPDATE_PROXY_MANUAL
                     : gtk_toggle_button_get_active (self->none_radio) ? IPS_UPDATE_PROXY_NONE : IPS_UPDATE_PROXY_SYSTEM;
   ips_update_settings_set (&settings->proxy_host, host);
@@ -175,7 +175,6 @@ ips_update_proxy_form_show_problem (IpsUpdateProxyForm *self, IpsUpdateField fie
           : field == IPS_UPDATE_FIELD_PROXY_USERNAME ? self->user_field : NULL;
   if (place == NULL)
     return FALSE;
-  ips_field_set_error (place, sentence);
-  gtk_widget_grab_focus (GTK_WIDGET (place));
+  ips_field_mark (place, sentence);
   return TRUE;
 }

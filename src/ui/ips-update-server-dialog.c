@@ -49,7 +49,7 @@ get_account (IpsUpdateServerDialog *self)
 static void
 take_text (char **place, IpsField *field)
 {
-  g_autofree char *text = g_strstrip (g_strdup (ips_field_get_text (field)));
+  g_autofree char *text = ips_field_dup_text (field);
 
   ips_update_settings_set (place, text);
 }
@@ -104,8 +104,7 @@ show_problem (IpsUpdateServerDialog *self, IpsUpdateField field, const char *sen
   if (advanced != NULL)
     {
       gtk_notebook_set_current_page (self->notebook, TAB_ADVANCED);
-      ips_field_set_error (advanced, sentence);
-      gtk_widget_grab_focus (GTK_WIDGET (advanced));
+      ips_field_mark (advanced, sentence);
       return;
     }
   gtk_notebook_set_current_page (self->notebook, TAB_SERVER);

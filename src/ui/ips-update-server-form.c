@@ -39,12 +39,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (IpsUpdateServerForm, ips_update_server_form, GTK_TYPE_BOX)
 
-static char *
-dup_text (IpsField *field)
-{
-  return g_strstrip (g_strdup (ips_field_get_text (field)));
-}
-
 static IpsUpdateFrom
 get_from (IpsUpdateServerForm *self)
 {
@@ -64,8 +58,8 @@ is_https (IpsUpdateServerForm *self)
 static gboolean
 read_local (IpsUpdateServerForm *self, IpsUpdateSettings *settings, GError **error)
 {
-  g_autofree char *host = dup_text (self->host_field), *port = dup_text (self->port_field), *user = dup_text (self->user_field);
-  g_autofree char *path = dup_text (self->path_field), *normal = ips_update_path_normalize (path, NULL);
+  g_autofree char *host = ips_field_dup_text (self->host_field), *port = ips_field_dup_text (self->port_field), *user = ips_field_dup_text (self->user_field);
+  g_autofree char *path = ips_field_dup_text (self->path_field), *normal = ips_update_path_normalize (path, NULL);
   gsize length = strlen (host);
 
   settings->https = is_https (self);
@@ -125,7 +119,7 @@ split_url (IpsUpdateServerForm *self)
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
-      g_autofree char *text = dup_text (fields[i]);
+      g_autofree char *text = ips_field_dup_text (fields[i]);
 
       if (strstr (text, "://") == NULL)
         continue;
@@ -252,7 +246,7 @@ ips_update_server_form_read (IpsUpdateServerForm *self, IpsUpdateSettings *setti
   g_return_val_if_fail (IPS_IS_UPDATE_SERVER_FORM (self), FALSE);
 
   settings->from = get_from (self);
-  folder = dup_text (self->folder_field);
+  folder = ips_field_dup_text (self->folder_field);
   ips_update_settings_set (&settings->folder, folder);
   if (!read_local (self, settings, &error) && settings->from == IPS_UPDATE_FROM_LOCAL)
     {
@@ -269,7 +263,7 @@ ips_update_server_form_dup_cisco_user (IpsUpdateServerForm *self)
 {
   g_return_val_if_fail (IPS_IS_UPDATE_SERVER_FORM (self), NULL);
 
-  return dup_text (self->cisco_user_field);
+  return ips_field_dup_text (self->cisco_user_field);
 }
 
 IpsSecret *
@@ -288,13 +282,6 @@ ips_update_server_form_get_password (IpsUpdateServerForm *self)
   return ips_password_field_get_secret (self->password_field);
 }
 
-static void
-mark (IpsField *field, const char *sentence)
-{
-  ips_field_set_error (field, sentence);
-  gtk_widget_grab_focus (GTK_WIDGET (field));
-}
-
 gboolean
 ips_update_server_form_show_problem (IpsUpdateServerForm *self, IpsUpdateField field, const char *sentence)
 {
@@ -302,11 +289,11 @@ ips_update_server_form_show_problem (IpsUpdateServerForm *self, IpsUpdateField f
 
   switch ((guint) field)
     {
-    case IPS_UPDATE_FIELD_HOST:     mark (self->host_field, sentence); return TRUE;
-    case IPS_UPDATE_FIELD_PORT:     mark (self->port_field, sentence); return TRUE;
-    case IPS_UPDATE_FIELD_PATH:     mark (self->path_field, sentence); return TRUE;
-    case IPS_UPDATE_FIELD_USERNAME: mark (self->user_field, sentence); return TRUE;
-    case IPS_UPDATE_FIELD_FOLDER:   mark (self->folder_field, sentence); return TRUE;
+    case IPS_UPDATE_FIELD_HOST:     ips_field_mark (self->host_field, sentence); return TRUE;
+    case IPS_UPDATE_FIELD_PORT:     ips_field_mark (self->port_field, sentence); return TRUE;
+    case IPS_UPDATE_FIELD_PATH:     ips_field_mark (self->path_field, sentence); return TRUE;
+    case IPS_UPDATE_FIELD_USERNAME: ips_field_mark (self->user_field, sentence); return TRUE;
+    case IPS_UPDATE_FIELD_FOLDER:   ips_field_mark (self->folder_field, sentence); return TRUE;
     default:                        return FALSE;
     }
 }
@@ -316,7 +303,7 @@ ips_update_server_form_show_cisco_problem (IpsUpdateServerForm *self, const char
 {
   g_return_if_fail (IPS_IS_UPDATE_SERVER_FORM (self));
 
-  mark (self->cisco_user_field, sentence);
+  ips_field_mark (self->cisco_user_field, sentence);
 }
 
 void

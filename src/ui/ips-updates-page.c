@@ -256,8 +256,8 @@ static void
 read_fields (IpsUpdatesPage *self)
 {
   IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
-  g_autofree char *notify = g_strstrip (g_strdup (ips_field_get_text (self->notify_field)));
-  g_autofree char *watched = g_strstrip (g_strdup (ips_field_get_text (self->watched_field)));
+  g_autofree char *notify = ips_field_dup_text (self->notify_field);
+  g_autofree char *watched = ips_field_dup_text (self->watched_field);
 
   for (guint mode = 0; mode < IPS_N_UPDATE_MODES; mode++)
     if (gtk_toggle_button_get_active (get_mode_radio (self, (IpsUpdateMode) mode)))
