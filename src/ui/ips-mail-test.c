@@ -6,7 +6,6 @@
 
 #include "ips-error.h"
 #include "ips-field.h"
-#include "ips-sign-cell.h"
 #include "ips-sign-style.h"
 
 struct _IpsMailTest
@@ -33,13 +32,7 @@ G_DEFINE_FINAL_TYPE (IpsMailTest, ips_mail_test, G_TYPE_OBJECT)
 static void
 show_result (IpsMailTest *self, gboolean good, const char *sentence)
 {
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->result_image));
-
-  gtk_style_context_remove_class (style, "error");
-  if (!good)
-    gtk_style_context_add_class (style, "error");
-  gtk_image_set_from_icon_name (self->result_image, ips_sign_to_icon_name (good ? IPS_SIGN_FINE : IPS_SIGN_ERROR), GTK_ICON_SIZE_MENU);
-  ips_sign_style_apply (GTK_WIDGET (self->result_image));
+  ips_sign_style_show (self->result_image, good ? IPS_SIGN_FINE : IPS_SIGN_ERROR);
   gtk_label_set_text (self->result_label, sentence);
   gtk_widget_set_visible (self->result_box, *sentence != '\0');
 }

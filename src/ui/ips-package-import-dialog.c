@@ -58,16 +58,13 @@ update_ui_state (IpsPackageImportDialog *self)
 static void
 add_result (IpsPackageImportDialog *self, const char *path, IpsSign sign, const char *sentence)
 {
-  static const char *const icons[] = { "emblem-ok-symbolic", "dialog-warning-symbolic", "dialog-error-symbolic", "dialog-question-symbolic" };
   GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *image = gtk_image_new_from_icon_name (icons[sign], GTK_ICON_SIZE_MENU), *label = gtk_label_new (NULL);
+  GtkWidget *image = gtk_image_new (), *label = gtk_label_new (NULL);
   g_autofree char *base = g_path_get_basename (path), *name = ips_text_make_safe (base, 200), *safe = ips_text_make_safe (sentence, MAX_TEXT_CHARS);
   /* TRANSLATORS: a file's name and what came of it */
   g_autofree char *text = g_strdup_printf (_("%1$s: %2$s"), name, safe);
 
-  if (sign == IPS_SIGN_ERROR || sign == IPS_SIGN_WARNING)
-    gtk_style_context_add_class (gtk_widget_get_style_context (image), sign == IPS_SIGN_ERROR ? GTK_STYLE_CLASS_ERROR : GTK_STYLE_CLASS_WARNING);
-  ips_sign_style_apply (image);
+  ips_sign_style_show (GTK_IMAGE (image), sign);
   gtk_widget_set_valign (image, GTK_ALIGN_START);
   gtk_label_set_text (GTK_LABEL (label), text);
   g_object_set (label, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 70, NULL);

@@ -50,20 +50,6 @@ show_text (GtkLabel *label, const char *text)
 }
 
 static void
-show_sign (IpsServerCertificateRow *self, IpsSign sign)
-{
-  static const char *const icons[] = { "emblem-ok-symbolic", "dialog-warning-symbolic", "dialog-error-symbolic", "dialog-question-symbolic" };
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self->sign_image));
-
-  gtk_image_set_from_icon_name (self->sign_image, icons[sign], GTK_ICON_SIZE_MENU);
-  if (sign == IPS_SIGN_ERROR || sign == IPS_SIGN_WARNING)
-    {
-      gtk_style_context_add_class (context, sign == IPS_SIGN_ERROR ? GTK_STYLE_CLASS_ERROR : GTK_STYLE_CLASS_WARNING);
-      ips_sign_style_apply (GTK_WIDGET (self->sign_image));
-    }
-}
-
-static void
 show_facts (IpsServerCertificateRow *self, IpsCertificate *certificate)
 {
   const IpsX509 *facts = ips_certificate_get_facts (certificate);
@@ -230,7 +216,7 @@ ips_server_certificate_row_new (const IpsServerCertificate *stored, const IpsSit
   gtk_label_set_text (self->name_label, name);
   state = describe_state (self, stored, presented, pinned, now_us, &sign);
   show_text (self->state_label, state);
-  show_sign (self, sign);
+  ips_sign_style_show (self->sign_image, sign);
   show_changes (self);
   show_facts (self, self->presented != NULL ? self->presented : self->stored);
   if (presented != NULL)

@@ -103,19 +103,12 @@ show_results (IpsUpdateRunDialog *self, const char *detail)
 static void
 show_outcome (IpsUpdateRunDialog *self, const IpsOperation *operation)
 {
-  static const char *const classes[] = { GTK_STYLE_CLASS_ERROR, GTK_STYLE_CLASS_WARNING };
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self->outcome_image));
   gboolean failed = operation->state == IPS_OPERATION_FAILED;
   gboolean stopped = operation->state == IPS_OPERATION_CANCELLED;
   g_autofree char *safe = ips_text_make_safe (operation->message, 1000);
   const char *text = safe;
 
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
-    gtk_style_context_remove_class (context, classes[i]);
-  if (failed || stopped)
-    gtk_style_context_add_class (context, classes[stopped]);
-  ips_sign_style_apply (GTK_WIDGET (self->outcome_image));
-  gtk_image_set_from_icon_name (self->outcome_image, failed ? "dialog-error-symbolic" : stopped ? "dialog-warning-symbolic" : "emblem-ok-symbolic", GTK_ICON_SIZE_MENU);
+  ips_sign_style_show (self->outcome_image, failed ? IPS_SIGN_ERROR : stopped ? IPS_SIGN_WARNING : IPS_SIGN_FINE);
   if (stopped)
     text = _("Stopped. What was downloaded is kept, and a later download goes on from there.");
   else if (*safe == '\0')
