@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-close-keys.h"
 #include "ips-export-dialog.h"
 #include "ips-format.h"
 #include "ips-license-status-columns.h"
@@ -369,19 +370,6 @@ close_clicked_cb (IpsLicenseStatusWindow *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-static gboolean
-ips_license_status_window_key_press (GtkWidget *widget, GdkEventKey *event)
-{
-  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-
-  if (GTK_WIDGET_CLASS (ips_license_status_window_parent_class)->key_press_event (widget, event))
-    return GDK_EVENT_STOP;
-  if (event->keyval != GDK_KEY_Escape && !(control && gdk_keyval_to_lower (event->keyval) == GDK_KEY_w))
-    return GDK_EVENT_PROPAGATE;
-  gtk_window_close (GTK_WINDOW (widget));
-  return GDK_EVENT_STOP;
-}
-
 static void
 ips_license_status_window_dispose (GObject *object)
 {
@@ -419,7 +407,6 @@ ips_license_status_window_class_init (IpsLicenseStatusWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ips_license_status_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_license_status_window_finalize;
-  widget_class->key_press_event = ips_license_status_window_key_press;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-license-status-window.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseStatusWindow, header);
@@ -479,6 +466,7 @@ ips_license_status_window_show (IpsWorkspace *workspace, IpsJob *job, GtkWindow 
   if (parent != NULL)
     gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
+  ips_close_keys_attach (GTK_WINDOW (self));
   columns = ips_license_status_columns_get (&n_columns);
   self->table = IPS_TABLE (ips_table_new ("license-status", columns, n_columns, workspace));
   ips_table_set_accessible_name (self->table, _("Devices"));
