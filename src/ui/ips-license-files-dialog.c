@@ -34,7 +34,6 @@ struct _IpsLicenseFilesDialog
   GtkBox *table_box;
   GtkSpinner *spinner;
   GtkLabel *summary_label;
-  GtkWidget *assign_box;
   GtkEntry *device_entry;
   GtkButton *assign_button;
   GtkLabel *assign_label;
@@ -431,7 +430,6 @@ ips_license_files_dialog_class_init (IpsLicenseFilesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, table_box);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, summary_label);
-  gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, assign_box);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, device_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, assign_button);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, assign_label);

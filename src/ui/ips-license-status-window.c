@@ -44,7 +44,6 @@ struct _IpsLicenseStatusWindow
   GtkButton *cancel_all_button;
   GtkButton *retry_button;
   GtkButton *answer_button;
-  GtkButton *save_button;
 };
 
 G_DEFINE_FINAL_TYPE (IpsLicenseStatusWindow, ips_license_status_window, GTK_TYPE_WINDOW)
@@ -421,7 +420,6 @@ ips_license_status_window_class_init (IpsLicenseStatusWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseStatusWindow, cancel_all_button);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseStatusWindow, retry_button);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseStatusWindow, answer_button);
-  gtk_widget_class_bind_template_child (widget_class, IpsLicenseStatusWindow, save_button);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_all_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);

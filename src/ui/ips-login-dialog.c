@@ -25,7 +25,6 @@ struct _IpsLoginDialog
   GtkGrid *grid;
   GtkLabel *more_label;
   GtkToggleButton *same_check;
-  GtkButton *later_button;
   GtkButton *login_button;
 };
 
@@ -206,7 +205,6 @@ ips_login_dialog_class_init (IpsLoginDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLoginDialog, grid);
   gtk_widget_class_bind_template_child (widget_class, IpsLoginDialog, more_label);
   gtk_widget_class_bind_template_child (widget_class, IpsLoginDialog, same_check);
-  gtk_widget_class_bind_template_child (widget_class, IpsLoginDialog, later_button);
   gtk_widget_class_bind_template_child (widget_class, IpsLoginDialog, login_button);
   gtk_widget_class_bind_template_callback (widget_class, update_ui_state);
 }

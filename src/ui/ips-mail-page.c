@@ -58,7 +58,6 @@ struct _IpsMailPage
   GtkSpinButton *timeout_spin;
   IpsField *to_field;
   GtkButton *test_button;
-  GtkScrolledWindow *talk_window;
   GtkTextView *talk_view;
   GtkWidget *result_box;
   GtkImage *result_image;
@@ -412,7 +411,6 @@ ips_mail_page_class_init (IpsMailPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, timeout_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, to_field);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, test_button);
-  gtk_widget_class_bind_template_child (widget_class, IpsMailPage, talk_window);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, talk_view);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, result_box);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, result_image);

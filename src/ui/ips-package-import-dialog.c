@@ -20,12 +20,9 @@ struct _IpsPackageImportDialog
   char *path;                   /* (owned) (nullable): the one at work */
   guint n_done, n_failed;
 
-  GtkFrame *drop_frame;
-  GtkButton *choose_button;
   GtkSpinner *spinner;
   GtkLabel *status_label;
   GtkListBox *list;
-  GtkButton *close_button;
 };
 
 G_DEFINE_TYPE (IpsPackageImportDialog, ips_package_import_dialog, GTK_TYPE_DIALOG)
@@ -216,12 +213,9 @@ ips_package_import_dialog_class_init (IpsPackageImportDialogClass *klass)
   GTK_DIALOG_CLASS (klass)->response = ips_package_import_dialog_response;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-package-import-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, IpsPackageImportDialog, drop_frame);
-  gtk_widget_class_bind_template_child (widget_class, IpsPackageImportDialog, choose_button);
   gtk_widget_class_bind_template_child (widget_class, IpsPackageImportDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, IpsPackageImportDialog, status_label);
   gtk_widget_class_bind_template_child (widget_class, IpsPackageImportDialog, list);
-  gtk_widget_class_bind_template_child (widget_class, IpsPackageImportDialog, close_button);
   gtk_widget_class_bind_template_callback (widget_class, choose_clicked_cb);
 }
 

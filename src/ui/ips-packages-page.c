@@ -25,12 +25,9 @@ struct _IpsPackagesPage
   guint n_verifying, n_damaged;
 
   IpsTable *table;
-  GtkBox *toolbar;
-  GtkButton *import_button;
   GtkButton *verify_button;
   GtkButton *remove_button;
   GtkButton *keep_button;
-  GtkButton *export_button;
   GtkSearchEntry *search_entry;
   GtkLabel *disk_label;
   GtkInfoBar *notice_bar;
@@ -367,12 +364,9 @@ ips_packages_page_class_init (IpsPackagesPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ips_packages_page_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-packages-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, toolbar);
-  gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, import_button);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, verify_button);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, remove_button);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, keep_button);
-  gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, export_button);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, disk_label);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, notice_bar);

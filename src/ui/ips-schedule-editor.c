@@ -21,7 +21,6 @@ struct _IpsScheduleEditor
   GtkToggleButton *weekdays[N_WEEKDAYS];   /* from Monday on */
 
   IpsField *date_field;
-  GtkMenuButton *date_button;
   GtkPopover *date_popover;
   GtkCalendar *calendar;
   IpsField *time_field;
@@ -411,7 +410,6 @@ ips_schedule_editor_class_init (IpsScheduleEditorClass *klass)
   g_type_ensure (IPS_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-schedule-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, date_field);
-  gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, date_button);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, date_popover);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, calendar);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, time_field);

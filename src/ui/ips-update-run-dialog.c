@@ -37,7 +37,6 @@ struct _IpsUpdateRunDialog
   GtkLabel *outcome_label;
   GtkButton *cancel_button;
   GtkButton *pause_button;
-  GtkButton *close_button;
   GtkButton *start_button;
 };
 
@@ -332,7 +331,6 @@ ips_update_run_dialog_class_init (IpsUpdateRunDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, outcome_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, pause_button);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, close_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateRunDialog, start_button);
   gtk_widget_class_bind_template_callback (widget_class, start_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);

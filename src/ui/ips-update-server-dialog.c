@@ -30,7 +30,6 @@ struct _IpsUpdateServerDialog
   IpsField *locator_field;
   IpsField *download_field;
   IpsField *license_field;
-  GtkButton *ok_button;
 };
 
 enum { SIGNAL_ACCEPTED, N_SIGNALS };
@@ -349,7 +348,6 @@ ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, locator_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, download_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, license_field);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, ok_button);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
   gtk_widget_class_bind_template_callback (widget_class, test_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, locator_default_cb);

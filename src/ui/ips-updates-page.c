@@ -36,14 +36,11 @@ struct _IpsUpdatesPage
   gboolean filling;
 
   IpsUpdateStatusView *status_view;
-  GtkButton *check_button;
-  GtkButton *download_button;
   GtkLabel *server_label;
   GtkLabel *proxy_label;
   GtkWidget *certificates_box;
   GtkImage *certificates_image;
   GtkLabel *certificates_label;
-  GtkButton *settings_button;
   GtkToggleButton *disable_radio;
   GtkToggleButton *check_radio;
   GtkToggleButton *download_radio;
@@ -51,7 +48,6 @@ struct _IpsUpdatesPage
   GtkToggleButton *deploy_radio;
   GtkLabel *mode_reason_label;
   GtkLabel *schedule_label;
-  GtkButton *schedule_button;
   IpsField *notify_field;
   GtkToggleButton *available_check;
   GtkToggleButton *downloaded_check;
@@ -637,14 +633,11 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   g_type_ensure (IPS_TYPE_UPDATE_STATUS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-updates-page.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, status_view);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, check_button);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, download_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, server_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, proxy_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_box);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_image);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_label);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, settings_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, disable_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, check_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, download_radio);
@@ -652,7 +645,6 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, deploy_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, mode_reason_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, schedule_label);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, schedule_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, notify_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, available_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, downloaded_check);
