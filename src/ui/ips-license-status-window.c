@@ -64,6 +64,7 @@ set_button (GtkButton *button, gboolean sensitive, const char *why_not)
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), sensitive ? NULL : why_not);
 }
 
+/* @first_due_us: (out): the first time among them */
 static guint
 count_waiting (IpsJob *job, const char *cause, gint64 *first_due_us)
 {
@@ -77,8 +78,7 @@ count_waiting (IpsJob *job, const char *cause, gint64 *first_due_us)
       if (operation->state != IPS_OPERATION_WAITING || g_strcmp0 (operation->cause, cause) != 0)
         continue;
       n++;
-      if (first_due_us != NULL)
-        *first_due_us = n == 1 ? operation->due_us : MIN (*first_due_us, operation->due_us);
+      *first_due_us = n == 1 ? operation->due_us : MIN (*first_due_us, operation->due_us);
     }
   return n;
 }
@@ -209,7 +209,7 @@ update_ui_state (IpsLicenseStatusWindow *self)
               selected->len == 0 ? _("Select a device first") : _("What is selected has ended"));
   set_button (self->cancel_all_button, !finished, _("Everything has ended"));
   set_button (self->retry_button, finished && n_again > 0, finished ? _("Nothing failed") : _("When the rest is done"));
-  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), count_waiting (self->job, IPS_WAIT_TRUST, NULL) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), ips_job_count_waiting (self->job, IPS_WAIT_TRUST) > 0);
   update_summary (self);
   update_time (self);
   update_messages (self);
