@@ -23,6 +23,7 @@ struct _IpsPackagesPage
   IpsPackageLibrary *library;  /* (owned) (nullable) after dispose */
   GCancellable *lifetime;      /* (owned): cancelled in dispose */
   guint n_verifying, n_damaged;
+  gboolean stale;              /* something changed while nobody looked */
 
   IpsTable *table;
   GtkButton *verify_button;
@@ -148,6 +149,7 @@ update_rows (IpsPackagesPage *self)
   const char *chosen = selected->len > 0 ? ips_package_item_get_file (g_ptr_array_index (selected, 0))->sha256 : NULL;
   IpsPackageItem *again = NULL;
 
+  self->stale = FALSE;
   for (guint i = 0; i < files->len; i++)
     {
       const IpsPackageFile *file = g_ptr_array_index (files, i);
@@ -164,6 +166,26 @@ update_rows (IpsPackagesPage *self)
   update_ui_state (self);
 }
 
+/* How many devices use each package is not counted again for a page that nobody sees. */
+static void
+changed_cb (IpsPackagesPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    update_rows (self);
+  else
+    self->stale = TRUE;
+}
+
+static void
+ips_packages_page_map (GtkWidget *widget)
+{
+  IpsPackagesPage *self = IPS_PACKAGES_PAGE (widget);
+
+  GTK_WIDGET_CLASS (ips_packages_page_parent_class)->map (widget);
+  if (self->stale)
+    update_rows (self);
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -175,7 +197,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   ips_table_set_loading (self->table, FALSE);
   if (ok)
-    update_rows (self);
+    changed_cb (self);
   else
     ips_message_show_error (get_window (self), error, NULL);
 }
@@ -362,6 +384,7 @@ ips_packages_page_class_init (IpsPackagesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ips_packages_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_packages_page_finalize;
+  widget_class->map = ips_packages_page_map;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-packages-page.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, verify_button);
@@ -410,8 +433,8 @@ ips_packages_page_new (IpsWorkspace *workspace)
   gtk_widget_show (GTK_WIDGET (self->table));
   gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->table), TRUE, TRUE, 0);
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->library, "changed", G_CALLBACK (update_rows), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (ips_workspace_get_fleet (workspace), "list-changed", G_CALLBACK (update_rows), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->library, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "list-changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   update_ui_state (self);
   ips_package_library_load_async (self->library, self->lifetime, loaded_cb, self);
   return GTK_WIDGET (self);
