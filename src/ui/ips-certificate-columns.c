@@ -4,9 +4,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-address.h"
 #include "ips-format.h"
 #include "ips-problem.h"
+#include "ips-sensor-columns.h"
 #include "ips-text.h"
 
 #define MAX_TEXT_CHARS 200
@@ -52,12 +52,6 @@ get_stored_facts (gpointer row)
   IpsCertificate *certificate = ips_sensor_get_trusted (row);
 
   return certificate != NULL ? ips_certificate_get_facts (certificate) : NULL;
-}
-
-static char *
-device_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (ips_sensor_get_name (row), MAX_TEXT_CHARS);
 }
 
 static char *
@@ -269,24 +263,6 @@ hash_text (gpointer row, gpointer workspace)
 }
 
 static char *
-address_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (ips_sensor_get_config (row)->address, MAX_TEXT_CHARS);
-}
-
-static int
-address_compare (gconstpointer a, gconstpointer b, gpointer workspace)
-{
-  return ips_address_compare (ips_sensor_get_config ((gpointer) a)->address, ips_sensor_get_config ((gpointer) b)->address);
-}
-
-static char *
-platform_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (ips_sensor_get_facts (row)->platform, MAX_TEXT_CHARS);
-}
-
-static char *
 days_text (gpointer row, gpointer workspace)
 {
   if (get_device_facts (row, workspace) == NULL)
@@ -373,7 +349,7 @@ last_text (gpointer row, gpointer workspace)
 
 static const IpsTableColumn columns[] =
 {
-  { "device", N_("Device"), 126, TRUE, FALSE, FALSE, device_text, NULL, NULL, NULL },
+  { "device", N_("Device"), 126, TRUE, FALSE, FALSE, ips_sensor_cell_name, NULL, NULL, NULL },
   { "mismatch", N_("Certificate Mismatch?"), 172, TRUE, FALSE, FALSE, mismatch_text, NULL, NULL, NULL },
   { "valid-until", N_("Valid Until on Device"), 196, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
   { "valid-from", N_("Valid From on Device"), 164, TRUE, FALSE, FALSE, from_text, NULL, from_compare, NULL },
@@ -387,8 +363,8 @@ static const IpsTableColumn columns[] =
   { "serial", N_("Serial Number"), 200, FALSE, FALSE, TRUE, serial_text, NULL, NULL, NULL },
   { "key", N_("Key"), 100, FALSE, FALSE, FALSE, key_text, NULL, NULL, NULL },
   { "signature-hash", N_("Signature Hash"), 130, FALSE, FALSE, FALSE, hash_text, NULL, NULL, NULL },
-  { "address", N_("Address"), 140, FALSE, FALSE, FALSE, address_text, NULL, address_compare, NULL },
-  { "platform", N_("Platform"), 150, FALSE, FALSE, FALSE, platform_text, NULL, NULL, NULL },
+  { "address", N_("Address"), 140, FALSE, FALSE, FALSE, ips_sensor_cell_address, NULL, ips_sensor_cell_compare_address, NULL },
+  { "platform", N_("Platform"), 150, FALSE, FALSE, FALSE, ips_sensor_cell_platform, NULL, NULL, NULL },
   { "days-left", N_("Days Left"), 100, FALSE, TRUE, FALSE, days_text, NULL, until_compare, NULL },
   { "clock-difference", N_("Clock Difference"), 140, FALSE, FALSE, FALSE, clock_text, NULL, clock_compare, NULL },
   { "last-checked", N_("Last Checked"), 130, FALSE, FALSE, FALSE, checked_text, checked_full_text, checked_compare, NULL },

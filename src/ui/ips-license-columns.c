@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-address.h"
 #include "ips-format.h"
 #include "ips-license-band.h"
 #include "ips-sensor-columns.h"
@@ -29,54 +28,6 @@ static int
 compare_int64 (gint64 a, gint64 b)
 {
   return (a > b) - (a < b);
-}
-
-static char *
-device_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (ips_sensor_get_name (row), MAX_TEXT_CHARS);
-}
-
-static char *
-address_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (ips_sensor_get_config (row)->address, MAX_TEXT_CHARS);
-}
-
-static int
-address_compare (gconstpointer a, gconstpointer b, gpointer workspace)
-{
-  return ips_address_compare (ips_sensor_get_config ((gpointer) a)->address, ips_sensor_get_config ((gpointer) b)->address);
-}
-
-static char *
-group_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (ips_sensor_get_config (row)->group, MAX_TEXT_CHARS);
-}
-
-static char *
-serial_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (facts_of (row)->serial, MAX_TEXT_CHARS);
-}
-
-static char *
-platform_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (facts_of (row)->platform, MAX_TEXT_CHARS);
-}
-
-static char *
-version_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (facts_of (row)->version, MAX_TEXT_CHARS);
-}
-
-static char *
-signature_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (facts_of (row)->signature_level, MAX_TEXT_CHARS);
 }
 
 /* ---- licence ---- */
@@ -258,19 +209,19 @@ meaning_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 
 static const IpsTableColumn columns[] =
 {
-  { .id = "device", .title = N_("Device"), .width = 114, .shown = TRUE, .text = device_text },
+  { .id = "device", .title = N_("Device"), .width = 114, .shown = TRUE, .text = ips_sensor_cell_name },
   { .id = "status", .title = N_("License Status"), .width = 114, .shown = TRUE, .text = status_text, .compare = status_compare,
     .sign = status_sign },
   { .id = "expires", .title = N_("Expiration Date"), .width = 192, .shown = TRUE, .text = expiry_text, .compare = expiry_compare,
     .date_us = expiry_us },
-  { .id = "serial", .title = N_("Serial Number"), .width = 104, .shown = TRUE, .text = serial_text },
-  { .id = "platform", .title = N_("Platform"), .width = 124, .shown = TRUE, .text = platform_text },
-  { .id = "version", .title = N_("Version"), .width = 76, .shown = TRUE, .text = version_text },
+  { .id = "serial", .title = N_("Serial Number"), .width = 104, .shown = TRUE, .text = ips_sensor_cell_serial },
+  { .id = "platform", .title = N_("Platform"), .width = 124, .shown = TRUE, .text = ips_sensor_cell_platform },
+  { .id = "version", .title = N_("Version"), .width = 76, .shown = TRUE, .text = ips_sensor_cell_version },
   { .id = "refreshed", .title = N_("Last Refresh"), .width = 98, .shown = TRUE, .text = read_text, .full_text = read_full,
     .compare = read_compare, .date_us = read_us, .dimmed = is_stale },
-  { .id = "address", .title = N_("Address"), .width = 110, .text = address_text, .compare = address_compare },
-  { .id = "group", .title = N_("Group"), .width = 130, .text = group_text },
-  { .id = "signatures", .title = N_("Signature"), .width = 80, .text = signature_text },
+  { .id = "address", .title = N_("Address"), .width = 110, .text = ips_sensor_cell_address, .compare = ips_sensor_cell_compare_address },
+  { .id = "group", .title = N_("Group"), .width = 130, .text = ips_sensor_cell_group },
+  { .id = "signatures", .title = N_("Signature"), .width = 80, .text = ips_sensor_cell_signature_level },
   { .id = "days-left", .title = N_("Days Left"), .width = 84, .numeric = TRUE, .text = days_text, .compare = expiry_compare },
   /* What is wrong stands last and takes the room that is left. */
   { .id = "meaning", .title = N_("What it means"), .width = 122, .shown = TRUE, .text = meaning_text, .compare = meaning_compare },

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-message.h"
+#include "ips-sensor-columns.h"
 #include "ips-table.h"
 
 enum { RESPONSE_ASSIGN = 1, RESPONSE_UNASSIGN };
@@ -23,30 +24,6 @@ struct _IpsPolicyAssignDialog
 G_DEFINE_FINAL_TYPE (IpsPolicyAssignDialog, ips_policy_assign_dialog, GTK_TYPE_DIALOG)
 
 static char *
-name_text (gpointer row, gpointer user_data)
-{
-  return g_strdup (ips_sensor_get_name (row));
-}
-
-static char *
-platform_text (gpointer row, gpointer user_data)
-{
-  return g_strdup (ips_sensor_get_facts (row)->platform);
-}
-
-static char *
-version_text (gpointer row, gpointer user_data)
-{
-  return g_strdup (ips_sensor_get_facts (row)->version);
-}
-
-static char *
-level_text (gpointer row, gpointer user_data)
-{
-  return g_strdup (ips_sensor_get_facts (row)->signature_level);
-}
-
-static char *
 policy_text (gpointer row, gpointer user_data)
 {
   g_autoptr(IpsPolicy) policy = ips_policy_book_dup_for_sensor (user_data, row);
@@ -55,11 +32,11 @@ policy_text (gpointer row, gpointer user_data)
 }
 
 static const IpsTableColumn columns[] = {
-  { "name", N_("Name"), 200, TRUE, FALSE, FALSE, name_text, NULL, NULL, NULL },
+  { "name", N_("Name"), 200, TRUE, FALSE, FALSE, ips_sensor_cell_name, NULL, NULL, NULL },
   { "policy", N_("Signature Policy"), 200, TRUE, FALSE, FALSE, policy_text, NULL, NULL, NULL },
-  { "level", N_("Signature Level"), 120, TRUE, FALSE, FALSE, level_text, NULL, NULL, NULL },
-  { "platform", N_("Platform"), 130, TRUE, FALSE, FALSE, platform_text, NULL, NULL, NULL },
-  { "version", N_("Version"), 110, TRUE, FALSE, FALSE, version_text, NULL, NULL, NULL },
+  { "level", N_("Signature Level"), 120, TRUE, FALSE, FALSE, ips_sensor_cell_signature_level, NULL, NULL, NULL },
+  { "platform", N_("Platform"), 130, TRUE, FALSE, FALSE, ips_sensor_cell_platform, NULL, NULL, NULL },
+  { "version", N_("Version"), 110, TRUE, FALSE, FALSE, ips_sensor_cell_version, NULL, NULL, NULL },
 };
 
 static void

@@ -13,6 +13,7 @@
 
 #define DAY_US (24 * G_TIME_SPAN_HOUR)
 #define SOON_DAYS 30
+#define MAX_CELL_CHARS 200
 
 static gint64
 now_us (IpsWorkspace *workspace)
@@ -75,11 +76,25 @@ CONFIG (address)
 CONFIG (group)
 CONFIG (notes)
 
-static int
-compare_address (gconstpointer a, gconstpointer b, gpointer user_data)
+/* --- cells that other tables have too --- */
+
+#define CELL(name, text) \
+  char *ips_sensor_cell_##name (gpointer row, gpointer user_data) \
+  { \
+    return ips_text_make_safe (text, MAX_CELL_CHARS); \
+  }
+CELL (name, ips_sensor_get_name (row))
+CELL (address, ips_sensor_get_config (row)->address)
+CELL (group, ips_sensor_get_config (row)->group)
+CELL (platform, facts (row)->platform)
+CELL (serial, facts (row)->serial)
+CELL (version, facts (row)->version)
+CELL (signature_level, facts (row)->signature_level)
+
+int
+ips_sensor_cell_compare_address (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return ips_address_compare (ips_sensor_get_config ((IpsSensor *) a)->address,
-                              ips_sensor_get_config ((IpsSensor *) b)->address);
+  return ips_address_compare (ips_sensor_get_config ((gpointer) a)->address, ips_sensor_get_config ((gpointer) b)->address);
 }
 
 static int
@@ -281,7 +296,7 @@ compare_clock (gconstpointer a, gconstpointer b, gpointer user_data)
 
 static const IpsTableColumn columns[] = {
   { .id = "name", .title = N_("Name"), .width = 120, .shown = TRUE, .text = config_name_text },
-  { .id = "address", .title = N_("Address"), .width = 108, .shown = TRUE, .text = config_address_text, .compare = compare_address },
+  { .id = "address", .title = N_("Address"), .width = 108, .shown = TRUE, .text = config_address_text, .compare = ips_sensor_cell_compare_address },
   { .id = "platform", .title = N_("Platform"), .width = 150, .shown = TRUE, .text = platform_text },
   { .id = "version", .title = N_("Version"), .width = 80, .shown = TRUE, .text = version_text },
   { .id = "signature", .title = N_("Signature"), .width = 80, .shown = TRUE, .text = signature_level_text },

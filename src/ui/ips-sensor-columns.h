@@ -9,6 +9,17 @@ G_BEGIN_DECLS
 /* The columns of the *Device* table. Rows are IpsSensor; user data is the IpsWorkspace. (transfer none) */
 const IpsTableColumn *ips_sensor_columns_get (guint *n_columns);
 
+/* Cells that other tables of sensors have too, for their IpsTableColumn. Texts are safe to show, and cut where no cell shows
+ * more of them. */
+char *ips_sensor_cell_name (gpointer row, gpointer user_data);
+char *ips_sensor_cell_address (gpointer row, gpointer user_data);
+int ips_sensor_cell_compare_address (gconstpointer a, gconstpointer b, gpointer user_data);
+char *ips_sensor_cell_group (gpointer row, gpointer user_data);
+char *ips_sensor_cell_platform (gpointer row, gpointer user_data);
+char *ips_sensor_cell_serial (gpointer row, gpointer user_data);
+char *ips_sensor_cell_version (gpointer row, gpointer user_data);
+char *ips_sensor_cell_signature_level (gpointer row, gpointer user_data);
+
 /* What a sensor is counted under above the table. */
 typedef enum
 {

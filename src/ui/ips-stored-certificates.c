@@ -5,11 +5,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-add-certificate-dialog.h"
-#include "ips-address.h"
 #include "ips-certificate-columns.h"
 #include "ips-certificate-dialog.h"
 #include "ips-format.h"
 #include "ips-message.h"
+#include "ips-sensor-columns.h"
 #include "ips-text.h"
 
 #define MAX_TEXT_CHARS 200
@@ -44,24 +44,6 @@ get_facts (gconstpointer row)
   IpsCertificate *certificate = ips_sensor_get_trusted ((gpointer) row);
 
   return certificate != NULL ? ips_certificate_get_facts (certificate) : NULL;
-}
-
-static char *
-device_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (ips_sensor_get_name (row), MAX_TEXT_CHARS);
-}
-
-static char *
-address_text (gpointer row, gpointer workspace)
-{
-  return ips_text_make_safe (ips_sensor_get_config (row)->address, MAX_TEXT_CHARS);
-}
-
-static int
-address_compare (gconstpointer a, gconstpointer b, gpointer workspace)
-{
-  return ips_address_compare (ips_sensor_get_config ((gpointer) a)->address, ips_sensor_get_config ((gpointer) b)->address);
 }
 
 static char *
@@ -121,8 +103,8 @@ subject_text (gpointer row, gpointer workspace)
 
 static const IpsTableColumn columns[] =
 {
-  { "device", N_("Device"), 110, TRUE, FALSE, FALSE, device_text, NULL, NULL, NULL },
-  { "address", N_("Address"), 96, TRUE, FALSE, FALSE, address_text, NULL, address_compare, NULL },
+  { "device", N_("Device"), 110, TRUE, FALSE, FALSE, ips_sensor_cell_name, NULL, NULL, NULL },
+  { "address", N_("Address"), 96, TRUE, FALSE, FALSE, ips_sensor_cell_address, NULL, ips_sensor_cell_compare_address, NULL },
   { "thumbprint", N_("Thumbprint on CSM"), 138, TRUE, FALSE, TRUE, thumbprint_text, thumbprint_full_text, NULL, NULL },
   { "valid-until", N_("Valid Until"), 92, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
   { "trusted-since", N_("Trusted Since"), 104, TRUE, FALSE, FALSE, since_text, NULL, since_compare, NULL },
