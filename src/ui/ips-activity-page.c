@@ -12,6 +12,7 @@
 #include "ips-operation-item.h"
 #include "ips-question.h"
 #include "ips-text.h"
+#include "ips-toplevel.h"
 
 #define SAMPLE_MS 250
 #define TAB_JOBS 0
@@ -45,14 +46,6 @@ struct _IpsActivityPage
 };
 
 G_DEFINE_TYPE (IpsActivityPage, ips_activity_page, GTK_TYPE_BOX)
-
-static GtkWindow *
-get_window (IpsActivityPage *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
 
 static void
 set_button (GtkButton *button, gboolean sensitive, const char *why_not)
@@ -262,7 +255,7 @@ retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (job == NULL)
     {
-      ips_message_show_error (get_window (self), error, NULL);
+      ips_message_show_error (ips_toplevel_of (self), error, NULL);
       return;
     }
   ips_activity_page_show_job (self, job);
@@ -279,14 +272,14 @@ static void
 answer_clicked_cb (IpsActivityPage *self)
 {
   if (self->job != NULL)
-    ips_question_present (self->workspace, self->job, get_window (self));
+    ips_question_present (self->workspace, self->job, ips_toplevel_of (self));
 }
 
 static void
 license_clicked_cb (IpsActivityPage *self)
 {
   if (self->job != NULL)
-    ips_license_status_window_show (self->workspace, self->job, get_window (self));
+    ips_license_status_window_show (self->workspace, self->job, ips_toplevel_of (self));
 }
 
 /* The devices chosen below, or all of the job's. */
@@ -313,7 +306,7 @@ save_clicked_cb (IpsActivityPage *self)
   if (self->job == NULL)
     return;
   name = g_strdup_printf ("job-%" G_GINT64_FORMAT "-%s.csv", ips_job_get_id (self->job), ips_verb_to_nick (ips_job_get_verb (self->job)));
-  ips_export_save_text (get_window (self), _("Save as CSV"), name, ips_job_to_csv (self->job));
+  ips_export_save_text (ips_toplevel_of (self), _("Save as CSV"), name, ips_job_to_csv (self->job));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "ips-field.h"
 #include "ips-message.h"
 #include "ips-password-field.h"
+#include "ips-toplevel.h"
 
 /* Ids of the login's choices besides those of the credential sets. */
 #define CHOICE_OWN "own"
@@ -178,11 +179,10 @@ static void
 forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(IpsDeviceCredentialsPage) self = user_data;
-  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
   g_autoptr(GError) error = NULL;
 
   if (!ips_vault_store_finish (IPS_VAULT (source), result, &error))
-    ips_message_show_error (GTK_IS_WINDOW (toplevel) ? GTK_WINDOW (toplevel) : NULL, error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 static void

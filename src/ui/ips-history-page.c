@@ -10,6 +10,7 @@
 #include "ips-message.h"
 #include "ips-table.h"
 #include "ips-text.h"
+#include "ips-toplevel.h"
 
 #define MAX_LINES 2000
 #define MAX_TEXT_CHARS 300
@@ -210,10 +211,8 @@ store_changed_cb (IpsHistoryPage *self, guint parts)
 static void
 export_clicked_cb (IpsHistoryPage *self)
 {
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
   /* TRANSLATORS: the name of a file, without its ending */
-  ips_export_run (GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL, self->table, _("history"));
+  ips_export_run (ips_toplevel_of (self), self->table, _("history"));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "ips-message.h"
 #include "ips-question.h"
 #include "ips-text.h"
+#include "ips-toplevel.h"
 
 #define SAMPLE_MS 250
 #define OUTCOME_S 10
@@ -196,9 +197,7 @@ stop_clicked_cb (IpsJobBar *self)
 static void
 answer_clicked_cb (IpsJobBar *self)
 {
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  ips_question_present (self->workspace, self->job, GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL);
+  ips_question_present (self->workspace, self->job, ips_toplevel_of (self));
 }
 
 static void
@@ -221,12 +220,11 @@ retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(IpsJobBar) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsJob) job = ips_job_list_retry_finish (IPS_JOB_LIST (source), result, &error);
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
 
   if (job != NULL)
     ips_job_bar_watch (self, job);
   else
-    ips_message_show_error (GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL, error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 static void

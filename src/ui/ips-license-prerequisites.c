@@ -9,6 +9,7 @@
 #include "ips-mailer.h"
 #include "ips-sign-cell.h"
 #include "ips-text.h"
+#include "ips-toplevel.h"
 
 typedef enum { ITEM_ACCOUNT, ITEM_CONTRACT, ITEM_SERIALS, ITEM_MAIL, N_ITEMS } Item;
 
@@ -180,9 +181,7 @@ ips_license_prerequisites_set_settings (IpsLicensePrerequisites *self, const Ips
 static void
 account_clicked_cb (IpsLicensePrerequisites *self)
 {
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  gtk_window_present (GTK_WINDOW (ips_cisco_account_dialog_new (self->workspace, GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL)));
+  gtk_window_present (GTK_WINDOW (ips_cisco_account_dialog_new (self->workspace, ips_toplevel_of (self))));
 }
 
 static void

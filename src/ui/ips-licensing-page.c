@@ -19,6 +19,7 @@
 #include "ips-license-redeploy-dialog.h"
 #include "ips-license-start.h"
 #include "ips-table.h"
+#include "ips-toplevel.h"
 #include "ips-verb-action.h"
 
 /* Ages and days left change by themselves. */
@@ -61,14 +62,6 @@ static IpsFleet *
 get_fleet (IpsLicensingPage *self)
 {
   return ips_workspace_get_fleet (self->workspace);
-}
-
-static GtkWindow *
-get_window (IpsLicensingPage *self)
-{
-  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (toplevel) ? GTK_WINDOW (toplevel) : NULL;
 }
 
 /* ---- bands ---- */
@@ -206,9 +199,9 @@ refresh_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_autoptr(GPtrArray) visible = ips_table_get_visible (self->table);
 
   if (selected->len > 0)
-    ips_verb_action_run (self->workspace, IPS_VERB_REFRESH, selected, get_window (self), self->bar);
+    ips_verb_action_run (self->workspace, IPS_VERB_REFRESH, selected, ips_toplevel_of (self), self->bar);
   else
-    ips_verb_action_run_listed (self->workspace, IPS_VERB_REFRESH, visible, get_window (self), self->bar);
+    ips_verb_action_run_listed (self->workspace, IPS_VERB_REFRESH, visible, ips_toplevel_of (self), self->bar);
 }
 
 static void
@@ -223,7 +216,7 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   IpsLicensingPage *self = user_data;
 
   /* TRANSLATORS: the name of a file, without its ending */
-  ips_export_run (get_window (self), self->table, _("ips-licenses"));
+  ips_export_run (ips_toplevel_of (self), self->table, _("ips-licenses"));
 }
 
 static void
@@ -233,7 +226,7 @@ properties_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
 
   if (selected->len > 0)
-    gtk_window_present (GTK_WINDOW (ips_device_dialog_new (self->workspace, selected, get_window (self))));
+    gtk_window_present (GTK_WINDOW (ips_device_dialog_new (self->workspace, selected, ips_toplevel_of (self))));
 }
 
 static void
@@ -243,7 +236,7 @@ diagnose_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
 
   if (selected->len > 0)
-    gtk_window_present (GTK_WINDOW (ips_diagnose_dialog_new (self->workspace, g_ptr_array_index (selected, 0), get_window (self))));
+    gtk_window_present (GTK_WINDOW (ips_diagnose_dialog_new (self->workspace, g_ptr_array_index (selected, 0), ips_toplevel_of (self))));
 }
 
 static void
@@ -253,7 +246,7 @@ update_cco_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
 
   if (selected->len > 0)
-    gtk_window_present (GTK_WINDOW (ips_license_cco_dialog_new (self->workspace, selected, get_window (self))));
+    gtk_window_present (GTK_WINDOW (ips_license_cco_dialog_new (self->workspace, selected, ips_toplevel_of (self))));
 }
 
 static void
@@ -261,7 +254,7 @@ update_file_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   IpsLicensingPage *self = user_data;
 
-  gtk_window_present (GTK_WINDOW (ips_license_files_dialog_new (self->workspace, get_window (self))));
+  gtk_window_present (GTK_WINDOW (ips_license_files_dialog_new (self->workspace, ips_toplevel_of (self))));
 }
 
 static void
@@ -271,7 +264,7 @@ redeploy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
 
   if (selected->len > 0)
-    gtk_window_present (GTK_WINDOW (ips_license_redeploy_dialog_new (self->workspace, selected, get_window (self))));
+    gtk_window_present (GTK_WINDOW (ips_license_redeploy_dialog_new (self->workspace, selected, ips_toplevel_of (self))));
 }
 
 static void
@@ -279,7 +272,7 @@ run_now_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   IpsLicensingPage *self = user_data;
 
-  ips_license_start_automatic (self->workspace, get_window (self));
+  ips_license_start_automatic (self->workspace, ips_toplevel_of (self));
 }
 
 static void
@@ -288,7 +281,7 @@ preview_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   IpsLicensingPage *self = user_data;
   g_autoptr(IpsLicenseSettings) settings = ips_license_automatic_dup_settings (self->automatic);
 
-  gtk_window_present (GTK_WINDOW (ips_license_preview_dialog_new (self->workspace, settings, get_window (self))));
+  gtk_window_present (GTK_WINDOW (ips_license_preview_dialog_new (self->workspace, settings, ips_toplevel_of (self))));
 }
 
 static const GActionEntry actions[] =

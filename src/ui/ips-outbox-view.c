@@ -8,6 +8,7 @@
 #include "ips-message.h"
 #include "ips-table.h"
 #include "ips-text.h"
+#include "ips-toplevel.h"
 
 #define MAX_TEXT_CHARS 400
 
@@ -125,14 +126,6 @@ static const IpsTableColumn columns[] =
 
 /* --- what is selected --- */
 
-static GtkWindow *
-get_window (IpsOutboxView *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
-
 static gboolean
 can_retry (const IpsQueuedMail *mail)
 {
@@ -235,7 +228,7 @@ retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!ips_store_retry_mail_finish (IPS_STORE (source), result, &error) && self->workspace != NULL)
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 static void
@@ -269,7 +262,7 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!ips_store_discard_mail_finish (IPS_STORE (source), result, &error) && self->workspace != NULL)
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "ips-package-item.h"
 #include "ips-package-library.h"
 #include "ips-text.h"
+#include "ips-toplevel.h"
 #include "ips-update-filter.h"
 
 #define MAX_NAME_CHARS 120
@@ -36,14 +37,6 @@ struct _IpsPackagesPage
 };
 
 G_DEFINE_TYPE (IpsPackagesPage, ips_packages_page, GTK_TYPE_BOX)
-
-static GtkWindow *
-get_window (IpsPackagesPage *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
 
 static void
 show_notice (IpsPackagesPage *self, GtkMessageType type, const char *sentence)
@@ -199,7 +192,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ok)
     changed_cb (self);
   else
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 /* --- what the buttons do --- */
@@ -207,7 +200,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static IpsPackageImportDialog *
 open_import (IpsPackagesPage *self)
 {
-  GtkWidget *dialog = ips_package_import_dialog_new (self->library, get_window (self));
+  GtkWidget *dialog = ips_package_import_dialog_new (self->library, ips_toplevel_of (self));
 
   gtk_window_present (GTK_WINDOW (dialog));
   return IPS_PACKAGE_IMPORT_DIALOG (dialog);
@@ -269,7 +262,7 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!ips_package_library_remove_finish (IPS_PACKAGE_LIBRARY (source), result, &error))
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 typedef struct { IpsPackagesPage *self; char **hashes; } Removal;
@@ -315,7 +308,7 @@ remove_clicked_cb (IpsPackagesPage *self)
   title = selected->len == 1 ? g_strdup_printf (_("Remove %s?"), name)
           : g_strdup_printf (ngettext ("Remove %u package?", "Remove %u packages?", selected->len), selected->len);
   label = g_strdup_printf (ngettext ("_Remove %u Package", "_Remove %u Packages", selected->len), selected->len);
-  dialog = gtk_message_dialog_new (get_window (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", title);
+  dialog = gtk_message_dialog_new (ips_toplevel_of (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", title);
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", _("They are deleted from the disk. A package that is needed again must be downloaded or imported again."));
   gtk_window_set_title (GTK_WINDOW (dialog), title);
   atk_object_set_name (gtk_widget_get_accessible (dialog), title);
@@ -337,7 +330,7 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!ips_package_library_keep_finish (IPS_PACKAGE_LIBRARY (source), result, &error))
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 static void
@@ -354,7 +347,7 @@ static void
 export_clicked_cb (IpsPackagesPage *self)
 {
   /* TRANSLATORS: the name of a file, without its ending */
-  ips_export_run (get_window (self), self->table, _("packages"));
+  ips_export_run (ips_toplevel_of (self), self->table, _("packages"));
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "ips-policy-name-dialog.h"
 #include "ips-signatures-page.h"
 #include "ips-table.h"
+#include "ips-toplevel.h"
 #include "ips-update-level-dialog.h"
 
 struct _IpsPolicyPage
@@ -206,14 +207,6 @@ ips_policy_page_map (GtkWidget *widget)
 
 /* --- what can be done --- */
 
-static GtkWindow *
-get_window (IpsPolicyPage *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
-
 /* (transfer full) (nullable) */
 static IpsPolicy *
 dup_selected (IpsPolicyPage *self)
@@ -236,7 +229,7 @@ name_saved_cb (IpsPolicyNameDialog *dialog, const char *id, IpsPolicyPage *self)
 static GtkWidget *
 ask_name (IpsPolicyPage *self, const char *title, const IpsPolicy *policy, const char *why)
 {
-  GtkWidget *dialog = ips_policy_name_dialog_new (self->book, title, policy, why, get_window (self));
+  GtkWidget *dialog = ips_policy_name_dialog_new (self->book, title, policy, why, ips_toplevel_of (self));
 
   g_signal_connect_object (dialog, "saved", G_CALLBACK (name_saved_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -332,7 +325,7 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!ips_policy_book_remove_finish (IPS_POLICY_BOOK (source), result, &error) && !ips_error_is_cancelled (error))
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 static void
@@ -359,7 +352,7 @@ level_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       sensor = ips_policy_item_get_sensor (g_ptr_array_index (items, i));
     }
   if (policies->len > 0)
-    gtk_window_present (GTK_WINDOW (ips_update_level_dialog_new (self->workspace, policies, policies->len == 1 ? sensor : NULL, get_window (self))));
+    gtk_window_present (GTK_WINDOW (ips_update_level_dialog_new (self->workspace, policies, policies->len == 1 ? sensor : NULL, ips_toplevel_of (self))));
 }
 
 static void
@@ -368,7 +361,7 @@ assign_clicked_cb (IpsPolicyPage *self)
   g_autoptr(IpsPolicy) policy = dup_selected (self);
 
   if (policy != NULL)
-    gtk_window_present (GTK_WINDOW (ips_policy_assign_dialog_new (self->workspace, policy->id, get_window (self))));
+    gtk_window_present (GTK_WINDOW (ips_policy_assign_dialog_new (self->workspace, policy->id, ips_toplevel_of (self))));
 }
 
 static const GActionEntry entries[] = {

@@ -9,6 +9,7 @@
 #include "ips-server-certificate-row.h"
 #include "ips-server-retrieve.h"
 #include "ips-store-server-certificates.h"
+#include "ips-toplevel.h"
 
 struct _IpsServerCertificatesPane
 {
@@ -35,14 +36,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (IpsServerCertificatesPane, ips_server_certificates_pane, GTK_TYPE_BOX)
 
-static GtkWindow *
-get_window (IpsServerCertificatesPane *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
-
 /* --- what the rows ask for --- */
 
 static void load (IpsServerCertificatesPane *self);
@@ -55,7 +48,7 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!ips_store_accept_server_certificate_finish (IPS_STORE (source), result, &error))
     {
-      ips_message_show_error (get_window (self), error, NULL);
+      ips_message_show_error (ips_toplevel_of (self), error, NULL);
       return;
     }
   self->again = TRUE;
@@ -80,7 +73,7 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!ips_store_remove_server_certificate_finish (IPS_STORE (source), result, &error))
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
   load (self);
 }
 
@@ -102,7 +95,7 @@ view_cb (IpsServerCertificateRow *row, IpsServerCertificatesPane *self)
   gtk_window_present (GTK_WINDOW (ips_server_certificate_dialog_new (ips_workspace_get_store (self->workspace), name,
                                                                      ips_server_certificate_row_get_stored (row),
                                                                      ips_server_certificate_row_get_presented (row),
-                                                                     get_window (self))));
+                                                                     ips_toplevel_of (self))));
 }
 
 /* --- the list --- */
@@ -164,7 +157,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (stored == NULL)
     {
-      ips_message_show_error (get_window (self), error, NULL);
+      ips_message_show_error (ips_toplevel_of (self), error, NULL);
       return;
     }
   g_clear_pointer (&self->stored, g_ptr_array_unref);

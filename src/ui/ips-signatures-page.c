@@ -12,6 +12,7 @@
 #include "ips-signature-columns.h"
 #include "ips-signature-dialog.h"
 #include "ips-signature-item.h"
+#include "ips-toplevel.h"
 #include "ips-tuning-import.h"
 #include "ips-update-level-dialog.h"
 
@@ -43,14 +44,6 @@ struct _IpsSignaturesPage
 };
 
 G_DEFINE_FINAL_TYPE (IpsSignaturesPage, ips_signatures_page, GTK_TYPE_BOX)
-
-static GtkWindow *
-get_window (IpsSignaturesPage *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
 
 /* (transfer container) (element-type IpsPolicyRow) */
 static GPtrArray *
@@ -347,7 +340,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, IPS_ERROR, IPS_ERROR_CONFLICT) && change->n_tries < MAX_TRIES)
     submit (g_steal_pointer (&change));
   else
-    ips_message_show_error (get_window (change->page), error, NULL);
+    ips_message_show_error (ips_toplevel_of (change->page), error, NULL);
 }
 
 static void
@@ -362,7 +355,7 @@ reread_for_change_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!ips_policy_book_load_finish (IPS_POLICY_BOOK (source), result, &error))
     {
-      ips_message_show_error (get_window (self), error, NULL);
+      ips_message_show_error (ips_toplevel_of (self), error, NULL);
       return;
     }
   policy = find_policy (self);
@@ -481,7 +474,7 @@ defaults_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (defaults->len != rows->len)
     g_ptr_array_set_size (defaults, 0);
   affected = describe_affected (self);
-  dialog = ips_signature_dialog_new (rows, defaults, affected, is_promiscuous (self), get_window (self));
+  dialog = ips_signature_dialog_new (rows, defaults, affected, is_promiscuous (self), ips_toplevel_of (self));
   g_signal_connect_object (dialog, "edited", G_CALLBACK (edited_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -534,13 +527,13 @@ custom_done_cb (IpsCustomSignatureDialog *dialog, IpsSignaturesPage *self)
   if (ips_tuning_table_put_custom (table, signature, &error))
     take_table (self, g_steal_pointer (&table), why);
   else
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 static void
 open_custom (IpsSignaturesPage *self, const IpsSignature *model)
 {
-  GtkWidget *dialog = ips_custom_signature_dialog_new (self->policy->tuning, model, get_window (self));
+  GtkWidget *dialog = ips_custom_signature_dialog_new (self->policy->tuning, model, ips_toplevel_of (self));
 
   g_signal_connect_object (dialog, "done", G_CALLBACK (custom_done_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -576,7 +569,7 @@ delete_clicked_cb (IpsSignaturesPage *self)
 static void
 export_clicked_cb (IpsSignaturesPage *self)
 {
-  ips_export_save_text (get_window (self), _("Export Tuning"), "tuning.json", ips_tuning_table_to_json (self->policy->tuning));
+  ips_export_save_text (ips_toplevel_of (self), _("Export Tuning"), "tuning.json", ips_tuning_table_to_json (self->policy->tuning));
 }
 
 static void
@@ -588,7 +581,7 @@ imported_cb (IpsTuningTable *table, gpointer user_data)
 static void
 import_clicked_cb (IpsSignaturesPage *self)
 {
-  ips_tuning_import_run (get_window (self), imported_cb, self);
+  ips_tuning_import_run (ips_toplevel_of (self), imported_cb, self);
 }
 
 static void
@@ -600,7 +593,7 @@ level_clicked_cb (IpsSignaturesPage *self)
   if (self->policy == NULL)
     return;
   g_ptr_array_add (policies, self->policy);
-  dialog = ips_update_level_dialog_new (self->workspace, policies, self->sensor, get_window (self));
+  dialog = ips_update_level_dialog_new (self->workspace, policies, self->sensor, ips_toplevel_of (self));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

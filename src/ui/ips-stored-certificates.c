@@ -11,6 +11,7 @@
 #include "ips-message.h"
 #include "ips-sensor-columns.h"
 #include "ips-text.h"
+#include "ips-toplevel.h"
 
 #define MAX_TEXT_CHARS 200
 
@@ -121,14 +122,6 @@ removed_free (gpointer data)
   g_free (removed);
 }
 
-static GtkWindow *
-get_window (IpsStoredCertificates *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
-
 static gboolean
 has_certificate (gpointer row, gpointer user_data)
 {
@@ -163,13 +156,13 @@ sensors_changed_cb (IpsStoredCertificates *self, GPtrArray *sensors)
 static void
 add_clicked_cb (IpsStoredCertificates *self)
 {
-  gtk_window_present (GTK_WINDOW (ips_add_certificate_dialog_new (self->workspace, get_window (self))));
+  gtk_window_present (GTK_WINDOW (ips_add_certificate_dialog_new (self->workspace, ips_toplevel_of (self))));
 }
 
 static void
 view (IpsStoredCertificates *self, IpsSensor *sensor)
 {
-  gtk_window_present (GTK_WINDOW (ips_certificate_dialog_new (self->workspace, sensor, get_window (self))));
+  gtk_window_present (GTK_WINDOW (ips_certificate_dialog_new (self->workspace, sensor, ips_toplevel_of (self))));
 }
 
 static void
@@ -188,7 +181,7 @@ trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!ips_fleet_trust_finish (IPS_FLEET (source), result, &error))
-    ips_message_show_error (get_window (self), error, NULL);
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
 }
 
 static void

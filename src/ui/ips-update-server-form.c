@@ -8,6 +8,7 @@
 #include "ips-error.h"
 #include "ips-field.h"
 #include "ips-password-field.h"
+#include "ips-toplevel.h"
 
 #define PROTOCOL_HTTP "http"
 #define PROTOCOL_HTTPS "https"
@@ -165,8 +166,7 @@ browsed_cb (GtkNativeDialog *chooser, int response, IpsUpdateServerForm *self)
 static void
 browse_clicked_cb (IpsUpdateServerForm *self)
 {
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Choose the Folder with Updates"), GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL,
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Choose the Folder with Updates"), ips_toplevel_of (self),
                                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);

@@ -12,6 +12,7 @@
 #include "ips-schedule-dialog.h"
 #include "ips-sign-style.h"
 #include "ips-store-server-certificates.h"
+#include "ips-toplevel.h"
 #include "ips-update-draft.h"
 #include "ips-update-filter-dialog.h"
 #include "ips-update-logins.h"
@@ -65,14 +66,6 @@ static void administration_page_init (IpsAdministrationPageInterface *iface);
 
 G_DEFINE_TYPE_WITH_CODE (IpsUpdatesPage, ips_updates_page, GTK_TYPE_BOX,
                          G_IMPLEMENT_INTERFACE (IPS_TYPE_ADMINISTRATION_PAGE, administration_page_init))
-
-static GtkWindow *
-get_window (IpsUpdatesPage *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL;
-}
 
 static IpsCiscoAccount *
 get_account (IpsUpdatesPage *self)
@@ -300,7 +293,7 @@ static void
 run (IpsUpdatesPage *self, IpsVerb verb)
 {
   g_autofree char *subject = ips_update_settings_get_subject (ips_update_draft_get_saved (self->draft));
-  GtkWidget *dialog = ips_update_run_dialog_new (self->workspace, verb, subject, get_window (self));
+  GtkWidget *dialog = ips_update_run_dialog_new (self->workspace, verb, subject, ips_toplevel_of (self));
 
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -339,7 +332,7 @@ settings_clicked_cb (IpsUpdatesPage *self)
   GtkWidget *dialog;
 
   read_fields (self);
-  dialog = ips_update_server_dialog_new (self->workspace, ips_update_draft_get (self->draft), logins, get_window (self));
+  dialog = ips_update_server_dialog_new (self->workspace, ips_update_draft_get (self->draft), logins, ips_toplevel_of (self));
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (server_accepted_cb), self, G_CONNECT_SWAPPED);
   if (count_certificates (self) > 0)
@@ -363,7 +356,7 @@ static void
 schedule_clicked_cb (IpsUpdatesPage *self)
 {
   g_autoptr(IpsSchedule) rule = dup_rule (self);
-  GtkWidget *dialog = ips_schedule_dialog_new (_("Edit Update Schedule"), rule, ips_workspace_get_clock (self->workspace), get_window (self));
+  GtkWidget *dialog = ips_schedule_dialog_new (_("Edit Update Schedule"), rule, ips_workspace_get_clock (self->workspace), ips_toplevel_of (self));
 
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (schedule_accepted_cb), self, G_CONNECT_SWAPPED);
@@ -384,7 +377,7 @@ filter_clicked_cb (IpsUpdatesPage *self)
   GtkWidget *dialog;
 
   read_fields (self);
-  dialog = ips_update_filter_dialog_new (ips_update_draft_get (self->draft), get_window (self));
+  dialog = ips_update_filter_dialog_new (ips_update_draft_get (self->draft), ips_toplevel_of (self));
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (filter_accepted_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -393,7 +386,7 @@ filter_clicked_cb (IpsUpdatesPage *self)
 static void
 skipped_clicked_cb (IpsUpdatesPage *self)
 {
-  gtk_window_present (GTK_WINDOW (ips_update_offers_dialog_new (ips_update_status_view_get_overview (self->status_view)->offers, get_window (self))));
+  gtk_window_present (GTK_WINDOW (ips_update_offers_dialog_new (ips_update_status_view_get_overview (self->status_view)->offers, ips_toplevel_of (self))));
 }
 
 /* --- what is stored --- */
@@ -410,7 +403,7 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (values == NULL)
     {
-      ips_message_show_error (get_window (self), error, NULL);
+      ips_message_show_error (ips_toplevel_of (self), error, NULL);
       return;
     }
   settings = ips_update_settings_read (values);
