@@ -114,8 +114,22 @@ bench_take (BenchTimes *times, GtkWidget *window, const char *what)
   g_array_append_val (times->processor, spent_ms);
 }
 
-static double
-get_median (GArray *times)
+void
+bench_type (BenchTimes *times, GtkWidget *window, const char *const *keystrokes)
+{
+  GtkWidget *entry = bench_find (window, GTK_TYPE_SEARCH_ENTRY);
+
+  gtk_widget_grab_focus (entry);
+  for (guint i = 0; keystrokes[i] != NULL; i++)
+    {
+      bench_begin (times);
+      gtk_entry_set_text (GTK_ENTRY (entry), keystrokes[i]);
+      bench_take (times, window, keystrokes[i]);
+    }
+}
+
+double
+bench_median (GArray *times)
 {
   g_array_sort (times, compare_doubles);
   return g_array_index (times, double, times->len / 2);
@@ -124,10 +138,10 @@ get_median (GArray *times)
 gboolean
 bench_report (const char *what, guint n_rows, BenchTimes *times, double max_median_ms)
 {
-  double median_ms = get_median (times->wall);
+  double median_ms = bench_median (times->wall);
 
   g_print ("%u rows: %s to painted: median %.2f ms, worst %.2f ms; processor median %.2f ms\n", n_rows, what, median_ms,
-           g_array_index (times->wall, double, times->wall->len - 1), get_median (times->processor));
+           g_array_index (times->wall, double, times->wall->len - 1), bench_median (times->processor));
   return max_median_ms <= 0 || median_ms <= max_median_ms;
 }
 

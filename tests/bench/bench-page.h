@@ -28,5 +28,9 @@ void bench_begin (BenchTimes *times);
 void bench_take (BenchTimes *times, GtkWidget *window, const char *what);
 /* Prints median and worst; %FALSE if the median is above @max_median_ms, 0 for no limit. */
 gboolean bench_report (const char *what, guint n_rows, BenchTimes *times, double max_median_ms);
+/* Enters one text after the other into the search of the window, and takes the time of each. %NULL-terminated. */
+void bench_type (BenchTimes *times, GtkWidget *window, const char *const *keystrokes);
+/* Sorts @times (element-type double). */
+double bench_median (GArray *times);
 void bench_times_init (BenchTimes *times);
 void bench_times_clear (BenchTimes *times);

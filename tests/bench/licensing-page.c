@@ -87,17 +87,10 @@ type_words (GtkWidget *window, BenchTimes *times)
 {
   static const char *const keystrokes[] = {
     "b", "be", "ber", "ber-", "ber-c", "ber-co", "ber-cor", "ber-core", "ber-cor", "ber-co", "ber-c", "ber-", "ber", "be",
-    "b", "", "7", "7.", "7.1", "7.1(", "7.1(1", "7.1(", "7.1", "7.", "7", "", "e", "ex", "exp", "ex", "e", ""
+    "b", "", "7", "7.", "7.1", "7.1(", "7.1(1", "7.1(", "7.1", "7.", "7", "", "e", "ex", "exp", "ex", "e", "", NULL
   };
-  GtkWidget *entry = bench_find (window, GTK_TYPE_SEARCH_ENTRY);
 
-  gtk_widget_grab_focus (entry);
-  for (guint i = 0; i < G_N_ELEMENTS (keystrokes); i++)
-    {
-      bench_begin (times);
-      gtk_entry_set_text (GTK_ENTRY (entry), keystrokes[i]);
-      bench_take (times, window, keystrokes[i]);
-    }
+  bench_type (times, window, keystrokes);
 }
 
 static void

@@ -69,17 +69,10 @@ type_words (GtkWidget *window, BenchTimes *times)
 {
   static const char *const keystrokes[] = {
     "s", "sa", "sam", "samb", "samba", "samb", "sam", "sa", "s", "", "1", "10", "100", "1000", "100", "10", "1", "", "S", "S6", "S61",
-    "S615", "S61", "S6", "S", ""
+    "S615", "S61", "S6", "S", "", NULL
   };
-  GtkWidget *entry = bench_find (window, GTK_TYPE_SEARCH_ENTRY);
 
-  gtk_widget_grab_focus (entry);
-  for (guint i = 0; i < G_N_ELEMENTS (keystrokes); i++)
-    {
-      bench_begin (times);
-      gtk_entry_set_text (GTK_ENTRY (entry), keystrokes[i]);
-      bench_take (times, window, keystrokes[i]);
-    }
+  bench_type (times, window, keystrokes);
 }
 
 int

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench-page.h"
 #include "ips-table.h"
 #include "ips-text.h"
 
@@ -110,64 +111,12 @@ static const char *const keystrokes[] = {
   "exp", "ex", "e", ""
 };
 
-/* --- waiting for the frame --- */
-
-static void
-painted_cb (GdkFrameClock *clock, gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-wait_for_frame (GtkWidget *widget)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
-  gboolean painted = FALSE;
-  gulong id = g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &painted);
-
-  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
-  while (!painted)
-    g_main_context_iteration (NULL, TRUE);
-  g_signal_handler_disconnect (clock, id);
-}
-
-static gboolean
-settled_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-/* Lets everything happen that is due; asks for no frame, so that the next keystroke finds the clock at rest. */
-static void
-settle (guint ms)
-{
-  gboolean settled = FALSE;
-
-  g_timeout_add (ms, settled_cb, &settled);
-  while (!settled)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-median (GArray *times)
-{
-  g_array_sort (times, compare_doubles);
-  return g_array_index (times, double, times->len / 2);
-}
+/* --- numbers --- */
 
 static double
 worst (GArray *times)
 {
-  g_array_sort (times, compare_doubles);
+  bench_median (times);   /* sorts them */
   return g_array_index (times, double, times->len - 1);
 }
 
@@ -196,10 +145,10 @@ type_all (GtkWidget *window, TypeFunc type, gpointer data, guint n_keystrokes)
       double ms;
 
       /* A person is slower than the frame clock: each keystroke meets an idle window. */
-      settle (60);
+      bench_settle (60);
       begin_us = g_get_monotonic_time ();
       type (data, keystrokes[i]);
-      wait_for_frame (window);
+      bench_wait_for_frame (window);
       ms = (double) (g_get_monotonic_time () - begin_us) / 1000;
       if (g_getenv ("TABLE_BENCH_VERBOSE") != NULL)
         g_print ("  %-10s %8.2f ms\n", keystrokes[i], ms);
@@ -233,7 +182,7 @@ run_ours (GPtrArray *rows, guint n_keystrokes, const char *client)
   ips_table_set_rows (IPS_TABLE (table), rows);
   gtk_widget_show_all (window);
   gtk_widget_grab_focus (entry);
-  settle (1000);
+  bench_settle (1000);
 
   if (client != NULL)
     {
@@ -256,7 +205,7 @@ run_ours (GPtrArray *rows, guint n_keystrokes, const char *client)
         {
           GPollableInputStream *pollable = G_POLLABLE_INPUT_STREAM (g_subprocess_get_stdout_pipe (process));
 
-          settle (20);
+          bench_settle (20);
           if (g_pollable_input_stream_is_readable (pollable))
             {
               line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
@@ -373,7 +322,7 @@ run_stock (GPtrArray *rows, guint n_keystrokes)
   gtk_container_add (GTK_CONTAINER (scrolled), view);
   gtk_container_add (GTK_CONTAINER (window), scrolled);
   gtk_widget_show_all (window);
-  settle (500);
+  bench_settle (500);
 
   times = type_all (window, type_stock, &stock, n_keystrokes);
   gtk_widget_destroy (window);
@@ -413,7 +362,7 @@ main (int argc, char *argv[])
 
   rows = make_rows ((guint) n_rows);
   ours = run_ours (rows, G_N_ELEMENTS (keystrokes), client);
-  ours_ms = median (ours);
+  ours_ms = bench_median (ours);
   g_print ("%d rows: keystroke to painted: median %.2f ms, worst %.2f ms%s\n", n_rows, ours_ms, worst (ours),
            client != NULL ? " (client connected)" : "");
   failed = max_median_ms > 0 && ours_ms > max_median_ms;
@@ -426,7 +375,7 @@ main (int argc, char *argv[])
 
       /* Means: what the same typing costs as a whole. Many keystrokes change little and are cheap for both. */
       g_print ("%d rows: GtkTreeModelFilter + GtkTreeModelSort: median %.0f ms, worst %.0f ms; means %.1f : %.1f ms, ratio %.0f\n",
-               n_rows, median (stock), worst (stock), stock_ms, total (ours) / ours->len, ratio);
+               n_rows, bench_median (stock), worst (stock), stock_ms, total (ours) / ours->len, ratio);
       failed = failed || (min_ratio > 0 && ratio < min_ratio);
     }
   return failed ? 1 : 0;
