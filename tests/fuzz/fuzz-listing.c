@@ -3,6 +3,8 @@
 
 #include "ips-listing.h"
 
+#define FOLDER "https://127.0.0.1:8443/ips/"
+
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 /* The first byte chooses what the server says the page is. No name leaves the folder. */
@@ -10,7 +12,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const char *const types[] = { "text/html", "application/json", "text/xml", "text/plain" };
-  g_autoptr(GUri) folder = g_uri_parse ("https://127.0.0.1:8443/ips/", G_URI_FLAGS_ENCODED, NULL);
+  g_autoptr(GUri) folder = g_uri_parse (FOLDER, G_URI_FLAGS_ENCODED, NULL);
   g_autoptr(IpsListing) listing = NULL;
 
   if (size == 0)
@@ -21,7 +23,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       const IpsListingEntry *entry = g_ptr_array_index (listing->entries, i);
 
       g_assert_true (strpbrk (entry->name, "/\\\r\n") == NULL && strcmp (entry->name, "..") != 0 && g_utf8_validate (entry->name, -1, NULL));
-      g_assert_true (g_str_has_prefix (entry->uri, "https://127.0.0.1:8443/ips/") && entry->size_bytes >= -1);
+      /* IIS may write the folder's name in another case than was asked for. */
+      g_assert_true (g_ascii_strncasecmp (entry->uri, FOLDER, strlen (FOLDER)) == 0 && entry->size_bytes >= -1);
     }
   return 0;
 }
