@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-package-index.h"
+#include "ips-running.h"
+
+G_BEGIN_DECLS
+
+typedef enum { IPS_KNOWN_UNKNOWN, IPS_KNOWN_NO, IPS_KNOWN_YES } IpsKnown;
+
+/* What becomes of traffic while a device does not inspect. Nicks "unknown", "fail-open", "fail-close". */
+typedef enum { IPS_BYPASS_UNKNOWN, IPS_BYPASS_FAIL_OPEN, IPS_BYPASS_FAIL_CLOSE, IPS_N_BYPASSES } IpsBypass;
+const char *ips_bypass_to_nick (IpsBypass bypass);
+gboolean ips_bypass_from_nick (const char *nick, IpsBypass *bypass);
+
+/**
+ * IpsUpgradeConditions: what is known of a device beside what it says when it is refreshed. All zero: nothing is known,
+ * and nothing of it speaks against an update. Borrowed by whoever takes it.
+ */
+typedef struct
+{
+  IpsKnown snmp_policy;                  /* an SNMP policy is configured on it */
+  const char *const *threat_profiles;    /* (nullable): the ones applied to it */
+  const char *frozen;                    /* (nullable): why somebody wants it left alone */
+  IpsBypass bypass;
+} IpsUpgradeConditions;
+
+/**
+ * IpsUpgradeDevice: a sensor made ready to be judged against many packages. A picture of the moment; belongs to the index
+ * it was made with, which it keeps. One thread at a time.
+ */
+typedef struct _IpsUpgradeDevice IpsUpgradeDevice;
+
+/* @conditions: (nullable): copied; @fleet_default: of Device Communication; @now_us: wall clock. (transfer full) */
+IpsUpgradeDevice *ips_upgrade_device_new (IpsPackageIndex *index, IpsSensor *sensor, const IpsUpgradeConditions *conditions, IpsTransport fleet_default, gint64 now_us);
+void ips_upgrade_device_free (IpsUpgradeDevice *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpgradeDevice, ips_upgrade_device_free)
+IpsSensor *ips_upgrade_device_get_sensor (const IpsUpgradeDevice *self);
+const IpsRunning *ips_upgrade_device_get_running (const IpsUpgradeDevice *self);
+
+G_END_DECLS
