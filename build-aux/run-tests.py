@@ -4,7 +4,7 @@
 
 Rounds: the lint; the plain build with every test; address and undefined sanitizers on the unit and
 protocol tests; the thread sanitizer on the same; Valgrind on the layers below the window; the fuzzers
-for 60 s each. A suite name on the command line limits the run to the plain build and that suite.
+for 60 s each. A suite name on the command line limits the run to the plain build and that suite, "fuzz" to the fuzzers.
 """
 
 import json
@@ -17,6 +17,8 @@ import time
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("VEDETTE_BUILD_DIR", os.path.join(TOP, "build"))
 FUZZ_SECONDS = int(os.environ.get("VEDETTE_FUZZ_SECONDS", "60"))
+# The same inputs in every run of the same sources, so that a run can be repeated; 0 lets chance choose, for the long runs.
+FUZZ_SEED = int(os.environ.get("VEDETTE_FUZZ_SEED", "1"))
 # More than there are processors: each still has its minute, and all of them end within the half hour.
 FUZZ_AT_ONCE = 4
 LOWER = ["base", "model", "protocol", "services", "jobs"]
@@ -129,13 +131,22 @@ def fuzz():
         output = os.path.join(folder, name + ".log")
         with open(output, "w", encoding="utf-8") as log:
             process = subprocess.Popen(
-                [os.path.join(folder, "tests", "fuzz", name), f"-max_total_time={FUZZ_SECONDS}", "-timeout=10",
+                [os.path.join(folder, "tests", "fuzz", name), f"-max_total_time={FUZZ_SECONDS}", f"-seed={FUZZ_SEED}", "-timeout=10",
                  "-rss_limit_mb=2048", f"-artifact_prefix={folder}/{name}-", "-print_final_stats=1", corpus]
                 + ([seeds] if os.path.isdir(seeds) else []),
                 stdout=log, stderr=subprocess.STDOUT)
         running.append((process, name, output))
     for entry in running:
         reap(*entry)
+
+
+def finish():
+    """Prints what failed and the closing line."""
+    for name in COUNT.failures:
+        print(f"FAILED {name}")
+    say("end")
+    print(f"{COUNT.passed} passed, {COUNT.failed} failed, {COUNT.skipped} skipped")
+    return 0 if COUNT.failed == 0 and COUNT.passed > 0 else 1
 
 
 def main():
@@ -147,6 +158,9 @@ def main():
     compiler = "ccache gcc" if shutil.which("ccache") else "gcc"
     suites = sys.argv[1:]
 
+    if suites == ["fuzz"]:
+        fuzz()
+        return finish()
     say("build")
     plain = setup("plain", "--werror", "-Doptimization=2", env={"CC": compiler})
     if suites:
@@ -174,12 +188,7 @@ def main():
                        "--suppressions=/usr/share/glib-2.0/valgrind/glib.supp",
                        env={"G_SLICE": "always-malloc", "VEDETTE_TEST_PATIENCE": "8"})
         fuzz()
-
-    for name in COUNT.failures:
-        print(f"FAILED {name}")
-    say("end")
-    print(f"{COUNT.passed} passed, {COUNT.failed} failed, {COUNT.skipped} skipped")
-    return 0 if COUNT.failed == 0 and COUNT.passed > 0 else 1
+    return finish()
 
 
 if __name__ == "__main__":
