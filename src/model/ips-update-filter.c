@@ -3,65 +3,24 @@
 #include "ips-update-filter.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
+
+#include "ips-package-index.h"
+#include "ips-platform.h"
+#include "ips-running.h"
 
 /* --- what is known of the inventory --- */
-
-static char *
-squeeze (const char *text)
-{
-  GString *squeezed = g_string_new (NULL);
-
-  for (; *text != '\0'; text++)
-    if (g_ascii_isalnum (*text))
-      g_string_append_c (squeezed, g_ascii_toupper (*text));
-  return g_string_free (squeezed, FALSE);
-}
-
-gboolean
-ips_platform_matches (const char *identifier, const char *platform)
-{
-  g_autofree char *wanted = squeeze (identifier);
-  g_autofree char *given = squeeze (platform);
-
-  return *wanted == '\0' || strstr (given, wanted) != NULL;
-}
-
-static guint
-level_of (IpsSensor *sensor)
-{
-  const char *text = ips_sensor_get_facts (sensor)->signature_level;
-  guint64 level = 0;
-
-  if (*text == 'S' && g_ascii_string_to_unsigned (text + 1, 10, 1, G_MAXUINT, &level, NULL))
-    return (guint) level;
-  return 0;
-}
-
-static guint
-engine_of (IpsSensor *sensor)
-{
-  guint engine = 0;
-
-  return ips_engine_from_text (ips_sensor_get_facts (sensor)->engine, &engine) ? engine : 0;
-}
 
 /* Whether @sensor could use what @name brings; what is not known does not speak against it. */
 static gboolean
 could_use (const IpsPackageName *name, IpsSensor *sensor)
 {
   const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
-  IpsVersion version;
+  IpsRunning running;
 
-  if (*facts->platform != '\0' && !ips_platform_matches (name->platform, facts->platform))
+  if (ips_package_fit (name, "", facts->platform) != IPS_PACKAGE_FITS)
     return FALSE;
-  if (name->level != 0)
-    return level_of (sensor) < name->level;
-  if (!ips_version_is_none (&name->version) && ips_version_parse (facts->version, &version))
-    return ips_version_compare (&version, &name->version) < 0;
-  if (name->family == IPS_PACKAGE_ENGINE || name->family == IPS_PACKAGE_CSM_ENGINE)
-    return engine_of (sensor) == 0 || engine_of (sensor) < name->engine;
-  return TRUE;
+  ips_running_read (&running, facts);
+  return ips_running_compare (&running, name) < 0;
 }
 
 static gboolean
@@ -71,7 +30,7 @@ fits_a_platform (const IpsPackageName *name, GPtrArray *sensors)
     {
       const IpsSensorFacts *facts = ips_sensor_get_facts (g_ptr_array_index (sensors, i));
 
-      if (*facts->platform == '\0' || ips_platform_matches (name->platform, facts->platform))
+      if (ips_package_fit (name, "", facts->platform) == IPS_PACKAGE_FITS)
         return TRUE;
     }
   return FALSE;
@@ -86,14 +45,13 @@ ips_package_name_count_users (const IpsPackageName *name, GPtrArray *sensors)
     {
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
       const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
-      IpsVersion version;
+      IpsRunning running;
 
       if (!ips_platform_matches (name->platform, facts->platform))
         continue;
-      if (name->level != 0)
-        n += level_of (sensor) == name->level;
-      else if (!ips_version_is_none (&name->version) && ips_version_parse (facts->version, &version))
-        n += ips_version_compare (&version, &name->version) == 0;
+      ips_running_read (&running, facts);
+      if (name->level != 0 || !ips_version_is_none (&name->version))
+        n += ips_running_compare (&running, name) == 0;
     }
   return n;
 }
@@ -127,6 +85,8 @@ find_useless (const IpsPackageName *name, GPtrArray *sensors)
 
   if (sensors->len == 0)
     return NULL;
+  if (!fits_a_platform (name, sensors) && *name->platform == '\0')
+    return g_strdup (_("Every device of the inventory takes only its own platform's package."));
   if (!fits_a_platform (name, sensors))
     /* TRANSLATORS: %s is the name of a hardware platform */
     return g_strdup_printf (_("No device of the inventory is a %s."), name->platform);
@@ -250,9 +210,10 @@ is_for_revert (const IpsPackageFile *file, GPtrArray *sorted, guint index, GPtrA
     }
   for (guint i = 0; i < sensors->len; i++)
     {
-      guint level = level_of (g_ptr_array_index (sensors, i));
+      IpsRunning running;
 
-      if (level > file->name->level && level <= above)
+      ips_running_read (&running, ips_sensor_get_facts (g_ptr_array_index (sensors, i)));
+      if (running.level > file->name->level && running.level <= above)
         return TRUE;
     }
   return FALSE;

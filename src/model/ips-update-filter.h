@@ -32,8 +32,5 @@ GPtrArray *ips_update_retention_find (const IpsUpdateSettings *settings, GPtrArr
 
 /* How many devices run exactly what @name brings. */
 guint ips_package_name_count_users (const IpsPackageName *name, GPtrArray *sensors);
-/* Whether an identifier out of a file name ("4270_20", "SSM_10") is that of a device that calls itself @platform
- * ("IPS-4270-20-K9"); "" fits every one. */
-gboolean ips_platform_matches (const char *identifier, const char *platform);
 
 G_END_DECLS

@@ -49,6 +49,7 @@ typedef enum
 typedef struct
 {
   IpsSensor *sensor;         /* (owned) */
+  IpsUpgradeKind kind;       /* of what was selected */
   IpsRunning present;        /* before the first step */
   IpsVerdict *verdict;       /* (owned) */
   GPtrArray *steps;          /* (owned) (element-type IpsUpgradeStep): empty unless the verdict is applicable */
@@ -60,10 +61,15 @@ IpsUpgradePlan *ips_upgrade_plan_new (IpsUpgradeDevice *device, guint package);
 void ips_upgrade_plan_free (IpsUpgradePlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpgradePlan, ips_upgrade_plan_free)
 
+/* "http" of %IPS_UPGRADE_NOTE_HTTP, which is 1 << 0. */
+const char *ips_upgrade_note_to_nick (guint number);
+
 /* For people; each (transfer full), "" where there is nothing to say. */
+char *ips_upgrade_plan_describe_present (const IpsUpgradePlan *self);       /* "S905", "7.1(7)E4": of the selected kind */
+char *ips_upgrade_plan_describe_target (const IpsUpgradePlan *self);        /* "S924" */
 char *ips_upgrade_plan_describe_change (const IpsUpgradePlan *self);        /* "S905 → S924", "7.1(7)E4 → 7.1(11)E4" */
-char *ips_upgrade_plan_describe_extra (const IpsUpgradePlan *self);         /* "Engine E3 → E4 first" */
-char *ips_upgrade_plan_describe_interruption (const IpsUpgradePlan *self);  /* "Traffic passes uninspected, reboots once" */
+char *ips_upgrade_plan_describe_extra (const IpsUpgradePlan *self);         /* "7.0(2)E3, engine E4 first" */
+char *ips_upgrade_plan_describe_interruption (const IpsUpgradePlan *self);  /* "Reboots once. Fail-open: traffic …" */
 char *ips_upgrade_plan_describe_notes (const IpsUpgradePlan *self);         /* sentences, one after the other */
 char *ips_upgrade_step_describe (const IpsUpgradeStep *self);               /* "Engine update to E4" */
 

@@ -124,16 +124,6 @@ test_filter (void)
 }
 
 static void
-test_platforms (void)
-{
-  g_assert_true (ips_platform_matches ("4270_20", "IPS-4270-20-K9"));
-  g_assert_true (ips_platform_matches ("SSM_10", "ASA-SSM-10"));
-  g_assert_true (ips_platform_matches ("", "whatever"));
-  g_assert_false (ips_platform_matches ("4240", "IPS-4255-K9"));
-  g_assert_false (ips_platform_matches ("SSM_20", "ASA-SSM-10"));
-}
-
-static void
 test_retention (void)
 {
   g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
@@ -208,7 +198,6 @@ main (int argc, char **argv)
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/update-filter/filter", test_filter);
-  g_test_add_func ("/model/update-filter/platforms", test_platforms);
   g_test_add_func ("/model/update-filter/retention", test_retention);
   g_test_add_func ("/model/update-filter/status", test_status);
   return g_test_run ();
