@@ -7,7 +7,7 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates signatures policies'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply signatures policies'
     declare -A actions=(
         [devices]='list add import export set remove test'
         [credentials]='list set forget remove'
@@ -62,6 +62,7 @@ _vedettectl()
         'policies add') options+=' --level --inherit --copy' ;;
         'policies revert') options+=' --level --keep-tuning' ;;
         reboot*) options+=' --in-sequence' ;;
+        apply*) options+=' --dry-run' ;;
         history*) options+=' --limit' ;;
     esac
     if [[ "${words[1]} ${words[2]}" == 'mail set' && $cur != -* ]]; then
@@ -81,6 +82,10 @@ _vedettectl()
         local IFS=$'\n'
         COMPREPLY=($(compgen -W "$(vedettectl schedules list --json --no-keyring 2>/dev/null |
             sed -n 's/^ *"id" : "\(.*\)",$/\1/p')" -- "$cur"))
+    elif [[ ${words[1]} == apply && $cword -eq 2 ]]; then
+        local IFS=$'\n'
+        COMPREPLY=($(compgen -W "$(vedettectl updates list --json --no-keyring 2>/dev/null |
+            sed -n 's/^ *"file" : "\(.*\)",$/\1/p')" -- "$cur"))
     elif [[ "${words[1]} ${words[2]}" == 'licenses update' && " ${words[*]} " != *' --cco '* ]]; then
         _filedir
     else

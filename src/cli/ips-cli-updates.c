@@ -423,9 +423,8 @@ import (IpsCli *self, int argc, char **argv)
   return code;
 }
 
-/* The files that @name means: a hash (or its beginning, from eight digits on) or a file name. */
-static gboolean
-choose (IpsPackageLibrary *library, const char *name, GPtrArray *hashes)
+gboolean
+ips_cli_updates_choose (IpsPackageLibrary *library, const char *name, GPtrArray *hashes)
 {
   GPtrArray *files = ips_package_library_get_files (library);
   guint before = hashes->len;
@@ -454,7 +453,7 @@ choose_all (IpsCli *self, IpsPackageLibrary *library, int argc, char **argv)
   for (guint i = 0; argc < 2 && self->all && i < files->len; i++)
     g_ptr_array_add (hashes, g_strdup (((IpsPackageFile *) g_ptr_array_index (files, i))->sha256));
   for (int i = 1; i < argc; i++)
-    if (!choose (library, argv[i], hashes))
+    if (!ips_cli_updates_choose (library, argv[i], hashes))
       return NULL;
   if (argc < 2 && !self->all)
     {

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 IpsUpdateOverview *ips_cli_updates_load (IpsCli *self);
 /* Opens the workspace and loads the package library. (transfer full) (nullable): %NULL after having said why not */
 IpsPackageLibrary *ips_cli_updates_open_library (IpsCli *self);
+/* Adds the SHA-256 of the files that @name means: a SHA-256 (or its beginning, from eight digits on) or a file name. %FALSE
+ * after having said that there is none. @hashes: (element-type utf8) */
+gboolean ips_cli_updates_choose (IpsPackageLibrary *library, const char *name, GPtrArray *hashes);
 
 /* ips-cli-update-settings.c */
 IpsExit ips_cli_updates_server (IpsCli *self, int argc, char **argv);

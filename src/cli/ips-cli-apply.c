@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vedettectl apply: what Tools > Apply IPS Update would do to which device, and why not to the others. */
+#include "ips-config.h"
+#include "ips-cli-updates.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-cli-output.h"
+#include "ips-text.h"
+#include "ips-upgrade-plan.h"
+
+/* Of several files of one name the first usable one. */
+static gboolean
+find_package (IpsPackageLibrary *library, IpsPackageIndex *index, const char *text, guint *package)
+{
+  g_autoptr(GPtrArray) hashes = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  if (!ips_cli_updates_choose (library, text, hashes))
+    return FALSE;
+  name = ips_package_library_lookup (library, g_ptr_array_index (hashes, 0))->name->name;
+  for (guint i = 1; i < hashes->len; i++)
+    if (!g_str_equal (ips_package_library_lookup (library, g_ptr_array_index (hashes, i))->name->name, name))
+      {
+        ips_cli_complain (_("The SHA-256 of several packages begins with “%s”: give more of it."), text);
+        return FALSE;
+      }
+  return ips_package_index_find (index, hashes->len == 1 ? g_ptr_array_index (hashes, 0) : name, package);
+}
+
+static GPtrArray *
+make_plans (IpsCli *self, IpsPackageIndex *index, guint package, GPtrArray *sensors)
+{
+  GPtrArray *plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
+  IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
+  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, g_ptr_array_index (sensors, i), NULL, transport, now_us);
+
+      g_ptr_array_add (plans, ips_upgrade_plan_new (device, package));
+    }
+  return plans;
+}
+
+static guint
+count_reason (GPtrArray *plans, IpsApplicability reason)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < plans->len; i++)
+    n += ((IpsUpgradePlan *) g_ptr_array_index (plans, i))->verdict->reason == reason ? 1 : 0;
+  return n;
+}
+
+/* --- for people --- */
+
+static void
+add_row (IpsCliTable *table, const IpsUpgradePlan *plan)
+{
+  g_autofree char *change = ips_upgrade_plan_describe_change (plan);
+  g_autofree char *extra = ips_upgrade_plan_describe_extra (plan);
+  g_autofree char *interruption = ips_upgrade_plan_describe_interruption (plan);
+  g_autofree char *notes = ips_upgrade_plan_describe_notes (plan);
+
+  ips_cli_table_add (table, ips_sensor_get_name (plan->sensor), change, plan->verdict->text, plan->verdict->fix, extra, interruption, notes);
+}
+
+static void
+print_table (GPtrArray *plans)
+{
+  const char *keys[] = { "device", "change", "verdict", "what_helps", "extra", "interruption", "notes", NULL };
+  const char *headings[] = { _("Device"), _("Change"), _("Verdict"), _("What Helps"), _("Extra Steps"), _("Interruption"), _("Remarks"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  guint n = count_reason (plans, IPS_APPLICABLE);
+
+  for (guint i = 0; i < plans->len; i++)
+    add_row (table, g_ptr_array_index (plans, i));
+  ips_cli_table_print (table, FALSE);
+  /* TRANSLATORS: how many of how many devices */
+  g_print (g_dngettext (GETTEXT_PACKAGE, "\n%1$u of %2$u device can be updated. Nothing was sent.\n",
+                        "\n%1$u of %2$u devices can be updated. Nothing was sent.\n", plans->len), n, plans->len);
+}
+
+/* --- for programs --- */
+
+static void
+add_running (JsonBuilder *builder, const IpsRunning *running)
+{
+  g_autofree char *version = ips_version_to_release (&running->version);
+  g_autofree char *engine = ips_engine_to_text (running->engine);
+  g_autofree char *level = ips_level_to_text (running->level);
+
+  json_builder_set_member_name (builder, "present");
+  json_builder_begin_object (builder);
+  ips_cli_add_text (builder, "version", version);
+  ips_cli_add_text (builder, "engine", engine);
+  ips_cli_add_text (builder, "level", level);
+  json_builder_end_object (builder);
+}
+
+static void
+add_missing (JsonBuilder *builder, const IpsVerdict *verdict)
+{
+  json_builder_set_member_name (builder, "missing");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < verdict->missing->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (verdict->missing, i));
+  json_builder_end_array (builder);
+}
+
+static void
+add_notes (JsonBuilder *builder, guint notes)
+{
+  json_builder_set_member_name (builder, "notes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < IPS_N_UPGRADE_NOTES; i++)
+    if (notes & (1u << i))
+      json_builder_add_string_value (builder, ips_upgrade_note_to_nick (i));
+  json_builder_end_array (builder);
+}
+
+static void
+add_plan (JsonBuilder *builder, const IpsUpgradePlan *plan)
+{
+  g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (plan->sensor), 0);
+  g_autofree char *platform = ips_text_make_safe (ips_sensor_get_facts (plan->sensor)->platform, 0);
+  g_autofree char *target = ips_upgrade_plan_describe_target (plan);
+
+  json_builder_begin_object (builder);
+  ips_cli_add_text (builder, "device", name);
+  ips_cli_add_text (builder, "id", ips_sensor_get_id (plan->sensor));
+  ips_cli_add_text (builder, "platform", platform);
+  ips_cli_add_flag (builder, "applicable", plan->verdict->reason == IPS_APPLICABLE);
+  ips_cli_add_text (builder, "reason", ips_applicability_to_nick (plan->verdict->reason));
+  ips_cli_add_text (builder, "verdict", plan->verdict->text);
+  ips_cli_add_text (builder, "what_helps", plan->verdict->fix);
+  add_missing (builder, plan->verdict);
+  add_running (builder, &plan->present);
+  ips_cli_add_text (builder, "target", target);
+  json_builder_set_member_name (builder, "steps");
+  ips_upgrade_steps_to_json (plan->steps, builder);
+  add_notes (builder, plan->notes);
+  json_builder_end_object (builder);
+}
+
+static void
+print_json (const IpsPackageFile *file, GPtrArray *plans)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  ips_cli_add_text (builder, "package", file->name->name);
+  ips_cli_add_text (builder, "sha256", file->sha256);
+  ips_cli_add_number (builder, "applicable", count_reason (plans, IPS_APPLICABLE));
+  json_builder_set_member_name (builder, "devices");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < plans->len; i++)
+    add_plan (builder, g_ptr_array_index (plans, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  ips_cli_print_json (builder);
+}
+
+/* --- the verb --- */
+
+/* A device that runs it already needs nothing done. */
+static IpsExit
+get_exit (GPtrArray *plans)
+{
+  guint n = count_reason (plans, IPS_APPLICABLE) + count_reason (plans, IPS_SAME);
+
+  if (n == plans->len)
+    return IPS_EXIT_OK;
+  return n > 0 ? IPS_EXIT_SOME_FAILED : IPS_EXIT_NOT_TRIED;
+}
+
+static IpsExit
+apply (IpsCli *self, int argc, char **argv)
+{
+  gboolean dry_run = FALSE;
+  const GOptionEntry entries[] = {
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show what would be done, and why"), NULL },
+    { NULL }
+  };
+  g_autoptr(IpsPackageLibrary) library = NULL;
+  g_autoptr(IpsPackageIndex) index = NULL;
+  g_autoptr(GPtrArray) sensors = NULL;
+  g_autoptr(GPtrArray) plans = NULL;
+  gboolean all;
+  guint package;
+
+  if (!ips_cli_parse (self, entries, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc < 2)
+    return ips_cli_complain_usage (_("Name the package to apply; “vedettectl updates list” lists what there is"));
+  if (!dry_run)
+    return ips_cli_complain_usage (_("Say --dry-run: this shows the plan, and nothing is sent from here"));
+  library = ips_cli_updates_open_library (self);
+  if (library == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  index = ips_package_index_new (ips_package_library_get_files (library));
+  if (!find_package (library, index, argv[1], &package))
+    return IPS_EXIT_NOT_TRIED;
+  sensors = ips_cli_choose (self, argc - 2, argv + 2, &all);
+  if (sensors == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  plans = make_plans (self, index, package, sensors);
+  if (self->json)
+    print_json (ips_package_index_nth (index, package), plans);
+  else
+    print_table (plans);
+  return get_exit (plans);
+}
+
+const IpsCliVerb ips_cli_apply_verbs[] = {
+  { "apply", NULL, "--dry-run PACKAGE [DEVICE…]", N_("What a package would do to devices, and why not to others"), apply },
+  { NULL }
+};
