@@ -23,6 +23,7 @@ struct _IpsWorkspace
   IpsVault *vault;       /* (owned) */
   IpsFleet *fleet;       /* (owned) (nullable) */
   IpsPolicyBook *policies; /* (owned) (nullable) */
+  IpsWaitingList *waiting; /* (owned) (nullable) */
   IpsCatalogueFeeder *feeder; /* (owned) (nullable) */
   IpsEngine *engine;     /* (owned) (nullable) */
   IpsJobList *jobs;      /* (owned) (nullable) */
@@ -57,6 +58,7 @@ ips_workspace_dispose (GObject *object)
   g_clear_object (&self->jobs);
   g_clear_object (&self->engine);
   g_clear_object (&self->feeder);
+  g_clear_object (&self->waiting);
   g_clear_object (&self->policies);
   g_clear_object (&self->fleet);
   g_clear_object (&self->vault);
@@ -189,6 +191,7 @@ fleet_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr(IpsCatalogue) catalogue = ips_catalogue_get (self->store);
 
     self->policies = ips_policy_book_new (self->store, self->fleet, catalogue);
+    self->waiting = ips_waiting_list_new (self->store, self->policies);
     self->feeder = ips_catalogue_feeder_new (self->store, self->dialect);
     ips_catalogue_load_async (catalogue, g_task_get_cancellable (task), catalogue_loaded_cb, g_object_ref (task));
   }
@@ -278,11 +281,25 @@ ips_workspace_get_fleet (IpsWorkspace *self)
   return self->fleet;
 }
 
+IpsDialect *
+ips_workspace_get_dialect (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->dialect;
+}
+
 IpsPolicyBook *
 ips_workspace_get_policies (IpsWorkspace *self)
 {
   g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
   return self->policies;
+}
+
+IpsWaitingList *
+ips_workspace_get_waiting (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->waiting;
 }
 
 IpsEngine *

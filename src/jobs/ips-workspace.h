@@ -7,6 +7,7 @@
 #include "ips-policy-book.h"
 #include "ips-mailer.h"
 #include "ips-scheduler.h"
+#include "ips-waiting-list.h"
 
 G_BEGIN_DECLS
 
@@ -35,10 +36,12 @@ typedef struct
 /* Opens the store, loads fleet, vault and jobs, starts the engine. The store's errors come through. */
 void ips_workspace_open_async (const IpsWorkspaceOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsWorkspace *ips_workspace_open_finish (GAsyncResult *result, GError **error);
+IpsDialect *ips_workspace_get_dialect (IpsWorkspace *self);
 IpsStore *ips_workspace_get_store (IpsWorkspace *self);
 IpsVault *ips_workspace_get_vault (IpsWorkspace *self);
 IpsFleet *ips_workspace_get_fleet (IpsWorkspace *self);
 IpsPolicyBook *ips_workspace_get_policies (IpsWorkspace *self);
+IpsWaitingList *ips_workspace_get_waiting (IpsWorkspace *self);
 IpsEngine *ips_workspace_get_engine (IpsWorkspace *self);
 IpsJobList *ips_workspace_get_jobs (IpsWorkspace *self);
 IpsScheduler *ips_workspace_get_scheduler (IpsWorkspace *self);

@@ -133,6 +133,40 @@ ips_policy_version_free (IpsPolicyVersion *self)
   g_free (self);
 }
 
+char *
+ips_policy_describe_as (guint level, guint n_tuned)
+{
+  g_autofree char *text = ips_level_to_text (level);
+
+  /* TRANSLATORS: an update level or "no level", and how many signatures are tuned */
+  return g_strdup_printf (ngettext ("%s, %u signature tuned", "%s, %u signatures tuned", n_tuned), level != 0 ? text : _("no level"), n_tuned);
+}
+
+char *
+ips_policy_describe (const IpsPolicy *self)
+{
+  return ips_policy_describe_as (self->level, ips_tuning_table_get_n (self->tuning));
+}
+
+void
+ips_policy_take_content (IpsPolicy *self, const IpsPolicy *from)
+{
+  IpsTuningTable *tuning = ips_tuning_table_copy (from->tuning);
+  char *parent_id = g_strdup (from->parent_id);
+
+  self->level = from->level;
+  g_free (self->parent_id);
+  self->parent_id = parent_id;
+  ips_tuning_table_free (self->tuning);
+  self->tuning = tuning;
+}
+
+gboolean
+ips_policy_is_same (const IpsPolicy *a, const IpsPolicy *b)
+{
+  return a->level == b->level && g_str_equal (a->parent_id, b->parent_id) && ips_tuning_table_equal (a->tuning, b->tuning);
+}
+
 gboolean
 ips_policy_validate (const IpsPolicy *self, GError **error)
 {

@@ -29,6 +29,7 @@ typedef struct
   guint level;               /* applied update level; 0 none yet */
   IpsTuningTable *tuning;    /* (owned) */
   guint version;             /* grows by one with each change; 0 never saved */
+  guint submitted;           /* the version that was submitted last: what deployments take; 0 none */
   gint64 changed_us;
   char *changed_by;
   char *why;                 /* what the change was for */
@@ -40,6 +41,13 @@ IpsPolicy *ips_policy_new (IpsPolicyKind kind, const char *id, const char *name)
 IpsPolicy *ips_policy_copy (const IpsPolicy *self);
 void ips_policy_free (IpsPolicy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsPolicy, ips_policy_free)
+/* "S615, 3 signatures tuned" (transfer full) */
+char *ips_policy_describe (const IpsPolicy *self);
+char *ips_policy_describe_as (guint level, guint n_tuned);
+/* Takes over level, tuning and inheritance: what devices get. */
+void ips_policy_take_content (IpsPolicy *self, const IpsPolicy *from);
+/* Whether a device would have the same by both. */
+gboolean ips_policy_is_same (const IpsPolicy *a, const IpsPolicy *b);
 /* Error: %IPS_ERROR_INVALID says what to enter as a name. */
 gboolean ips_policy_validate (const IpsPolicy *self, GError **error);
 

@@ -206,6 +206,72 @@ ips_tuning_table_equal (const IpsTuningTable *a, const IpsTuningTable *b)
   return TRUE;
 }
 
+void
+ips_tuning_table_lay_over (IpsTuningTable *self, const IpsTuningTable *above)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, above->customs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      IpsSignature *custom = copy_custom (value);
+
+      g_hash_table_replace (self->customs, &custom->key, custom);
+    }
+  g_hash_table_iter_init (&iter, above->tunings);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const IpsSignatureTuning *tuning = value, *there = ips_tuning_table_lookup (self, tuning->key);
+      IpsSignatureTuning both = { .key = tuning->key, .fields = tuning->fields };
+      IpsSignature signature = { 0 };
+
+      /* Through a signature, so that only the fields that are set are taken over. */
+      if (there != NULL)
+        {
+          ips_signature_tuning_apply (there, &signature);
+          both.fields |= there->fields;
+        }
+      ips_signature_tuning_apply (tuning, &signature);
+      both.severity = signature.severity;
+      both.fidelity = signature.fidelity;
+      both.actions = signature.actions;
+      both.enabled = signature.enabled;
+      both.retired = signature.retired;
+      ips_tuning_table_put (self, &both);
+    }
+}
+
+static guint
+count_other (const IpsTuningTable *a, const IpsTuningTable *b, gboolean only_missing)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, a->tunings);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const IpsSignatureTuning *other = ips_tuning_table_lookup (b, ((IpsSignatureTuning *) value)->key);
+
+      n += other == NULL || (!only_missing && !tuning_equal (value, other));
+    }
+  g_hash_table_iter_init (&iter, a->customs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const IpsSignature *other = ips_tuning_table_lookup_custom (b, ((IpsSignature *) value)->key);
+
+      n += other == NULL || (!only_missing && ips_signature_compare (value, other) != 0);
+    }
+  return n;
+}
+
+guint
+ips_tuning_table_count_differences (const IpsTuningTable *a, const IpsTuningTable *b)
+{
+  return count_other (a, b, FALSE) + count_other (b, a, TRUE);
+}
+
 guint
 ips_tuning_table_get_n (const IpsTuningTable *self)
 {

@@ -40,6 +40,10 @@ gboolean ips_tuning_table_equal (const IpsTuningTable *a, const IpsTuningTable *
 guint ips_tuning_table_get_n (const IpsTuningTable *self);                                       /* tuned signatures */
 /* (nullable) (transfer none) */
 const IpsSignatureTuning *ips_tuning_table_lookup (const IpsTuningTable *self, IpsSignatureKey key);
+/* Puts what @above says over it, field by field; a custom signature in the place of one of the same number. */
+void ips_tuning_table_lay_over (IpsTuningTable *self, const IpsTuningTable *above);
+/* The number of signatures that are tuned, or defined, in another way in the one than in the other. */
+guint ips_tuning_table_count_differences (const IpsTuningTable *a, const IpsTuningTable *b);
 /* A tuning without fields takes the signature's away. */
 void ips_tuning_table_put (IpsTuningTable *self, const IpsSignatureTuning *tuning);
 GArray *ips_tuning_table_get_keys (const IpsTuningTable *self);      /* (transfer full) (element-type IpsSignatureKey), sorted */

@@ -147,6 +147,18 @@ ips_policy_book_get_all (IpsPolicyBook *self)
   return self->records->policies;
 }
 
+IpsFleet *
+ips_policy_book_get_fleet (IpsPolicyBook *self)
+{
+  return self->fleet;
+}
+
+const IpsPolicyRecords *
+ips_policy_book_get_records (IpsPolicyBook *self)
+{
+  return self->records;
+}
+
 GPtrArray *
 ips_policy_book_get_shared (IpsPolicyBook *self)
 {
@@ -266,9 +278,8 @@ ips_policy_book_dup_title (IpsPolicyBook *self, const IpsPolicy *policy)
 
 /* --- the effective signatures --- */
 
-/* (transfer container) (element-type IpsPolicy), the root first; %NULL where it has no end */
-static GPtrArray *
-get_chain (IpsPolicyBook *self, const IpsPolicy *policy, GError **error)
+GPtrArray *
+ips_policy_book_get_chain (IpsPolicyBook *self, const IpsPolicy *policy, GError **error)
 {
   g_autoptr(GPtrArray) chain = g_ptr_array_new ();
 
@@ -300,7 +311,7 @@ set_for_view_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  chain = get_chain (g_task_get_source_object (task), g_task_get_task_data (task), &error);
+  chain = ips_policy_book_get_chain (g_task_get_source_object (task), g_task_get_task_data (task), &error);
   if (chain == NULL)
     g_task_return_error (task, error);
   else
@@ -390,7 +401,7 @@ ips_policy_book_save_async (IpsPolicyBook *self, GPtrArray *policies, const char
   for (guint i = 0; i < policies->len; i++)
     {
       GError *error = NULL;
-      g_autoptr(GPtrArray) chain = get_chain (self, g_ptr_array_index (policies, i), &error);
+      g_autoptr(GPtrArray) chain = ips_policy_book_get_chain (self, g_ptr_array_index (policies, i), &error);
 
       if (chain == NULL)
         {

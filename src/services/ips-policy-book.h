@@ -21,6 +21,7 @@ IpsPolicyBook *ips_policy_book_new (IpsStore *store, IpsFleet *fleet, IpsCatalog
 void ips_policy_book_load_async (IpsPolicyBook *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_policy_book_load_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
 IpsCatalogue *ips_policy_book_get_catalogue (IpsPolicyBook *self);
+IpsFleet *ips_policy_book_get_fleet (IpsPolicyBook *self);
 
 GPtrArray *ips_policy_book_get_all (IpsPolicyBook *self);                                   /* (transfer none) (element-type IpsPolicy): shared and local */
 GPtrArray *ips_policy_book_get_shared (IpsPolicyBook *self);                                /* (transfer container) (element-type IpsPolicy), by name */
@@ -36,6 +37,11 @@ gboolean ips_policy_book_is_shared (IpsPolicyBook *self, const char *sensor_id);
 GPtrArray *ips_policy_book_get_sensors (IpsPolicyBook *self, const IpsPolicy *policy);
 /* A policy's name for people: a shared one's own, a local one's device. (transfer full) */
 char *ips_policy_book_dup_title (IpsPolicyBook *self, const IpsPolicy *policy);
+/* Everything the store has of them, as it was read last, what waits to be submitted included. (transfer none), until "changed" */
+const IpsPolicyRecords *ips_policy_book_get_records (IpsPolicyBook *self);
+/* What @policy inherits from and itself, the root first. %IPS_ERROR_INVALID where that has no end. (transfer container)
+ * (element-type IpsPolicy) */
+GPtrArray *ips_policy_book_get_chain (IpsPolicyBook *self, const IpsPolicy *policy, GError **error);
 /* The level that a device runs, as it said last; 0 unknown. */
 guint ips_policy_book_get_deployed_level (IpsSensor *sensor);
 

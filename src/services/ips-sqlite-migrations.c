@@ -176,6 +176,17 @@ static const char *const migrations[] = {
   "  description TEXT NOT NULL, wanted INTEGER NOT NULL, reason TEXT NOT NULL, sha256 TEXT NOT NULL);"
   "CREATE INDEX package_offers_by_subject ON package_offers (subject);"
   "CREATE TABLE update_facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
+
+  /* changes wait until they are submitted; what was there before this is taken as submitted */
+  "ALTER TABLE policies ADD COLUMN submitted INTEGER NOT NULL DEFAULT 0;"
+  "UPDATE policies SET submitted = version;"
+  "ALTER TABLE policy_assignments ADD COLUMN submitted_id TEXT NOT NULL DEFAULT '';"
+  "UPDATE policy_assignments SET submitted_id = policy_id;"
+  "ALTER TABLE policy_assignments ADD COLUMN who TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE policy_assignments ADD COLUMN when_us INTEGER NOT NULL DEFAULT 0;"
+  "CREATE TABLE sensor_updates ("
+  "  sensor_id TEXT NOT NULL, submitted INTEGER NOT NULL, sha256 TEXT NOT NULL, package TEXT NOT NULL, who TEXT NOT NULL,"
+  "  when_us INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY (sensor_id, submitted)) WITHOUT ROWID;",
 };
 
 guint

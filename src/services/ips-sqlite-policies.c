@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 /* Columns of a policy and of one of its versions, in the order that read_policy() takes. */
-#define COLUMNS "id, kind, name, parent_id, level, tuning, version, changed_us, changed_by, why"
+#define COLUMNS "id, kind, name, parent_id, level, tuning, version, changed_us, changed_by, why, submitted"
 
 static IpsPolicy *
 read_policy (sqlite3_stmt *statement, GError **error)
@@ -31,23 +31,96 @@ read_policy (sqlite3_stmt *statement, GError **error)
   policy->changed_by = ips_sqlite_text (statement, 8);
   g_free (policy->why);
   policy->why = ips_sqlite_text (statement, 9);
+  policy->submitted = (guint) sqlite3_column_int (statement, 10);
   return g_steal_pointer (&policy);
 }
 
 static gboolean
-read_assignments (IpsSqlite *self, GHashTable *assignments, GError **error)
+read_assignments (IpsSqlite *self, IpsPolicyRecords *records, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
-  sqlite3_stmt *statement = ips_sqlite_query (self, error, "SELECT sensor_id, policy_id FROM policy_assignments", "");
+  sqlite3_stmt *statement = ips_sqlite_query (self, error, "SELECT sensor_id, policy_id, submitted_id, who, when_us FROM policy_assignments", "");
 
   if (statement == NULL)
     return FALSE;
   while (ips_sqlite_row (self, statement, &local_error))
-    g_hash_table_insert (assignments, ips_sqlite_text (statement, 0), ips_sqlite_text (statement, 1));
+    {
+      g_autofree char *sensor_id = ips_sqlite_text (statement, 0);
+      g_autofree char *policy_id = ips_sqlite_text (statement, 1);
+      g_autofree char *submitted_id = ips_sqlite_text (statement, 2);
+
+      if (!g_str_equal (policy_id, submitted_id))
+        {
+          IpsReassignment *change = g_new0 (IpsReassignment, 1);
+
+          change->sensor_id = g_strdup (sensor_id);
+          change->policy_id = g_strdup (policy_id);
+          change->submitted_id = g_steal_pointer (&submitted_id);
+          change->who = ips_sqlite_text (statement, 3);
+          change->when_us = sqlite3_column_int64 (statement, 4);
+          g_ptr_array_add (records->reassigned, change);
+        }
+      if (*policy_id != '\0')
+        g_hash_table_insert (records->assignments, g_steal_pointer (&sensor_id), g_steal_pointer (&policy_id));
+    }
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
+}
+
+/* The first row of @statement, which may be %NULL; %NULL without @error where there is none. (transfer full) */
+static IpsPolicy *
+read_one (IpsSqlite *self, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  IpsPolicy *policy = NULL;
+
+  if (statement == NULL)
+    return NULL;
+  if (ips_sqlite_row (self, statement, &local_error))
+    {
+      policy = read_policy (statement, error);
+      ips_sqlite_done (statement);
+    }
+  else if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    ips_set_error (error, IPS_ERROR_NOT_FOUND, _("the policy or this version of it does not exist"));
+  return policy;
+}
+
+IpsPolicy *
+ips_sqlite_policy_read (IpsSqlite *self, const char *id, GError **error)
+{
+  return read_one (self, ips_sqlite_query (self, error, "SELECT " COLUMNS " FROM policies WHERE id = ? AND removed_us = 0", "s", id), error);
+}
+
+IpsPolicy *
+ips_sqlite_policy_read_version (IpsSqlite *self, const char *id, guint version, GError **error)
+{
+  return read_one (self, ips_sqlite_query (self, error,
+    "SELECT p.id, p.kind, p.name, v.parent_id, v.level, v.tuning, v.version, v.when_us, v.who, v.why, p.submitted FROM policy_versions AS v "
+    "JOIN policies AS p ON p.id = v.policy_id WHERE v.policy_id = ? AND v.version = ?", "si", id, (int) version), error);
+}
+
+/* What was submitted of the policies that were changed since. */
+static gboolean
+read_submitted (IpsSqlite *self, IpsPolicyRecords *records, GError **error)
+{
+  for (guint i = 0; i < records->policies->len; i++)
+    {
+      const IpsPolicy *policy = g_ptr_array_index (records->policies, i);
+      IpsPolicy *submitted;
+
+      if (policy->submitted == 0 || policy->submitted == policy->version)
+        continue;
+      submitted = ips_sqlite_policy_read_version (self, policy->id, policy->submitted, error);
+      if (submitted == NULL)
+        return FALSE;
+      g_ptr_array_add (records->submitted, submitted);
+    }
+  return TRUE;
 }
 
 static IpsPolicyRecords *
@@ -76,7 +149,10 @@ ips_sqlite_store_load_policies (IpsStoreBackend *backend, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  return read_assignments (self, records->assignments, error) ? g_steal_pointer (&records) : NULL;
+  if (!read_assignments (self, records, error) || !read_submitted (self, records, error)
+      || !ips_sqlite_sensor_updates_read (self, records->updates, error))
+    return NULL;
+  return g_steal_pointer (&records);
 }
 
 /* Who has the policy at which version now; @version is 0 where it does not exist. */
@@ -146,24 +222,15 @@ dup_subject (IpsSqlite *self, const IpsPolicy *policy, GError **error)
   return name;
 }
 
-static char *
-describe (guint level, guint n_tuned)
-{
-  g_autofree char *text = ips_level_to_text (level);
-
-  /* TRANSLATORS: an update level or "no level", and how many signatures are tuned */
-  return g_strdup_printf (ngettext ("%s, %u signature tuned", "%s, %u signatures tuned", n_tuned), level != 0 ? text : _("no level"), n_tuned);
-}
-
-static gboolean
-save_policy (IpsSqlite *self, const IpsPolicy *policy, const char *who, const char *why, gint64 now_us, GError **error)
+gboolean
+ips_sqlite_policy_save (IpsSqlite *self, const IpsPolicy *policy, const char *who, const char *why, gint64 now_us, GError **error)
 {
   g_autofree char *name_key = g_utf8_casefold (policy->name, -1);
   g_autofree char *tuning = ips_tuning_table_to_json (policy->tuning);
   g_autofree char *subject = NULL;
   g_autofree char *changed_by = NULL;
   g_autofree char *before = NULL;
-  g_autofree char *after = describe (policy->level, ips_tuning_table_get_n (policy->tuning));
+  g_autofree char *after = ips_policy_describe (policy);
   guint version, level;
   gboolean removed;
 
@@ -205,7 +272,7 @@ ips_sqlite_store_save_policies (IpsStoreBackend *backend, GPtrArray *policies, c
   if (!ips_sqlite_begin (self, error))
     return FALSE;
   for (guint i = 0; ok && i < policies->len; i++)
-    ok = save_policy (self, g_ptr_array_index (policies, i), who, why, now_us, error);
+    ok = ips_sqlite_policy_save (self, g_ptr_array_index (policies, i), who, why, now_us, error);
   return ips_sqlite_end (self, ok, IPS_STORE_POLICIES | IPS_STORE_HISTORY, error);
 }
 
@@ -233,7 +300,7 @@ static gboolean
 delete_policy (IpsSqlite *self, const char *id, const char *who, GError **error)
 {
   g_autofree char *name = NULL;
-  gint64 n_devices, n_heirs;
+  gint64 n_devices, n_heirs, n_submitted;
 
   if (!get_policy_name (self, id, &name, error))
     return FALSE;
@@ -244,7 +311,11 @@ delete_policy (IpsSqlite *self, const char *id, const char *who, GError **error)
     }
   if (!ips_sqlite_get_int (self, &n_devices, 0, error, "SELECT count(*) FROM policy_assignments AS a JOIN sensors AS s ON s.id = a.sensor_id "
                            "WHERE a.policy_id = ? AND s.removed_us = 0", "s", id)
-      || !ips_sqlite_get_int (self, &n_heirs, 0, error, "SELECT count(*) FROM policies WHERE parent_id = ? AND removed_us = 0", "s", id))
+      || !ips_sqlite_get_int (self, &n_heirs, 0, error, "SELECT count(*) FROM policies WHERE parent_id = ? AND removed_us = 0", "s", id)
+      || !ips_sqlite_get_int (self, &n_submitted, 0, error, "SELECT (SELECT count(*) FROM policy_assignments AS a JOIN sensors AS s ON "
+                              "s.id = a.sensor_id WHERE a.submitted_id = ?1 AND s.removed_us = 0) + (SELECT count(*) FROM policies AS p JOIN "
+                              "policy_versions AS v ON v.policy_id = p.id AND v.version = p.submitted WHERE v.parent_id = ?1 AND p.removed_us = 0)",
+                              "s", id))
     return FALSE;
   if (n_devices > 0 || n_heirs > 0)
     {
@@ -253,8 +324,13 @@ delete_policy (IpsSqlite *self, const char *id, const char *who, GError **error)
                                                               : _("%s: another policy inherits from it meanwhile"), name);
       return FALSE;
     }
+  if (n_submitted > 0)
+    {
+      ips_set_error (error, IPS_ERROR_CONFLICT, _("%s: it is in use until the changes that wait are submitted"), name);
+      return FALSE;
+    }
   return ips_sqlite_run (self, error, "UPDATE policies SET removed_us = ? WHERE id = ?", "ls", g_get_real_time (), id)
-         && ips_sqlite_run (self, error, "DELETE FROM policy_assignments WHERE policy_id = ?", "s", id)
+         && ips_sqlite_run (self, error, "DELETE FROM policy_assignments WHERE policy_id = ?1 OR submitted_id = ?1", "s", id)
          && ips_sqlite_history_add (self, error, 0, who, _("Signature policy removed"), name, "", "", "");
 }
 
@@ -295,10 +371,11 @@ assign_one (IpsSqlite *self, const char *sensor_id, const char *policy_id, const
       ips_set_error (error, IPS_ERROR_NOT_FOUND, _("there is no such device"));
       return FALSE;
     }
-  if (*policy_id != '\0'
-      ? !ips_sqlite_run (self, error, "INSERT INTO policy_assignments (sensor_id, policy_id) VALUES (?, ?) "
-                         "ON CONFLICT (sensor_id) DO UPDATE SET policy_id = excluded.policy_id", "ss", sensor_id, policy_id)
-      : !ips_sqlite_run (self, error, "DELETE FROM policy_assignments WHERE sensor_id = ?", "s", sensor_id))
+  /* One to the local policy stays as a row as long as it waits. */
+  if (!ips_sqlite_run (self, error, "INSERT INTO policy_assignments (sensor_id, policy_id, who, when_us) VALUES (?, ?, ?, ?) "
+                       "ON CONFLICT (sensor_id) DO UPDATE SET policy_id = excluded.policy_id, who = excluded.who, when_us = excluded.when_us",
+                       "sssl", sensor_id, policy_id, who, g_get_real_time ())
+      || !ips_sqlite_run (self, error, "DELETE FROM policy_assignments WHERE sensor_id = ? AND policy_id = '' AND submitted_id = ''", "s", sensor_id))
     return FALSE;
   return ips_sqlite_history_add (self, error, 0, who, _("Signature policy assigned"), sensor_name, *before != '\0' ? before : _("Local"),
                                  *policy_id != '\0' ? policy_name : _("Local"), "");
@@ -368,25 +445,7 @@ ips_sqlite_store_load_policy_versions (IpsStoreBackend *backend, const char *id,
 static IpsPolicy *
 ips_sqlite_store_load_policy_version (IpsStoreBackend *backend, const char *id, guint version, GError **error)
 {
-  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
-  g_autoptr(GError) local_error = NULL;
-  IpsPolicy *policy = NULL;
-  sqlite3_stmt *statement = ips_sqlite_query (self, error,
-    "SELECT p.id, p.kind, p.name, v.parent_id, v.level, v.tuning, v.version, v.when_us, v.who, v.why FROM policy_versions AS v "
-    "JOIN policies AS p ON p.id = v.policy_id WHERE v.policy_id = ? AND v.version = ?", "si", id, (int) version);
-
-  if (statement == NULL)
-    return NULL;
-  if (ips_sqlite_row (self, statement, &local_error))
-    {
-      policy = read_policy (statement, error);
-      ips_sqlite_done (statement);
-    }
-  else if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else
-    ips_set_error (error, IPS_ERROR_NOT_FOUND, _("the policy has no version %u"), version);
-  return policy;
+  return ips_sqlite_policy_read_version (&IPS_SQLITE_STORE (backend)->sql, id, version, error);
 }
 
 void

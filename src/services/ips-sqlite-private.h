@@ -43,12 +43,20 @@ void ips_sqlite_mail_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_schedules_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_signatures_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_policies_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_changes_init_iface (IpsStoreBackendInterface *iface);
 
 /* Pieces of a transaction somebody else began. */
 gboolean ips_sqlite_history_add (IpsSqlite *self, GError **error, gint64 when_us, const char *who, const char *what,
                                  const char *subject, const char *before, const char *after, const char *outcome);
 /* (transfer full) (nullable): text -> text, of the two columns of every row of @statement, which may be %NULL */
 GHashTable *ips_sqlite_read_values (IpsSqlite *self, sqlite3_stmt *statement, GError **error);
+/* One that was not removed, and one as it once was: %IPS_ERROR_NOT_FOUND. (transfer full) */
+IpsPolicy *ips_sqlite_policy_read (IpsSqlite *self, const char *id, GError **error);
+IpsPolicy *ips_sqlite_policy_read_version (IpsSqlite *self, const char *id, guint version, GError **error);
+/* As ips_store_save_policies_async() does with each. */
+gboolean ips_sqlite_policy_save (IpsSqlite *self, const IpsPolicy *policy, const char *who, const char *why, gint64 now_us, GError **error);
+/* Adds those of devices that are there. */
+gboolean ips_sqlite_sensor_updates_read (IpsSqlite *self, GPtrArray *updates, GError **error);
 /* Finds or adds it; @key: (out). */
 gboolean ips_sqlite_certificate_write (IpsSqlite *self, IpsCertificate *certificate, gint64 *key, GError **error);
 /* (transfer full): with its DER where the store has it */

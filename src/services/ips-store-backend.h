@@ -5,6 +5,7 @@
 #include "ips-clock.h"
 #include "ips-store-mail.h"
 #include "ips-scheduled-job.h"
+#include "ips-store-changes.h"
 #include "ips-store-policies.h"
 #include "ips-store-signatures.h"
 #include "ips-store.h"
@@ -188,6 +189,9 @@ struct _IpsStoreBackendInterface
   gboolean (*assign_policy) (IpsStoreBackend *self, char **sensor_ids, const char *policy_id, const char *who, GError **error);
   GPtrArray *(*load_policy_versions) (IpsStoreBackend *self, const char *id, GError **error);
   IpsPolicy *(*load_policy_version) (IpsStoreBackend *self, const char *id, guint version, GError **error);
+  gboolean (*save_sensor_updates) (IpsStoreBackend *self, GPtrArray *updates, const char *who, const char *why, GError **error);
+  gboolean (*submit_changes) (IpsStoreBackend *self, GPtrArray *changes, const char *who, const char *comment, GError **error);
+  gboolean (*discard_changes) (IpsStoreBackend *self, GPtrArray *changes, const char *who, GError **error);
 
   GPtrArray *(*load_packages) (IpsStoreBackend *self, GError **error);             /* (element-type IpsPackageFile) */
   gboolean (*save_package) (IpsStoreBackend *self, const IpsPackageFile *file, GError **error);

@@ -5,12 +5,27 @@
 
 #define BACKEND(backend) IPS_STORE_BACKEND_GET_IFACE (backend)
 
+static void
+reassignment_free (gpointer data)
+{
+  IpsReassignment *self = data;
+
+  g_free (self->sensor_id);
+  g_free (self->submitted_id);
+  g_free (self->policy_id);
+  g_free (self->who);
+  g_free (self);
+}
+
 IpsPolicyRecords *
 ips_policy_records_new (void)
 {
   IpsPolicyRecords *self = g_new0 (IpsPolicyRecords, 1);
 
   self->policies = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
+  self->submitted = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
+  self->reassigned = g_ptr_array_new_with_free_func (reassignment_free);
+  self->updates = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_sensor_update_free);
   self->assignments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
@@ -21,6 +36,9 @@ ips_policy_records_free (IpsPolicyRecords *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->policies);
+  g_ptr_array_unref (self->submitted);
+  g_ptr_array_unref (self->reassigned);
+  g_ptr_array_unref (self->updates);
   g_hash_table_unref (self->assignments);
   g_free (self);
 }

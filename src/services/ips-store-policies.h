@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ips-policy.h"
+#include "ips-sensor-update.h"
 #include "ips-store.h"
 
 G_BEGIN_DECLS
@@ -12,12 +13,28 @@ G_BEGIN_DECLS
  */
 
 /**
+ * IpsReassignment: another policy for a device, not submitted yet. A plain value; strings are owned and not %NULL.
+ */
+typedef struct
+{
+  char *sensor_id;
+  char *submitted_id;        /* the shared policy as submitted last; "" its local one */
+  char *policy_id;           /* as it is now */
+  char *who;
+  gint64 when_us;
+} IpsReassignment;
+
+/**
  * IpsPolicyRecords: all of them at once. A plain value.
  */
 typedef struct
 {
   GPtrArray *policies;       /* (owned) (element-type IpsPolicy) */
   GHashTable *assignments;   /* (owned) sensor id -> id of its shared policy; a sensor that is not in it has its local one */
+  GPtrArray *submitted;      /* (owned) (element-type IpsPolicy): as they were submitted last, those that were changed since */
+  GPtrArray *reassigned;     /* (owned) (element-type IpsReassignment): assignments that were changed since they were submitted */
+  GPtrArray *updates;        /* (owned) (element-type IpsSensorUpdate): that devices are to get; per device one that is submitted and
+                              * one that waits */
 } IpsPolicyRecords;
 IpsPolicyRecords *ips_policy_records_new (void);
 void ips_policy_records_free (IpsPolicyRecords *self);

@@ -1,122 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ips-policy-book.h"
+#include "policy-fixture.h"
 
 #include <string.h>
 
-#include "store-fixture.h"
-
-/* A store with two devices, two known levels, and the services over it. */
-typedef struct
-{
-  StoreFixture store_fixture;
-  IpsStore *store;
-  IpsDialect *dialect;
-  IpsVault *vault;
-  IpsFleet *fleet;
-  IpsCatalogue *catalogue;
-  IpsPolicyBook *book;
-  IpsSensor *sensors[2];     /* (unowned) */
-} Fixture;
-
-static IpsSignatureSet *
-make_level (guint n, IpsSeverity severity)
-{
-  IpsSignatureSet *set = ips_signature_set_new ();
-
-  for (guint32 i = 0; i < n; i++)
-    {
-      IpsSignature signature = { .key = IPS_SIGNATURE_KEY (1000 + i, 0), .severity = severity, .fidelity = 75, .enabled = TRUE,
-                                 .name = "Name", .engine = "atomic-ip" };
-
-      ips_signature_set_add (set, &signature);
-    }
-  ips_signature_set_seal (set);
-  return set;
-}
-
-static void
-put_level (Fixture *f, guint level, guint n, IpsSeverity severity)
-{
-  g_autoptr(IpsSignatureLevel) record = ips_signature_level_new (level, "E4", "", "test");
-  g_autoptr(IpsSignatureSet) set = make_level (n, severity);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  ips_catalogue_put_async (f->catalogue, record, set, "tester", NULL, fixture_keep_result_cb, &result);
-  ips_catalogue_put_finish (f->catalogue, fixture_await (&result), &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  g_autoptr(GPtrArray) sensors = fixture_sensors (2);
-  g_autoptr(GAsyncResult) fleet_result = NULL;
-  g_autoptr(GAsyncResult) book_result = NULL;
-  g_autoptr(GAsyncResult) catalogue_result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  store_fixture_set_up (&f->store_fixture, data);
-  f->store = fixture_open (f->store_fixture.path, &error);
-  g_assert_no_error (error);
-  fixture_save_sensors (f->store, sensors, NULL);
-  f->dialect = ips_dialect_new_from_data (NULL, 0, &error);
-  f->vault = ips_vault_new_in_memory ();
-  f->fleet = ips_fleet_new (f->store, f->vault, f->dialect);
-  ips_fleet_load_async (f->fleet, NULL, fixture_keep_result_cb, &fleet_result);
-  g_assert_true (ips_fleet_load_finish (f->fleet, fixture_await (&fleet_result), NULL));
-  f->catalogue = ips_catalogue_get (f->store);
-  ips_catalogue_load_async (f->catalogue, NULL, fixture_keep_result_cb, &catalogue_result);
-  g_assert_true (ips_catalogue_load_finish (f->catalogue, fixture_await (&catalogue_result), NULL));
-  f->book = ips_policy_book_new (f->store, f->fleet, f->catalogue);
-  ips_policy_book_load_async (f->book, NULL, fixture_keep_result_cb, &book_result);
-  g_assert_true (ips_policy_book_load_finish (f->book, fixture_await (&book_result), NULL));
-  for (guint i = 0; i < 2; i++)
-    f->sensors[i] = g_ptr_array_index (ips_fleet_get_sensors (f->fleet), i);
-  put_level (f, 615, 20, IPS_SEVERITY_LOW);
-  put_level (f, 616, 30, IPS_SEVERITY_HIGH);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (f->book);
-  g_assert_finalize_object (f->catalogue);
-  g_assert_finalize_object (f->fleet);
-  g_object_unref (f->vault);
-  g_object_unref (f->dialect);
-  ips_store_close (f->store);
-  g_object_unref (f->store);
-  store_fixture_tear_down (&f->store_fixture, data);
-}
-
-static gboolean
-save (Fixture *f, const IpsPolicy *policy, const char *why, GError **error)
-{
-  g_autoptr(GPtrArray) array = g_ptr_array_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-
-  g_ptr_array_add (array, (gpointer) policy);
-  ips_policy_book_save_async (f->book, array, why, NULL, fixture_keep_result_cb, &result);
-  return ips_policy_book_save_finish (f->book, fixture_await (&result), error);
-}
-
-static void
-assign (Fixture *f, IpsSensor *sensor, const char *policy_id)
-{
-  const char *const ids[] = { ips_sensor_get_id (sensor), NULL };
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  ips_policy_book_assign_async (f->book, ids, policy_id, NULL, fixture_keep_result_cb, &result);
-  ips_policy_book_assign_finish (f->book, fixture_await (&result), &error);
-  g_assert_no_error (error);
-}
-
 static IpsPolicyView *
-get_view (Fixture *f, const IpsPolicy *policy, GError **error)
+get_view (PolicyFixture *f, const IpsPolicy *policy, GError **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
 
@@ -125,21 +13,12 @@ get_view (Fixture *f, const IpsPolicy *policy, GError **error)
 }
 
 static IpsPolicy *
-revert (Fixture *f, const IpsPolicy *policy, guint level, gboolean keep_tuning, GError **error)
+revert (PolicyFixture *f, const IpsPolicy *policy, guint level, gboolean keep_tuning, GError **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
 
   ips_policy_book_revert_async (f->book, policy, level, keep_tuning, NULL, fixture_keep_result_cb, &result);
   return ips_policy_book_revert_finish (f->book, fixture_await (&result), error);
-}
-
-static void
-tune (IpsPolicy *policy, guint32 id, IpsSignatureField field, const char *value)
-{
-  IpsSignatureTuning tuning = { .key = IPS_SIGNATURE_KEY (id, 0) };
-
-  g_assert_true (ips_signature_tuning_set (&tuning, field, value, NULL));
-  ips_tuning_table_put (policy->tuning, &tuning);
 }
 
 /* Every effective value as text: equal texts are equal policies. */
@@ -159,7 +38,7 @@ dump (IpsPolicyView *view)
 }
 
 static void
-test_whose (Fixture *f, gconstpointer data)
+test_whose (PolicyFixture *f, gconstpointer data)
 {
   g_autoptr(IpsPolicy) shared = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
   g_autoptr(IpsPolicy) child = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches in Berlin");
@@ -172,9 +51,9 @@ test_whose (Fixture *f, gconstpointer data)
   child->level = 615;
   g_free (child->parent_id);
   child->parent_id = g_strdup (shared->id);
-  g_assert_true (save (f, shared, "", NULL));
-  g_assert_true (save (f, child, "", NULL));
-  assign (f, f->sensors[0], child->id);
+  g_assert_true (policy_fixture_save (f, shared, "", NULL));
+  g_assert_true (policy_fixture_save (f, child, "", NULL));
+  policy_fixture_assign (f, f->sensors[0], child->id);
   first = ips_policy_book_dup_for_sensor (f->book, f->sensors[0]);
   second = ips_policy_book_dup_for_sensor (f->book, f->sensors[1]);
   g_assert_cmpstr (first->id, ==, child->id);
@@ -190,27 +69,27 @@ test_whose (Fixture *f, gconstpointer data)
 }
 
 static void
-test_circle (Fixture *f, gconstpointer data)
+test_circle (PolicyFixture *f, gconstpointer data)
 {
   g_autoptr(IpsPolicy) a = ips_policy_new (IPS_POLICY_SHARED, NULL, "a");
   g_autoptr(IpsPolicy) b = ips_policy_new (IPS_POLICY_SHARED, NULL, "b");
   g_autoptr(IpsPolicy) again = NULL;
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (save (f, a, "", NULL));
+  g_assert_true (policy_fixture_save (f, a, "", NULL));
   g_free (b->parent_id);
   b->parent_id = g_strdup (a->id);
-  g_assert_true (save (f, b, "", NULL));
+  g_assert_true (policy_fixture_save (f, b, "", NULL));
   again = ips_policy_copy (ips_policy_book_lookup (f->book, a->id));
   g_free (again->parent_id);
   again->parent_id = g_strdup (b->id);
-  g_assert_false (save (f, again, "", &error));
+  g_assert_false (policy_fixture_save (f, again, "", &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "circle"));
 }
 
 static void
-test_revert (Fixture *f, gconstpointer data)
+test_revert (PolicyFixture *f, gconstpointer data)
 {
   g_autoptr(IpsPolicy) policy = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
   g_autoptr(IpsPolicy) saved = NULL;
@@ -225,8 +104,8 @@ test_revert (Fixture *f, gconstpointer data)
   g_autofree char *dump_after = NULL;
 
   policy->level = 615;
-  tune (policy, 1003, IPS_SIGNATURE_FIDELITY, "12");
-  g_assert_true (save (f, policy, "", NULL));
+  policy_fixture_tune (policy, 1003, IPS_SIGNATURE_FIDELITY, "12");
+  g_assert_true (policy_fixture_save (f, policy, "", NULL));
   saved = ips_policy_copy (ips_policy_book_lookup (f->book, policy->id));
   g_assert_null (revert (f, saved, 0, FALSE, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
@@ -236,9 +115,9 @@ test_revert (Fixture *f, gconstpointer data)
 
   applied = ips_policy_copy (saved);
   applied->level = 616;
-  tune (applied, 1003, IPS_SIGNATURE_FIDELITY, "99");
-  tune (applied, 1025, IPS_SIGNATURE_ENABLED, "false");
-  g_assert_true (save (f, applied, "S616", NULL));
+  policy_fixture_tune (applied, 1003, IPS_SIGNATURE_FIDELITY, "99");
+  policy_fixture_tune (applied, 1025, IPS_SIGNATURE_ENABLED, "false");
+  g_assert_true (policy_fixture_save (f, applied, "S616", NULL));
   ips_policy_free (g_steal_pointer (&applied));
   applied = ips_policy_copy (ips_policy_book_lookup (f->book, policy->id));
 
@@ -257,11 +136,11 @@ test_revert (Fixture *f, gconstpointer data)
   g_assert_cmpuint (ips_policy_view_get_lost (lacking)->len, ==, 1);
   g_assert_null (revert (f, applied, 600, FALSE, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
-  g_assert_true (save (f, back, "reverted", NULL));
+  g_assert_true (policy_fixture_save (f, back, "reverted", NULL));
 }
 
 static void
-test_unknown_level (Fixture *f, gconstpointer data)
+test_unknown_level (PolicyFixture *f, gconstpointer data)
 {
   g_autoptr(IpsPolicy) policy = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
   g_autoptr(GError) error = NULL;
@@ -276,7 +155,7 @@ test_unknown_level (Fixture *f, gconstpointer data)
 
 /* Whatever there is no level of, the sentence says what brings one. */
 static void
-test_no_level (Fixture *f, gconstpointer data)
+test_no_level (PolicyFixture *f, gconstpointer data)
 {
   g_autoptr(IpsPolicy) shared = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
   g_autoptr(IpsPolicy) local = ips_policy_book_dup_for_sensor (f->book, f->sensors[0]);
@@ -296,7 +175,7 @@ test_no_level (Fixture *f, gconstpointer data)
   g_clear_error (&error);
 
   /* Tuned before it was read, then read: its own level is the policy's. */
-  g_assert_true (save (f, local, "tuned", NULL));
+  g_assert_true (policy_fixture_save (f, local, "tuned", NULL));
   facts = ips_sensor_facts_copy (ips_sensor_get_facts (f->sensors[0]));
   facts->contacted_us = 1;
   ips_sensor_take_facts (f->sensors[0], facts);
@@ -319,10 +198,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/policy-book/whose", Fixture, NULL, set_up, test_whose, tear_down);
-  g_test_add ("/policy-book/circle", Fixture, NULL, set_up, test_circle, tear_down);
-  g_test_add ("/policy-book/revert", Fixture, NULL, set_up, test_revert, tear_down);
-  g_test_add ("/policy-book/unknown-level", Fixture, NULL, set_up, test_unknown_level, tear_down);
-  g_test_add ("/policy-book/no-level", Fixture, NULL, set_up, test_no_level, tear_down);
+  g_test_add ("/policy-book/whose", PolicyFixture, NULL, policy_fixture_set_up, test_whose, policy_fixture_tear_down);
+  g_test_add ("/policy-book/circle", PolicyFixture, NULL, policy_fixture_set_up, test_circle, policy_fixture_tear_down);
+  g_test_add ("/policy-book/revert", PolicyFixture, NULL, policy_fixture_set_up, test_revert, policy_fixture_tear_down);
+  g_test_add ("/policy-book/unknown-level", PolicyFixture, NULL, policy_fixture_set_up, test_unknown_level, policy_fixture_tear_down);
+  g_test_add ("/policy-book/no-level", PolicyFixture, NULL, policy_fixture_set_up, test_no_level, policy_fixture_tear_down);
   return g_test_run ();
 }
