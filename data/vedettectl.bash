@@ -7,7 +7,7 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply signatures policies'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply signatures policies changes'
     declare -A actions=(
         [devices]='list add import export set remove test'
         [credentials]='list set forget remove'
@@ -19,6 +19,7 @@ _vedettectl()
         [updates]='status check download offers pause resume list import verify remove server test set-password schedule'
         [signatures]='levels list show diff read readme fetch'
         [policies]='list add remove assign set versions revert export import'
+        [changes]='list devices submit discard'
         [mail]='test outbox send retry discard settings set set-password'
     )
 
@@ -61,6 +62,7 @@ _vedettectl()
         'signatures read') options+=' --level' ;;
         'policies add') options+=' --level --inherit --copy' ;;
         'policies revert') options+=' --level --keep-tuning' ;;
+        'changes submit') options+=' --comment' ;;
         reboot*) options+=' --in-sequence' ;;
         apply*) options+=' --dry-run' ;;
         history*) options+=' --limit' ;;

@@ -233,6 +233,32 @@ class Policies(Case):
         self.ok("policies", "remove", "Branches")
         self.assertIn("There is no shared policy", self.world.ctl("policies", "remove", "Branches")[2])
 
+    def test_changes_wait(self):
+        self.ok("changes", "submit", "--comment", "what the test begins with")
+        self.assertEqual(self.ok("changes", "submit"), "No changes wait.\n")
+        self.ok("policies", "assign", "Branches", "sensor-1")
+        self.ok("policies", "set", "Branches", "1000/0", "severity=high")
+        _, waiting = self.world.ctl_json("changes", "list")
+        self.assertEqual([(change["kind"], change["name"], change["submitted"], change["now"]) for change in waiting],
+                         [("policy", "Branches", "S615, 0 signatures tuned", "S615, 1 signature tuned"),
+                          ("assignment", "sensor-1", "Local", "Branches")])
+        self.assertTrue(waiting[0]["changed"].endswith("Z"), waiting)
+        _, devices = self.world.ctl_json("changes", "devices")
+        self.assertEqual([(device["device"], device["new-level"], device["signatures"], device["new-policy"]) for device in devices],
+                         [("sensor-1", "S615", "1", "Branches")])
+        code, _, err = self.world.ctl("changes", "submit", "Branches")
+        self.assertEqual(code, 1)
+        self.assertIn("all changes are submitted together", err)
+        # Without a terminal nobody is asked, and nothing is taken back.
+        self.assertEqual(self.world.ctl("changes", "discard")[0], 3)
+        self.assertIn("2 changes discarded", self.ok("changes", "discard", "--yes"))
+        self.assertEqual(self.world.ctl_json("changes", "list")[1], [])
+        _, versions = self.world.ctl_json("policies", "versions", "Branches")
+        self.assertEqual([version["version"] for version in versions], ["3", "2", "1"])
+        self.ok("policies", "set", "Branches", "1000/0", "severity=high")
+        self.assertIn("1 change submitted", self.ok("changes", "submit", "--comment", "agreed with the shift"))
+        self.assertIn("agreed with the shift", self.ok("history", "agreed"))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
