@@ -13,6 +13,7 @@
 #include "ips-presence.h"
 #include "ips-question.h"
 #include "ips-schedules-window.h"
+#include "ips-submit-dialog.h"
 #include "ips-store-error-dialog.h"
 #include "ips-table-state.h"
 #include "ips-window.h"
@@ -20,7 +21,7 @@
 #define NOTIFICATION_ID "jobs-finished"
 
 /* Windows of which there is one at most. */
-typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, N_ONLY_WINDOWS } OnlyWindow;
+typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, WINDOW_SUBMIT, N_ONLY_WINDOWS } OnlyWindow;
 
 struct _IpsApplication
 {
@@ -323,6 +324,7 @@ present_only (IpsApplication *self, OnlyWindow which)
     [WINDOW_CERTIFICATES] = ips_certificates_window_new,
     [WINDOW_ADMINISTRATION] = ips_administration_window_new,
     [WINDOW_SCHEDULES] = ips_schedules_window_new,
+    [WINDOW_SUBMIT] = ips_submit_dialog_new,
   };
   GtkWidget **place = &self->windows[which];
 
@@ -360,6 +362,12 @@ credentials_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (self->workspace != NULL)
     gtk_window_present (GTK_WINDOW (ips_credentials_dialog_new (self->workspace,
                                                                 gtk_application_get_active_window (user_data))));
+}
+
+static void
+submit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_only (user_data, WINDOW_SUBMIT);
 }
 
 static void
@@ -450,6 +458,7 @@ ips_application_startup (GApplication *application)
     { .name = "administration", .activate = administration_cb, .parameter_type = "s" },
     { .name = "credentials", .activate = credentials_cb },
     { .name = "schedules", .activate = schedules_cb },
+    { .name = "submit", .activate = submit_cb },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },
