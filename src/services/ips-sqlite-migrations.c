@@ -187,6 +187,15 @@ static const char *const migrations[] = {
   "CREATE TABLE sensor_updates ("
   "  sensor_id TEXT NOT NULL, submitted INTEGER NOT NULL, sha256 TEXT NOT NULL, package TEXT NOT NULL, who TEXT NOT NULL,"
   "  when_us INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY (sensor_id, submitted)) WITHOUT ROWID;",
+
+  /* what was put on devices last, and their configurations from before (the bytes are in a folder, under their hash) */
+  "CREATE TABLE deployed ("
+  "  key INTEGER PRIMARY KEY, sensor_id TEXT NOT NULL UNIQUE, policy_id TEXT NOT NULL, policy_version INTEGER NOT NULL,"
+  "  level INTEGER NOT NULL, version TEXT NOT NULL, config_sha256 TEXT NOT NULL, job_id INTEGER NOT NULL,"
+  "  when_us INTEGER NOT NULL, who TEXT NOT NULL);"
+  "CREATE TABLE snapshots ("
+  "  key INTEGER PRIMARY KEY, sensor_id TEXT NOT NULL, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL,"
+  "  job_id INTEGER NOT NULL, when_us INTEGER NOT NULL, UNIQUE (sensor_id, job_id, sha256));",
 };
 
 guint

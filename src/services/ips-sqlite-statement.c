@@ -9,6 +9,7 @@ static const char *const part_names[IPS_STORE_N_PARTS] = {
   "mails", "schedules", "signatures", "policies",
   "licenses",
   "packages",
+  "deployed",
 };
 
 void

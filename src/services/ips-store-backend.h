@@ -6,6 +6,7 @@
 #include "ips-store-mail.h"
 #include "ips-scheduled-job.h"
 #include "ips-store-changes.h"
+#include "ips-store-deployed.h"
 #include "ips-store-policies.h"
 #include "ips-store-signatures.h"
 #include "ips-store.h"
@@ -192,6 +193,11 @@ struct _IpsStoreBackendInterface
   gboolean (*save_sensor_updates) (IpsStoreBackend *self, GPtrArray *updates, const char *who, const char *why, GError **error);
   gboolean (*submit_changes) (IpsStoreBackend *self, GPtrArray *changes, const char *who, const char *comment, GError **error);
   gboolean (*discard_changes) (IpsStoreBackend *self, GPtrArray *changes, const char *who, GError **error);
+
+  GPtrArray *(*load_deployed) (IpsStoreBackend *self, const char *sensor_id, GError **error);   /* (element-type IpsDeployed) */
+  gboolean (*save_deployed) (IpsStoreBackend *self, const IpsDeployed *deployed, GError **error);
+  gboolean (*add_snapshot) (IpsStoreBackend *self, const IpsSnapshot *snapshot, guint keep, GError **error);
+  GPtrArray *(*load_snapshots) (IpsStoreBackend *self, const char *sensor_id, GError **error);   /* (element-type IpsSnapshot) */
 
   GPtrArray *(*load_packages) (IpsStoreBackend *self, GError **error);             /* (element-type IpsPackageFile) */
   gboolean (*save_package) (IpsStoreBackend *self, const IpsPackageFile *file, GError **error);

@@ -28,7 +28,8 @@ typedef enum
   IPS_STORE_SIGNATURES = 1 << 9, IPS_STORE_POLICIES = 1 << 10,
   IPS_STORE_LICENSES = 1 << 11,
   IPS_STORE_PACKAGES = 1 << 12,
-  IPS_STORE_ALL = 0x1fff
+  IPS_STORE_DEPLOYED = 1 << 13,
+  IPS_STORE_ALL = 0x3fff
 } IpsStoreParts;
 
 #define IPS_TYPE_STORE (ips_store_get_type ())
