@@ -25,6 +25,13 @@ static const struct { const char *name; SimFaultKind kind; } table[] = {
   { "regenerate-hang", SIM_FAULT_REGENERATE_HANG },
   { "license-ignored", SIM_FAULT_LICENSE_IGNORED },
   { "license-invalid", SIM_FAULT_LICENSE_INVALID },
+  { "push-drop", SIM_FAULT_PUSH_DROP },
+  { "push-hang", SIM_FAULT_PUSH_HANG },
+  { "upgrade-ignored", SIM_FAULT_UPGRADE_IGNORED },
+  { "upgrade-wrong", SIM_FAULT_UPGRADE_WRONG },
+  { "upgrade-stuck", SIM_FAULT_UPGRADE_STUCK },
+  { "upgrade-new-certificate", SIM_FAULT_UPGRADE_CERTIFICATE },
+  { "upgrade-services-fail", SIM_FAULT_UPGRADE_SERVICES },
 };
 
 void

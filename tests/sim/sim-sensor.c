@@ -8,6 +8,7 @@
 #include "sim-json.h"
 #include "sim-listener.h"
 #include "sim-sdee.h"
+#include "sim-upgrade.h"
 
 #define DAY 86400
 #define LIFE (730 * DAY)
@@ -45,6 +46,7 @@ sim_sensor_init (SimSensor *self, guint index)
   self->license_until = now_s () + 200 * DAY;
   self->booted = now_s () - 41 * DAY;
   self->reboot_seconds = sim_fleet_get_reboot_seconds ();
+  self->upgrade_seconds = self->reboot_seconds;
   self->spec.slot = index;
   self->spec.serial = ((guint64) index + 1) << 20;
   self->spec.from = (now_s () / DAY - 100) * DAY;
@@ -65,6 +67,8 @@ void
 sim_sensor_clear (SimSensor *self)
 {
   g_clear_pointer (&self->installed, g_ptr_array_unref);
+  g_clear_pointer (&self->upgrade, sim_upgrade_free);
+  g_clear_pointer (&self->upgrades, g_ptr_array_unref);
   g_clear_handle_id (&self->state_id, g_source_remove);
   g_clear_pointer (&self->certificate, sim_certificate_unref);
   g_clear_pointer (&self->users, g_ptr_array_unref);
@@ -182,6 +186,8 @@ state_over_cb (gpointer user_data)
 
   self->state_id = 0;
   self->state = SIM_STATE_RUNNING;
+  if (former == SIM_STATE_UPGRADING && self->upgrade != NULL)
+    sim_upgrade_install (self);
   if (former != SIM_STATE_REBOOTING)
     return G_SOURCE_REMOVE;
   self->booted = now_s ();
@@ -189,6 +195,7 @@ state_over_cb (gpointer user_data)
     sim_sensor_regenerate (self);
   g_free (self->name_at_boot);
   self->name_at_boot = g_strdup (self->name);
+  sim_upgrade_booted (self);
   sim_sdee_emit_applications (self, TRUE);
   return G_SOURCE_REMOVE;
 }
@@ -419,6 +426,8 @@ sim_sensor_patch (SimSensor *self, JsonObject *object, GError **error)
   self->signature = (guint) json_object_get_int_member_with_default (object, "signature", self->signature);
   self->clock_offset = json_object_get_int_member_with_default (object, "clock_offset", self->clock_offset);
   self->reboot_seconds = json_object_get_double_member_with_default (object, "reboot_seconds", self->reboot_seconds);
+  self->upgrade_seconds = json_object_get_double_member_with_default (object, "upgrade_seconds", self->upgrade_seconds);
+  self->services_failed = json_object_get_boolean_member_with_default (object, "services_failed", self->services_failed);
   if (json_object_has_member (object, "license_until"))
     self->license_until = json_object_get_int_member_with_default (object, "license_until", 0);
   if (json_object_has_member (object, "license_days"))
@@ -448,6 +457,7 @@ sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certifica
   sim_json_add_text (builder, "signature_date", self->signature_date);
   sim_json_add_text (builder, "license", self->license);
   sim_json_add_number (builder, "license_until", self->license_until);
+  sim_upgrade_build (self, builder);
   json_builder_set_member_name (builder, "licenses");
   json_builder_begin_array (builder);
   for (guint i = 0; self->installed != NULL && i < self->installed->len; i++)
@@ -456,6 +466,8 @@ sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certifica
   sim_json_add_text (builder, "state", sim_state_to_string (self->state));
   json_builder_set_member_name (builder, "reboot_seconds");
   json_builder_add_double_value (builder, self->reboot_seconds);
+  json_builder_set_member_name (builder, "upgrade_seconds");
+  json_builder_add_double_value (builder, self->upgrade_seconds);
   sim_json_add_number (builder, "clock_offset", (time_us - g_get_real_time ()) / G_USEC_PER_SEC);
   json_builder_set_member_name (builder, "faults");
   sim_faults_build (self->faults, builder);

@@ -19,6 +19,7 @@ typedef struct
 
 typedef struct _SimConfig SimConfig;
 typedef struct _SimSdee SimSdee;
+typedef struct _SimUpgrade SimUpgrade;
 
 /* One sensor. All text that is the same for many is interned. */
 typedef struct
@@ -41,6 +42,11 @@ typedef struct
   guint state_id;           /* source that ends the state */
   gint64 booted;            /* seconds since the epoch */
   double reboot_seconds;
+  double upgrade_seconds;   /* how long a package takes to install */
+  SimUpgrade *upgrade;      /* (owned) (nullable): the one under way */
+  GPtrArray *upgrades;      /* (owned) (nullable): SimUpgrade, in the order they were installed */
+  guint n_pushed;           /* packages that arrived whole */
+  gboolean services_failed; /* the inspection does not start any more */
   SimCertificateSpec spec;
   char *cert_subject;       /* (owned) (nullable) */
   SimCertificate *certificate; /* (owned) (nullable): made when first needed */

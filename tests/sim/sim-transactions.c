@@ -9,6 +9,7 @@
 #include "sim-dialect.h"
 #include "sim-license.h"
 #include "sim-sdee.h"
+#include "sim-upgrade.h"
 
 /* The 16 names there are (protocol.md 1.5). */
 static const struct { const char *name, *text; } errors[] = {
@@ -123,6 +124,8 @@ append_element (GString *text, const char *key, const char *format, ...)
 static const char *
 analysis_state (SimSensor *sensor)
 {
+  if (sensor->services_failed)
+    return "notRunning";
   if (sensor->state == SIM_STATE_UPGRADING)
     return sim_dialect ("value.application-upgrading");
   return sensor->state == SIM_STATE_RECONFIGURING ? "reconfiguring" : sim_dialect ("value.application-running");
@@ -176,7 +179,14 @@ get_version (SimSensor *sensor)
                           sensor->signature, sim_dialect ("attribute.signature-date"), sensor->signature_date);
   append_element (text, "element.up-time", "%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC - sensor->booted);
   g_string_append_printf (text, "<%s>", sim_dialect ("element.upgrade-history"));
-  append_element (text, "element.upgrade", "IPS-sig-S%u-req-%s.pkg 18:16:10 UTC", sensor->signature, sensor->engine);
+  if (sensor->upgrades == NULL || sensor->upgrades->len == 0)
+    append_element (text, "element.upgrade", "IPS-sig-S%u-req-%s.pkg 18:16:10 UTC", sensor->signature, sensor->engine);
+  for (guint i = 0; sensor->upgrades != NULL && i < sensor->upgrades->len; i++)
+    {
+      const SimUpgrade *upgrade = g_ptr_array_index (sensor->upgrades, i);
+
+      append_element (text, "element.upgrade", "%s %s", upgrade->name, upgrade->installed);
+    }
   g_string_append_printf (text, "</%s>", sim_dialect ("element.upgrade-history"));
   append_element (text, "element.recovery-partition", "1.1 - %s%s", sensor->version, sensor->engine);
   append_element (text, "element.sensor-time", "%" G_GINT64_FORMAT "000", sim_sensor_get_time_us (sensor));
@@ -237,6 +247,30 @@ install_license (SimSensor *sensor, xmlNode *element, const char **error_name)
   return words != NULL ? sim_transactions_make_error (*error_name, words) : make_response ("install-license", "");
 }
 
+/* A whole package, or the request for it without one. */
+static char *
+push_upgrade (SimSensor *sensor, const SimCommand *command, const char **error_name)
+{
+  g_autofree char *words = NULL;
+
+  if (command->push == NULL)
+    {
+      *error_name = "errInvalidDocument";
+      words = g_strdup ("The request holds no package");
+    }
+  else
+    words = sim_upgrade_begin (sensor, command->push, error_name);
+  return words != NULL ? sim_transactions_make_error (*error_name, words) : make_response ("push-upgrade", "");
+}
+
+static char *
+downgrade (SimSensor *sensor, const char **error_name)
+{
+  g_autofree char *words = sim_upgrade_take_back (sensor, error_name);
+
+  return words != NULL ? sim_transactions_make_error (*error_name, words) : make_response ("downgrade", "");
+}
+
 static SimRole
 needed_role (const char *purpose)
 {
@@ -267,6 +301,10 @@ run (SimSensor *sensor, const SimCommand *command, xmlNode *element, SimRole rol
     return generate_key (sensor);
   if (g_str_equal (purpose, "install-license"))
     return install_license (sensor, element, error_name);
+  if (g_str_equal (purpose, "push-upgrade"))
+    return push_upgrade (sensor, command, error_name);
+  if (g_str_equal (purpose, "downgrade"))
+    return downgrade (sensor, error_name);
   if (g_str_equal (purpose, "reboot"))
     {
       sim_sensor_reboot (sensor);
@@ -285,7 +323,7 @@ sim_transactions_run (SimSensor *sensor, const SimCommand *command, const char *
   gboolean changes;
   char *reply = NULL;
 
-  if (command->command == NULL || (size > 0 && element == NULL))
+  if (command->command == NULL || (size > 0 && element == NULL && command->push == NULL))
     error_name = "errInvalidDocument";
   else if (command->purpose == NULL)
     error_name = "errNotSupported";

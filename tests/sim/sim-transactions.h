@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sim-push.h"
 #include "sim-sensor.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ typedef struct
   char *command;        /* (owned): as it will be logged */
   const char *purpose;  /* (static) (nullable): "get-version" */
   gboolean assumed;     /* nobody has seen its form */
+  const SimPush *push;  /* (nullable): the package that came with it */
 } SimCommand;
 
 /* The query wins over the body (protocol.md 1.1). */

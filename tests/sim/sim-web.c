@@ -5,7 +5,9 @@
 
 #include "sim-dialect.h"
 #include "sim-fleet.h"
+#include "sim-listener.h"
 #include "sim-log.h"
+#include "sim-push.h"
 #include "sim-sdee.h"
 #include "sim-transactions.h"
 
@@ -21,8 +23,11 @@ typedef struct
   SimRole role;
   char *session;                /* (owned) (nullable): of the cookie */
   SimCommand command;
+  SimPush *push;                /* (owned) (nullable) */
   gboolean paused;
 } SimExchange;
+
+static GHashTable *pushes;      /* SoupServerMessage -> SimPush (owned): bodies on their way */
 
 static void
 exchange_free (SimExchange *self)
@@ -31,6 +36,7 @@ exchange_free (SimExchange *self)
   g_free (self->user);
   g_free (self->session);
   g_free (self->command.command);
+  g_clear_pointer (&self->push, sim_push_free);
   g_free (self);
 }
 
@@ -243,6 +249,17 @@ answer_sdee (SimExchange *self, GHashTable *query)
   sim_sdee_handle (self->sensor, form, self->session != NULL ? self->session : session, sdee_reply_cb, self);
 }
 
+/* What was pushed is in the log, whatever came of it. */
+static void
+note_push (SimExchange *self)
+{
+  SimLogEntry *entry = sim_log_get (self->log_id);
+
+  if (entry != NULL)
+    entry->detail = g_strdup_printf ("%s, %" G_GUINT64_FORMAT " bytes, %s", sim_push_get_name (self->push), sim_push_get_n_bytes (self->push),
+                                     self->command.push != NULL ? sim_push_get_sha256 (self->push) : "not whole");
+}
+
 static void
 answer_transaction (SimExchange *self)
 {
@@ -258,7 +275,9 @@ answer_transaction (SimExchange *self)
   if (refusal != NULL)
     reply = sim_transactions_make_error (refusal->text + strlen ("error:"), NULL);
   else
-    reply = sim_transactions_run (self->sensor, &self->command, body->data, (gsize) body->length, self->user, self->role);
+    reply = sim_transactions_run (self->sensor, &self->command, body->data, self->push == NULL ? (gsize) body->length : 0, self->user, self->role);
+  if (self->push != NULL)
+    note_push (self);
   if (g_strcmp0 (self->command.purpose, "generate-tls-key") == 0)
     {
       g_autoptr(SimFault) hang = sim_faults_take (self->sensor->faults, SIM_FAULT_REGENERATE_HANG, NULL);
@@ -293,9 +312,12 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
   self = g_new0 (SimExchange, 1);
   self->message = g_object_ref (message);
   self->sensor = sensor;
+  g_hash_table_steal_extended (pushes, message, NULL, (gpointer *) &self->push);
   if (transaction)
     sim_transactions_identify (query != NULL ? g_hash_table_lookup (query, sim_dialect ("query.command")) : NULL,
-                               body->data, (gsize) body->length, &self->command);
+                               body->data, self->push == NULL ? (gsize) body->length : 0, &self->command);
+  if (self->push != NULL && sim_push_is_whole (self->push))
+    self->command.push = self->push;
   sensor->n_requests++;
   entry = sim_log_add (sensor->index, "request");
   entry->method = g_strdup (soup_server_message_get_method (message));
@@ -336,11 +358,54 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
     answer (self, 404, "text/html", "<html><body>Not Found</body></html>\n");
 }
 
+/* --- packages, which arrive piece by piece --- */
+
+static void
+push_gone_cb (SoupServerMessage *message, gpointer user_data)
+{
+  g_hash_table_remove (pushes, message);
+}
+
+/* Half of it is there: that is all this sensor takes. */
+static void
+stop_push_cb (SoupServerMessage *message, gpointer user_data)
+{
+  SimSensor *sensor = user_data;
+  g_autoptr(SimFault) drop = sim_faults_take (sensor->faults, SIM_FAULT_PUSH_DROP, NULL);
+  SimLogEntry *entry = sim_log_add (sensor->index, "push-stopped");
+
+  entry->detail = g_strdup (drop != NULL ? "dropped" : "no longer read");
+  if (drop == NULL)
+    {
+      g_autoptr(SimFault) hang = sim_faults_take (sensor->faults, SIM_FAULT_PUSH_HANG, NULL);
+
+      soup_server_message_pause (message);
+      return;
+    }
+  sim_listener_drop (sensor);
+}
+
+static void
+early_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  SimSensor *sensor = sim_fleet_find_local (soup_server_message_get_local_address (message));
+  const char *command = query != NULL ? g_hash_table_lookup (query, sim_dialect ("query.command")) : NULL;
+  gboolean stops;
+
+  if (sensor == NULL || !g_str_equal (path, sim_dialect ("path.transaction")) || g_strcmp0 (command, sim_dialect ("transaction.push-upgrade")) != 0)
+    return;
+  stops = sim_faults_have (sensor->faults, SIM_FAULT_PUSH_DROP) || sim_faults_have (sensor->faults, SIM_FAULT_PUSH_HANG);
+  g_hash_table_insert (pushes, message, sim_push_new (message, query, stops, stop_push_cb, sensor));
+  g_signal_connect (message, "finished", G_CALLBACK (push_gone_cb), NULL);
+}
+
 SoupServer *
 sim_web_new (void)
 {
   SoupServer *server = soup_server_new ("server-header", "HTTP/1.1 compliant", NULL);
 
+  pushes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sim_push_free);
+  soup_server_add_early_handler (server, "/", early_cb, NULL, NULL);
   soup_server_add_handler (server, "/", handle_cb, NULL, NULL);
   return server;
 }

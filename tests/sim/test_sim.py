@@ -3,6 +3,7 @@
 """The simulator seen from outside: openssl s_client, raw http.client and its own control API must agree."""
 
 import base64
+import hashlib
 import http.client
 import json
 import os
@@ -323,6 +324,127 @@ class Fleet(unittest.TestCase):
             self.sim.ask("/sensors/19", {"cert_subject": name})
             der = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate((address(19), self.sim.port)))
             self.assertIn(wanted.encode(), der)
+
+
+class Upgrades(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.sim = Sim("--sensors", "20", "--seed", "3", "--healthy", "--reboot-seconds", "0.2")
+        for number in range(7):
+            cls.sim.ask(f"/sensors/{number}", {"platform": "IPS-4360", "version": "7.1(7)", "engine": "E4", "signature": 722})
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.sim.close()
+
+    def push(self, number, name, content=b"package", size=None, timeout=5):
+        request = (f"<request><execPushUpgrade><packageFileName>{name}</packageFileName><size>{size or len(content)}</size>"
+                   "</execPushUpgrade></request>")
+        body = (b"--frontier\r\nContent-Type: text/xml\r\n\r\n" + request.encode() + b"\r\n--frontier\r\n"
+                b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n--frontier--\r\n")
+        return self.sim.post(number, "execPushUpgrade", body, timeout=timeout,
+                             headers={"Content-Type": "multipart/form-data; boundary=frontier"})[2]
+
+    def state(self, number):
+        return self.sim.ask(f"/sensors/{number}")
+
+    def settle(self, number):
+        wait_until(lambda: self.state(number)["state"] == "running")
+        return self.state(number)
+
+    def test_signature(self):
+        content = os.urandom(300000)
+        self.sim.ask("/sensors/0", {"upgrade_seconds": 0.5})
+        self.assertIn("respExecPushUpgrade", self.push(0, "IPS-sig-S900-req-E4.pkg", content))
+        self.assertIn("<executionState>upgradeInprogress</executionState>", self.sim.post(0, "getVersion")[2])
+        self.assertIn("errInUse", self.push(0, "IPS-sig-S901-req-E4.pkg"))
+        state = self.settle(0)
+        self.assertEqual((state["signature"], state["version"], state["reboots"]), (900, "7.1(7)", 0))
+        self.assertEqual(state["upgrades"], [{"name": "IPS-sig-S900-req-E4.pkg", "bytes": 300000,
+                                              "sha256": hashlib.sha256(content).hexdigest()}])
+        text = self.sim.post(0, "getVersion")[2]
+        self.assertIn('<signatureUpdate id="S900.0"', text)
+        self.assertIn("<upgrade>IPS-sig-S900-req-E4.pkg ", text)
+        entry = self.sim.ask("/log?sensor=0&command=execPushUpgrade")["entries"][0]
+        self.assertTrue(entry["assumed"])
+        self.assertIn(f"IPS-sig-S900-req-E4.pkg, 300000 bytes, {hashlib.sha256(content).hexdigest()}", entry["detail"])
+
+    def test_software_reboots(self):
+        before = self.sim.fingerprint(1, "sha1")
+        self.assertIn("respExecPushUpgrade", self.push(1, "IPS-4360-K9-7.3-5-E4.pkg"))
+        wait_until(lambda: self.state(1)["reboots"] == 1)
+        state = self.settle(1)
+        self.assertEqual((state["version"], state["signature"]), ("7.3(5)", 722))
+        self.assertEqual(self.sim.fingerprint(1, "sha1"), before)
+        self.assertIn("respExecPushUpgrade", self.push(1, "IPS-4360-K9-patch-7.3-5p1-E4.pkg"))
+        wait_until(lambda: self.state(1)["version"] == "7.3(5p1)")
+        # the last one goes, with a reboot
+        self.settle(1)
+        self.assertIn("respExecDowngrade", self.sim.post(1, "execDowngrade")[2])
+        wait_until(lambda: self.state(1)["reboots"] == 3)
+        self.assertEqual(self.settle(1)["version"], "7.3(5)")
+        # but 7.3 does not become 7.1 again
+        self.assertIn("errNotSupported", self.sim.post(1, "execDowngrade")[2])
+
+    def test_major_brings_a_certificate_and_engine_raises(self):
+        self.sim.ask("/sensors/2", {"platform": "IPS-4240", "version": "6.0(5)", "engine": "E3", "signature": 400})
+        before = self.sim.fingerprint(2, "sha1")
+        self.assertIn("respExecPushUpgrade", self.push(2, "IPS-K9-7.0-2-E3.pkg"))
+        wait_until(lambda: self.state(2)["reboots"] == 1)
+        self.assertEqual(self.settle(2)["version"], "7.0(2)")
+        self.assertNotEqual(self.sim.fingerprint(2, "sha1"), before)
+        self.assertIn("requires signature engine E4, this sensor has E3", self.push(2, "IPS-sig-S900-req-E4.pkg"))
+        self.assertIn("respExecPushUpgrade", self.push(2, "IPS-engine-E4-req-7.0-2.pkg"))
+        self.assertEqual(self.settle(2)["engine"], "E4")
+        self.assertIn("respExecPushUpgrade", self.push(2, "IPS-sig-S900-req-E4.pkg"))
+
+    def test_refusals(self):
+        for name, words in (("IPS-sig-S722-req-E4.pkg", "already installed"), ("IPS-sig-S900-req-E3.pkg", "requires signature engine E3"),
+                            ("IPS-K9-7.0-9-E4.pkg", "is already installed"), ("IPS-4345-K9-7.3-5-E4.pkg", "not for this platform"),
+                            ("IPS-K9-7.3-5-E4.pkg", "not for this platform"), ("IPS-4360-K9-9.0-1-E4.pkg", "requires version 8.x"),
+                            ("IPS-4360-K9-patch-7.3-5p1-E4.pkg", "patch requires version 7.3(5)"), ("IPS-4360-K9-7.3-5-E3.pkg", "has signature engine E3"),
+                            ("IPS-engine-E5-req-7.0-2.pkg", "requires version 7.0(2)"), ("IPS-engine-E4-req-7.1-7.pkg", "already installed"),
+                            ("picture.jpg", "not the name of an upgrade package")):
+            text = self.push(3, name)
+            self.assertIn('name="errUnacceptableValue"', text, name)
+            self.assertIn(words, text, name)
+        self.sim.ask("/sensors/3", {"license": "expired"})
+        self.assertIn("valid license is required", self.push(3, "IPS-sig-S900-req-E4.pkg"))
+        self.assertEqual(self.state(3)["upgrades"], [])
+        self.assertIn("errNotAvailable", self.sim.post(3, "execDowngrade")[2])
+
+    def test_not_whole(self):
+        self.assertIn("errInvalidDocument", self.push(4, "IPS-sig-S900-req-E4.pkg", size=6))
+        self.assertIn("errInvalidDocument", self.push(4, "IPS-sig-S900-req-E4.pkg", size=8))
+        self.assertIn("errInvalidDocument", self.sim.post(4, "execPushUpgrade", "<request><execPushUpgrade/></request>")[2])
+        self.assertEqual(self.sim.post(4, "execPushUpgrade", "x", login=None)[0], 401)
+        self.assertEqual(self.state(4)["pushed"], 0)
+
+    def test_faults(self):
+        large = b"x" * 3000000
+        self.sim.ask("/sensors/5", {"faults": [{"fault": "push-drop", "count": 1}]})
+        with self.assertRaises(OSError):
+            self.push(5, "IPS-sig-S900-req-E4.pkg", large)
+        self.sim.ask("/sensors/5", {"faults": [{"fault": "push-hang", "count": 1}]})
+        with self.assertRaises(TimeoutError):
+            self.push(5, "IPS-sig-S900-req-E4.pkg", large, timeout=0.5)
+        self.assertEqual(self.state(5)["pushed"], 0)
+        self.sim.ask("/sensors/5", {"faults": [{"fault": "upgrade-ignored", "count": 1}]})
+        self.assertIn("respExecPushUpgrade", self.push(5, "IPS-sig-S900-req-E4.pkg"))
+        self.assertEqual((self.state(5)["state"], self.state(5)["signature"]), ("running", 722))
+        self.sim.ask("/sensors/5", {"faults": [{"fault": "upgrade-wrong", "count": 1}]})
+        self.push(5, "IPS-sig-S900-req-E4.pkg")
+        self.assertEqual(self.settle(5)["signature"], 721)
+        self.sim.ask("/sensors/5", {"faults": [{"fault": "upgrade-services-fail", "count": 1}, {"fault": "upgrade-new-certificate", "count": 1}]})
+        before = self.sim.fingerprint(5, "sha1")
+        self.push(5, "IPS-sig-S900-req-E4.pkg")
+        self.assertEqual(self.settle(5)["signature"], 900)
+        self.assertIn("<executionState>notRunning</executionState>", self.sim.post(5, "getVersion")[2])
+        self.assertNotEqual(self.sim.fingerprint(5, "sha1"), before)
+        self.sim.ask("/sensors/6", {"faults": ["upgrade-stuck"]})
+        self.push(6, "IPS-sig-S900-req-E4.pkg")
+        time.sleep(0.5)
+        self.assertEqual((self.state(6)["state"], self.state(6)["signature"]), ("upgrading", 722))
 
 
 class Demo(unittest.TestCase):
