@@ -38,6 +38,10 @@ typedef struct
   guint connect_timeout_ms, reply_timeout_ms;
   IpsStage stage;
   guint passed_ms;              /* the limit that passed, 0 for none */
+  gint64 moved_us;              /* monotonic: when a piece of the upload got out last; 0 there is none */
+  guint64 n_wrote;
+  void (*wrote) (guint64 n_bytes, gpointer user_data);   /* (nullable) */
+  gpointer wrote_data;
   gboolean refused;             /* the certificate is not the trusted one: nothing may be sent */
   gint64 asked_us;              /* wall clock */
 
@@ -156,11 +160,21 @@ connect_deadline_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static GSource *add_deadline (guint ms, GSourceFunc func, Call *call);
+
 static gboolean
 reply_deadline_cb (gpointer user_data)
 {
   Call *call = user_data;
+  gint64 left_us = call->moved_us + (gint64) call->reply_timeout_ms * 1000 - g_get_monotonic_time ();
 
+  /* an upload that moves is not late */
+  if (call->moved_us != 0 && left_us > 0)
+    {
+      ips_source_clear (&call->reply_source);
+      call->reply_source = add_deadline ((guint) (left_us / 1000 + 1), reply_deadline_cb, call);
+      return G_SOURCE_REMOVE;
+    }
   call->passed_ms = call->reply_timeout_ms;
   g_cancellable_cancel (call->stop);
   return G_SOURCE_REMOVE;
@@ -378,6 +392,22 @@ chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+message_wrote_body_data_cb (SoupMessage *message, guint n_bytes, Call *call)
+{
+  call->moved_us = g_get_monotonic_time ();
+  call->n_wrote += n_bytes;
+  if (call->wrote != NULL)
+    call->wrote (call->n_wrote, call->wrote_data);
+}
+
+/* The question of an upload is out when all of it is: that is what its reply's time is counted from. */
+static void
+message_wrote_body_cb (SoupMessage *message, Call *call)
+{
+  call->asked_us = ips_clock_now_us (ips_clock_get_system ());
+}
+
+static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -435,6 +465,12 @@ send_message (GTask *task, const IpsHttpRequest *request)
   soup_message_headers_replace (headers, "Connection", "close");
   if (request->body != NULL)
     soup_message_set_request_body_from_bytes (call->message, request->content_type, request->body);
+  if (request->upload != NULL)
+    {
+      soup_message_set_request_body (call->message, request->content_type, request->upload, request->n_upload);
+      g_signal_connect (call->message, "wrote-body-data", G_CALLBACK (message_wrote_body_data_cb), call);
+      g_signal_connect (call->message, "wrote-body", G_CALLBACK (message_wrote_body_cb), call);
+    }
 
   g_signal_connect (call->message, "accept-certificate", G_CALLBACK (message_accept_certificate_cb), call);
   g_signal_connect (call->message, "network-event", G_CALLBACK (message_network_event_cb), call);
@@ -533,6 +569,9 @@ ips_http_call_async (const IpsHttpRequest *request, GCancellable *cancellable, G
   g_set_object (&call->drop, request->drop);
   g_set_object (&call->caller, cancellable);
   call->max_bytes = request->max_bytes;
+  call->moved_us = request->upload != NULL ? g_get_monotonic_time () : 0;
+  call->wrote = request->wrote;
+  call->wrote_data = request->wrote_data;
   call->contact = ips_contact_new ();
   call->stop = g_cancellable_new ();
   call->reply_timeout_ms = request->reply_timeout_ms;

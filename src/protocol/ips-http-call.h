@@ -29,11 +29,15 @@ typedef struct
   const char *user_agent;
   const char *content_type;    /* of @body */
   GBytes *body;                /* (nullable) */
+  GInputStream *upload;        /* (nullable): the body instead, read piece by piece; see IpsPushBody */
+  gint64 n_upload;             /* bytes of it */
+  void (*wrote) (guint64 n_bytes, gpointer user_data);   /* (nullable): how much of @upload is out by now */
+  gpointer wrote_data;         /* stays the caller's until the end */
   IpsSecret *authorization;    /* (nullable): the header's value */
   const char *cookie;          /* (nullable): the header's value */
   GCancellable *drop;          /* cancelled when trust or login change under the call */
   guint connect_timeout_ms;    /* until TCP and TLS stand */
-  guint reply_timeout_ms;      /* for everything */
+  guint reply_timeout_ms;      /* for everything; where there is an @upload, for each piece of it and for the reply after it */
   gsize max_bytes;
 } IpsHttpRequest;
 

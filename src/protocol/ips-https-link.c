@@ -10,6 +10,8 @@
 #include "ips-error.h"
 #include "ips-http-call.h"
 #include "ips-idiom.h"
+#include "ips-push-body.h"
+#include "ips-push-form.h"
 #include "ips-sensor-error.h"
 #include "ips-tls-backend.h"
 #include "ips-tls-database.h"
@@ -49,6 +51,11 @@ typedef struct
   char *path;             /* (nullable): %NULL for a mere handshake */
   char *query;            /* (nullable) */
   GBytes *body;           /* (nullable) */
+  GInputStream *upload;   /* (nullable): the body instead */
+  char *content_type;     /* (nullable): of it */
+  guint64 n_upload;       /* bytes */
+  guint64 n_sent;
+  IpsPush push;           /* who is told; its texts are not */
   guint timeout_ms;
   gboolean wants_facts;
   gboolean only_judge;    /* there is no login: find out whom we would have told it */
@@ -65,6 +72,8 @@ question_free (gpointer data)
   g_free (question->path);
   g_free (question->query);
   g_clear_pointer (&question->body, g_bytes_unref);
+  g_clear_object (&question->upload);
+  g_free (question->content_type);
   g_free (question);
 }
 
@@ -100,6 +109,16 @@ https_link_init (IpsHttpsLink *self)
 
 static void answered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
+static void
+wrote_cb (guint64 n_bytes, gpointer user_data)
+{
+  Question *question = user_data;
+
+  question->n_sent = n_bytes;
+  if (question->push.progress != NULL)
+    question->push.progress (n_bytes, question->n_upload, question->push.user_data);
+}
+
 /* A signature definition is larger than anything else a sensor says. */
 static gboolean
 is_large (const char *purpose)
@@ -120,7 +139,8 @@ ask (GTask *task)
     self->drop = g_cancellable_new ();
   if (sends)
     authorization = ips_basic_login_make (self->username, self->password);
-  question->with_cookie = sends && self->cookie != NULL;
+  /* an upload cannot be asked again, so it does not rely on a cookie that may be stale */
+  question->with_cookie = sends && self->cookie != NULL && question->upload == NULL;
 
   request.subject_id = self->subject_id;
   request.host = self->host;
@@ -129,15 +149,19 @@ ask (GTask *task)
   request.trust = self->trust;
   if (sends)
     {
-      request.method = question->body != NULL ? "POST" : "GET";
+      request.method = question->body != NULL || question->upload != NULL ? "POST" : "GET";
       request.path = question->path;
       request.query = question->query;
       request.body = question->body;
       request.authorization = authorization;
-      request.cookie = self->cookie;
+      request.cookie = question->with_cookie ? self->cookie : NULL;
+      request.upload = question->upload;
+      request.n_upload = (gint64) question->n_upload;
+      request.wrote = wrote_cb;
+      request.wrote_data = question;
     }
   request.user_agent = ips_dialect_get (self->dialect, "user-agent");
-  request.content_type = ips_dialect_get (self->dialect, "content-type");
+  request.content_type = question->content_type != NULL ? question->content_type : ips_dialect_get (self->dialect, "content-type");
   request.drop = self->drop;
   request.connect_timeout_ms = self->timeouts.connect_timeout_ms;
   request.reply_timeout_ms = question->timeout_ms;
@@ -264,11 +288,12 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, g_bytes_ref (reply->body), (GDestroyNotify) g_bytes_unref);
 }
 
-/* Takes @task and @question over. Without a login the certificate is still judged first. */
+/* Takes @task over. Without a login the certificate is still judged first. */
 static void
-start (IpsHttpsLink *self, GTask *task, Question *question)
+begin (IpsHttpsLink *self, GTask *task)
 {
-  g_task_set_task_data (task, question, question_free);
+  Question *question = g_task_get_task_data (task);
+
   if (question->path != NULL && (self->username == NULL || self->password == NULL))
     {
       if (self->transport == IPS_TRANSPORT_HTTP)
@@ -281,6 +306,14 @@ start (IpsHttpsLink *self, GTask *task, Question *question)
     }
   ask (task);
   g_object_unref (task);
+}
+
+/* Takes @task and @question over. */
+static void
+start (IpsHttpsLink *self, GTask *task, Question *question)
+{
+  g_task_set_task_data (task, question, question_free);
+  begin (self, task);
 }
 
 static void
@@ -312,7 +345,7 @@ static gboolean
 is_long (const char *purpose)
 {
   return g_str_equal (purpose, "generate-tls-key") || g_str_equal (purpose, "reboot") || g_str_equal (purpose, "install-license")
-         || g_str_equal (purpose, "edit-config-delta");
+         || g_str_equal (purpose, "edit-config-delta") || g_str_equal (purpose, "downgrade");
 }
 
 static void
@@ -386,6 +419,67 @@ https_link_fetch_async (IpsSensorLink *link, const char *path_key, const char *q
   start (self, task, question);
 }
 
+/* The file is open: now it is a question like any other. */
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  IpsHttpsLink *self = g_task_get_source_object (task);
+  Question *question = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  question->upload = ips_push_body_open_finish (result, &error);
+  if (question->upload == NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  question->n_upload = ips_push_body_get_n_bytes (IPS_PUSH_BODY (question->upload));
+  if (question->push.last != NULL)
+    ips_push_body_hold (IPS_PUSH_BODY (question->upload), question->push.last, question->push.user_data);
+  begin (self, task);
+}
+
+static void
+https_link_push_upgrade_async (IpsSensorLink *link, const IpsPush *push, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsHttpsLink *self = IPS_HTTPS_LINK (link);
+  GTask *task = g_task_new (link, cancellable, callback, user_data);
+  Question *question = g_new0 (Question, 1);
+  g_autoptr(IpsPushForm) form = NULL;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, https_link_push_upgrade_async);
+  g_task_set_task_data (task, question, question_free);
+  form = ips_push_form_new (self->dialect, push->name, push->size_bytes, &error);
+  if (form == NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  question->purpose = g_strdup ("push-upgrade");
+  question->path = g_strdup (ips_dialect_get (self->dialect, "path.transaction"));
+  question->query = g_steal_pointer (&form->query);
+  question->content_type = g_steal_pointer (&form->content_type);
+  question->timeout_ms = self->timeouts.long_timeout_ms;
+  question->push = *push;
+  question->push.path = question->push.name = NULL;
+  ips_push_body_open_async (push->path, push->size_bytes, form->head, form->tail, cancellable, opened_cb, task);
+}
+
+static gboolean
+https_link_push_upgrade_finish (IpsSensorLink *link, GAsyncResult *result, gboolean *whole, GError **error)
+{
+  Question *question = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GBytes) reply = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (whole != NULL)
+    *whole = question->n_upload > 0 && question->n_sent >= question->n_upload;
+  return reply != NULL;
+}
+
 static void
 https_link_drop_connections (IpsSensorLink *link)
 {
@@ -414,6 +508,8 @@ https_link_iface_init (IpsSensorLinkInterface *iface)
   iface->transact_finish = https_link_bytes_finish;
   iface->fetch_async = https_link_fetch_async;
   iface->fetch_finish = https_link_bytes_finish;
+  iface->push_upgrade_async = https_link_push_upgrade_async;
+  iface->push_upgrade_finish = https_link_push_upgrade_finish;
   iface->drop_connections = https_link_drop_connections;
   iface->get_contact = https_link_get_contact;
 }

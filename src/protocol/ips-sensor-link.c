@@ -213,6 +213,55 @@ ips_sensor_link_install_license_finish (IpsSensorLink *self, GAsyncResult *resul
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * ips_sensor_link_push_upgrade_async:
+ * @push: what, and who is told
+ *
+ * Brings a package to the sensor, streamed from the disk. Main thread only.
+ */
+void
+ips_sensor_link_push_upgrade_async (IpsSensorLink *self, const IpsPush *push, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface;
+
+  g_return_if_fail (IPS_IS_SENSOR_LINK (self));
+  g_return_if_fail (push->path != NULL && push->name != NULL);
+
+  iface = IPS_SENSOR_LINK_GET_IFACE (self);
+  if (iface->push_upgrade_async != NULL)
+    iface->push_upgrade_async (self, push, cancellable, callback, user_data);
+  else
+    g_task_report_error (self, callback, user_data, ips_sensor_link_push_upgrade_async,
+                         ips_error_new (IPS_ERROR_UNSUPPORTED, "this form of link brings no updates"));
+}
+
+gboolean
+ips_sensor_link_push_upgrade_finish (IpsSensorLink *self, GAsyncResult *result, gboolean *whole, GError **error)
+{
+  g_return_val_if_fail (IPS_IS_SENSOR_LINK (self), FALSE);
+
+  if (whole != NULL)
+    *whole = FALSE;
+  if (g_async_result_is_tagged (result, ips_sensor_link_push_upgrade_async))
+    return g_task_propagate_boolean (G_TASK (result), error);
+  return IPS_SENSOR_LINK_GET_IFACE (self)->push_upgrade_finish (self, result, whole, error);
+}
+
+void
+ips_sensor_link_downgrade_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_sensor_link_downgrade_async);
+  ips_sensor_link_transact_async (self, "downgrade", NULL, cancellable, done_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_sensor_link_downgrade_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 void
 ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {

@@ -28,6 +28,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsContact, ips_contact_free)
 typedef struct { guint connect_timeout_ms, reply_timeout_ms, long_timeout_ms; } IpsLinkTimeouts;
 
 /**
+ * IpsPush: a package on its way to a sensor, and who is told of it. A plain value of borrowed texts.
+ *
+ * @path, @name, @size_bytes: the file, what the vendor calls it (sensors check that), how large it is
+ * @progress: (nullable): how much of it has been handed to the network, bytes
+ * @last: (nullable): all of it but the last byte has left; that follows when @release is called with @hold and %TRUE. Until
+ *   then the sensor cannot have the package: whoever has to know afterwards whether it may writes that down first. @release
+ *   is called once; with %FALSE nothing more is sent, and the caller cancels.
+ * @user_data: of both; stays the caller's until the end
+ */
+typedef void (*IpsPushRelease) (gpointer hold, gboolean go_on);
+typedef struct
+{
+  const char *path, *name;
+  guint64 size_bytes;
+  void (*progress) (guint64 n_sent, guint64 n_total, gpointer user_data);
+  void (*last) (IpsPushRelease release, gpointer hold, gpointer user_data);
+  gpointer user_data;
+} IpsPush;
+
+/**
  * IpsSensorLink: what can be asked of one sensor, whatever form the talk takes (HTTPS and HTTP here;
  * the command line over SSH later). Main thread only; every call is asynchronous, cancellable, has a
  * deadline of its own and a limit on what may arrive. No credentials leave before the certificate
@@ -54,6 +74,8 @@ struct _IpsSensorLinkInterface
   /* (nullable): a form of link that has no such thing leaves both out */
   void (*fetch_async) (IpsSensorLink *, const char *path_key, const char *query, guint wait_ms, GCancellable *, GAsyncReadyCallback, gpointer);
   GBytes *(*fetch_finish) (IpsSensorLink *, GAsyncResult *, GError **);
+  void (*push_upgrade_async) (IpsSensorLink *, const IpsPush *, GCancellable *, GAsyncReadyCallback, gpointer);
+  gboolean (*push_upgrade_finish) (IpsSensorLink *, GAsyncResult *, gboolean *whole, GError **);
 };
 
 /* Connects, shakes hands, looks at the certificate, sends nothing and closes. HTTP: %IPS_ERROR_UNSUPPORTED. */
@@ -89,6 +111,15 @@ char *ips_sensor_link_generate_key_finish (IpsSensorLink *self, GAsyncResult *re
  * licence afterwards is in its facts: only that counts. */
 void ips_sensor_link_install_license_async (IpsSensorLink *self, IpsDialect *dialect, GBytes *license, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_install_license_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+/* push-upgrade: a package, streamed from the disk. A sensor that takes no piece for as long as a long request may take, or
+ * answers no sooner after the last, is %IPS_ERROR_TIMED_OUT. The sensor's "no" is %IPS_ERROR_REJECTED with its words; its
+ * "yes" only says that it took the package: what it runs afterwards is in its facts. @whole: (out) (optional): whether all
+ * of it had left, also where it failed: without that the sensor cannot have it. */
+void ips_sensor_link_push_upgrade_async (IpsSensorLink *self, const IpsPush *push, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_sensor_link_push_upgrade_finish (IpsSensorLink *self, GAsyncResult *result, gboolean *whole, GError **error);
+/* downgrade: takes the last package off again. */
+void ips_sensor_link_downgrade_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_sensor_link_downgrade_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 void ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_reboot_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ips-error.h"
+#include "ips-push-body.h"
+#include "ips-push-form.h"
+#include "test-link.h"
+#include "test-server.h"
+
+#define NAME "IPS-sig-S615-req-E4.pkg"
+#define DONE "<response xmlns=\"http://www.cisco.com/cids/idiom\" schemaVersion=\"2.00\"><respExecPushUpgrade/></response>"
+#define REFUSED "<error xmlns=\"http://www.cisco.com/cids/idiom\"><errorMessage name=\"errUnacceptableValue\">The update requires E4</errorMessage></error>"
+
+static char *folder;
+static char *pem;
+
+/* Text, so that a server that keeps it can be asked for it; no two lines are alike. */
+static char *
+make_package (gsize n_bytes, char **contents)
+{
+  GString *text = g_string_sized_new (n_bytes + 32);
+  char *path = g_build_filename (folder, "package", NULL);
+  g_autoptr(GError) error = NULL;
+
+  while (text->len < n_bytes)
+    g_string_append_printf (text, "line at %" G_GSIZE_FORMAT "\n", text->len);
+  g_string_truncate (text, n_bytes);
+  g_file_set_contents (path, text->str, (gssize) text->len, &error);
+  g_assert_no_error (error);
+  if (contents != NULL)
+    *contents = g_string_free (text, FALSE);
+  else
+    g_string_free (text, TRUE);
+  return path;
+}
+
+/* --- the body --- */
+
+static GInputStream *
+open_body (const char *path, guint64 size, const char *head, const char *tail, GError **error)
+{
+  g_autoptr(GBytes) before = g_bytes_new (head, strlen (head));
+  g_autoptr(GBytes) after = g_bytes_new (tail, strlen (tail));
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_push_body_open_async (path, size, before, after, NULL, test_result_cb, &result);
+  return ips_push_body_open_finish (test_wait (&result), error);
+}
+
+static char *
+read_all (GInputStream *stream, gsize piece, GError **error)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *buffer = g_malloc (piece);
+
+  for (;;)
+    {
+      g_autoptr(GAsyncResult) result = NULL;
+      gssize n;
+
+      g_input_stream_read_async (stream, buffer, piece, G_PRIORITY_DEFAULT, NULL, test_result_cb, &result);
+      n = g_input_stream_read_finish (stream, test_wait (&result), error);
+      if (n <= 0)
+        return g_string_free (text, n < 0);
+      g_string_append_len (text, buffer, n);
+    }
+}
+
+static void
+test_body (void)
+{
+  static const struct { gsize n_file, piece; gboolean uncached; const char *head, *tail; } rows[] = {
+    { 1, 8192, FALSE, "", "" }, { 100000, 8192, FALSE, "head", "tail" }, { 100000, 7, FALSE, "a longer head than that", "" },
+    { 700000, 8192, TRUE, "head", "tail" }, { 262144, 65536, TRUE, "", "tail" }, { 262145, 300000, TRUE, "head", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *contents = NULL;
+      g_autofree char *path = make_package (rows[i].n_file, &contents);
+      g_autofree char *wanted = g_strconcat (rows[i].head, contents, rows[i].tail, NULL);
+      g_autofree char *read = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GInputStream) stream = open_body (path, rows[i].n_file, rows[i].head, rows[i].tail, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (ips_push_body_get_n_bytes (IPS_PUSH_BODY (stream)), ==, strlen (wanted));
+      if (rows[i].uncached)
+        ips_push_body_set_uncached (IPS_PUSH_BODY (stream));
+      read = read_all (stream, rows[i].piece, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (read, ==, wanted);
+    }
+}
+
+static void
+test_body_that_changes (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *path = make_package (500000, NULL);
+      g_autoptr(GError) wrong = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GInputStream) other = open_body (path, 499999, "", "", &wrong);
+      g_autoptr(GInputStream) stream = open_body (path, 500000, "", "", &error);
+      g_autofree char *read = NULL;
+
+      g_assert_null (other);
+      g_assert_error (wrong, IPS_ERROR, IPS_ERROR_CHECKSUM);
+      g_assert_no_error (error);
+      if (i == 1)
+        ips_push_body_set_uncached (IPS_PUSH_BODY (stream));
+      g_assert_cmpint (truncate (path, 300000), ==, 0);
+      read = read_all (stream, 8192, &error);
+      g_assert_null (read);
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_CHECKSUM);
+    }
+}
+
+static void
+test_body_that_is_none (void)
+{
+  g_autofree char *nothing = g_build_filename (folder, "nothing", NULL);
+  g_autoptr(GError) missing = NULL;
+  g_autoptr(GError) no_file = NULL;
+
+  g_assert_null (open_body (nothing, 1, "", "", &missing));
+  g_assert_error (missing, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_assert_null (open_body (folder, 4096, "", "", &no_file));
+  g_assert_error (no_file, IPS_ERROR, IPS_ERROR_CHECKSUM);
+}
+
+/* Dropped while the thread still reads: nothing is left behind, which the sanitizers see. */
+static void
+test_body_dropped (void)
+{
+  g_autofree char *path = make_package (500000, NULL);
+  g_autoptr(GInputStream) stream = open_body (path, 500000, "", "", NULL);
+  char buffer[16];
+
+  ips_push_body_set_uncached (IPS_PUSH_BODY (stream));
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), buffer, sizeof buffer, NULL, NULL), ==, -1);
+  g_assert_false (g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (stream)));
+}
+
+/* --- the form --- */
+
+static void
+test_form (void)
+{
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsPushForm) form = ips_push_form_new (dialect, "IPS-\"a&b\r\n.pkg", 7, &error);
+  g_autofree char *head = NULL;
+  g_autofree char *tail = NULL;
+  g_autofree char *boundary = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (form->query, ==, "command=execPushUpgrade");
+  g_assert_true (g_str_has_prefix (form->content_type, "multipart/form-data; boundary="));
+  boundary = g_strdup (strchr (form->content_type, '=') + 1);
+  head = g_strndup (g_bytes_get_data (form->head, NULL), g_bytes_get_size (form->head));
+  tail = g_strndup (g_bytes_get_data (form->tail, NULL), g_bytes_get_size (form->tail));
+  g_assert_true (g_str_has_prefix (head, "--"));
+  g_assert_cmpint (strncmp (head + 2, boundary, strlen (boundary)), ==, 0);
+  g_assert_nonnull (strstr (head, "<execPushUpgrade><packageFileName>IPS-&quot;a&amp;b\r\n.pkg</packageFileName><size>7</size></execPushUpgrade>"));
+  g_assert_nonnull (strstr (head, "filename=\"IPS-_a&b__.pkg\"\r\n"));
+  g_assert_true (g_str_has_suffix (head, "\r\n\r\n"));
+  g_assert_cmpint (strncmp (tail, "\r\n--", 4), ==, 0);
+  g_assert_cmpint (strncmp (tail + 4, boundary, strlen (boundary)), ==, 0);
+  g_assert_true (g_str_has_suffix (tail, "--\r\n"));
+}
+
+static void
+test_form_raw (void)
+{
+  const char *raw = "{\"dialect\":\"cisco-ips\",\"format\":1,\"names\":{\"push-upgrade.form\":{\"value\":\"raw\"}}}";
+  const char *other = "{\"dialect\":\"cisco-ips\",\"format\":1,\"names\":{\"push-upgrade.form\":{\"value\":\"carrier-pigeon\"}}}";
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (raw, -1, NULL);
+  g_autoptr(IpsDialect) odd = ips_dialect_new_from_data (other, -1, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsPushForm) form = ips_push_form_new (dialect, "IPS a&b.pkg", 7, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (form->query, ==, "command=execPushUpgrade&fileName=IPS%20a%26b.pkg");
+  g_assert_cmpstr (form->content_type, ==, "application/octet-stream");
+  g_assert_cmpuint (g_bytes_get_size (form->head) + g_bytes_get_size (form->tail), ==, 0);
+  g_assert_null (ips_push_form_new (odd, NAME, 7, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "carrier-pigeon"));
+}
+
+/* --- over the link --- */
+
+typedef struct { guint n_calls; guint64 n_sent, n_total; GCancellable *cancel; gboolean with_last; IpsPushRelease release; gpointer hold; TestServer *server; } Progress;
+
+static void
+progress_cb (guint64 n_sent, guint64 n_total, gpointer user_data)
+{
+  Progress *progress = user_data;
+
+  g_assert_cmpuint (n_sent, >, progress->n_sent);
+  g_assert_cmpuint (n_sent, <=, n_total);
+  progress->n_calls++;
+  progress->n_sent = n_sent;
+  progress->n_total = n_total;
+  if (progress->cancel != NULL && n_sent > n_total / 2)
+    g_cancellable_cancel (progress->cancel);
+}
+
+static gboolean
+release_cb (gpointer user_data)
+{
+  Progress *progress = user_data;
+  g_autofree char *received = test_server_dup_received (progress->server);
+
+  /* it had all the time to come */
+  g_assert_true (progress->n_sent == progress->n_total - 1);
+  g_assert_false (g_str_has_suffix (received, "--\r\n"));
+  progress->release (progress->hold, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+last_cb (IpsPushRelease release, gpointer hold, gpointer user_data)
+{
+  Progress *progress = user_data;
+
+  g_assert_null (progress->release);
+  progress->release = release;
+  progress->hold = hold;
+  g_timeout_add (200, release_cb, progress);
+}
+
+static gboolean
+push (TestServer *server, const char *certificate, const char *path, gsize size, Progress *progress, guint reply_ms, gboolean *whole, GError **error)
+{
+  g_autoptr(TestTrust) trust = test_trust_new (certificate);
+  g_autoptr(IpsSensorLink) link = test_link_new (test_server_get_port (server), certificate != NULL ? IPS_TRANSPORT_HTTPS : IPS_TRANSPORT_HTTP,
+                                                 trust, 5000, reply_ms);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  IpsPush what = { path, NAME, size, progress_cb, progress->with_last ? last_cb : NULL, progress };
+
+  ips_sensor_link_push_upgrade_async (link, &what, progress->cancel, test_result_cb, &result);
+  return ips_sensor_link_push_upgrade_finish (link, test_wait (&result), whole, error);
+}
+
+static void
+test_push (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      const char *certificate = i == 0 ? pem : NULL;
+      g_autofree char *reply = test_reply ("200 OK", "", DONE);
+      g_autoptr(TestServer) server = test_server_new (certificate, TEST_SERVER_REPLY, reply);
+      g_autofree char *contents = NULL;
+      g_autofree char *path = make_package (400000, &contents);
+      g_autofree char *received = NULL;
+      g_autofree char *length = NULL;
+      g_autoptr(GError) error = NULL;
+      Progress progress = { .with_last = i == 0, .server = server };
+      gboolean whole;
+      const char *body;
+
+      g_assert_true (push (server, certificate, path, 400000, &progress, 10000, &whole, &error));
+      g_assert_no_error (error);
+      g_assert_true (whole);
+      g_assert_cmpuint (progress.n_sent, ==, progress.n_total);
+      received = test_server_dup_received (server);
+      g_assert_true (g_str_has_prefix (received, "POST /cgi-bin/transaction-server?command=execPushUpgrade HTTP/1.1\r\n"));
+      length = g_strdup_printf ("Content-Length: %" G_GUINT64_FORMAT "\r\n", progress.n_total);
+      g_assert_nonnull (strstr (received, length));
+      body = strstr (received, "\r\n\r\n") + 4;
+      g_assert_cmpuint (strlen (body), ==, progress.n_total);
+      g_assert_nonnull (strstr (body, contents));
+      g_assert_nonnull (strstr (body, "<size>400000</size>"));
+    }
+}
+
+static void
+test_refused (void)
+{
+  g_autofree char *reply = test_reply ("200 OK", "", REFUSED);
+  g_autoptr(TestServer) server = test_server_new (pem, TEST_SERVER_REPLY, reply);
+  g_autofree char *path = make_package (20000, NULL);
+  g_autoptr(GError) error = NULL;
+  Progress progress = { 0 };
+  gboolean whole;
+
+  g_assert_false (push (server, pem, path, 20000, &progress, 10000, &whole, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_REJECTED);
+  g_assert_nonnull (strstr (error->message, "requires E4"));
+  g_assert_true (whole);
+}
+
+static void
+test_broken (void)
+{
+  static const struct { TestServerMode mode; gboolean tls; gsize size; guint reply_ms; int code; gboolean whole; } rows[] = {
+    { TEST_SERVER_HANG_UP, TRUE, 20000, 10000, IPS_ERROR_PROTOCOL, TRUE },         /* read it all, no word */
+    { TEST_SERVER_SILENT, TRUE, 20000, 300, IPS_ERROR_TIMED_OUT, TRUE },
+    { TEST_SERVER_MUTE, FALSE, 30000000, 300, IPS_ERROR_TIMED_OUT, FALSE },        /* takes no more than its buffers */
+    { TEST_SERVER_RESET, TRUE, 20000, 10000, IPS_ERROR_REFUSED, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const char *certificate = rows[i].tls ? pem : NULL;
+      g_autoptr(TestServer) server = test_server_new (certificate, rows[i].mode, NULL);
+      g_autofree char *path = make_package (rows[i].size, NULL);
+      g_autoptr(GError) error = NULL;
+      Progress progress = { 0 };
+      gboolean whole;
+
+      g_assert_false (push (server, certificate, path, rows[i].size, &progress, rows[i].reply_ms, &whole, &error));
+      g_assert_error (error, IPS_ERROR, rows[i].code);
+      g_assert_cmpint (whole, ==, rows[i].whole);
+    }
+}
+
+static void
+test_not_trusted (void)
+{
+  g_autofree char *reply = test_reply ("200 OK", "", DONE);
+  g_autofree char *other = test_certificate_new ("127.0.0.1", "rsa:2048", "-sha256");
+  g_autoptr(TestServer) server = test_server_new (other, TEST_SERVER_REPLY, reply);
+  g_autofree char *path = make_package (20000, NULL);
+  g_autofree char *received = NULL;
+  g_autoptr(GError) error = NULL;
+  Progress progress = { 0 };
+  gboolean whole;
+
+  g_assert_false (push (server, pem, path, 20000, &progress, 10000, &whole, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_CERT_CHANGED);
+  g_assert_false (whole);
+  received = test_server_dup_received (server);
+  g_assert_cmpstr (received, ==, "");
+}
+
+static void
+test_cancelled (void)
+{
+  g_autofree char *reply = test_reply ("200 OK", "", DONE);
+  g_autoptr(TestServer) server = test_server_new (pem, TEST_SERVER_REPLY, reply);
+  g_autofree char *path = make_package (3000000, NULL);
+  g_autoptr(GCancellable) cancel = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  Progress progress = { .cancel = cancel };
+  gboolean whole;
+
+  g_assert_false (push (server, pem, path, 3000000, &progress, 10000, &whole, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (whole);
+  g_assert_cmpuint (progress.n_sent, <, progress.n_total);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *path = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  ips_https_link_init ();
+  folder = g_dir_make_tmp ("vedette-push-XXXXXX", NULL);
+  pem = test_certificate_new ("127.0.0.1", "rsa:2048", "-sha256");
+
+  g_test_add_func ("/protocol/push/body", test_body);
+  g_test_add_func ("/protocol/push/body-that-changes", test_body_that_changes);
+  g_test_add_func ("/protocol/push/body-that-is-none", test_body_that_is_none);
+  g_test_add_func ("/protocol/push/body-dropped", test_body_dropped);
+  g_test_add_func ("/protocol/push/form", test_form);
+  g_test_add_func ("/protocol/push/form-raw", test_form_raw);
+  g_test_add_func ("/protocol/push/push", test_push);
+  g_test_add_func ("/protocol/push/refused", test_refused);
+  g_test_add_func ("/protocol/push/broken", test_broken);
+  g_test_add_func ("/protocol/push/not-trusted", test_not_trusted);
+  g_test_add_func ("/protocol/push/cancelled", test_cancelled);
+  result = g_test_run ();
+  path = g_build_filename (folder, "package", NULL);
+  g_unlink (path);
+  g_rmdir (folder);
+  g_free (folder);
+  g_free (pem);
+  return result;
+}
