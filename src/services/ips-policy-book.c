@@ -205,15 +205,21 @@ ips_policy_book_get_deployed_level (IpsSensor *sensor)
   return level;
 }
 
+const IpsPolicy *
+ips_policy_book_lookup_for_sensor (IpsPolicyBook *self, const char *sensor_id)
+{
+  const IpsPolicy *policy = ips_policy_book_lookup (self, g_hash_table_lookup (self->records->assignments, sensor_id));
+
+  return policy != NULL ? policy : ips_policy_book_lookup (self, sensor_id);
+}
+
 IpsPolicy *
 ips_policy_book_dup_for_sensor (IpsPolicyBook *self, IpsSensor *sensor)
 {
   const char *id = ips_sensor_get_id (sensor);
-  const IpsPolicy *policy = ips_policy_book_lookup (self, g_hash_table_lookup (self->records->assignments, id));
+  const IpsPolicy *policy = ips_policy_book_lookup_for_sensor (self, id);
   IpsPolicy *fresh;
 
-  if (policy == NULL)
-    policy = ips_policy_book_lookup (self, id);
   fresh = policy != NULL ? ips_policy_copy (policy) : ips_policy_new (IPS_POLICY_LOCAL, id, NULL);
   /* Also one that was saved before the device was read. */
   if (fresh->kind == IPS_POLICY_LOCAL && fresh->level == 0)

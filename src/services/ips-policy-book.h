@@ -30,6 +30,8 @@ const IpsPolicy *ips_policy_book_lookup_name (IpsPolicyBook *self, const char *n
 /* The policy in force for a device: the shared one it is assigned to or its local one; (transfer full): to be edited and
  * saved. */
 IpsPolicy *ips_policy_book_dup_for_sensor (IpsPolicyBook *self, IpsSensor *sensor);
+/* The same without a copy. (transfer none) (nullable): %NULL for a device whose local policy was never changed */
+const IpsPolicy *ips_policy_book_lookup_for_sensor (IpsPolicyBook *self, const char *sensor_id);
 /* Whether the device has a shared policy. */
 gboolean ips_policy_book_is_shared (IpsPolicyBook *self, const char *sensor_id);
 /* The devices a policy touches: of a shared one also those whose policies inherit from it. (transfer container)
