@@ -142,6 +142,14 @@ query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip
   if (!gtk_tree_view_get_path_at_pos (self->view, bin_x, bin_y, &path, &column, NULL, NULL))
     return FALSE;
   row = ips_table_row_at_path (self, path);
+  if (row != NULL && self->tooltip != NULL)
+    full = self->tooltip (row, self->columns_data);
+  if (full != NULL)
+    {
+      gtk_tooltip_set_text (tooltip, full);
+      gtk_tree_view_set_tooltip_row (self->view, tooltip, path);
+      return TRUE;
+    }
   number = ips_table_layout_find (self->layout, column);
   if (row == NULL || number < 0)
     return FALSE;
@@ -155,6 +163,14 @@ query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip
   gtk_tooltip_set_text (tooltip, full);
   gtk_tree_view_set_tooltip_cell (self->view, tooltip, path, column, NULL);
   return TRUE;
+}
+
+void
+ips_table_set_tooltip (IpsTable *self, IpsTableTooltip func)
+{
+  g_return_if_fail (IPS_IS_TABLE (self));
+
+  self->tooltip = func;
 }
 
 static void

@@ -48,6 +48,7 @@ struct _IpsTable
   gint64 reorder_cost_us;
   double page_size;                 /* height of what is seen, px, as it was last */
   IpsTableExport export;            /* (nullable) */
+  IpsTableTooltip tooltip;          /* (nullable) */
   GHashTable *changed_rows;         /* (owned) rows, reffed, that changed since the last frame */
   gboolean all_changed;
   guint changed_id;

@@ -34,6 +34,10 @@ guint ips_table_get_n_selected (IpsTable *self);
 GPtrArray *ips_table_get_visible (IpsTable *self);    /* (transfer full) what passes the filters, in view order */
 GPtrArray *ips_table_get_all (IpsTable *self);        /* (transfer full) */
 void ips_table_select (IpsTable *self, gpointer row); /* selects it alone and scrolls to it; NULL: none */
+/* What is said of a row wherever on it the pointer rests, such as why it is greyed. (transfer full) (nullable): %NULL: of this
+ * row the cells, where they are cut */
+typedef char *(*IpsTableTooltip) (gpointer row, gpointer user_data);
+void ips_table_set_tooltip (IpsTable *self, IpsTableTooltip func);
 void ips_table_set_context_menu (IpsTable *self, GMenuModel *menu);
 void ips_table_set_empty (IpsTable *self, const char *sentence, const char *button_label, const char *detailed_action);
 void ips_table_set_loading (IpsTable *self, gboolean loading);   /* skeleton rows */
