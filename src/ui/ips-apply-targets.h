@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * column and as a tooltip, with what helps. Devices are judged a slice at a time between frames; while that goes on the
  * tables say so. What was chosen stays chosen when another update is set, as far as that can be applied. Main thread.
  *
- * Signals: "changed" (none): another choice, or the judging has ended.
+ * Signals: "changed" (none): another choice, or the judging has ended; "download-missing" (none): files that devices need
+ * first are to be downloaded: *Download Latest Updates*, after which everything is judged anew.
  */
 #define IPS_TYPE_APPLY_TARGETS (ips_apply_targets_get_type ())
 G_DECLARE_FINAL_TYPE (IpsApplyTargets, ips_apply_targets, IPS, APPLY_TARGETS, GtkBox)
