@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-package-parts.h"
 #include "ips-store-packages.h"
 
 /* --- what came of it --- */
@@ -126,6 +127,46 @@ fail (GTask *task, GError *error)
 }
 
 static void
+swept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Begin *begin = g_task_get_task_data (task);
+  IpsPackagePartsSwept swept;
+
+  if (ips_package_parts_sweep_finish (result, &swept, NULL) && swept.n_parts > 0)
+    {
+      g_autofree char *size = g_format_size ((guint64) swept.n_bytes);
+
+      /* TRANSLATORS: %1$u is a number of files, %2$s their size */
+      ips_verb_context_note (g_task_get_source_object (task),
+                             g_dngettext (GETTEXT_PACKAGE, "%1$u unfinished download that nothing would go on with was removed (%2$s)",
+                                          "%1$u unfinished downloads that nothing would go on with were removed (%2$s)", swept.n_parts),
+                             swept.n_parts, size);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&begin->source), (GDestroyNotify) ips_update_source_free);
+}
+
+/* What this server still offers may be gone on with, whatever the filter says today. The dates are those of the file
+ * system, so it is its clock that counts. */
+static void
+sweep_parts (GTask *task)
+{
+  Begin *begin = g_task_get_task_data (task);
+  g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < begin->source->offers->len; i++)
+    {
+      const IpsPackageOffer *offer = g_ptr_array_index (begin->source->offers, i);
+
+      if (*offer->sha256 == '\0')
+        g_ptr_array_add (kept, ips_package_library_make_part_path (begin->library, offer->name->name, offer->location));
+    }
+  g_ptr_array_add (kept, NULL);
+  ips_package_parts_sweep_async (ips_package_library_get_folder (begin->library), (const char *const *) kept->pdata,
+                                 g_get_real_time () - IPS_PACKAGE_PARTS_KEPT_US, g_task_get_cancellable (task), swept_cb, g_object_ref (task));
+}
+
+static void
 offers_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -140,7 +181,7 @@ offers_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   outcome = ips_update_describe_offers (begin->source->offers);
   note (g_task_get_source_object (task), "check", outcome, FALSE);
-  g_task_return_pointer (task, g_steal_pointer (&begin->source), (GDestroyNotify) ips_update_source_free);
+  sweep_parts (task);
 }
 
 static void

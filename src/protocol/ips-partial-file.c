@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 
 #define GROUP "partial"
 #define READ_BYTES (1024 * 1024)
+#define MAX_OPENINGS 3
 /* How much may be downloaded once more after the machine went down. */
 #define DURABLE_US (10 * G_TIME_SPAN_SECOND)
 /* What a disk keeps for others. */
@@ -269,22 +271,38 @@ reset_digests (IpsPartialFile *self)
     self->other = ips_digest_new (self->digest_kind);
 }
 
+/* Whoever tidies up may take the file away between the opening and the lock: then a new one is made. */
+static gboolean
+open_and_lock (IpsPartialFile *self, GError **error)
+{
+  struct stat facts;
+
+  for (guint i = 0; i < MAX_OPENINGS; i++)
+    {
+      self->fd = g_open (self->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+      if (self->fd < 0)
+        {
+          set_errno_error (self, self->path, errno, error);
+          return FALSE;
+        }
+      if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
+        break;
+      if (fstat (self->fd, &facts) == 0 && facts.st_nlink > 0)
+        return TRUE;
+      close (self->fd);
+      self->fd = -1;
+    }
+  ips_set_error (error, IPS_ERROR_BUSY, _("%s: another Vedette downloads this file just now"), self->name);
+  return FALSE;
+}
+
 static gboolean
 open_file (IpsPartialFile *self, GCancellable *cancellable, GError **error)
 {
   gint64 size, kept;
 
-  self->fd = g_open (self->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (self->fd < 0)
-    {
-      set_errno_error (self, self->path, errno, error);
-      return FALSE;
-    }
-  if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      ips_set_error (error, IPS_ERROR_BUSY, _("%s: another Vedette downloads this file just now"), self->name);
-      return FALSE;
-    }
+  if (!open_and_lock (self, error))
+    return FALSE;
   self->boot = ips_clock_get_boot_id (ips_clock_get_system ());
   size = lseek (self->fd, 0, SEEK_END);
   kept = read_info (self, size);

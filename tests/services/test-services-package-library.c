@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The package library: importing, names, what is there already, damage, a crash of the machine, removing. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include <utime.h>
 
 #include "ips-package-import.h"
 #include "ips-package-library.h"
+#include "ips-package-parts.h"
 #include "ips-store-packages.h"
 #include "store-fixture.h"
 
@@ -401,6 +406,68 @@ test_offers_and_facts (Fixture *self, gconstpointer data)
   }
 }
 
+/* A file of the library's folder that was last written to @days ago. (transfer full) */
+static char *
+write_part (Fixture *self, const char *name, guint days)
+{
+  char *path = g_build_filename (ips_package_library_get_folder (self->library), name, NULL);
+  struct utimbuf when = { time (NULL) - (time_t) days * 86400, time (NULL) - (time_t) days * 86400 };
+
+  g_assert_true (g_file_set_contents (path, "part", 4, NULL));
+  g_assert_cmpint (g_utime (path, &when), ==, 0);
+  return path;
+}
+
+/* What nothing goes on with goes; what is offered, young, open or no part at all stays. */
+static void
+test_parts (Fixture *self, gconstpointer data)
+{
+  g_autofree char *offered = ips_package_library_make_part_path (self->library, "IPS-sig-S615-req-E4.pkg", "https://127.0.0.1/x");
+  g_autofree char *offered_name = g_path_get_basename (offered);
+  static const char *const gone[] = { "old.part", "old.part.info", "alone.part.info", "placed.part" };
+  const char *const stays[] = { offered_name, "young.part", "young.part.info", "open.part", "0123.info", "placed" };
+  const char *const kept[] = { offered, NULL };
+  g_autofree char *placed = NULL, *place = NULL, *open_path = NULL;
+  GAsyncResult *result = NULL;
+  g_autoptr(GAsyncResult) there = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsPackagePartsSwept swept = { 0, 0 };
+  int fd;
+
+  g_free (write_part (self, "old.part", 8));
+  g_free (write_part (self, "old.part.info", 8));
+  g_free (write_part (self, "alone.part.info", 8));
+  g_free (write_part (self, offered_name, 300));
+  g_free (write_part (self, "young.part", 6));
+  g_free (write_part (self, "young.part.info", 8));
+  g_free (write_part (self, "0123.info", 8));
+  /* whoever died after it was placed left both names */
+  placed = write_part (self, "placed.part", 8);
+  place = g_build_filename (ips_package_library_get_folder (self->library), "placed", NULL);
+  g_assert_cmpint (link (placed, place), ==, 0);
+  open_path = write_part (self, "open.part", 8);
+  fd = g_open (open_path, O_RDWR | O_CLOEXEC, 0);
+  g_assert_cmpint (flock (fd, LOCK_EX), ==, 0);
+
+  ips_package_parts_sweep_async (ips_package_library_get_folder (self->library), kept, g_get_real_time () - IPS_PACKAGE_PARTS_KEPT_US,
+                                 NULL, fixture_keep_result_cb, &result);
+  there = fixture_await (&result);
+  g_assert_true (ips_package_parts_sweep_finish (there, &swept, &error));
+  g_assert_no_error (error);
+  close (fd);
+  g_assert_cmpuint (swept.n_parts, ==, 2);
+  g_assert_cmpint (swept.n_bytes, >, 0);
+  g_assert_cmpint (swept.n_bytes, <=, 65536);
+  for (guint i = 0; i < G_N_ELEMENTS (gone) + G_N_ELEMENTS (stays); i++)
+    {
+      const char *name = i < G_N_ELEMENTS (gone) ? gone[i] : stays[i - G_N_ELEMENTS (gone)];
+      g_autofree char *path = g_build_filename (ips_package_library_get_folder (self->library), name, NULL);
+
+      g_test_message ("%s", name);
+      g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS) == (i >= G_N_ELEMENTS (gone)));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -408,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/services/package-library/names", test_names);
 #define ADD(path, func) g_test_add ("/services/package-library/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("import", test_import);
+  ADD ("parts", test_parts);
   ADD ("refused", test_refused);
   ADD ("contents", test_contents);
   ADD ("damage", test_damage);
