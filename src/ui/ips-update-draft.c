@@ -23,6 +23,8 @@ static const struct { const char *title; const char *names[16]; } parts[] =
   { N_("When to notify"), { "updates.notify-available", "updates.notify-downloaded", "updates.notify-applied", "updates.notify-deployed", "updates.notify-failed" } },
   { N_("Download filter"), { "updates.filter-fleet", "updates.filter-signatures", "updates.filter-sensors", "updates.filter-lowest-engine",
                              "updates.filter-newest", "updates.filter-max-age-days", "updates.filter-max-size-mib" } },
+  { N_("Downloads at once"), { "updates.parallel" } },
+  { N_("Download on metered networks"), { "updates.metered" } },
   { N_("Keep signature updates of each engine"), { "updates.keep-signatures" } },
   { N_("Keep sensor updates of each platform"), { "updates.keep-sensors" } },
   { N_("Watched Folder"), { "updates.watched-folder" } },
@@ -113,6 +115,17 @@ ips_update_draft_count_changes (IpsUpdateDraft *self)
   return n;
 }
 
+/* (transfer none): what the store's text says to people */
+static const char *
+describe_value (const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return _("nothing");
+  if (g_str_equal (value, "true"))
+    return _("yes");
+  return g_str_equal (value, "false") ? _("no") : value;
+}
+
 /* What one part says, for people where there are words for it. (transfer full) */
 static char *
 describe_part (guint part, const IpsUpdateSettings *settings, GHashTable *values)
@@ -124,14 +137,10 @@ describe_part (guint part, const IpsUpdateSettings *settings, GHashTable *values
   if (part == 1)
     return ips_update_settings_get_subject (settings);
   if (parts[part].names[1] == NULL)
-    {
-      const char *value = g_hash_table_lookup (values, parts[part].names[0]);
-
-      return g_strdup (value != NULL && *value != '\0' ? value : _("nothing"));
-    }
+    return g_strdup (describe_value (g_hash_table_lookup (values, parts[part].names[0])));
   text = g_string_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (parts[part].names) && parts[part].names[i] != NULL; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", (const char *) g_hash_table_lookup (values, parts[part].names[i]));
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", describe_value (g_hash_table_lookup (values, parts[part].names[i])));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -56,6 +56,8 @@ struct _IpsUpdatesPage
   GtkLabel *filter_label;
   GtkWidget *skipped_box;
   GtkLabel *skipped_label;
+  GtkSpinButton *parallel_spin;
+  GtkToggleButton *metered_check;
   GtkSpinButton *signatures_spin;
   GtkSpinButton *sensors_spin;
   IpsField *watched_field;
@@ -231,6 +233,8 @@ fill (IpsUpdatesPage *self)
   gtk_toggle_button_set_active (self->available_check, settings->notify_available);
   gtk_toggle_button_set_active (self->downloaded_check, settings->notify_downloaded);
   gtk_toggle_button_set_active (self->failed_check, settings->notify_failed);
+  gtk_spin_button_set_value (self->parallel_spin, settings->parallel);
+  gtk_toggle_button_set_active (self->metered_check, settings->metered);
   gtk_spin_button_set_value (self->signatures_spin, settings->keep_signatures);
   gtk_spin_button_set_value (self->sensors_spin, settings->keep_sensors);
   if (g_strcmp0 (ips_field_get_text (self->watched_field), settings->watched_folder) != 0)
@@ -255,6 +259,8 @@ read_fields (IpsUpdatesPage *self)
   settings->notify_available = gtk_toggle_button_get_active (self->available_check);
   settings->notify_downloaded = gtk_toggle_button_get_active (self->downloaded_check);
   settings->notify_failed = gtk_toggle_button_get_active (self->failed_check);
+  settings->parallel = (guint) gtk_spin_button_get_value_as_int (self->parallel_spin);
+  settings->metered = gtk_toggle_button_get_active (self->metered_check);
   settings->keep_signatures = (guint) gtk_spin_button_get_value_as_int (self->signatures_spin);
   settings->keep_sensors = (guint) gtk_spin_button_get_value_as_int (self->sensors_spin);
   ips_update_settings_set (&settings->watched_folder, watched);
@@ -646,6 +652,8 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_box);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_label);
   gtk_widget_class_bind_template_callback (widget_class, skipped_clicked_cb);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, parallel_spin);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, metered_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, signatures_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, sensors_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, watched_field);

@@ -197,6 +197,13 @@ class Automating(Updates):
         self.click(self.page.find("push button", "Reset"))
         self.page.wait_text("Signature and sensor updates")
         self.assertFalse(self.save.sensitive)
+        parallel = self.bring(self.page.find("spin button", "Downloads at once", only_showing=False))
+        self.assertEqual(parallel.text, "3")
+        parallel.text = "5"
+        parallel.focus()
+        self.display.press("Tab")
+        self.click(self.bring(self.page.find("check box", "Download on metered networks", only_showing=False)))
+        self.page.wait_text("2 changes not saved")
         watched = self.bring(self.page.find("text", "Watched Folder", only_showing=False))
         watched.text = "relative/folder"
         self.picture("foot")
@@ -204,6 +211,8 @@ class Automating(Updates):
         self.assertFalse(self.save.sensitive)
         watched.text = os.path.join(self.world.folder, "drop")
         self.save_page()
+        self.assertEqual(self.setting("parallel"), "5")
+        self.assertEqual(self.setting("metered"), "true")
 
 
 if __name__ == "__main__":
