@@ -3,6 +3,7 @@
 #include "ips-verb-run.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ips-job-composer.h"
 #include "ips-server-retrieve.h"
@@ -55,11 +56,29 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   note_next (task);
 }
 
+static gboolean
+is_of_name (char c)
+{
+  return g_ascii_isalnum (c) || c == '.' || c == '-';
+}
+
+/* Whether @sentence names @host, and not one whose name only begins or ends like it. */
+static gboolean
+names (const char *sentence, const char *host)
+{
+  gsize n = strlen (host);
+
+  for (const char *at = strstr (sentence, host); at != NULL; at = strstr (at + 1, host))
+    if ((at == sentence || !is_of_name (at[-1])) && (!is_of_name (at[n]) || (at[n] == '.' && !g_ascii_isalnum (at[n + 1]))))
+      return TRUE;
+  return FALSE;
+}
+
 static const char *
 find_failure (GPtrArray *failures, const char *host)
 {
   for (guint i = 0; i < failures->len; i++)
-    if (strstr (g_ptr_array_index (failures, i), host) != NULL)
+    if (names (g_ptr_array_index (failures, i), host))
       return g_ptr_array_index (failures, i);
   return "";
 }
