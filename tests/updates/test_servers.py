@@ -114,12 +114,30 @@ class SameLibrary(Case):
         stale = write(os.path.join(self.world.folder, "data", "vedette", "packages", "0123456789abcdef0123456789abcdef.part"), "part")
         os.utime(stale, (time.time() - 8 * 86400,) * 2)
         self.assert_same_library()
+        self.assertFalse(os.path.exists(stale))
 
     def test_proxy(self):
         port = self.servers.nginx("autoindex on;")
         proxy = self.servers.tinyproxy()
         self.point_at(port)
         self.ctl("server", "proxy", "manual", "proxy-host", "127.0.0.1", "proxy-port", str(proxy))
+        self.assert_same_library()
+        with open(self.servers.proxy_log, encoding="utf-8") as log:
+            self.assertIn("IPS-sig-S924", log.read())
+
+    def test_desktop_proxy(self):
+        """The proxy that the desktop is set to, as GNOME keeps it, and not where it is not wanted."""
+        proxy = self.servers.tinyproxy()
+        write(os.path.join(self.world.env["XDG_CONFIG_HOME"], "glib-2.0", "settings", "keyfile"),
+              "[system/proxy]\nmode='manual'\nignore-hosts=@as []\n"
+              f"[system/proxy/http]\nhost='127.0.0.1'\nport={proxy}\n")
+        self.world.env.update(GSETTINGS_BACKEND="keyfile", XDG_CURRENT_DESKTOP="GNOME", GIO_USE_PROXY_RESOLVER="gnome")
+        self.point_at(self.servers.nginx("autoindex on;"))
+        self.ctl("server", "proxy", "none")
+        self.ctl("check")
+        with open(self.servers.proxy_log, encoding="utf-8") as log:
+            self.assertNotIn("GET", log.read())
+        self.ctl("server", "proxy", "system")
         self.assert_same_library()
         with open(self.servers.proxy_log, encoding="utf-8") as log:
             self.assertIn("IPS-sig-S924", log.read())
