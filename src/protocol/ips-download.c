@@ -11,6 +11,8 @@
 
 #define N_BUFFERS 3
 #define BUFFER_BYTES (256 * 1024)
+/* A slow server's bytes are in the file soon all the same. */
+#define PATIENCE_MS 200
 #define MAX_FAILURES 5
 #define RETRY_MS 1000
 #define RETRY_CAP_MS (60 * 1000)
@@ -570,6 +572,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (ips_site_reply_get_range_start (self->reply) == 0)
     self->n_total = self->size;
   self->modified_us = ips_site_reply_get_modified_us (self->reply);
+  ips_site_reply_set_patience (self->reply, PATIENCE_MS);
   self->begun = self->ended = FALSE;
   go_on (self);
 }

@@ -27,6 +27,7 @@ struct _IpsSiteReply
   gint64 range_start, length, total;
 
   guint silence_timeout_ms;
+  guint patience_ms;         /* 0: none */
   guint64 max_bytes;         /* 0: no limit */
   guint64 n_read;
   GError *pending;           /* (nullable): came after bytes that had to be handed out first */
@@ -39,8 +40,9 @@ typedef struct
 {
   guint8 *buffer;
   gsize count;
+  gsize filled;        /* of @buffer, while there is patience for more */
   GSource *readable;   /* (nullable) */
-  GSource *silence;    /* (nullable) */
+  GSource *waiting;    /* (nullable): for the first bytes, then for the rest */
 } Read;
 
 void
@@ -215,13 +217,19 @@ ips_site_reply_get_total (IpsSiteReply *self)
 
 /* --- the body --- */
 
+void
+ips_site_reply_set_patience (IpsSiteReply *self, guint patience_ms)
+{
+  self->patience_ms = patience_ms;
+}
+
 static void
 read_free (gpointer data)
 {
   Read *read = data;
 
   ips_source_clear (&read->readable);
-  ips_source_clear (&read->silence);
+  ips_source_clear (&read->waiting);
   g_free (read);
 }
 
@@ -234,57 +242,62 @@ too_large (IpsSiteReply *self)
   return ips_error_new (IPS_ERROR_TOO_LARGE, _("%s: the reply is larger than %s"), self->host, limit);
 }
 
-/* Returns: bytes read, 0 at the end, -1 with an error, which may be %G_IO_ERROR_WOULD_BLOCK. */
-static gssize
-read_some (IpsSiteReply *self, Read *read, GCancellable *cancellable, GError **error)
+/* Fills the buffer with what is there. Returns: whether that is all for now and the read would have to wait for more. */
+static gboolean
+read_some (IpsSiteReply *self, Read *read, GCancellable *cancellable)
 {
   GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (self->stream);
   g_autoptr(GError) foreign = NULL;
-  gsize filled = 0;
 
-  if (self->pending != NULL)
+  while (read->filled < read->count && !self->ended && foreign == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&self->pending));
-      return -1;
-    }
-  while (filled < read->count && !self->ended)
-    {
-      gssize n = g_pollable_input_stream_read_nonblocking (stream, read->buffer + filled, read->count - filled, cancellable, &foreign);
+      gssize n = g_pollable_input_stream_read_nonblocking (stream, read->buffer + read->filled, read->count - read->filled, cancellable,
+                                                           &foreign);
 
       if (n > 0)
-        filled += (gsize) n;
+        {
+          read->filled += (gsize) n;
+          self->n_read += (guint64) n;
+        }
       else if (n == 0)
         self->ended = TRUE;
-      else
-        break;
     }
-  self->n_read += filled;
-  if (foreign != NULL && !g_error_matches (foreign, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+  if (self->max_bytes != 0 && self->n_read > self->max_bytes)
+    {
+      self->pending = too_large (self);
+      read->filled = 0;
+    }
+  else if (foreign != NULL && !g_error_matches (foreign, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     self->pending = ips_site_error_map (foreign, IPS_STAGE_REPLYING, self->host, NULL);
   else if (self->ended && self->length >= 0 && self->n_read < (guint64) self->length)
     self->pending = ips_error_new (IPS_ERROR_PROTOCOL, _("%s: closed the connection in the middle of its reply"), self->host);
-  else if (self->max_bytes != 0 && self->n_read > self->max_bytes)
-    {
-      self->pending = too_large (self);
-      filled = 0;
-    }
-  if (filled > 0)
-    return (gssize) filled;
-  if (self->pending != NULL)
-    g_propagate_error (error, g_steal_pointer (&self->pending));
-  else if (self->ended)
-    return 0;
   else
-    g_propagate_error (error, g_steal_pointer (&foreign));
-  return -1;
+    return foreign != NULL;
+  return FALSE;
 }
 
-static gboolean try_to_read (GTask *task);
-
-static gboolean
-readable_cb (GObject *stream, gpointer user_data)
+/* What came is handed out first, then the error that came after it. */
+static void
+end_read (GTask *task)
 {
-  return try_to_read (user_data) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+  IpsSiteReply *self = g_task_get_source_object (task);
+  Read *read = g_task_get_task_data (task);
+
+  ips_source_clear (&read->readable);
+  ips_source_clear (&read->waiting);
+  if (read->filled == 0 && self->pending != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->pending));
+  else
+    g_task_return_int (task, (gssize) read->filled);
+}
+
+static void
+wait_for (Read *read, GTask *task, guint ms, GSourceFunc func)
+{
+  ips_source_clear (&read->waiting);
+  read->waiting = g_timeout_source_new (ms);
+  g_source_set_callback (read->waiting, func, task, NULL);
+  g_source_attach (read->waiting, g_task_get_context (task));
 }
 
 static gboolean
@@ -295,10 +308,19 @@ silence_cb (gpointer user_data)
   Read *read = g_task_get_task_data (task);
 
   ips_source_clear (&read->readable);
-  ips_source_clear (&read->silence);
+  ips_source_clear (&read->waiting);
   /* TRANSLATORS: a host and a number of seconds */
   g_task_return_error (task, ips_error_new (IPS_ERROR_TIMED_OUT, _("%s: sent nothing for %g s"), self->host,
                                             self->silence_timeout_ms / 1000.0));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+patience_cb (gpointer user_data)
+{
+  g_autoptr(GTask) task = g_object_ref (user_data);
+
+  end_read (task);
   return G_SOURCE_REMOVE;
 }
 
@@ -309,30 +331,30 @@ try_to_read (GTask *task)
   g_autoptr(GTask) kept = g_object_ref (task);
   IpsSiteReply *self = g_task_get_source_object (task);
   Read *read = g_task_get_task_data (task);
-  GError *error = NULL;
-  gssize n;
+  gboolean first = read->filled == 0;
 
   if (self->stream == NULL)
     {
       /* Closed while it waited. */
       ips_source_clear (&read->readable);
-      ips_source_clear (&read->silence);
+      ips_source_clear (&read->waiting);
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
       return TRUE;
     }
-  n = read_some (self, read, g_task_get_cancellable (task), &error);
-  if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+  if (self->pending == NULL && read_some (self, read, g_task_get_cancellable (task)) && (read->filled == 0 || self->patience_ms > 0))
     {
-      g_error_free (error);
+      if (first && read->filled > 0)
+        wait_for (read, task, self->patience_ms, patience_cb);
       return FALSE;
     }
-  ips_source_clear (&read->readable);
-  ips_source_clear (&read->silence);
-  if (n < 0)
-    g_task_return_error (task, error);
-  else
-    g_task_return_int (task, n);
+  end_read (task);
   return TRUE;
+}
+
+static gboolean
+readable_cb (GObject *stream, gpointer user_data)
+{
+  return try_to_read (user_data) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
 void
@@ -341,7 +363,6 @@ ips_site_reply_read_async (IpsSiteReply *self, void *buffer, gsize count, GCance
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
   Read *read = g_new0 (Read, 1);
-  GMainContext *context = g_main_context_get_thread_default ();
 
   g_task_set_source_tag (task, ips_site_reply_read_async);
   g_task_set_task_data (task, read, read_free);
@@ -349,13 +370,12 @@ ips_site_reply_read_async (IpsSiteReply *self, void *buffer, gsize count, GCance
   read->count = count;
   if (g_task_return_error_if_cancelled (task) || try_to_read (task))
     return;
-  read->silence = g_timeout_source_new (self->silence_timeout_ms);
-  g_source_set_callback (read->silence, silence_cb, task, NULL);
-  g_source_attach (read->silence, context);
+  if (read->waiting == NULL)
+    wait_for (read, task, self->silence_timeout_ms, silence_cb);
   /* It also fires when the call is cancelled; it keeps the task. */
   read->readable = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), cancellable);
   g_source_set_callback (read->readable, G_SOURCE_FUNC (readable_cb), g_object_ref (task), g_object_unref);
-  g_source_attach (read->readable, context);
+  g_source_attach (read->readable, g_task_get_context (task));
 }
 
 gssize

@@ -28,12 +28,15 @@ gint64 ips_site_reply_get_total (IpsSiteReply *self);              /* bytes of t
  * ips_site_reply_read_async:
  * @buffer: (array length=count): stays the caller's until it has finished
  *
- * Reads what is there, up to @count bytes, in one turn of the main loop: with a buffer of 256 KiB or
- * more a fast transfer needs few turns. Errors: %IPS_ERROR_PROTOCOL where the connection ends before
+ * Reads what is there, up to @count bytes, once there is something. Errors: %IPS_ERROR_PROTOCOL where the connection ends before
  * the length that was told, %IPS_ERROR_TIMED_OUT after silence, %IPS_ERROR_TOO_LARGE.
  */
 void ips_site_reply_read_async (IpsSiteReply *self, void *buffer, gsize count, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gssize ips_site_reply_read_finish (IpsSiteReply *self, GAsyncResult *result, GError **error);  /* 0 at the end, -1 on error */
+
+/* How long a read that has its first bytes waits for its buffer to be full, in ms; 0: not at all. With patience and large
+ * buffers few things have to be done for each byte of a fast transfer. */
+void ips_site_reply_set_patience (IpsSiteReply *self, guint patience_ms);
 
 /* Closes the connection; safe to call again. */
 void ips_site_reply_close (IpsSiteReply *self);
