@@ -196,6 +196,11 @@ static const char *const migrations[] = {
   "CREATE TABLE snapshots ("
   "  key INTEGER PRIMARY KEY, sensor_id TEXT NOT NULL, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL,"
   "  job_id INTEGER NOT NULL, when_us INTEGER NOT NULL, UNIQUE (sensor_id, job_id, sha256));",
+
+  /* what is applied by itself to which policy */
+  "CREATE TABLE auto_updates ("
+  "  key INTEGER PRIMARY KEY, policy_id TEXT NOT NULL UNIQUE, sensor TEXT NOT NULL, signature TEXT NOT NULL,"
+  "  number INTEGER NOT NULL, changed_us INTEGER NOT NULL, changed_by TEXT NOT NULL);",
 };
 
 guint

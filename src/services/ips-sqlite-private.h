@@ -45,6 +45,7 @@ void ips_sqlite_signatures_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_policies_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_changes_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_deployed_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_auto_updates_init_iface (IpsStoreBackendInterface *iface);
 
 /* Pieces of a transaction somebody else began. */
 gboolean ips_sqlite_history_add (IpsSqlite *self, GError **error, gint64 when_us, const char *who, const char *what,

@@ -13,7 +13,7 @@
 static const char *const tables[] = {
   "sensors", "certificates", "certificate_ders", "facts", "pins", "credential_sets", "settings", "jobs",
   "operations", "history", "server_certificates", "paced_requests", "licenses", "mails", "mail_recipients",
-  "mail_parts", "mail_keys", "schedules", "schedule_runs", "deployed", "snapshots"
+  "mail_parts", "mail_keys", "schedules", "schedule_runs", "deployed", "snapshots", "auto_updates"
 };
 
 typedef struct

@@ -207,6 +207,9 @@ struct _IpsStoreBackendInterface
   GHashTable *(*load_update_facts) (IpsStoreBackend *self, GError **error);
   gboolean (*save_update_facts) (IpsStoreBackend *self, GHashTable *facts, GError **error);
 
+  GPtrArray *(*load_auto_updates) (IpsStoreBackend *self, GError **error);         /* (element-type IpsAutoUpdate) */
+  gboolean (*save_auto_updates) (IpsStoreBackend *self, GPtrArray *rules, const char *who, GError **error);
+
   GPtrArray *(*query_history) (IpsStoreBackend *self, const char *search, guint limit, GError **error);
 };
 
