@@ -238,8 +238,10 @@ run_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         ips_run_give_back (self, run);
       else
         {
+          const char *how_far = ips_verb_context_get_failure (run->context);
+
           g_free (operation->message);
-          operation->message = g_strdup (_("Cancelled"));
+          operation->message = g_strdup (how_far != NULL ? how_far : _("Cancelled"));
           run_finish (self, run, IPS_OPERATION_CANCELLED);
         }
     }
@@ -406,6 +408,7 @@ ips_run_stop (IpsEngine *self, IpsRun *run)
     return;
   if (run->context != NULL && ips_verb_context_is_committed (run->context))
     {
+      ips_verb_context_want_stop (run->context);
       ips_verb_context_set_step (run->context, 0.0, _("asked to stop; the request was sent already, it is seen through"));
       return;
     }

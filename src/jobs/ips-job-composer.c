@@ -23,6 +23,7 @@ static const IpsJobComposeFunc composers[IPS_N_VERBS] = {
   [IPS_VERB_AUTO_LICENSE] = ips_license_report_compose,
   [IPS_VERB_CHECK_UPDATES] = ips_update_report_compose,
   [IPS_VERB_DOWNLOAD_UPDATES] = ips_update_report_compose,
+  [IPS_VERB_DEPLOY] = general_compose,
   [IPS_VERB_CHECK_SERVER_CERTIFICATES] = ips_server_certificates_report_compose,
 };
 

@@ -42,7 +42,7 @@ void ips_job_list_cancel (IpsJobList *self, IpsJob *job, gint64 operation_id);
 void ips_job_list_retry_async (IpsJobList *self, IpsJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsJob *ips_job_list_retry_finish (IpsJobList *self, GAsyncResult *result, GError **error);
 
-/* The sensors of @job whose new certificate awaits an answer (changed ones are never among them). (transfer container) */
+/* The sensors of @job whose new certificate awaits an answer: on first contact, or after an update that brought one. (transfer container) */
 GPtrArray *ips_job_list_get_trust_questions (IpsJobList *self, IpsJob *job);
 /* Trusts the present certificate of those of the questions whose id is in @accepted, lets their operations go
  * on, and ends the others as skipped ("not trusted"). */

@@ -18,8 +18,6 @@
 
 #define POLL_BASE_US G_TIME_SPAN_SECOND
 #define POLL_CAP_US (5 * G_TIME_SPAN_SECOND)
-/* The sensor rounds its up-time to seconds (some to days) and the round trip is in it too. */
-#define UP_TOLERANCE_US (10 * G_TIME_SPAN_SECOND)
 #define GO_DOWN_US (5 * 60 * G_TIME_SPAN_SECOND)
 
 typedef struct
@@ -181,51 +179,6 @@ slept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-take_facts (IpsVerbContext *context, IpsSensorFacts *facts, const IpsContact *contact, const GError *error)
-{
-  IpsSensor *sensor = ips_verb_context_get_sensor (context);
-  IpsTransport transport = ips_sensor_get_transport (sensor, ips_verb_context_get_communication (context)->transport);
-
-  ips_fleet_take_facts (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor),
-                        ips_sensor_contact_make_facts (sensor, transport, facts, contact, error,
-                                                       ips_clock_now_us (ips_verb_context_get_clock (context))));
-}
-
-/* "MainApp=running;AnalysisEngine=starting" -> the first that does not run; NULL where all do. */
-static char *
-find_stopped_application (const char *applications)
-{
-  g_auto(GStrv) parts = g_strsplit (applications, ";", -1);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      const char *state = strchr (parts[i], '=');
-
-      if (state != NULL && g_ascii_strcasecmp (state + 1, "running") != 0)
-        return g_strdup_printf ("%.*s: %s", (int) (state - parts[i]), parts[i], state + 1);
-    }
-  return NULL;
-}
-
-/* Whether the sensor's own words can tell a reboot from a mere silence: not where it does not say since when it is
- * up, nor where it came up just before the request (or counts in days and says "0"). */
-static gboolean
-is_up_since_telling (IpsVerbContext *context, const Reboot *data, const IpsSensorFacts *facts)
-{
-  return data->old_up_us != 0 && facts->up_since_us != 0 &&
-         data->old_up_us + 2 * UP_TOLERANCE_US < ips_verb_request_get_time_us (context);
-}
-
-static gboolean
-is_reboot_seen (IpsVerbContext *context, const Reboot *data, const IpsSensorFacts *facts)
-{
-  gint64 up_us = ips_clock_now_us (ips_verb_context_get_clock (context)) - facts->up_since_us;
-
-  /* two durations, so that a wall clock that was set since does not come into it */
-  return is_up_since_telling (context, data, facts) && up_us < ips_verb_request_get_age_us (context) + UP_TOLERANCE_US;
-}
-
-static void
 reboot_done (GTask *task, IpsVerbContext *context, const IpsSensorFacts *facts)
 {
   Reboot *data = g_task_get_task_data (task);
@@ -303,7 +256,7 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         {
           g_autoptr(IpsSensorFacts) none = NULL;
 
-          take_facts (context, g_steal_pointer (&none), contact, error);
+          ips_sensor_contact_take (context, g_steal_pointer (&none), contact, error);
           if (late)
             {
               g_clear_error (&data->last);
@@ -324,12 +277,12 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (data->went_down && !data->came_back && is_up_since_telling (context, data, facts) && !is_reboot_seen (context, data, facts))
+  if (data->went_down && !data->came_back && ips_verb_request_can_tell_reboot (context, data->old_up_us, facts) && !ips_verb_request_was_followed_by_reboot (context, data->old_up_us, facts))
     {
       data->went_down = FALSE;
       ips_verb_context_note (context, "%s", _("It only was silent: it has been up since before the request"));
     }
-  if (!data->went_down && is_reboot_seen (context, data, facts))
+  if (!data->went_down && ips_verb_request_was_followed_by_reboot (context, data->old_up_us, facts))
     {
       data->went_down = TRUE;
       ips_verb_context_note (context, "%s", _("Went down and was up again between two looks"));
@@ -338,7 +291,7 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (data->checking && ips_verb_request_is_settled (context))
         {
-          if (!is_up_since_telling (context, data, facts))
+          if (!ips_verb_request_can_tell_reboot (context, data->old_up_us, facts))
             {
               g_task_return_error (task, ips_error_new (IPS_ERROR_FAILED,
                                                         "whether it rebooted is not known: the work was interrupted, and since when the device is up does not tell"));
@@ -352,7 +305,7 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         }
       if (late || elapsed_us >= GO_DOWN_US)
         {
-          take_facts (context, g_steal_pointer (&facts), contact, NULL);
+          ips_sensor_contact_take (context, g_steal_pointer (&facts), contact, NULL);
           g_task_return_error (task, data->unclear != NULL
                                        ? ips_error_new (IPS_ERROR_NOT_BACK, "did not go down within %s; the request had no clear answer: %s",
                                                         so_far, data->unclear->message)
@@ -367,8 +320,8 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       data->came_back = TRUE;
       ips_verb_context_note (context, _("Came back after %s"), so_far);
     }
-  stopped = find_stopped_application (facts->applications != NULL ? facts->applications : "");
-  take_facts (context, g_steal_pointer (&facts), contact, NULL);
+  stopped = ips_sensor_facts_find_stopped (facts);
+  ips_sensor_contact_take (context, g_steal_pointer (&facts), contact, NULL);
   if (stopped == NULL)
     {
       reboot_done (task, context, ips_sensor_get_facts (ips_verb_context_get_sensor (context)));

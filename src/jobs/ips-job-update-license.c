@@ -22,8 +22,6 @@
  * The automatic form looks first and goes on only where a licence is due.
  */
 
-/* The sensor judges dates by its own clock, and we by ours. */
-#define CLOCK_LIMIT_US G_TIME_SPAN_DAY
 #define VERIFY_BASE_US (G_TIME_SPAN_SECOND / 2)
 #define VERIFY_CAP_US (4 * G_TIME_SPAN_SECOND)
 #define N_VERIFY 5
@@ -113,19 +111,6 @@ ips_job_update_license_run_async (IpsVerbContext *context, GCancellable *cancell
   update_begin (update_task_new (context, ips_job_update_license_run_async, cancellable, callback, user_data));
 }
 
-static gboolean
-check_clock (IpsVerbContext *context, GError **error)
-{
-  const IpsSensorFacts *facts = facts_of (context);
-  g_autofree char *skew = NULL;
-
-  if (!facts->clock_known || ips_verb_context_get_flag (context, "ignore-clock") || ABS (facts->clock_skew_us) <= CLOCK_LIMIT_US)
-    return TRUE;
-  skew = ips_format_skew (facts->clock_skew_us);
-  ips_set_error (error, IPS_ERROR_CLOCK, "its clock is %s, so its licence would be judged wrongly (or the clock of this computer is wrong)", skew);
-  return FALSE;
-}
-
 /* Whether the automatic form has nothing to do here; the sentence says so. */
 static gboolean
 is_not_due (IpsVerbContext *context)
@@ -164,7 +149,7 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *present = NULL;
   GError *error = NULL;
 
-  if (!ips_sensor_contact_finish (context, result, &error) || !check_clock (context, &error))
+  if (!ips_sensor_contact_finish (context, result, &error) || !ips_sensor_contact_check_clock (context, &error))
     {
       g_task_return_error (task, error);
       return;

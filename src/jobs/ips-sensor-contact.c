@@ -4,6 +4,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-format.h"
+
+/* The sensor judges dates by its own clock, and we by ours. */
+#define CLOCK_LIMIT_US G_TIME_SPAN_DAY
+
 typedef struct
 {
   IpsContactTrust trust;
@@ -68,8 +73,8 @@ ips_sensor_contact_describe_target (IpsFleet *fleet, IpsSensor *sensor)
                                                : g_strdup_printf ("%s:%u", config->address, port);
 }
 
-static void
-take_facts (IpsVerbContext *context, IpsSensorFacts *fresh, const IpsContact *contact, const GError *error)
+void
+ips_sensor_contact_take (IpsVerbContext *context, IpsSensorFacts *fresh, const IpsContact *contact, const GError *error)
 {
   IpsSensor *sensor = ips_verb_context_get_sensor (context);
   IpsTransport transport = ips_sensor_get_transport (sensor, ips_verb_context_get_communication (context)->transport);
@@ -77,6 +82,19 @@ take_facts (IpsVerbContext *context, IpsSensorFacts *fresh, const IpsContact *co
   ips_fleet_take_facts (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor),
                         ips_sensor_contact_make_facts (sensor, transport, fresh, contact, error,
                                                        ips_clock_now_us (ips_verb_context_get_clock (context))));
+}
+
+gboolean
+ips_sensor_contact_check_clock (IpsVerbContext *context, GError **error)
+{
+  const IpsSensorFacts *facts = ips_sensor_get_facts (ips_verb_context_get_sensor (context));
+  g_autofree char *skew = NULL;
+
+  if (!facts->clock_known || ips_verb_context_get_flag (context, "ignore-clock") || ABS (facts->clock_skew_us) <= CLOCK_LIMIT_US)
+    return TRUE;
+  skew = ips_format_skew (facts->clock_skew_us);
+  ips_set_error (error, IPS_ERROR_CLOCK, "its clock is %s, so its licence would be judged wrongly (or the clock of this computer is wrong)", skew);
+  return FALSE;
 }
 
 static void contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -121,7 +139,7 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  take_facts (context, g_steal_pointer (&facts), contact, error);
+  ips_sensor_contact_take (context, g_steal_pointer (&facts), contact, error);
   if (error == NULL)
     {
       g_task_return_boolean (task, TRUE);

@@ -36,6 +36,13 @@ IpsCertificate *ips_sensor_look_finish (IpsVerbContext *context, GAsyncResult *r
  * (transfer full). */
 IpsSensorFacts *ips_sensor_contact_make_facts (IpsSensor *sensor, IpsTransport transport, IpsSensorFacts *fresh, const IpsContact *contact, const GError *error, gint64 now_us);
 
+/* Takes what came of a look at the sensor of @context into the fleet; as above. */
+void ips_sensor_contact_take (IpsVerbContext *context, IpsSensorFacts *fresh, const IpsContact *contact, const GError *error);
+
+/* %IPS_ERROR_CLOCK where the sensor's clock is more than a day off, unless the job's parameter "ignore-clock" says that this
+ * does not matter. It judges licences and certificates by it. */
+gboolean ips_sensor_contact_check_clock (IpsVerbContext *context, GError **error);
+
 /* "cisco at 10.1.1.1:443", for evidence. (transfer full) */
 char *ips_sensor_contact_describe_target (IpsFleet *fleet, IpsSensor *sensor);
 

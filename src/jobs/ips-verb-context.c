@@ -20,6 +20,7 @@ struct _IpsVerbContext
   IpsOperationState outcome;
   char *failure;              /* (owned) (nullable) */
   gboolean committed;
+  gboolean stop_wanted;
   IpsSlotFunc slot_func;
   gpointer slot_data;
   GTask *sleeping;            /* (owned) (nullable): waits for a slot */
@@ -145,10 +146,16 @@ ips_verb_context_get_communication (IpsVerbContext *self)
 gboolean
 ips_verb_context_get_flag (IpsVerbContext *self, const char *name)
 {
-  JsonNode *node = self->parameters != NULL ? json_object_get_member (self->parameters, name) : NULL;
+  JsonNode *node = ips_verb_context_get_parameter (self, name);
 
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
          json_node_get_boolean (node);
+}
+
+JsonNode *
+ips_verb_context_get_parameter (IpsVerbContext *self, const char *name)
+{
+  return self->parameters != NULL ? json_object_get_member (self->parameters, name) : NULL;
 }
 
 const char *
@@ -244,6 +251,18 @@ gboolean
 ips_verb_context_is_committed (IpsVerbContext *self)
 {
   return self->committed;
+}
+
+void
+ips_verb_context_want_stop (IpsVerbContext *self)
+{
+  self->stop_wanted = TRUE;
+}
+
+gboolean
+ips_verb_context_is_stop_wanted (IpsVerbContext *self)
+{
+  return self->stop_wanted;
 }
 
 /* --- checkpoint --- */

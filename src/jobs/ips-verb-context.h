@@ -39,6 +39,8 @@ const char *ips_verb_context_get_engine_id (IpsVerbContext *self);
 const IpsCommunication *ips_verb_context_get_communication (IpsVerbContext *self);
 /* A boolean of the job's parameters; %FALSE where it is absent. */
 gboolean ips_verb_context_get_flag (IpsVerbContext *self, const char *name);
+/* Any of the job's parameters. (transfer none) (nullable) */
+JsonNode *ips_verb_context_get_parameter (IpsVerbContext *self, const char *name);
 const char *ips_verb_context_get_created_by (IpsVerbContext *self);
 
 /* The step in words ("waiting for it to come back") and how far; the fraction never goes down. */
@@ -47,7 +49,7 @@ void ips_verb_context_set_step (IpsVerbContext *self, double fraction, const cha
 void ips_verb_context_note (IpsVerbContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* The sentence for people at a good end. */
 void ips_verb_context_set_message (IpsVerbContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
-/* The sentence for people where it then fails: instead of the one that is made of the error for sensors. */
+/* The sentence for people where it then fails or is stopped: instead of the one that is made of the error for sensors. */
 void ips_verb_context_set_failure (IpsVerbContext *self, const char *sentence);
 const char *ips_verb_context_get_failure (IpsVerbContext *self);          /* (nullable) */
 /* The run ends without being done: it waits for @cause (IPS_WAIT_...), or is not needed. The verb returns
@@ -61,6 +63,10 @@ IpsOperationState ips_verb_context_get_outcome (IpsVerbContext *self);
  * something and must see it through. The engine's own end still does. */
 void ips_verb_context_commit (IpsVerbContext *self, gboolean committed);
 gboolean ips_verb_context_is_committed (IpsVerbContext *self);
+/* Somebody asked it to stop while it was committed: a verb of several requests looks before the next one, and ends with
+ * %G_IO_ERROR_CANCELLED. */
+void ips_verb_context_want_stop (IpsVerbContext *self);
+gboolean ips_verb_context_is_stop_wanted (IpsVerbContext *self);
 
 /* What is known before the sensor is touched; see ips_store_checkpoint_async(). Fails with
  * %IPS_ERROR_LEASE_LOST where another engine has the operation by now. */

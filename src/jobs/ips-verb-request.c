@@ -24,21 +24,27 @@ sending_free (Sending *self)
   g_free (self);
 }
 
+char *
+ips_verb_request_make_checkpoint (IpsVerbContext *context, const char *known)
+{
+  IpsClock *clock = ips_verb_context_get_clock (context);
+
+  return g_strdup_printf ("requested-us=%" G_GINT64_FORMAT "\nrequested-monotonic-us=%" G_GINT64_FORMAT "\nboot=%s\n%s",
+                          ips_clock_now_us (clock), ips_clock_monotonic_us (clock), ips_clock_get_boot_id (clock), known);
+}
+
 void
 ips_verb_request_async (IpsVerbContext *context, const IpsVerbRequest *request, gpointer what, const char *known,
                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (context, cancellable, callback, user_data);
-  IpsClock *clock = ips_verb_context_get_clock (context);
+  g_autofree char *checkpoint = ips_verb_request_make_checkpoint (context, known);
   Sending *data = g_new0 (Sending, 1);
-  g_autofree char *checkpoint = NULL;
 
   g_task_set_source_tag (task, ips_verb_request_async);
   data->request = request;
   data->what = what;
   g_task_set_task_data (task, data, (GDestroyNotify) sending_free);
-  checkpoint = g_strdup_printf ("requested-us=%" G_GINT64_FORMAT "\nrequested-monotonic-us=%" G_GINT64_FORMAT "\nboot=%s\n%s",
-                                ips_clock_now_us (clock), ips_clock_monotonic_us (clock), ips_clock_get_boot_id (clock), known);
   ips_verb_context_checkpoint_async (context, checkpoint, cancellable, written_cb, g_steal_pointer (&task));
 }
 
@@ -164,4 +170,23 @@ ips_verb_request_is_settled (IpsVerbContext *context)
   gint64 settle_us = (gint64) ips_verb_context_get_communication (context)->long_timeout_ms * 1000;
 
   return ips_verb_request_get_elapsed_us (context) >= settle_us;
+}
+
+/* The sensor rounds its up-time to seconds (some to days) and the round trip is in it too. */
+#define UP_TOLERANCE_US (10 * G_TIME_SPAN_SECOND)
+
+gboolean
+ips_verb_request_can_tell_reboot (IpsVerbContext *context, gint64 old_up_since_us, const IpsSensorFacts *facts)
+{
+  return old_up_since_us != 0 && facts->up_since_us != 0 &&
+         old_up_since_us + 2 * UP_TOLERANCE_US < ips_verb_request_get_time_us (context);
+}
+
+gboolean
+ips_verb_request_was_followed_by_reboot (IpsVerbContext *context, gint64 old_up_since_us, const IpsSensorFacts *facts)
+{
+  gint64 up_us = ips_clock_now_us (ips_verb_context_get_clock (context)) - facts->up_since_us;
+
+  /* two durations, so that a wall clock that was set since does not come into it */
+  return ips_verb_request_can_tell_reboot (context, old_up_since_us, facts) && up_us < ips_verb_request_get_age_us (context) + UP_TOLERANCE_US;
 }

@@ -34,6 +34,9 @@ void ips_verb_request_async (IpsVerbContext *context, const IpsVerbRequest *requ
  * is to be looked at, never asked again. */
 gboolean ips_verb_request_finish (IpsVerbContext *context, GAsyncResult *result, char **told, GError **unclear, GError **error);
 
+/* The checkpoint that the functions below read, for a verb that sends its request in another way. (transfer full) */
+char *ips_verb_request_make_checkpoint (IpsVerbContext *context, const char *known);
+
 /* Whether the operation had got as far as the request when its engine died. */
 gboolean ips_verb_request_was_made (IpsVerbContext *context);
 /* Wall clock of the request, for people; microseconds since 1970. */
@@ -46,5 +49,11 @@ gint64 ips_verb_request_get_age_us (IpsVerbContext *context);
 gint64 ips_verb_request_get_elapsed_us (IpsVerbContext *context);
 /* Whether the longest time a request may take (Device Communication) is over, so that the sensor is not still at it. */
 gboolean ips_verb_request_is_settled (IpsVerbContext *context);
+
+/* Whether the sensor's own words can tell a reboot from a mere silence: not where it does not say since when it is up, nor
+ * where it came up just before the request (or counts in days and says "0"). @old_up_since_us: what it said before. */
+gboolean ips_verb_request_can_tell_reboot (IpsVerbContext *context, gint64 old_up_since_us, const IpsSensorFacts *facts);
+/* Whether it rebooted after the request, by what it says in @facts. */
+gboolean ips_verb_request_was_followed_by_reboot (IpsVerbContext *context, gint64 old_up_since_us, const IpsSensorFacts *facts);
 
 G_END_DECLS

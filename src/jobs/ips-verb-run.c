@@ -15,6 +15,7 @@ static const IpsVerbRun runs[IPS_N_VERBS] = {
   [IPS_VERB_DOWNLOAD_UPDATES] = { ips_job_download_updates_run_async, NULL },
   [IPS_VERB_CHECK_SERVER_CERTIFICATES] = { ips_job_check_server_certificates_run_async, NULL },
   [IPS_VERB_READ_SIGNATURES] = { ips_job_read_signatures_run_async, NULL },
+  [IPS_VERB_DEPLOY] = { ips_job_deploy_run_async, ips_job_deploy_check_async },
 };
 
 const IpsVerbRun *

@@ -233,3 +233,18 @@ ips_sensor_facts_free (IpsSensorFacts *self)
   g_clear_pointer (&self->certificate, ips_certificate_unref);
   g_free (self);
 }
+
+char *
+ips_sensor_facts_find_stopped (const IpsSensorFacts *self)
+{
+  g_auto(GStrv) parts = g_strsplit (self->applications != NULL ? self->applications : "", ";", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *state = strchr (parts[i], '=');
+
+      if (state != NULL && g_ascii_strcasecmp (state + 1, "running") != 0)
+        return g_strdup_printf ("%.*s: %s", (int) (state - parts[i]), parts[i], state + 1);
+    }
+  return NULL;
+}

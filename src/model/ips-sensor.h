@@ -81,6 +81,8 @@ IpsSensorFacts *ips_sensor_facts_new (void);
 IpsSensorFacts *ips_sensor_facts_copy (const IpsSensorFacts *self);
 void ips_sensor_facts_free (IpsSensorFacts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSensorFacts, ips_sensor_facts_free)
+/* The first application that does not run: "AnalysisEngine: notRunning"; %NULL where all do. (transfer full) (nullable) */
+char *ips_sensor_facts_find_stopped (const IpsSensorFacts *self);
 
 /**
  * IpsSensor:

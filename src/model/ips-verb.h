@@ -20,6 +20,7 @@ typedef enum
   IPS_VERB_DOWNLOAD_UPDATES,       /* "download-updates": as above */
   IPS_VERB_CHECK_SERVER_CERTIFICATES, /* "check-server-certificates": without a sensor */
   IPS_VERB_READ_SIGNATURES,        /* "read-signatures": the sensor's definition into the catalogue */
+  IPS_VERB_DEPLOY,                 /* "deploy" (changing): packages, then tuning, read back */
   IPS_N_VERBS
 } IpsVerb;
 

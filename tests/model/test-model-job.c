@@ -210,7 +210,7 @@ test_nicks (void)
     { "update-license", "Update License", TRUE }, { "auto-license", "Automatic License Update", TRUE },
     { "check-updates", "Check for Updates", TRUE }, { "download-updates", "Download Latest Updates", TRUE },
     { "check-server-certificates", "Check Server Certificates", FALSE },
-    { "read-signatures", "Read Signatures", FALSE },
+    { "read-signatures", "Read Signatures", FALSE }, { "deploy", "Deploy", TRUE },
   };
   IpsOperationState state;
   IpsVerb verb;

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-deploy-push.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-deploy-order.h"
+#include "ips-deploy-package.h"
+#include "ips-deploy-watch.h"
+#include "ips-verb-request.h"
+#include "ips-sensor-contact.h"
+
+/* What of a step's share of the bar the sending is; the rest is the watching. */
+#define SENDING_SHARE 0.4
+
+typedef struct
+{
+  IpsUpgradeStep *step;          /* (owned) */
+  guint number, n_steps;
+  IpsPackageLibrary *library;    /* (owned) */
+  IpsDeployPackage *package;     /* (owned) (nullable) */
+  GCancellable *stop;            /* (owned): of the sending */
+  gulong stop_id;
+  gboolean requested;            /* the last byte may go: the device may have it */
+  GError *reason;                /* (owned) (nullable): why the sending was stopped by ourselves */
+  IpsPushRelease release;        /* (nullable): while the last byte is held back */
+  gpointer hold;
+  int percent;                   /* that was told last */
+} Push;
+
+static void prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void watched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+push_free (gpointer user_data)
+{
+  Push *self = user_data;
+
+  ips_upgrade_step_free (self->step);
+  g_clear_object (&self->library);
+  ips_deploy_package_free (self->package);
+  g_clear_object (&self->stop);
+  g_clear_error (&self->reason);
+  g_free (self);
+}
+
+static GTask *
+push_task_new (IpsVerbContext *context, gpointer tag, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable,
+               GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (context, cancellable, callback, user_data);
+  Push *data = g_new0 (Push, 1);
+
+  g_task_set_source_tag (task, tag);
+  data->step = ips_upgrade_step_copy (step);
+  data->number = number;
+  data->n_steps = n_steps;
+  data->library = ips_package_library_get (ips_fleet_get_store (ips_verb_context_get_fleet (context)));
+  data->percent = -1;
+  g_task_set_task_data (task, data, push_free);
+  return task;
+}
+
+int
+ips_deploy_push_get_sent (IpsVerbContext *context)
+{
+  g_autofree char *step = ips_verb_context_get_checkpoint_value (context, "step");
+
+  return step != NULL && ips_verb_request_was_made (context) ? (int) g_ascii_strtoll (step, NULL, 10) : -1;
+}
+
+/* --- sending --- */
+
+static void
+start (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Push *data = g_task_get_task_data (task);
+  g_autofree char *status = g_strdup_printf (_("comparing %s with its checksum"), data->step->file_name);
+
+  ips_verb_context_set_step (context, ips_deploy_watch_fraction (data->number, data->n_steps, 0), status);
+  ips_deploy_package_prepare_async (data->library, data->step, g_task_get_cancellable (task), prepared_cb, task);
+}
+
+void
+ips_deploy_push_async (IpsVerbContext *context, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  start (push_task_new (context, ips_deploy_push_async, step, number, n_steps, cancellable, callback, user_data));
+}
+
+/* Per cent, so that a fast link does not draw for each piece. */
+static void
+progress_cb (guint64 n_sent, guint64 n_total, gpointer user_data)
+{
+  GTask *task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Push *data = g_task_get_task_data (task);
+  int percent = n_total > 0 ? (int) (n_sent * 100 / n_total) : 0;
+  g_autofree char *sent = NULL;
+  g_autofree char *total = NULL;
+  g_autofree char *status = NULL;
+
+  if (percent == data->percent)
+    return;
+  data->percent = percent;
+  sent = g_format_size (n_sent);
+  total = g_format_size (n_total);
+  /* TRANSLATORS: a file's name, how much of it has been sent, how large it is */
+  status = g_strdup_printf (_("sending %s: %s of %s"), data->package->name, sent, total);
+  ips_verb_context_set_step (context, ips_deploy_watch_fraction (data->number, data->n_steps, SENDING_SHARE * percent / 100), status);
+}
+
+/* All but the last byte is out. From here on the device may have it: that is on disk first, and a person's stop waits until
+ * it is known what came of it. */
+static void
+last_cb (IpsPushRelease release, gpointer hold, gpointer user_data)
+{
+  GTask *task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Push *data = g_task_get_task_data (task);
+  const IpsSensorFacts *facts = ips_sensor_get_facts (ips_verb_context_get_sensor (context));
+  g_autofree char *was = ips_verb_context_get_checkpoint_value (context, "was");
+  g_autofree char *known = NULL;
+  g_autofree char *checkpoint = NULL;
+  IpsRunning running;
+
+  ips_running_read (&running, facts);
+  if (was == NULL)
+    was = ips_deploy_describe_running (&running);
+  known = g_strdup_printf ("step=%u\nup-since-us=%" G_GINT64_FORMAT "\nsha256=%s\nwas=%s", data->number, facts->up_since_us,
+                           facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : "", was);
+  checkpoint = ips_verb_request_make_checkpoint (context, known);
+  data->release = release;
+  data->hold = hold;
+  ips_verb_context_commit (context, TRUE);
+  ips_verb_context_checkpoint_async (context, checkpoint, g_task_get_cancellable (task), written_cb, g_object_ref (task));
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Push *data = g_task_get_task_data (task);
+
+  data->requested = ips_verb_context_checkpoint_finish (IPS_VERB_CONTEXT (source), result, &data->reason);
+  data->release (data->hold, data->requested);
+  if (!data->requested)
+    g_cancellable_cancel (data->stop);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Push *data = g_task_get_task_data (task);
+  g_autoptr(IpsSensorLink) link = NULL;
+  GError *error = NULL;
+  IpsPush push;
+
+  data->package = ips_deploy_package_prepare_finish (IPS_PACKAGE_LIBRARY (source), result, &error);
+  if (data->package == NULL)
+    {
+      g_autofree char *sentence = g_strdup_printf (_("Nothing was sent: %s. Download or import the package again."), error->message);
+
+      if (!ips_error_is_cancelled (error))
+        ips_verb_context_set_failure (context, sentence);
+      g_task_return_error (task, error);
+      return;
+    }
+  data->stop = g_cancellable_new ();
+  if (cancellable != NULL)
+    data->stop_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (data->stop), g_object_unref);
+  push = (IpsPush) { data->package->path, data->package->name, data->package->size_bytes, progress_cb, last_cb, task };
+  link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+  ips_sensor_link_push_upgrade_async (link, &push, data->stop, pushed_cb, g_object_ref (task));
+}
+
+/* --- sent, or not --- */
+
+static void
+watch (GTask *task, IpsDeployWatchStart how, GError *unclear)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Push *data = g_task_get_task_data (task);
+
+  ips_deploy_watch_async (context, data->step, data->number, data->n_steps, how, unclear, g_task_get_cancellable (task), watched_cb, task);
+}
+
+static void
+fail_unsent (GTask *task, IpsVerbContext *context, GError *error)
+{
+  Push *data = g_task_get_task_data (task);
+
+  ips_verb_context_commit (context, FALSE);
+  if (!ips_error_is_cancelled (error) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_LEASE_LOST) && !ips_sensor_is_refusal (error))
+    {
+      g_autofree char *sentence = g_strdup_printf (_("%s broke off after %d per cent: %s. The device did not get all of it and runs what it ran before. Redeploy."),
+                                                   data->package->name, MAX (data->percent, 0), error->message);
+
+      ips_verb_context_set_failure (context, sentence);
+    }
+  g_task_return_error (task, error);
+}
+
+static void
+pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Push *data = g_task_get_task_data (task);
+  GError *error = NULL;
+  gboolean done = ips_sensor_link_push_upgrade_finish (IPS_SENSOR_LINK (source), result, NULL, &error);
+
+  if (data->stop_id != 0)
+    g_cancellable_disconnect (cancellable, data->stop_id);
+  data->stop_id = 0;
+  ips_sensor_link_drop_connections (IPS_SENSOR_LINK (source));
+  if (done)
+    {
+      ips_verb_context_note (context, _("%s sent and taken"), data->package->name);
+      watch (g_steal_pointer (&task), IPS_DEPLOY_WATCH_TAKEN, NULL);
+      return;
+    }
+  if (data->reason != NULL)
+    {
+      g_error_free (error);
+      error = g_steal_pointer (&data->reason);
+    }
+  if (!data->requested || ips_error_is_cancelled (error))
+    {
+      fail_unsent (task, context, error);
+      return;
+    }
+  if (ips_sensor_is_refusal (error))
+    {
+      g_autofree char *sentence = NULL;
+
+      if (g_error_matches (error, IPS_ERROR, IPS_ERROR_REJECTED))
+        {
+          /* TRANSLATORS: a file's name, the device's own words */
+          sentence = g_strdup_printf (_("The device rejected %s: “%s”. It runs what it ran before."), data->package->name, error->message);
+          ips_verb_context_set_failure (context, sentence);
+        }
+      ips_verb_context_commit (context, FALSE);
+      g_task_return_error (task, error);
+      return;
+    }
+  ips_verb_context_note (context, _("No clear answer to %s: %s"), data->package->name, error->message);
+  watch (g_steal_pointer (&task), IPS_DEPLOY_WATCH_UNCLEAR, error);
+}
+
+/* --- watched --- */
+
+void
+ips_deploy_push_resume_async (IpsVerbContext *context, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = push_task_new (context, ips_deploy_push_resume_async, step, number, n_steps, cancellable, callback, user_data);
+
+  ips_verb_context_commit (context, TRUE);
+  watch (task, IPS_DEPLOY_WATCH_RESUMED, NULL);
+}
+
+static void
+watched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  Push *data = g_task_get_task_data (task);
+  gboolean never_began = FALSE;
+  GError *error = NULL;
+
+  if (ips_deploy_watch_finish (context, result, &never_began, &error))
+    {
+      if (!never_began)
+        {
+          ips_verb_context_commit (context, FALSE);
+          g_task_return_boolean (task, TRUE);
+          return;
+        }
+      ips_verb_context_note (context, _("%s had not got to the device before the interruption; it is sent now"), data->step->file_name);
+      ips_verb_context_commit (context, FALSE);
+      start (g_steal_pointer (&task));
+      return;
+    }
+  ips_verb_context_commit (context, FALSE);
+  g_task_return_error (task, error);
+}
+
+gboolean
+ips_deploy_push_finish (IpsVerbContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

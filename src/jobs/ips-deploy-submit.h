@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-deploy-order.h"
+#include "ips-job-list.h"
+
+G_BEGIN_DECLS
+
+/* How a deployment goes about it. All zero: warns of changes behind our back, asks about new certificates. */
+typedef struct
+{
+  IpsChangedRule changed;
+  gboolean trust_upgraded;      /* a new certificate after an update is trusted without a question */
+  gboolean ignore_clock;        /* also where a device's clock is more than a day off */
+  gboolean in_sequence;         /* one device after another; the first that fails ends it */
+  guint limit_s;                /* for each package, instead of what the plan allows; 0 that */
+} IpsDeployOptions;
+
+/**
+ * ips_deploy_submit_async:
+ * @plans: (element-type IpsUpgradePlan): those with steps are deployed, the others are left out
+ * @options: (nullable)
+ *
+ * Writes the job that deploys; what is done to which device is all in it, so that any engine can do it. Error:
+ * %IPS_ERROR_INVALID where no plan has a step. Main thread.
+ */
+void ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+IpsJob *ips_deploy_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);   /* (transfer full) */
+
+G_END_DECLS

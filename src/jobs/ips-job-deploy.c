@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-verb-run.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-deploy-order.h"
+#include "ips-deploy-push.h"
+#include "ips-deploy-snapshot.h"
+#include "ips-sensor-contact.h"
+#include "ips-store-deployed.h"
+
+/*
+ * Deploy: the packages of an order are put on a device one after another, each seen until the device runs it, and what it
+ * runs in the end is read back. Before anything is sent the device is looked at and its configuration is kept.
+ *
+ * After a crash the device itself says how far it is: a package that may have got to it is watched and not sent again unless
+ * the device shows, past the longest time a request may take, that it never had it; what it runs already is passed over.
+ */
+
+typedef struct
+{
+  IpsDeployOrder *order;        /* (owned) (nullable) */
+  guint number;                 /* the step that is next, or under way */
+  guint n_done;                 /* steps that this operation saw done */
+  char *was;                    /* (owned) (nullable): what it ran before the first step */
+} Deploy;
+
+static void contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void snapshot_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void verified_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void recorded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void next_step (GTask *task);
+
+static void
+deploy_free (gpointer data)
+{
+  Deploy *self = data;
+
+  ips_deploy_order_free (self->order);
+  g_free (self->was);
+  g_free (self);
+}
+
+/* Devices with the same order share it; the operation's argument says which one it is. */
+static IpsDeployOrder *
+read_order (IpsVerbContext *context, GError **error)
+{
+  JsonNode *orders = ips_verb_context_get_parameter (context, "orders");
+  const char *name = ips_verb_context_get_operation (context)->argument;
+
+  return ips_deploy_order_from_json (orders != NULL && JSON_NODE_HOLDS_OBJECT (orders)
+                                     ? json_object_get_member (json_node_get_object (orders), name) : NULL, error);
+}
+
+static const IpsSensorFacts *
+facts_of (IpsVerbContext *context)
+{
+  return ips_sensor_get_facts (ips_verb_context_get_sensor (context));
+}
+
+static IpsRunning
+running_of (IpsVerbContext *context)
+{
+  IpsRunning running;
+
+  ips_running_read (&running, facts_of (context));
+  return running;
+}
+
+static const IpsUpgradeStep *
+step_at (const Deploy *data, guint number)
+{
+  return g_ptr_array_index (data->order->steps, number);
+}
+
+/* --- before --- */
+
+static void
+begin (IpsVerbContext *context, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (context, cancellable, callback, user_data);
+  Deploy *data = g_new0 (Deploy, 1);
+  int sent = ips_deploy_push_get_sent (context);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, data, deploy_free);
+  data->order = read_order (context, &error);
+  if (data->order == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (sent >= 0 && (guint) sent < data->order->steps->len)
+    {
+      data->number = (guint) sent;
+      data->was = ips_verb_context_get_checkpoint_value (context, "was");
+      ips_deploy_push_resume_async (context, step_at (data, data->number), data->number, data->order->steps->len, cancellable, pushed_cb,
+                                    g_steal_pointer (&task));
+      return;
+    }
+  ips_verb_context_set_step (context, 0.02, _("looking at the device before"));
+  ips_sensor_contact_async (context, IPS_CONTACT_OBEY_POLICY, cancellable, contact_cb, g_steal_pointer (&task));
+}
+
+void
+ips_job_deploy_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  begin (context, ips_job_deploy_run_async, cancellable, callback, user_data);
+}
+
+/* The device is looked at either way: how far it got is in the checkpoint and on the device. */
+void
+ips_job_deploy_check_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  begin (context, ips_job_deploy_check_async, cancellable, callback, user_data);
+}
+
+static guint
+count_remaining (IpsVerbContext *context, const Deploy *data, gboolean *signatures)
+{
+  IpsRunning running = running_of (context);
+  guint n = 0;
+
+  *signatures = FALSE;
+  for (guint i = 0; i < data->order->steps->len; i++)
+    {
+      const IpsUpgradeStep *step = step_at (data, i);
+
+      if (ips_deploy_step_is_done (step, &running))
+        continue;
+      n++;
+      *signatures = *signatures || step->kind == IPS_UPGRADE_SIGNATURE;
+    }
+  return n;
+}
+
+/* What would make it fail half way is found before anything is sent. */
+static gboolean
+check_device (IpsVerbContext *context, gboolean signatures, GError **error)
+{
+  const IpsSensorFacts *facts = facts_of (context);
+  g_autofree char *stopped = ips_sensor_facts_find_stopped (facts);
+  g_autofree char *sentence = NULL;
+
+  if (!ips_sensor_contact_check_clock (context, error))
+    return FALSE;
+  if (stopped != NULL && !ips_verb_context_get_flag (context, "ignore-services"))
+    {
+      sentence = g_strdup_printf (_("Nothing was sent: not all of its services run (%s). Wait until they do, or reboot the device."), stopped);
+      ips_set_error (error, IPS_ERROR_BUSY, "not all services run: %s", stopped);
+    }
+  else if (signatures && facts->license_status != IPS_LICENSE_VALID && facts->license_status != IPS_LICENSE_TRIAL
+           && facts->license_status != IPS_LICENSE_UNKNOWN)
+    {
+      g_autofree char *license = ips_license_describe (facts->license_status, facts->license_expires_us);
+
+      sentence = g_strdup_printf (_("Nothing was sent: signature updates need a valid licence, and the device's is: %s. Update License first."), license);
+      ips_set_error (error, IPS_ERROR_REJECTED, "no valid licence: %s", license);
+    }
+  else
+    return TRUE;
+  ips_verb_context_set_failure (context, sentence);
+  return FALSE;
+}
+
+static void
+contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Deploy *data = g_task_get_task_data (task);
+  IpsRunning running;
+  gboolean signatures;
+  GError *error = NULL;
+  guint n;
+
+  if (!ips_sensor_contact_finish (context, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  running = running_of (context);
+  data->was = ips_deploy_describe_running (&running);
+  ips_verb_context_note (context, _("Before: %s"), data->was);
+  n = count_remaining (context, data, &signatures);
+  if (n == 0)
+    {
+      ips_verb_context_set_message (context, _("Nothing to do: it runs %s already"), data->was);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (!check_device (context, signatures, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ips_verb_context_set_step (context, 0.05, _("keeping its configuration"));
+  ips_deploy_snapshot_async (context, cancellable, snapshot_cb, g_steal_pointer (&task));
+}
+
+static void
+snapshot_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_deploy_snapshot_finish (IPS_VERB_CONTEXT (source), result, &error))
+    next_step (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* --- the packages --- */
+
+/* What is on the device and what is not, where it ends before its end. */
+static void
+say_how_far (IpsVerbContext *context, const Deploy *data)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if (data->order->steps->len < 2 || data->n_done == 0 || ips_verb_context_get_failure (context) != NULL)
+    return;
+  g_string_append_printf (text, ngettext ("Stopped after %u of %u package:", "Stopped after %u of %u packages:", data->order->steps->len), data->n_done,
+                          data->order->steps->len);
+  for (guint i = 0; i < data->order->steps->len; i++)
+    /* TRANSLATORS: %s is a file's name */
+    g_string_append_printf (text, i < data->number ? _(" %s is installed;") : _(" %s was not begun;"), step_at (data, i)->file_name);
+  text->str[text->len - 1] = '.';
+  ips_verb_context_set_failure (context, text->str);
+}
+
+static void
+next_step (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Deploy *data = g_task_get_task_data (task);
+  guint n_steps = data->order->steps->len;
+  IpsRunning running = running_of (context);
+
+  while (data->number < n_steps && ips_deploy_step_is_done (step_at (data, data->number), &running))
+    {
+      ips_verb_context_note (context, _("%s: not needed any more"), step_at (data, data->number)->file_name);
+      data->number++;
+    }
+  if (data->number < n_steps && ips_verb_context_is_stop_wanted (context))
+    {
+      say_how_far (context, data);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped between two packages");
+      g_object_unref (task);
+      return;
+    }
+  if (data->number < n_steps)
+    {
+      ips_deploy_push_async (context, step_at (data, data->number), data->number, n_steps, g_task_get_cancellable (task), pushed_cb, task);
+      return;
+    }
+  ips_verb_context_set_step (context, 0.92, _("reading back what it runs"));
+  ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, g_task_get_cancellable (task), verified_cb, task);
+}
+
+static void
+pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  Deploy *data = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_deploy_push_finish (context, result, &error))
+    {
+      if (ips_error_is_cancelled (error))
+        say_how_far (context, data);
+      g_task_return_error (task, error);
+      return;
+    }
+  data->number++;
+  data->n_done++;
+  next_step (g_steal_pointer (&task));
+}
+
+/* --- read back --- */
+
+static void
+verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Deploy *data = g_task_get_task_data (task);
+  IpsRunning running;
+  g_autofree char *now = NULL;
+  g_autofree char *stopped = NULL;
+  GError *error = NULL;
+  gboolean signatures;
+
+  if (!ips_sensor_contact_finish (context, result, &error))
+    {
+      g_prefix_error (&error, "the packages are installed, but it could not be read back: ");
+      g_task_return_error (task, error);
+      return;
+    }
+  running = running_of (context);
+  now = ips_deploy_describe_running (&running);
+  stopped = ips_sensor_facts_find_stopped (facts_of (context));
+  if (count_remaining (context, data, &signatures) > 0 || stopped != NULL)
+    {
+      g_autofree char *sentence = g_strdup_printf (_("When it was read back the device ran %s%s%s. Look at its events."), now,
+                                                   stopped != NULL ? ", " : "", stopped != NULL ? stopped : "");
+
+      ips_verb_context_set_failure (context, sentence);
+      g_task_return_error (task, ips_error_new (IPS_ERROR_FAILED, "not confirmed when it was read back: %s", now));
+      return;
+    }
+  ips_verb_context_note (context, _("After: %s"), now);
+  ips_verb_context_set_message (context, _("Deployed and read back: %s (before: %s)"), now, data->was != NULL ? data->was : "");
+  ips_deploy_record_async (context, data->order, cancellable, recorded_cb, g_steal_pointer (&task));
+}
+
+static void
+recorded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_deploy_record_finish (IPS_VERB_CONTEXT (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-running.h"
+#include "ips-upgrade-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsDeployOrder: what a deployment does to one device: packages in their order, then a policy's tuning. A plain value;
+ * texts are owned and not %NULL. Devices with the same order share it in the job's parameters.
+ */
+typedef struct
+{
+  GPtrArray *steps;          /* (owned) (element-type IpsUpgradeStep): may be empty */
+  char *policy_id;           /* whose tuning is deployed; "" packages only */
+  guint policy_version;      /* of that policy, as it was when the job was made; 0 none */
+} IpsDeployOrder;
+
+/* @steps: (element-type IpsUpgradeStep): copied. (transfer full) */
+IpsDeployOrder *ips_deploy_order_new (GPtrArray *steps, const char *policy_id, guint policy_version);
+void ips_deploy_order_free (IpsDeployOrder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsDeployOrder, ips_deploy_order_free)
+
+/* As it is stored with a job: an object. Error: %IPS_ERROR_INVALID. */
+void ips_deploy_order_to_json (const IpsDeployOrder *self, JsonBuilder *builder);
+IpsDeployOrder *ips_deploy_order_from_json (JsonNode *node, GError **error);
+
+/* What a deployment does where a device's configuration is not what was deployed to it last. Nicks "warn", "stop",
+ * "overwrite". */
+typedef enum { IPS_CHANGED_WARN, IPS_CHANGED_STOP, IPS_CHANGED_OVERWRITE } IpsChangedRule;
+const char *ips_changed_rule_to_nick (IpsChangedRule rule);
+gboolean ips_changed_rule_from_nick (const char *nick, IpsChangedRule *rule);
+
+/* Whether a device that runs @running has what @step brings, or something newer. */
+gboolean ips_deploy_step_is_done (const IpsUpgradeStep *step, const IpsRunning *running);
+/* "7.1(7)E4, S722" (transfer full) */
+char *ips_deploy_describe_running (const IpsRunning *running);
+
+G_END_DECLS

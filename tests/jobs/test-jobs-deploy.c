@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "ips-deploy-submit.h"
+#include "ips-idconf.h"
+#include "ips-package-library.h"
+#include "ips-store-deployed.h"
+#include "sim-fixture.h"
+
+#define SIGNATURE "IPS-sig-S924-req-E4.pkg"
+#define SERVICE_PACK "IPS-4360-K9-7.3-5-E4.pkg"
+#define ENGINE "IPS-engine-E4-req-7.0-2.pkg"
+#define LARGE "IPS-sig-S925-req-E4.pkg"
+#define PACKAGE_BYTES 300000
+#define LARGE_BYTES (24 * 1024 * 1024)      /* more than what sockets take without anybody reading */
+#define LIKE_4360 "\"platform\":\"IPS-4360\",\"version\":\"7.1(7)\",\"engine\":\"E4\",\"signature\":722,\"reboot_seconds\":0.5,\"upgrade_seconds\":0.5"
+#define LIKE_4240 "\"platform\":\"IPS-4240\",\"version\":\"7.0(2)\",\"engine\":\"E3\",\"signature\":400,\"upgrade_seconds\":0.5"
+
+static IpsFleet *
+fleet_of (SimFixture *fixture)
+{
+  return ips_workspace_get_fleet (fixture->workspace);
+}
+
+static IpsStore *
+store_of (SimFixture *fixture)
+{
+  return ips_workspace_get_store (fixture->workspace);
+}
+
+static void
+import (SimFixture *fixture, const char *name, gsize n_bytes)
+{
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (store_of (fixture));
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *content = g_malloc (n_bytes);
+  g_autoptr(GAsyncResult) loaded = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsPackageFile *file;
+
+  memset (content, name[9], n_bytes);
+  g_assert_true (g_file_set_contents (path, content, (gssize) n_bytes, NULL));
+  ips_package_library_load_async (library, NULL, sim_fixture_result_cb, &loaded);
+  g_assert_true (ips_package_library_load_finish (library, sim_fixture_wait_result (&loaded), &error));
+  ips_package_library_import_async (library, path, "tester", NULL, sim_fixture_result_cb, &result);
+  file = ips_package_library_import_finish (library, sim_fixture_wait_result (&result), NULL, &error);
+  g_assert_no_error (error);
+  ips_package_file_free (file);
+}
+
+static SimFixture *
+set_up (guint n_sensors)
+{
+  SimFixture *fixture = sim_fixture_new (n_sensors);
+
+  IpsCommunication communication = *ips_fleet_get_communication (fleet_of (fixture));
+
+  /* patience is counted in these */
+  communication.long_timeout_ms = 3000;
+  sim_fixture_communicate (fixture, &communication);
+  for (guint i = 0; i < n_sensors; i++)
+    sim_fixture_patch (fixture, i, "{" LIKE_4360 "}");
+  import (fixture, SIGNATURE, PACKAGE_BYTES);
+  import (fixture, SERVICE_PACK, PACKAGE_BYTES + 1);
+  import (fixture, ENGINE, PACKAGE_BYTES + 2);
+  return fixture;
+}
+
+static void
+refresh (SimFixture *fixture)
+{
+  g_autoptr(IpsJob) job = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+
+  sim_fixture_wait_job (fixture, job);
+}
+
+static IpsUpgradePlan *
+make_plan (SimFixture *fixture, guint number, const char *package)
+{
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (store_of (fixture));
+  g_autoptr(IpsPackageIndex) index = ips_package_index_new (ips_package_library_get_files (library));
+  g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, g_ptr_array_index (fixture->sensors, number), NULL, IPS_TRANSPORT_HTTPS,
+                                                               g_get_real_time ());
+  guint at;
+
+  g_assert_true (ips_package_index_find (index, package, &at));
+  return ips_upgrade_plan_new (device, at);
+}
+
+/* @packages: one for each sensor; NULL leaves it out */
+static IpsJob *
+deploy (SimFixture *fixture, const char *const *packages, const IpsDeployOptions *options)
+{
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+
+  for (guint i = 0; i < fixture->sensors->len; i++)
+    if (packages[i] != NULL)
+      g_ptr_array_add (plans, make_plan (fixture, i, packages[i]));
+  ips_deploy_submit_async (jobs, plans, options, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
+  job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  return job;
+}
+
+static gint64
+number_of (SimFixture *fixture, guint number, const char *member)
+{
+  return sim_fixture_count (fixture, number, member);
+}
+
+static char *
+text_of (SimFixture *fixture, guint number, const char *member)
+{
+  g_autofree char *path = g_strdup_printf ("/sensors/%u", number);
+  g_autoptr(JsonNode) node = sim_fixture_ask (fixture, "GET", path, NULL);
+
+  return g_strdup (json_object_get_string_member (json_node_get_object (node), member));
+}
+
+static void
+assert_outcome (SimFixture *fixture, IpsJob *job, guint number, IpsOperationState state, const char *words)
+{
+  const IpsOperation *operation = sim_fixture_operation (fixture, job, number);
+
+  if (operation->state != state || strstr (operation->message, words) == NULL)
+    g_error ("sensor %u: %s: %s\n%s", number, ips_operation_state_to_nick (operation->state), operation->message, operation->detail);
+  /* what it says is a whole sentence, or it succeeded */
+  if (state == IPS_OPERATION_FAILED)
+    g_assert_true (g_str_has_suffix (operation->message, "."));
+}
+
+/* Every way it can go, in one job: none of the failures is taken for a success, none of them stops another. */
+static void
+test_ways (void)
+{
+  static const struct { const char *patch, *package; IpsOperationState state; const char *words; guint signature; gint64 pushed; } rows[] = {
+    { NULL, SIGNATURE, IPS_OPERATION_SUCCEEDED, "7.1(7)E4, S924 (before: 7.1(7)E4, S722)", 924, 1 },
+    { NULL, SERVICE_PACK, IPS_OPERATION_SUCCEEDED, "7.3(5)E4, S722", 722, 1 },
+    { "{" LIKE_4240 "}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "7.0(2)E4, S924 (before: 7.0(2)E3, S400)", 924, 2 },
+    { "{\"license\":\"expired\",\"license_until\":1000}", SIGNATURE, IPS_OPERATION_FAILED, "need a valid licence", 722, 0 },
+    { "{\"faults\":[\"push-drop\"]}", LARGE, IPS_OPERATION_FAILED, "did not get all of it", 722, 0 },
+    { "{\"faults\":[\"push-hang\"]}", LARGE, IPS_OPERATION_FAILED, "did not get all of it", 722, 0 },
+    { "{\"faults\":[\"push-drop\"]}", SIGNATURE, IPS_OPERATION_FAILED, "no clear answer", 722, 0 },
+    { "{\"faults\":[{\"fault\":\"error:errInUse\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_FAILED, "busy", 722, 0 },
+    { "{\"faults\":[{\"fault\":\"error:errEngineBuildFailed\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_FAILED, "rejected " SIGNATURE, 722, 0 },
+    { "{\"faults\":[{\"fault\":\"hang-reply\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "S924", 924, 1 },
+    { "{\"faults\":[{\"fault\":\"drop\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "S924", 924, 1 },
+    { "{\"faults\":[\"upgrade-ignored\"]}", SIGNATURE, IPS_OPERATION_FAILED, "did nothing with it", 722, 1 },
+    { "{\"faults\":[{\"fault\":\"upgrade-wrong\",\"count\":1}],\"upgrade_seconds\":2.5}", SIGNATURE, IPS_OPERATION_FAILED, "did not do what it should", 721, 1 },
+    { "{\"faults\":[\"upgrade-stuck\"]}", SIGNATURE, IPS_OPERATION_FAILED, "still installing", 722, 1 },
+    { "{\"faults\":[\"reboot-never-back\"]}", SERVICE_PACK, IPS_OPERATION_FAILED, "did not come back", 722, 1 },
+    { "{\"faults\":[{\"fault\":\"upgrade-services-fail\",\"count\":1}]}", SIGNATURE, IPS_OPERATION_FAILED, "its services do not run: AnalysisEngine", 924, 1 },
+    { "{\"faults\":[{\"fault\":\"upgrade-new-certificate\",\"count\":1}]}", SERVICE_PACK, IPS_OPERATION_SUCCEEDED, "7.3(5)E4", 722, 1 },
+    { "{\"services_failed\":true}", SIGNATURE, IPS_OPERATION_FAILED, "not all of its services run", 722, 0 },
+    { "{\"signature\":924}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "Nothing to do", 924, 0 },
+    { "{\"faults\":[{\"fault\":\"error:errNotAvailable\",\"command\":\"getConfig\"}]}", SIGNATURE, IPS_OPERATION_FAILED, "could not be kept before", 722, 0 },
+    { "{\"faults\":[\"clock:+200000\"]}", SIGNATURE, IPS_OPERATION_FAILED, "clock", 722, 0 },
+  };
+  g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (rows));
+  const char *packages[G_N_ELEMENTS (rows)] = { NULL };
+  const IpsDeployOptions options = { .trust_upgraded = TRUE, .limit_s = 8 };
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(GHashTable) deployed = NULL;
+  g_autoptr(GPtrArray) snapshots = NULL;
+  g_autoptr(GAsyncResult) loaded = NULL;
+  g_autoptr(GAsyncResult) listed = NULL;
+  const IpsDeployed *record;
+
+  /* what it is, then what goes wrong: the plan knows nothing of it */
+  sim_fixture_patch (fixture, 2, rows[2].patch);
+  import (fixture, LARGE, LARGE_BYTES);
+  refresh (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      packages[i] = rows[i].package;
+      if (rows[i].patch != NULL)
+        sim_fixture_patch (fixture, i, rows[i].patch);
+    }
+  job = deploy (fixture, packages, &options);
+  sim_fixture_wait_job (fixture, job);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      assert_outcome (fixture, job, i, rows[i].state, rows[i].words);
+      g_assert_cmpint (number_of (fixture, i, "signature"), ==, rows[i].signature);
+      g_assert_cmpint (number_of (fixture, i, "pushed"), ==, rows[i].pushed);
+    }
+
+  ips_store_load_deployed_async (store_of (fixture), "", NULL, sim_fixture_result_cb, &loaded);
+  deployed = ips_store_load_deployed_finish (store_of (fixture), sim_fixture_wait_result (&loaded), NULL);
+  record = g_hash_table_lookup (deployed, "sim-00000");
+  g_assert_cmpuint (record->level, ==, 924);
+  g_assert_cmpstr (record->version, ==, "7.1(7)E4");
+  g_assert_cmpint (record->job_id, ==, ips_job_get_id (job));
+  g_assert_false (g_hash_table_contains (deployed, "sim-00012"));
+  ips_store_load_snapshots_async (store_of (fixture), "sim-00000", NULL, sim_fixture_result_cb, &listed);
+  snapshots = ips_store_load_snapshots_finish (store_of (fixture), sim_fixture_wait_result (&listed), NULL);
+  g_assert_cmpuint (snapshots->len, ==, 1);      /* the same before and after */
+}
+
+/* --- one or two, and what they ask --- */
+
+static IpsJob *
+deploy_one (SimFixture *fixture, const char *package, const IpsDeployOptions *options)
+{
+  const char *packages[4] = { package };
+
+  return deploy (fixture, packages, options);
+}
+
+static gboolean
+two_ask (gpointer user_data)
+{
+  return ips_job_count_waiting (user_data, IPS_WAIT_TRUST) == 2;
+}
+
+static void
+test_certificate (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (2);
+  const char *packages[] = { SERVICE_PACK, SERVICE_PACK };
+  const char *accepted[] = { "sim-00000", NULL };
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(GPtrArray) asking = NULL;
+  g_autoptr(GAsyncResult) answered = NULL;
+  g_autofree char *version = NULL;
+
+  refresh (fixture);
+  for (guint i = 0; i < 2; i++)
+    sim_fixture_patch (fixture, i, "{\"faults\":[{\"fault\":\"upgrade-new-certificate\",\"count\":1}]}");
+  job = deploy (fixture, packages, NULL);
+  /* one question for both */
+  sim_fixture_wait (two_ask, job);
+  asking = ips_job_list_get_trust_questions (jobs, job);
+  g_assert_cmpuint (asking->len, ==, 2);
+  ips_job_list_answer_trust_async (jobs, job, accepted, NULL, sim_fixture_result_cb, &answered);
+  g_assert_true (ips_job_list_answer_trust_finish (jobs, sim_fixture_wait_result (&answered), NULL));
+  sim_fixture_wait_job (fixture, job);
+  assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "7.3(5)E4");
+  assert_outcome (fixture, job, 1, IPS_OPERATION_SKIPPED, "not trusted");
+  version = text_of (fixture, 1, "version");
+  g_assert_cmpstr (version, ==, "7.3(5)");
+  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 1);
+  g_assert_cmpint (number_of (fixture, 1, "pushed"), ==, 1);
+}
+
+/* What somebody does past us. */
+static void
+change_configuration (SimFixture *fixture)
+{
+  g_autoptr(IpsSensorLink) link = ips_fleet_get_link (fleet_of (fixture), g_ptr_array_index (fixture->sensors, 0));
+  IpsIdconf *conf = ips_idconf_new (ips_fleet_get_dialect (fleet_of (fixture)), "host");
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GBytes) reply = NULL;
+  g_autofree char *body = NULL;
+
+  ips_idconf_begin_struct (conf, "time-zone-settings");
+  ips_idconf_add_var (conf, "offset", "60");
+  body = ips_idconf_finish (conf);
+  ips_sensor_link_transact_async (link, "edit-config-delta", body, NULL, sim_fixture_result_cb, &result);
+  reply = ips_sensor_link_transact_finish (link, sim_fixture_wait_result (&result), NULL);
+  g_assert_nonnull (reply);
+}
+
+static void
+test_changed (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (1);
+  const IpsDeployOptions stop = { .changed = IPS_CHANGED_STOP };
+  g_autoptr(IpsJob) first = NULL;
+  g_autoptr(IpsJob) second = NULL;
+  g_autoptr(IpsJob) third = NULL;
+
+  refresh (fixture);
+  first = deploy_one (fixture, SIGNATURE, &stop);
+  sim_fixture_wait_job (fixture, first);
+  assert_outcome (fixture, first, 0, IPS_OPERATION_SUCCEEDED, "S924");
+  change_configuration (fixture);
+  second = deploy_one (fixture, SERVICE_PACK, &stop);
+  sim_fixture_wait_job (fixture, second);
+  assert_outcome (fixture, second, 0, IPS_OPERATION_FAILED, "somebody changed it since");
+  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 1);
+  third = deploy_one (fixture, SERVICE_PACK, NULL);
+  sim_fixture_wait_job (fixture, third);
+  assert_outcome (fixture, third, 0, IPS_OPERATION_SUCCEEDED, "7.3(5)E4");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, third, 0)->detail, "somebody changed it since"));
+}
+
+/* --- interrupted --- */
+
+static gboolean
+is_pushed (gpointer user_data)
+{
+  return number_of (user_data, 0, "pushed") > 0;
+}
+
+static void
+set_up_two_steps (SimFixture *fixture)
+{
+  sim_fixture_patch (fixture, 0, "{" LIKE_4240 "}");
+  sim_fixture_patch (fixture, 0, "{\"upgrade_seconds\":2}");
+  refresh (fixture);
+}
+
+static void
+test_stop (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(IpsJob) job = NULL;
+
+  set_up_two_steps (fixture);
+  job = deploy_one (fixture, SIGNATURE, NULL);
+  sim_fixture_wait (is_pushed, fixture);
+  ips_job_list_cancel (ips_workspace_get_jobs (fixture->workspace), job, 0);
+  sim_fixture_wait_job (fixture, job);
+  assert_outcome (fixture, job, 0, IPS_OPERATION_CANCELLED, "Stopped after 1 of 2 packages: " ENGINE " is installed; " SIGNATURE " was not begun.");
+  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 1);
+  g_assert_cmpint (number_of (fixture, 0, "signature"), ==, 400);
+}
+
+static void
+test_resume (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(IpsJob) job = NULL;
+  gint64 id;
+
+  set_up_two_steps (fixture);
+  job = deploy_one (fixture, SIGNATURE, NULL);
+  id = ips_job_get_id (job);
+  sim_fixture_wait (is_pushed, fixture);
+  g_clear_object (&job);
+  sim_fixture_close (fixture);
+  sim_fixture_open (fixture, NULL);
+  job = g_object_ref (ips_job_list_lookup (ips_workspace_get_jobs (fixture->workspace), id));
+  sim_fixture_wait_job (fixture, job);
+  assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "7.0(2)E4, S924 (before: 7.0(2)E3, S400)");
+  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 2);
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execPushUpgrade"), ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/jobs/deploy/ways", test_ways);
+  g_test_add_func ("/jobs/deploy/certificate", test_certificate);
+  g_test_add_func ("/jobs/deploy/changed", test_changed);
+  g_test_add_func ("/jobs/deploy/stop", test_stop);
+  g_test_add_func ("/jobs/deploy/resume", test_resume);
+  return g_test_run ();
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "ips-deploy-order.h"
+#include "ips-error.h"
+
+static IpsUpgradeStep *
+make_step (IpsUpgradeKind kind, const char *file_name, const char *version, guint engine, guint level)
+{
+  IpsUpgradeStep *step = g_new0 (IpsUpgradeStep, 1);
+
+  step->kind = kind;
+  step->file_name = g_strdup (file_name);
+  step->sha256 = g_strnfill (64, 'a');
+  step->platform = g_strdup ("");
+  step->size = 100;
+  ips_version_parse (version, &step->version);
+  step->engine = engine;
+  step->level = level;
+  step->limit_minutes = 30;
+  return step;
+}
+
+static void
+test_done (void)
+{
+  static const struct { IpsUpgradeKind kind; const char *version; guint engine, level; const char *running; guint running_level; gboolean done; } rows[] = {
+    { IPS_UPGRADE_SIGNATURE, "", 4, 924, "7.1(7)E4", 924, TRUE },
+    { IPS_UPGRADE_SIGNATURE, "", 4, 924, "7.1(7)E4", 925, TRUE },       /* somebody was quicker */
+    { IPS_UPGRADE_SIGNATURE, "", 4, 924, "7.1(7)E4", 923, FALSE },
+    { IPS_UPGRADE_SIGNATURE, "", 4, 924, "7.1(7)E3", 924, FALSE },
+    { IPS_UPGRADE_SIGNATURE, "", 4, 924, "7.1(7)E4", 0, FALSE },        /* it does not say */
+    { IPS_UPGRADE_ENGINE, "", 4, 0, "7.0(2)E4", 400, TRUE },
+    { IPS_UPGRADE_ENGINE, "", 4, 0, "7.0(2)E3", 400, FALSE },
+    { IPS_UPGRADE_SENSOR, "7.3(5)E4", 4, 0, "7.3(5)E4", 400, TRUE },
+    { IPS_UPGRADE_SENSOR, "7.3(5)E4", 4, 0, "7.3(5p1)E4", 400, TRUE },
+    { IPS_UPGRADE_SENSOR, "7.3(5p1)E4", 4, 0, "7.3(5)E4", 400, FALSE },
+    { IPS_UPGRADE_SENSOR, "7.3(5)E4", 4, 0, "", 400, FALSE },
+    { IPS_UPGRADE_NONE, "", 0, 0, "7.3(5)E4", 400, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(IpsUpgradeStep) step = make_step (rows[i].kind, "x.pkg", rows[i].version, rows[i].engine, rows[i].level);
+      IpsRunning running = { .level = rows[i].running_level };
+
+      ips_version_parse (rows[i].running, &running.version);
+      running.engine = running.version.engine;
+      g_test_message ("row %u", i);
+      g_assert_cmpint (ips_deploy_step_is_done (step, &running), ==, rows[i].done);
+    }
+}
+
+static void
+test_json (void)
+{
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_step_free);
+  g_autoptr(IpsDeployOrder) order = NULL;
+  g_autoptr(IpsDeployOrder) read = NULL;
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (steps, make_step (IPS_UPGRADE_ENGINE, "IPS-engine-E4-req-7.0-2.pkg", "", 4, 0));
+  g_ptr_array_add (steps, make_step (IPS_UPGRADE_SIGNATURE, "IPS-sig-S924-req-E4.pkg", "", 4, 924));
+  order = ips_deploy_order_new (steps, "policy", 7);
+  ips_deploy_order_to_json (order, builder);
+  node = json_builder_get_root (builder);
+  read = ips_deploy_order_from_json (node, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->steps->len, ==, 2);
+  g_assert_cmpstr (((IpsUpgradeStep *) g_ptr_array_index (read->steps, 1))->file_name, ==, "IPS-sig-S924-req-E4.pkg");
+  g_assert_cmpuint (((IpsUpgradeStep *) g_ptr_array_index (read->steps, 1))->level, ==, 924);
+  g_assert_cmpstr (read->policy_id, ==, "policy");
+  g_assert_cmpuint (read->policy_version, ==, 7);
+}
+
+static void
+test_bad_json (void)
+{
+  static const char *const bad[] = { "[]", "{}", "7", "{\"steps\":7}", "{\"steps\":[7]}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(JsonNode) node = json_from_string (bad[i], NULL);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (ips_deploy_order_from_json (node, &error));
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+    }
+  {
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null (ips_deploy_order_from_json (NULL, &error));
+    g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+  }
+}
+
+static void
+test_words (void)
+{
+  static const struct { const char *version; guint level; const char *text; } rows[] = {
+    { "7.1(7)E4", 924, "7.1(7)E4, S924" }, { "7.1(7)E4", 0, "7.1(7)E4" }, { "", 924, "S924" }, { "", 0, "unknown" },
+  };
+  IpsChangedRule rule = IPS_CHANGED_WARN;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      IpsRunning running = { .level = rows[i].level };
+      g_autofree char *text = NULL;
+
+      ips_version_parse (rows[i].version, &running.version);
+      text = ips_deploy_describe_running (&running);
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+  g_assert_true (ips_changed_rule_from_nick ("stop", &rule));
+  g_assert_cmpint (rule, ==, IPS_CHANGED_STOP);
+  g_assert_cmpstr (ips_changed_rule_to_nick (IPS_CHANGED_OVERWRITE), ==, "overwrite");
+  g_assert_false (ips_changed_rule_from_nick ("perhaps", &rule));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/model/deploy-order/done", test_done);
+  g_test_add_func ("/model/deploy-order/json", test_json);
+  g_test_add_func ("/model/deploy-order/bad-json", test_bad_json);
+  g_test_add_func ("/model/deploy-order/words", test_words);
+  return g_test_run ();
+}
