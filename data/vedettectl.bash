@@ -7,7 +7,7 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply signatures policies changes'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployed snapshots signatures policies changes'
     declare -A actions=(
         [devices]='list add import export set remove test'
         [credentials]='list set forget remove'
@@ -65,6 +65,8 @@ _vedettectl()
         'changes submit') options+=' --comment' ;;
         reboot*) options+=' --in-sequence' ;;
         apply*) options+=' --dry-run' ;;
+        deploy\ *) options+=' --dry-run --changed --trust-new --in-sequence --ignore-clock --limit' ;;
+        snapshots*) options+=' --write' ;;
         history*) options+=' --limit' ;;
     esac
     if [[ "${words[1]} ${words[2]}" == 'mail set' && $cur != -* ]]; then
@@ -84,7 +86,7 @@ _vedettectl()
         local IFS=$'\n'
         COMPREPLY=($(compgen -W "$(vedettectl schedules list --json --no-keyring 2>/dev/null |
             sed -n 's/^ *"id" : "\(.*\)",$/\1/p')" -- "$cur"))
-    elif [[ ${words[1]} == apply && $cword -eq 2 ]]; then
+    elif [[ ${words[1]} == @(apply|deploy) && $cword -eq 2 ]]; then
         local IFS=$'\n'
         COMPREPLY=($(compgen -W "$(vedettectl updates list --json --no-keyring 2>/dev/null |
             sed -n 's/^ *"file" : "\(.*\)",$/\1/p')" -- "$cur"))

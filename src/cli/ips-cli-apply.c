@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vedettectl apply: what Tools > Apply IPS Update would do to which device, and why not to the others. */
 #include "ips-config.h"
-#include "ips-cli-updates.h"
+#include "ips-cli-apply.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "ips-cli-output.h"
 #include "ips-text.h"
-#include "ips-upgrade-plan.h"
 
 /* Of several files of one name the first usable one. */
 static gboolean
@@ -29,7 +28,7 @@ find_package (IpsPackageLibrary *library, IpsPackageIndex *index, const char *te
 }
 
 static GPtrArray *
-make_plans (IpsCli *self, IpsPackageIndex *index, guint package, GPtrArray *sensors)
+plan_all (IpsCli *self, IpsPackageIndex *index, guint package, GPtrArray *sensors)
 {
   GPtrArray *plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
@@ -44,8 +43,8 @@ make_plans (IpsCli *self, IpsPackageIndex *index, guint package, GPtrArray *sens
   return plans;
 }
 
-static guint
-count_reason (GPtrArray *plans, IpsApplicability reason)
+guint
+ips_cli_apply_count (GPtrArray *plans, IpsApplicability reason)
 {
   guint n = 0;
 
@@ -73,7 +72,7 @@ print_table (GPtrArray *plans)
   const char *keys[] = { "device", "change", "verdict", "what_helps", "extra", "interruption", "notes", NULL };
   const char *headings[] = { _("Device"), _("Change"), _("Verdict"), _("What Helps"), _("Extra Steps"), _("Interruption"), _("Remarks"), NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
-  guint n = count_reason (plans, IPS_APPLICABLE);
+  guint n = ips_cli_apply_count (plans, IPS_APPLICABLE);
 
   for (guint i = 0; i < plans->len; i++)
     add_row (table, g_ptr_array_index (plans, i));
@@ -153,7 +152,7 @@ print_json (const IpsPackageFile *file, GPtrArray *plans)
   json_builder_begin_object (builder);
   ips_cli_add_text (builder, "package", file->name->name);
   ips_cli_add_text (builder, "sha256", file->sha256);
-  ips_cli_add_number (builder, "applicable", count_reason (plans, IPS_APPLICABLE));
+  ips_cli_add_number (builder, "applicable", ips_cli_apply_count (plans, IPS_APPLICABLE));
   json_builder_set_member_name (builder, "devices");
   json_builder_begin_array (builder);
   for (guint i = 0; i < plans->len; i++)
@@ -166,14 +165,41 @@ print_json (const IpsPackageFile *file, GPtrArray *plans)
 /* --- the verb --- */
 
 /* A device that runs it already needs nothing done. */
-static IpsExit
-get_exit (GPtrArray *plans)
+IpsExit
+ips_cli_apply_get_exit (GPtrArray *plans)
 {
-  guint n = count_reason (plans, IPS_APPLICABLE) + count_reason (plans, IPS_SAME);
+  guint n = ips_cli_apply_count (plans, IPS_APPLICABLE) + ips_cli_apply_count (plans, IPS_SAME);
 
   if (n == plans->len)
     return IPS_EXIT_OK;
   return n > 0 ? IPS_EXIT_SOME_FAILED : IPS_EXIT_NOT_TRIED;
+}
+
+GPtrArray *
+ips_cli_apply_make_plans (IpsCli *self, IpsPackageLibrary *library, int n_words, char **words, const IpsPackageFile **file)
+{
+  g_autoptr(IpsPackageIndex) index = ips_package_index_new (ips_package_library_get_files (library));
+  g_autoptr(GPtrArray) sensors = NULL;
+  gboolean all;
+  guint package;
+
+  if (!find_package (library, index, words[0], &package))
+    return NULL;
+  sensors = ips_cli_choose (self, n_words - 1, words + 1, &all);
+  if (sensors == NULL)
+    return NULL;
+  if (file != NULL)
+    *file = ips_package_library_lookup (library, ips_package_index_nth (index, package)->sha256);
+  return plan_all (self, index, package, sensors);
+}
+
+void
+ips_cli_apply_print (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans)
+{
+  if (self->json)
+    print_json (file, plans);
+  else
+    print_table (plans);
 }
 
 static IpsExit
@@ -185,33 +211,21 @@ apply (IpsCli *self, int argc, char **argv)
     { NULL }
   };
   g_autoptr(IpsPackageLibrary) library = NULL;
-  g_autoptr(IpsPackageIndex) index = NULL;
-  g_autoptr(GPtrArray) sensors = NULL;
   g_autoptr(GPtrArray) plans = NULL;
-  gboolean all;
-  guint package;
+  const IpsPackageFile *file;
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 2)
     return ips_cli_complain_usage (_("Name the package to apply; “vedettectl updates list” lists what there is"));
   if (!dry_run)
-    return ips_cli_complain_usage (_("Say --dry-run: this shows the plan, and nothing is sent from here"));
+    return ips_cli_complain_usage (_("Say --dry-run: this shows the plan, and nothing is sent from here; “vedettectl deploy” sends"));
   library = ips_cli_updates_open_library (self);
-  if (library == NULL)
+  plans = library != NULL ? ips_cli_apply_make_plans (self, library, argc - 1, argv + 1, &file) : NULL;
+  if (plans == NULL)
     return IPS_EXIT_NOT_TRIED;
-  index = ips_package_index_new (ips_package_library_get_files (library));
-  if (!find_package (library, index, argv[1], &package))
-    return IPS_EXIT_NOT_TRIED;
-  sensors = ips_cli_choose (self, argc - 2, argv + 2, &all);
-  if (sensors == NULL)
-    return IPS_EXIT_NOT_TRIED;
-  plans = make_plans (self, index, package, sensors);
-  if (self->json)
-    print_json (ips_package_index_nth (index, package), plans);
-  else
-    print_table (plans);
-  return get_exit (plans);
+  ips_cli_apply_print (self, file, plans);
+  return ips_cli_apply_get_exit (plans);
 }
 
 const IpsCliVerb ips_cli_apply_verbs[] = {

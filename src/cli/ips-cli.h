@@ -62,6 +62,7 @@ extern const IpsCliVerb ips_cli_schedules_verbs[];
 extern const IpsCliVerb ips_cli_settings_verbs[];
 extern const IpsCliVerb ips_cli_updates_verbs[];
 extern const IpsCliVerb ips_cli_apply_verbs[];
+extern const IpsCliVerb ips_cli_deploy_verbs[];
 extern const IpsCliVerb ips_cli_signatures_verbs[];
 extern const IpsCliVerb ips_cli_policies_verbs[];
 extern const IpsCliVerb ips_cli_changes_verbs[];

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""vedettectl deploy: a mixed fleet gets what applies to it, in the order of the plan; everything else is left alone."""
+
+import unittest
+
+from world import PASSWORD, World
+
+SIGNATURE, ENGINE, SERVICE_PACK = "IPS-sig-S924-req-E4.pkg", "IPS-engine-E4-req-7.0-2.pkg", "IPS-4360-K9-7.3-5-E4.pkg"
+# what the sensor is, what it runs after SIGNATURE, and what was pushed to it
+DEVICES = [
+    ({"platform": "IPS-4360", "version": "7.1(7)", "engine": "E4", "signature": 905}, ("7.1(7)", "E4", 924), [SIGNATURE]),
+    ({"platform": "IPS-4240", "version": "7.0(2)", "engine": "E3", "signature": 480}, ("7.0(2)", "E4", 924), [ENGINE, SIGNATURE]),
+    ({"platform": "IPS-4345", "version": "7.1(11)", "engine": "E4", "signature": 930}, ("7.1(11)", "E4", 930), []),
+    ({"platform": "IPS-4510", "version": "7.3(5)", "engine": "E4", "signature": 905, "license": "expired", "license_days": -3},
+     ("7.3(5)", "E4", 905), []),
+    ({"platform": "IPS-4520", "version": "7.3(5)", "engine": "E4", "signature": 924}, ("7.3(5)", "E4", 924), []),
+]
+
+
+class Deploy(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.close)
+
+    def import_packages(self):
+        paths = [self.world.path(name) for name in (SIGNATURE, ENGINE, SERVICE_PACK)]
+        for path in paths:
+            with open(path, "wb") as out:
+                out.write(path.encode() * 100)
+        code, out, err = self.world.ctl("updates", "import", *paths)
+        self.assertEqual(code, 0, (out, err))
+
+    def prepare(self):
+        self.world.start_fleet("--sensors", str(len(DEVICES)), "--healthy", "--reboot-seconds", "0.5")
+        for i, (change, _, _) in enumerate(DEVICES):
+            self.world.ask_fleet(f"/sensors/{i}", change)
+        self.names = [sensor["name"] for sensor in self.world.sensors()]
+        self.world.import_fleet()
+        self.import_packages()
+        code, out, err = self.world.ctl("certificates", "refresh", "--trust-new", password=PASSWORD)
+        self.assertEqual(code, 0, (out, err))
+
+    def test_mixed_fleet(self):
+        self.prepare()
+        code, out, err = self.world.ctl("deploy", "--dry-run", SIGNATURE, "--all")
+        self.assertEqual(code, 2, err)
+        self.assertIn("2 of 5 devices can be updated. Nothing was sent.", out)
+        # nobody is there to say yes
+        code, _, err = self.world.ctl("deploy", SIGNATURE, "--all", password=PASSWORD)
+        self.assertEqual(code, 3, err)
+        self.assertEqual(self.world.ask_fleet("/log?command=execPushUpgrade")["entries"], [])
+
+        code, job = self.world.ctl_json("deploy", "--yes", SIGNATURE, "--all", password=PASSWORD)
+        self.assertEqual(code, 2)
+        self.assertEqual((job["verb"], job["succeeded"], job["failed"]), ("deploy", 2, 0))
+        for operation in job["operations"]:
+            self.assertIn("Deployed and read back: ", operation["message"])
+            self.assertIn("Configuration kept: SHA-256 ", operation["detail"])
+        pushed = {}
+        for entry in self.world.ask_fleet("/log?command=execPushUpgrade")["entries"]:
+            self.assertTrue(entry["assumed"])
+            pushed.setdefault(entry["sensor"], []).append(entry["detail"].split(",")[0])
+        for sensor, (_, wanted, files) in zip(self.world.sensors(), DEVICES):
+            self.assertEqual((sensor["version"], sensor["engine"], sensor["signature"]), wanted)
+            self.assertEqual(pushed.get(sensor["index"], []), files)
+
+        code, _, err = self.world.ctl("deploy", "--yes", SIGNATURE, self.names[0], password=PASSWORD)
+        self.assertEqual(code, 0)
+        self.assertIn("Every device runs it already.", err)
+        _, rows = self.world.ctl_json("deployed")
+        self.assertEqual([(row["version"], row["level"]) for row in rows[:3]], [("7.1(7)E4", "S924"), ("7.0(2)E4", "S924"), ("", "")])
+        self.assertEqual(rows[0]["job"], str(job["id"]))
+
+        # a new certificate after an update of the software: nobody is there to be asked, so it is not trusted
+        self.world.ask_fleet("/sensors/0", {"faults": [{"fault": "upgrade-new-certificate", "count": 1}]})
+        code, job = self.world.ctl_json("deploy", "--yes", SERVICE_PACK, self.names[0], password=PASSWORD)
+        self.assertEqual((code, job["skipped"]), (2, 1), job)
+        self.assertEqual(self.world.sensors()[0]["version"], "7.3(5)")
+        code, rows = self.world.ctl_json("snapshots", self.names[0])
+        self.assertEqual((code, len(rows)), (0, 2), rows)
+        code, out, err = self.world.ctl("snapshots", "--write", rows[-1]["sha256"][:12], self.names[0])
+        self.assertEqual(code, 0, err)
+        self.assertEqual(len(out.encode()), int(rows[-1]["bytes"]))
+        self.assertIn("<respGetConfig>", out)
+
+    def test_command_line(self):
+        for arguments, words in ((["deploy"], "updates list"), (["deploy", SIGNATURE], "--all"),
+                                 (["deploy", "--changed", "perhaps", SIGNATURE, "x"], "warn, stop, overwrite"),
+                                 (["deploy", "--limit", "99999", SIGNATURE, "x"], "minutes"), (["snapshots"], "one device")):
+            code, _, err = self.world.ctl(*arguments)
+            self.assertEqual(code, 1, arguments)
+            self.assertIn(words, err)
+        code, _, err = self.world.ctl("deploy", SIGNATURE, "--all")
+        self.assertEqual(code, 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
