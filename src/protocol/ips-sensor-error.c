@@ -77,6 +77,14 @@ ips_sensor_error_set_from_name (GError **error, const char *name, const char *wo
 }
 
 void
+ips_sensor_error_set_words (GError **error, IpsError code, const char *words)
+{
+  g_autofree char *safe_words = dup_words (words);
+
+  ips_set_error (error, code, "%s", *safe_words != '\0' ? safe_words : "errUnclassified");
+}
+
+void
 ips_sensor_error_set_from_status (GError **error, guint status, const char *reason)
 {
   g_autofree char *safe = dup_words (reason);

@@ -29,6 +29,8 @@ IpsError ips_sensor_error_code_from_status (guint status);
 
 /* @words: (nullable): the sensor's own, not yet safe */
 void ips_sensor_error_set_from_name (GError **error, const char *name, const char *words);
+/* The sensor's words alone, made safe and redacted. */
+void ips_sensor_error_set_words (GError **error, IpsError code, const char *words);
 void ips_sensor_error_set_from_status (GError **error, guint status, const char *reason);
 /* Maps an error of GIO, of its TLS or of libsoup. Cancelling is copied as it is. (transfer full) */
 GError *ips_sensor_error_map (const GError *foreign, IpsStage stage);

@@ -25,9 +25,8 @@ take (char **field, char *value)
   *field = value;
 }
 
-/* "7.1(11)E4" -> "E4"; "" where there is none. */
-static char *
-dup_engine (const char *version)
+char *
+ips_version_reply_dup_engine (const char *version)
 {
   const char *e = strrchr (version, 'E');
 
@@ -39,9 +38,8 @@ dup_engine (const char *version)
   return g_strdup (e);
 }
 
-/* Sensors print "S924.0" for what everybody calls S924. */
-static char *
-dup_signature_level (const char *id)
+char *
+ips_version_reply_dup_signature_level (const char *id)
 {
   g_autofree char *level = ips_text_make_safe (id, 32);
 
@@ -175,14 +173,14 @@ ips_version_reply_read (IpsDialect *dialect, IpsXmlNode *content, gint64 now_us,
   take (&facts->platform, dup_text (dialect, content, "element.platform"));
   take (&facts->serial, dup_text (dialect, content, "element.serial"));
   take (&facts->version, dup_text (dialect, content, "element.software-version"));
-  take (&facts->engine, dup_engine (facts->version));
+  take (&facts->engine, ips_version_reply_dup_engine (facts->version));
   take (&facts->applications, dup_applications (dialect, content));
   if (signature != NULL)
     {
       const char *id = ips_xml_node_get_attribute (signature, ips_dialect_get (dialect, "attribute.signature-id"));
       const char *date = ips_xml_node_get_attribute (signature, ips_dialect_get (dialect, "attribute.signature-date"));
 
-      take (&facts->signature_level, dup_signature_level (id));
+      take (&facts->signature_level, ips_version_reply_dup_signature_level (id));
       take (&facts->signature_date, ips_text_make_safe (date, 32));
     }
   read_license (dialect, content, facts);

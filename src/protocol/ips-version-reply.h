@@ -13,4 +13,9 @@ G_BEGIN_DECLS
 IpsSensorFacts *ips_version_reply_read (IpsDialect *dialect, IpsXmlNode *content, gint64 now_us,
                                         gint64 *sensor_time_us, GError **error);
 
+/* "7.1(11)E4" -> "E4"; "" where there is none. (transfer full) */
+char *ips_version_reply_dup_engine (const char *version);
+/* Sensors print "S924.0" for what everybody calls S924. Made safe. (transfer full) */
+char *ips_version_reply_dup_signature_level (const char *id);
+
 G_END_DECLS

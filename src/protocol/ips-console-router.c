@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+
+#include "ips-console-router.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "ips-console-duration.h"
+#include "ips-console-error.h"
+#include "ips-error.h"
+#include "ips-version-reply.h"
+
+void
+ips_console_router_free (IpsConsoleRouter *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->image);
+  g_free (self->version);
+  g_free (self->platform);
+  g_free (self->serial);
+  g_free (self);
+}
+
+void
+ips_console_signature_count_free (IpsConsoleSignatureCount *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->level);
+  g_free (self);
+}
+
+/* The groups of @pattern where @line is one of those; else %NULL. */
+static char **
+match_line (const char *pattern, const char *line)
+{
+  g_autoptr(GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  return g_regex_match (regex, line, 0, &match) ? g_match_info_fetch_all (match) : NULL;
+}
+
+static void
+read_line (IpsConsoleRouter *self, const char *line)
+{
+  g_auto(GStrv) software = self->version == NULL ? match_line ("^(?:Cisco )?IOS.* Software.*\\(([A-Z0-9_-]+)\\), Version ([^, ]+)", line) : NULL;
+  g_auto(GStrv) uptime = self->name == NULL ? match_line ("^(\\S+) uptime is (.+)$", line) : NULL;
+  g_auto(GStrv) platform = self->platform == NULL ? match_line ("^[Cc]isco (\\S+) (?:\\(.*\\) )?.*with [0-9]+K?/[0-9]+K? bytes of memory", line) : NULL;
+  g_auto(GStrv) serial = self->serial == NULL ? match_line ("^Processor board ID ([A-Z0-9]+)", line) : NULL;
+
+  if (software != NULL)
+    {
+      self->image = g_strdup (software[1]);
+      self->version = g_strdup (software[2]);
+    }
+  if (uptime != NULL)
+    {
+      self->name = g_strdup (uptime[1]);
+      self->up_time_s = ips_console_duration_parse (uptime[2]);
+    }
+  if (platform != NULL)
+    self->platform = g_strdup (platform[1]);
+  if (serial != NULL)
+    self->serial = g_strdup (serial[1]);
+}
+
+/**
+ * ips_console_router_parse:
+ * @lines: a whole answer
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): or %NULL: the router's own error, or %IPS_ERROR_PROTOCOL where no version of IOS is named
+ */
+IpsConsoleRouter *
+ips_console_router_parse (const char *const *lines, GError **error)
+{
+  g_autoptr(IpsConsoleRouter) self = NULL;
+  char **fields[4];
+
+  if (!ips_console_error_check (lines, error))
+    return NULL;
+  self = g_new0 (IpsConsoleRouter, 1);
+  self->up_time_s = -1;
+  for (guint i = 0; lines[i] != NULL; i++)
+    read_line (self, lines[i]);
+  if (self->version == NULL)
+    {
+      ips_set_error (error, IPS_ERROR_PROTOCOL, _("the answer names no version of IOS"));
+      return NULL;
+    }
+  fields[0] = &self->name;
+  fields[1] = &self->image;
+  fields[2] = &self->platform;
+  fields[3] = &self->serial;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (*fields[i] == NULL)
+      *fields[i] = g_strdup ("");
+  return g_steal_pointer (&self);
+}
+
+/**
+ * ips_console_signature_count_parse:
+ * @lines: a whole answer
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): or %NULL: the router's own error, or %IPS_ERROR_PROTOCOL where no total is given
+ */
+IpsConsoleSignatureCount *
+ips_console_signature_count_parse (const char *const *lines, GError **error)
+{
+  g_autoptr(IpsConsoleSignatureCount) self = NULL;
+  gboolean found = FALSE;
+
+  if (!ips_console_error_check (lines, error))
+    return NULL;
+  self = g_new0 (IpsConsoleSignatureCount, 1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) total = match_line ("^ *Total (Enabled |Retired |Compiled )?Signatures( with invalid parameters)?: *([0-9]{1,7})$", lines[i]);
+      g_auto(GStrv) level = self->level == NULL ? match_line ("^ *Cisco SDF release version (S[0-9.]+)", lines[i]) : NULL;
+      guint number = total != NULL ? (guint) g_ascii_strtoull (total[3], NULL, 10) : 0;
+
+      if (level != NULL)
+        self->level = ips_version_reply_dup_signature_level (level[1]);
+      if (total == NULL)
+        continue;
+      if (*total[2] != '\0')
+        self->n_invalid = number;
+      else if (*total[1] == 'E')
+        self->n_enabled = number;
+      else if (*total[1] == 'R')
+        self->n_retired = number;
+      else if (*total[1] == 'C')
+        self->n_compiled = number;
+      else
+        {
+          self->n_total = number;
+          found = TRUE;
+        }
+    }
+  if (!found)
+    {
+      ips_set_error (error, IPS_ERROR_PROTOCOL, _("the answer counts no signatures"));
+      return NULL;
+    }
+  if (self->level == NULL)
+    self->level = g_strdup ("");
+  return g_steal_pointer (&self);
+}
