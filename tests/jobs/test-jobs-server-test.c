@@ -140,7 +140,7 @@ test_local (Fixture *f, gconstpointer data)
 
   f->settings->from = IPS_UPDATE_FROM_LOCAL;
   ips_update_settings_set (&f->settings->host, "127.0.0.1");
-  f->settings->port = f->vendor->control_port;
+  f->settings->port = sim_process_get_port (f->vendor->sim, "control_port");
   ips_update_settings_set (&f->settings->path, "vendor");
   got = test (f, NULL, f->vendor->authority);
   g_assert_cmpstr (got, ==, "ppswsfsss");

@@ -9,6 +9,7 @@
 #include "sim-license-server.h"
 #include "sim-listener.h"
 #include "sim-log.h"
+#include "sim-ssh.h"
 
 /* above this a list does not make certificates that nobody asked for yet */
 #define MAX_CERTIFICATES 256
@@ -160,6 +161,7 @@ stats_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
   sim_json_add_number (builder, "connections", sim_listener_get_n ());
   sim_json_add_number (builder, "max_connections", sim_listener_get_max ());
   sim_json_add_number (builder, "connections_total", (gint64) sim_listener_get_total ());
+  sim_json_add_number (builder, "ssh_sessions", sim_ssh_get_n ());
   sim_json_add_number (builder, "requests", (gint64) sim_log_count_requests ());
   json_builder_end_object (builder);
   sim_json_answer (message, builder);

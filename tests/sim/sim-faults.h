@@ -15,7 +15,9 @@ typedef enum
   /* of a package: breaks off or stops taking it half way, takes it and does nothing, installs something else, never ends,
    * presents a new certificate afterwards, has no inspection afterwards */
   SIM_FAULT_PUSH_DROP, SIM_FAULT_PUSH_HANG, SIM_FAULT_UPGRADE_IGNORED, SIM_FAULT_UPGRADE_WRONG, SIM_FAULT_UPGRADE_STUCK,
-  SIM_FAULT_UPGRADE_CERTIFICATE, SIM_FAULT_UPGRADE_SERVICES
+  SIM_FAULT_UPGRADE_CERTIFICATE, SIM_FAULT_UPGRADE_SERVICES,
+  /* of the command line */
+  SIM_FAULT_SSH_OLD, SIM_FAULT_SSH_INTERACTIVE, SIM_FAULT_SSH_KEY_CHANGED
 } SimFaultKind;
 
 typedef struct

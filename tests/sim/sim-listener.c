@@ -5,6 +5,7 @@
 
 #include "sim-fleet.h"
 #include "sim-log.h"
+#include "sim-ssh.h"
 #include "sim-tls-stream.h"
 
 #define ACCEPT_BURST 64
@@ -14,8 +15,8 @@
 typedef struct
 {
   GSocket *socket;      /* (owned) */
-  SoupServer *server;   /* (owned) */
-  gboolean tls;
+  SoupServer *server;   /* (owned) (nullable) */
+  SimPortKind kind;
   GSource *source;      /* (owned) */
 } SimPort;
 
@@ -47,7 +48,7 @@ port_free (gpointer data)
   g_source_unref (port->source);
   g_socket_close (port->socket, NULL);
   g_object_unref (port->socket);
-  g_object_unref (port->server);
+  g_clear_object (&port->server);
   g_free (port);
 }
 
@@ -139,6 +140,13 @@ swallow (GSocket *socket)
   g_source_attach (source, NULL);
 }
 
+/* Its web server speaks one of the two; the command line is there beside either. */
+static gboolean
+is_other_transport (const SimPort *port, const SimSensor *sensor)
+{
+  return port->kind != SIM_PORT_SSH && sensor->http != (port->kind == SIM_PORT_HTTP);
+}
+
 static void
 greet (SimPort *port, GSocket *socket)
 {
@@ -155,7 +163,7 @@ greet (SimPort *port, GSocket *socket)
       return;
     }
   refusing = sim_faults_take (sensor->faults, SIM_FAULT_REFUSE, NULL);
-  if (refusing != NULL || sensor->state == SIM_STATE_REBOOTING || sensor->http == port->tls)
+  if (refusing != NULL || sensor->state == SIM_STATE_REBOOTING || is_other_transport (port, sensor))
     {
       SimLogEntry *entry = sim_log_add (sensor->index, "refused");
 
@@ -173,12 +181,17 @@ greet (SimPort *port, GSocket *socket)
       swallow (socket);
       return;
     }
+  if (port->kind == SIM_PORT_SSH)
+    {
+      sim_ssh_accept (sensor, socket);
+      return;
+    }
   greeting = g_new0 (SimGreeting, 1);
   greeting->server = g_object_ref (port->server);
   greeting->sensor = sensor;
   greeting->local = g_steal_pointer (&local);
   greeting->remote = g_steal_pointer (&remote);
-  if (port->tls)
+  if (port->kind == SIM_PORT_HTTPS)
     {
       g_autoptr(SimTlsStream) stream = sim_tls_stream_new (socket, sim_sensor_get_certificate (sensor), sim_sensor_is_tls10 (sensor));
 
@@ -210,7 +223,7 @@ accept_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
 }
 
 guint
-sim_listener_open (SoupServer *server, guint number, gboolean tls, GError **error)
+sim_listener_open (SoupServer *server, guint number, SimPortKind kind, GError **error)
 {
   g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
   g_autoptr(GInetAddress) any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
@@ -234,8 +247,8 @@ sim_listener_open (SoupServer *server, guint number, gboolean tls, GError **erro
     }
   port = g_new0 (SimPort, 1);
   port->socket = g_object_ref (socket);
-  port->server = g_object_ref (server);
-  port->tls = tls;
+  port->server = server != NULL ? g_object_ref (server) : NULL;
+  port->kind = kind;
   port->source = g_socket_create_source (socket, G_IO_IN, NULL);
   g_source_set_callback (port->source, G_SOURCE_FUNC (accept_cb), port, NULL);
   g_source_attach (port->source, NULL);

@@ -15,10 +15,11 @@
 #include "sim-license-server.h"
 #include "sim-listener.h"
 #include "sim-log.h"
+#include "sim-ssh.h"
 #include "sim-vendor.h"
 #include "sim-web.h"
 
-static int n_sensors = 24, seed = 1, port, http_port, control_port, license_port, vendor_port = -1;
+static int n_sensors = 24, seed = 1, port, http_port, control_port, license_port, vendor_port = -1, ssh_port = -1;
 static double reboot_seconds = 3, package_scale = 0.02;
 static gboolean healthy, warm, exit_with_parent;
 static char *fleet_path, *user, *password, *dialect_path, *log_path, *authority_path;
@@ -30,6 +31,7 @@ static const GOptionEntry options[] = {
   { "fleet", 0, 0, G_OPTION_ARG_FILENAME, &fleet_path, "Take the sensors of this file", "FILE" },
   { "port", 0, 0, G_OPTION_ARG_INT, &port, "Port of all HTTPS sensors, 0 for any", "P" },
   { "http-port", 0, 0, G_OPTION_ARG_INT, &http_port, "Port of all HTTP sensors, 0 for any", "P" },
+  { "ssh-port", 0, 0, G_OPTION_ARG_INT, &ssh_port, "Port of the command line of all sensors, 0 for any", "P" },
   { "control-port", 0, 0, G_OPTION_ARG_INT, &control_port, "Port of the control API, 0 for any", "P" },
   { "license-port", 0, 0, G_OPTION_ARG_INT, &license_port, "Port of the licence server's stand-in, 0 for any", "P" },
   { "vendor-port", 0, 0, G_OPTION_ARG_INT, &vendor_port, "Play the vendor's sites on this port, 0 for any", "P" },
@@ -79,15 +81,21 @@ run (GError **error)
   g_autoptr(SoupServer) web = sim_web_new ();
   g_autoptr(SoupServer) control = NULL;
   g_autoptr(SoupServer) licenses = NULL;
-  guint tls, plain, api = (guint) control_port, license_server = (guint) license_port, vendor = (guint) MAX (vendor_port, 0);
+  guint tls, plain, ssh = 0, api = (guint) control_port, license_server = (guint) license_port, vendor = (guint) MAX (vendor_port, 0);
 
   sim_certificate_init ();
-  tls = sim_listener_open (web, (guint) port, TRUE, error);
-  plain = tls != 0 ? sim_listener_open (web, (guint) http_port, FALSE, error) : 0;
+  tls = sim_listener_open (web, (guint) port, SIM_PORT_HTTPS, error);
+  plain = tls != 0 ? sim_listener_open (web, (guint) http_port, SIM_PORT_HTTP, error) : 0;
   control = plain != 0 ? sim_control_new (loop, &api, error) : NULL;
   licenses = control != NULL ? sim_license_server_new (&license_server, error) : NULL;
   if (licenses == NULL)
     return FALSE;
+  if (ssh_port >= 0)
+    {
+      ssh = sim_listener_open (NULL, (guint) ssh_port, SIM_PORT_SSH, error);
+      if (ssh == 0)
+        return FALSE;
+    }
   if (vendor_port >= 0)
     {
       if (!sim_vendor_open (&vendor, authority_path, CLAMP (package_scale, 0, 4), error))
@@ -99,11 +107,12 @@ run (GError **error)
     sim_sensor_get_certificate (sim_fleet_get (i));
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_unix_signal_add (SIGINT, quit_cb, loop);
-  g_print ("{\"port\":%u,\"http_port\":%u,\"control_port\":%u,\"license_port\":%u,\"vendor_port\":%u,\"sensors\":%u,"
-           "\"first_address\":\"127.1.0.1\"}\n", tls, plain, api, license_server, vendor, sim_fleet_get_n ());
+  g_print ("{\"port\":%u,\"http_port\":%u,\"ssh_port\":%u,\"control_port\":%u,\"license_port\":%u,\"vendor_port\":%u,\"sensors\":%u,"
+           "\"first_address\":\"127.1.0.1\"}\n", tls, plain, ssh, api, license_server, vendor, sim_fleet_get_n ());
   fflush (stdout);
   g_main_loop_run (loop);
   sim_listener_close ();
+  sim_ssh_close ();
   sim_vendor_close ();
   return TRUE;
 }

@@ -8,6 +8,7 @@
 #include "sim-json.h"
 #include "sim-listener.h"
 #include "sim-sdee.h"
+#include "sim-ssh.h"
 #include "sim-upgrade.h"
 
 #define DAY 86400
@@ -76,6 +77,7 @@ sim_sensor_clear (SimSensor *self)
   g_clear_pointer (&self->cookies, g_ptr_array_unref);
   g_clear_pointer (&self->config, sim_config_free);
   g_clear_pointer (&self->sdee, sim_sdee_free);
+  sim_ssh_change_key (self);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->name_at_boot, g_free);
   g_clear_pointer (&self->group, g_free);
@@ -290,6 +292,9 @@ apply_faults (SimSensor *self, GPtrArray *former)
     }
   if (sim_faults_have (self->faults, SIM_FAULT_CERT_CHANGED))
     change_certificate (self);
+  if (sim_faults_have (self->faults, SIM_FAULT_SSH_KEY_CHANGED)
+      || sim_faults_have (self->faults, SIM_FAULT_SSH_OLD) != sim_faults_have (former, SIM_FAULT_SSH_OLD))
+    sim_ssh_change_key (self);
   if (sim_faults_have (self->faults, SIM_FAULT_CERT_SHA1_1024) && !self->spec.sha1)
     {
       self->spec.kind = SIM_KEY_RSA_1024;
@@ -482,6 +487,12 @@ sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certifica
       sim_json_add_number (builder, "cert_until", self->spec.until);
       sim_json_add_text (builder, "cert_key", sim_key_kind_to_string (self->spec.kind));
       sim_json_add_text (builder, "cert_hash", self->spec.sha1 ? "sha1" : "sha256");
+    }
+  if (self->host_key != NULL)
+    {
+      g_autofree char *fingerprint = sim_ssh_dup_fingerprint (self);
+
+      sim_json_add_text (builder, "host_key", fingerprint);
     }
   sim_json_add_number (builder, "regenerated", self->n_regenerated);
   sim_json_add_number (builder, "reboots", self->n_reboots);

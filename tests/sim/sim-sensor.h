@@ -54,6 +54,7 @@ typedef struct
   GPtrArray *faults;        /* (owned) (nullable) */
   SimConfig *config;        /* (owned) (nullable): made when first needed */
   SimSdee *sdee;            /* (owned) (nullable): likewise */
+  char *host_key;           /* (owned by sim-ssh.c) (nullable): of its command line, made when first needed */
   GPtrArray *cookies;       /* (owned) (nullable): "id user" */
   guint n_regenerated, n_reboots, n_logins, n_rejected, n_requests, n_connections;
 } SimSensor;

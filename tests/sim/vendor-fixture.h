@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "sim-process.h"
 
 /* The stand-ins of the vendor's sites, in a simulator of their own ($VEDETTE_SIM). */
 typedef struct
 {
   char *directory;       /* its own, removed at the end */
   char *authority;       /* file with the certificate of their authority */
-  GSubprocess *process;
-  guint port, control_port;
+  SimProcess *sim;       /* (owned) */
+  guint port;
 } VendorFixture;
 
 #define VENDOR_USER "cco-user"

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim-console-show.h"
+
+#include "sim-dialect.h"
+#include "sim-fleet.h"
+
+#define SESSION_ID 27412
+
+const char *
+sim_role_to_string (SimRole role)
+{
+  static const char *const names[] = { "none", "viewer", "operator", "administrator" };
+
+  return names[role];
+}
+
+static void
+add_license (SimSensor *sensor, GString *out)
+{
+  g_autofree char *key = g_strconcat ("console.license-", sensor->license, NULL);
+  g_autoptr(GDateTime) until = g_date_time_new_from_unix_utc (sensor->license_until);
+  g_autofree char *date = g_date_time_format (until, "%d-%b-%Y UTC");
+  g_autofree char *label = g_strconcat (sim_dialect (key), ":", NULL);
+
+  if (sensor->license_until == 0)
+    g_string_append_printf (out, "%s\n", sim_dialect (key));
+  else
+    g_string_append_printf (out, "%-24s%s\n", label, date);
+}
+
+/* As the kernel's own "uptime" says it; days were seen, the shorter forms are assumed. */
+static void
+add_up_time (SimSensor *sensor, GString *out)
+{
+  gint64 seconds = MAX (g_get_real_time () / G_USEC_PER_SEC - sensor->booted, 0);
+
+  g_string_append (out, "Sensor up-time is ");
+  if (seconds >= 86400)
+    g_string_append_printf (out, "%" G_GINT64_FORMAT " day%s.\n", seconds / 86400, seconds >= 2 * 86400 ? "s" : "");
+  else if (seconds >= 3600)
+    g_string_append_printf (out, "%" G_GINT64_FORMAT ":%02" G_GINT64_FORMAT ".\n", seconds / 3600, seconds / 60 % 60);
+  else
+    g_string_append_printf (out, "%" G_GINT64_FORMAT " min.\n", seconds / 60);
+}
+
+static void
+add_applications (SimSensor *sensor, GString *out)
+{
+  static const char *const names[] = { "MainApp", "AnalysisEngine", "CollaborationApp", "CLI" };
+  g_autofree char *build = g_strdup_printf ("S-2013_FEB_05_05_37_%s65", sensor->version);
+
+  g_strdelimit (build, ".()", '_');
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_string_append_printf (out, "%-18s %-29s (Release)   2013-02-05T05:40:22-0600   %s   \n", names[i], build,
+                            i == 3 ? "       " : i == 1 && sensor->state != SIM_STATE_RUNNING ? "NotRunning" : "Running");
+}
+
+void
+sim_console_show_version (SimSensor *sensor, GString *out)
+{
+  g_string_append_printf (out, "Application Partition:\n\nCisco Intrusion Prevention System, Version %s%s\n\n", sensor->version, sensor->engine);
+  g_string_append (out, "Host:\n    Realm Keys          key1.0\n");
+  g_string_append_printf (out, "Signature Definition:\n    Signature Update    S%u.0                   %s\n", sensor->signature, sensor->signature_date);
+  g_string_append_printf (out, "OS Version:             %s\nPlatform:               %s\nSerial Number:          %s\n", sensor->os_version,
+                          sensor->platform, sensor->serial);
+  add_license (sensor, out);
+  add_up_time (sensor, out);
+  g_string_append (out, "Using 666M out of 974M bytes of available memory (68% usage)\n"
+                   "system is using 26.3M out of 160.0M bytes of available disk space (16% usage)\n"
+                   "application-data is using 70.4M out of 166.8M bytes of available disk space (45% usage)\n"
+                   "boot is using 60.4M out of 70.5M bytes of available disk space (90% usage)\n"
+                   "application-log is using 123.5M out of 513.0M bytes of available disk space (24% usage)\n\n\n");
+  add_applications (sensor, out);
+  g_string_append_printf (out, "\nUpgrade History:\n\n* IPS-sig-S%u-req-%s.pkg    18:16:10 UTC Mon Oct 05 2009   \n\n", sensor->signature, sensor->engine);
+  g_string_append_printf (out, "Recovery Partition Version 1.1 - %s%s\n\n", sensor->version, sensor->engine);
+}
+
+void
+sim_console_show_clock (SimSensor *sensor, GString *out)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc (sim_sensor_get_time_us (sensor) / G_USEC_PER_SEC);
+  g_autofree char *text = g_date_time_format (now, "%H:%M:%S UTC %a %b %d %Y");
+
+  g_string_append_printf (out, "%s\n", text);
+}
+
+void
+sim_console_show_statistics (SimSensor *sensor, GString *out)
+{
+  g_string_append_printf (out, "General Statistics\n   Last Change To Host Config (UTC) = 20:30:58 Fri Oct 21 2011\n"
+                          "   Command Control Port Device = GigabitEthernet0/0\nNetwork Statistics\n   inet addr:%s\n", sensor->address);
+  g_string_append (out, "Auto Update Statistics\n   lastDirectoryReadAttempt = N/A\n   lastDownloadAttempt = N/A\n   lastInstallAttempt = N/A\n"
+                   "   nextAttempt = N/A\nAuxiliary Processors Installed\n");
+}
+
+void
+sim_console_show_fingerprint (SimSensor *sensor, GString *out)
+{
+  SimCertificate *certificate = sim_sensor_get_certificate (sensor);
+
+  g_string_append_printf (out, "MD5: %s\nSHA1: %s\n", certificate->md5, certificate->sha1);
+}
+
+static void
+add_user (GString *out, const char *name, SimRole role, gboolean is_self)
+{
+  if (is_self)
+    g_string_append_printf (out, "*   %-8d %-14s %s\n", SESSION_ID, name, sim_role_to_string (role));
+  else
+    g_string_append_printf (out, "             %-14s %s\n", name, sim_role_to_string (role));
+}
+
+void
+sim_console_show_users (SimSensor *sensor, const char *user, SimRole role, gboolean all, GString *out)
+{
+  g_string_append (out, "    CLI ID   User           Privilege\n");
+  add_user (out, user, role, TRUE);
+  for (guint i = 0; all && sensor->users != NULL && i < sensor->users->len; i++)
+    {
+      SimUser *other = g_ptr_array_index (sensor->users, i);
+
+      if (!g_str_equal (other->name, user))
+        add_user (out, other->name, other->role, FALSE);
+    }
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim-sensor.h"
+
+G_BEGIN_DECLS
+
+/* What the commands that only show something answer, as lines that end with a line break (protocol.md 3 to 5). */
+void sim_console_show_version (SimSensor *sensor, GString *out);
+void sim_console_show_clock (SimSensor *sensor, GString *out);
+void sim_console_show_statistics (SimSensor *sensor, GString *out);
+void sim_console_show_fingerprint (SimSensor *sensor, GString *out);
+void sim_console_show_users (SimSensor *sensor, const char *user, SimRole role, gboolean all, GString *out);
+const char *sim_role_to_string (SimRole role);
+
+G_END_DECLS

@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim-console.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "sim-console-show.h"
+#include "sim-dialect.h"
+#include "sim-log.h"
+#include "sim-transactions.h"
+
+#define MAX_LINE_BYTES 512
+#define MAX_FILE_BYTES (256 * 1024 * 1024)
+#define DEFAULT_PAGE_LINES 24
+#define MORE "--MORE--"
+#define CTRL_C 3
+
+typedef enum { WAITS_COMMAND, WAITS_PAGE, WAITS_YES, WAITS_PASSWORD, WAITS_WORK } SimConsoleWait;
+
+/* What is at work or asked about. */
+typedef struct
+{
+  const char *purpose;      /* (static): "reboot" */
+  char *url;                /* (owned) (nullable): where a file comes from */
+} SimConsoleTask;
+
+struct _SimConsole
+{
+  SimSensor *sensor;
+  char *user;               /* (owned) */
+  SimRole role;
+  SimConsoleFuncs funcs;
+  gpointer user_data;
+
+  SimConsoleWait wait;
+  GString *line;            /* (owned): typed so far */
+  guint page_lines;         /* 0: no pages */
+  GString *rest;            /* (owned): what the next pages show */
+  SimConsoleTask task;
+  SoupSession *session;     /* (owned) (nullable) */
+  GCancellable *work;       /* (owned) (nullable) */
+};
+
+static const struct { const char *command; const char *purpose; gboolean takes_more; } commands[] = {
+  { "console.command.version", "get-version", FALSE },
+  { "console.command.clock", "get-clock", FALSE },
+  { "console.command.statistics-host", "get-host-statistics", FALSE },
+  { "console.command.fingerprint", "get-fingerprint", FALSE },
+  { "console.command.users", "get-users", FALSE },
+  { "console.command.generate-key", "generate-tls-key", FALSE },
+  { "console.command.reset", "reboot", FALSE },
+  { "console.command.copy-license", "install-license", TRUE },
+};
+
+/* --- showing --- */
+
+/* A terminal wants carriage returns too. */
+static void
+write_text (SimConsole *self, const char *text, gssize length)
+{
+  GString *out = g_string_new (NULL);
+
+  for (gssize i = 0; length < 0 ? text[i] != '\0' : i < length; i++)
+    {
+      if (text[i] == '\n')
+        g_string_append_c (out, '\r');
+      g_string_append_c (out, text[i]);
+    }
+  self->funcs.write (self->user_data, out->str, out->len);
+  g_string_free (out, TRUE);
+}
+
+static void
+write_prompt (SimConsole *self)
+{
+  g_autofree char *prompt = g_strconcat (self->sensor->name, "# ", NULL);
+
+  self->wait = WAITS_COMMAND;
+  g_string_truncate (self->line, 0);
+  write_text (self, prompt, -1);
+}
+
+/* The next page, or as many lines as @n says; the prompt where all is shown. */
+static void
+show_page (SimConsole *self, guint n)
+{
+  const char *at = self->rest->str;
+
+  for (guint i = 0; *at != '\0' && (n == 0 || i < n); i++)
+    {
+      const char *end = strchr (at, '\n');
+
+      at = end != NULL ? end + 1 : at + strlen (at);
+    }
+  write_text (self, self->rest->str, at - self->rest->str);
+  g_string_erase (self->rest, 0, at - self->rest->str);
+  if (self->rest->len == 0)
+    {
+      write_prompt (self);
+      return;
+    }
+  write_text (self, MORE, -1);
+  self->wait = WAITS_PAGE;
+}
+
+/* Says @text (not empty lines only) and asks for the next command. */
+static void
+answer (SimConsole *self, const char *text)
+{
+  g_string_assign (self->rest, text);
+  show_page (self, self->page_lines > 1 ? self->page_lines - 1 : 0);
+}
+
+static void
+refuse (SimConsole *self, const char *words)
+{
+  g_autofree char *text = g_strdup_printf ("Error: %s\n", words);
+
+  answer (self, text);
+}
+
+/* --- changing, by the transactions of the web side --- */
+
+static char *
+find_between (const char *text, const char *before, const char *after)
+{
+  const char *from = strstr (text, before);
+  const char *until = from != NULL ? strstr (from + strlen (before), after) : NULL;
+
+  return until != NULL ? g_strndup (from + strlen (before), (gsize) (until - from) - strlen (before)) : NULL;
+}
+
+/* "words (errName)" of an <error> document; NULL where it is none. */
+static char *
+read_refusal (const char *reply)
+{
+  g_autofree char *start = g_strconcat ("<", sim_dialect ("element.error-message"), NULL);
+  const char *message = strstr (reply, start);
+  g_autofree char *name = message != NULL ? find_between (message, "=\"", "\"") : NULL;
+  g_autofree char *words = message != NULL ? find_between (message, ">", "<") : NULL;
+
+  return name != NULL && words != NULL ? g_strdup_printf ("%s (%s)", words, name) : NULL;
+}
+
+/* Runs the transaction of @purpose with @content; NULL, or why not. */
+static char *
+transact (SimConsole *self, const char *purpose, const char *content)
+{
+  g_autofree char *key = g_strconcat ("transaction.", purpose, NULL);
+  const char *name = sim_dialect (key);
+  g_autofree char *body = g_strdup_printf ("<%s><%s>%s</%s></%s>", sim_dialect ("element.request"), name, content, name,
+                                           sim_dialect ("element.request"));
+  SimCommand command = { (char *) name, purpose, FALSE };
+  g_autoptr(SimFault) refusal = sim_faults_take (self->sensor->faults, SIM_FAULT_ERROR, name);
+  g_autofree char *reply = NULL;
+  g_autofree char *words = NULL;
+
+  if (refusal != NULL)
+    reply = sim_transactions_make_error (refusal->text + strlen ("error:"), NULL);
+  else
+    reply = sim_transactions_run (self->sensor, &command, body, strlen (body), self->user, self->role);
+  words = read_refusal (reply);
+  return words != NULL ? g_strdup_printf ("%s : %s", name, words) : NULL;
+}
+
+static void
+task_clear (SimConsoleTask *task)
+{
+  g_clear_pointer (&task->url, g_free);
+  task->purpose = NULL;
+}
+
+static void
+install_license (SimConsole *self, GBytes *file)
+{
+  gsize size;
+  const guchar *data = g_bytes_get_data (file, &size);
+  g_autofree char *text = g_base64_encode (data, size);
+  const char *element = sim_dialect ("element.license");
+  g_autofree char *content = g_strdup_printf ("<%s %s=\"%s\">%s</%s>", element, sim_dialect ("attribute.license-encoding"),
+                                              sim_dialect ("value.license-encoding"), text, element);
+  g_autofree char *words = transact (self, "install-license", content);
+
+  if (words != NULL)
+    refuse (self, words);
+  else
+    answer (self, "");
+}
+
+static void
+fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) file = soup_session_send_and_read_finish (SOUP_SESSION (source), result, &error);
+  SoupMessage *message = soup_session_get_async_result_message (SOUP_SESSION (source), result);
+  SimConsole *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->work);
+  task_clear (&self->task);
+  if (file == NULL || soup_message_get_status (message) != SOUP_STATUS_OK || g_bytes_get_size (file) > MAX_FILE_BYTES)
+    {
+      g_autofree char *words = g_strdup_printf ("%s : %s (errTransport)", sim_dialect ("transaction.install-license"),
+                                                error != NULL ? error->message : soup_message_get_reason_phrase (message));
+
+      refuse (self, words);
+      return;
+    }
+  install_license (self, file);
+}
+
+/* Only from HTTP servers of this machine: ftp and scp ask for a password and then find nobody. */
+static void
+fetch (SimConsole *self)
+{
+  g_autoptr(SoupMessage) message = g_str_has_prefix (self->task.url, "http://127.") ? soup_message_new ("GET", self->task.url) : NULL;
+
+  if (message == NULL)
+    {
+      task_clear (&self->task);
+      refuse (self, "The server could not be reached (errTransport)");
+      return;
+    }
+  if (self->session == NULL)
+    self->session = soup_session_new ();
+  self->work = g_cancellable_new ();
+  self->wait = WAITS_WORK;
+  soup_session_send_and_read_async (self->session, message, G_PRIORITY_DEFAULT, self->work, fetched_cb, self);
+}
+
+static void
+reset (SimConsole *self)
+{
+  g_autofree char *words = transact (self, "reboot", "");
+
+  task_clear (&self->task);
+  if (words != NULL)
+    refuse (self, words);
+  else
+    answer (self, "Request Succeeded.\n");
+}
+
+static void
+confirmed (SimConsole *self, const char *word)
+{
+  if (g_str_equal (word, "yes"))
+    {
+      reset (self);
+      return;
+    }
+  task_clear (&self->task);
+  answer (self, "");
+}
+
+static void
+ask (SimConsole *self, SimConsoleWait wait, const char *text)
+{
+  self->wait = wait;
+  g_string_truncate (self->line, 0);
+  write_text (self, text, -1);
+}
+
+static void
+copy (SimConsole *self, const char *arguments)
+{
+  g_auto(GStrv) words = g_strsplit (arguments, " ", -1);
+
+  if (g_strv_length (words) != 2 || !g_str_equal (words[1], sim_dialect ("console.target.license")))
+    {
+      refuse (self, "Invalid command received.");
+      return;
+    }
+  self->task.purpose = "install-license";
+  self->task.url = g_strdup (words[0]);
+  if (g_str_has_prefix (words[0], "http"))
+    fetch (self);
+  else
+    ask (self, WAITS_PASSWORD, "Password: ");
+}
+
+/* --- commands --- */
+
+static void
+show (SimConsole *self, const char *purpose)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+
+  if (g_str_equal (purpose, "get-version"))
+    sim_console_show_version (self->sensor, out);
+  else if (g_str_equal (purpose, "get-clock"))
+    sim_console_show_clock (self->sensor, out);
+  else if (g_str_equal (purpose, "get-host-statistics"))
+    sim_console_show_statistics (self->sensor, out);
+  else if (g_str_equal (purpose, "get-fingerprint"))
+    sim_console_show_fingerprint (self->sensor, out);
+  else
+    sim_console_show_users (self->sensor, self->user, self->role, TRUE, out);
+  answer (self, out->str);
+}
+
+static void
+show_sessions (SimConsole *self)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+
+  sim_console_show_users (self->sensor, self->user, self->role, FALSE, out);
+  answer (self, out->str);
+}
+
+static void
+generate_key (SimConsole *self)
+{
+  g_autofree char *words = transact (self, "generate-tls-key", "");
+  g_autoptr(SimFault) hang = sim_faults_take (self->sensor->faults, SIM_FAULT_REGENERATE_HANG, NULL);
+
+  /* the key is a new one, but nobody is told */
+  if (hang != NULL)
+    self->funcs.misbehave (self->user_data, SIM_FAULT_HANG_REPLY);
+  if (words != NULL)
+    refuse (self, words);
+  else
+    show (self, "get-fingerprint");
+}
+
+/* Faults of the answers, by the transaction that would say the same. */
+static void
+take_faults (SimConsole *self, const char *name)
+{
+  static const SimFaultKind kinds[] = { SIM_FAULT_HANG_REPLY, SIM_FAULT_DROP, SIM_FAULT_SLOW, SIM_FAULT_ENDLESS_BODY };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr(SimFault) fault = sim_faults_take (self->sensor->faults, kinds[i], name);
+
+      if (fault != NULL)
+        self->funcs.misbehave (self->user_data, kinds[i]);
+    }
+}
+
+static void
+run (SimConsole *self, const char *purpose, const char *arguments)
+{
+  gboolean shows = g_str_has_prefix (purpose, "get-");
+  g_autofree char *key = g_strconcat ("transaction.", purpose, NULL);
+  const char *name = g_str_equal (purpose, "get-version") || !shows ? sim_dialect (key) : purpose;
+  g_autoptr(SimFault) refusal = shows ? sim_faults_take (self->sensor->faults, SIM_FAULT_ERROR, name) : NULL;
+
+  take_faults (self, name);
+  if (refusal != NULL)
+    refuse (self, refusal->text + strlen ("error:"));
+  else if (shows)
+    show (self, purpose);
+  else if (self->role < SIM_ROLE_ADMINISTRATOR)
+    refuse (self, "Permission denied. The privilege of an administrator is required.");
+  else if (g_str_equal (purpose, "generate-tls-key"))
+    generate_key (self);
+  else if (g_str_equal (purpose, "install-license"))
+    copy (self, arguments);
+  else
+    {
+      self->task.purpose = purpose;
+      ask (self, WAITS_YES, "Warning: Executing this command will stop all applications and reboot the node.\nContinue with reset? []: ");
+    }
+}
+
+static void
+set_page (SimConsole *self, const char *number)
+{
+  guint64 lines;
+
+  if (!g_ascii_string_to_unsigned (number, 10, 0, 512, &lines, NULL))
+    {
+      refuse (self, "Invalid command received.");
+      return;
+    }
+  self->page_lines = (guint) lines;
+  answer (self, "");
+}
+
+static void
+note (SimConsole *self, const char *line, const char *purpose, gboolean assumed)
+{
+  SimLogEntry *entry = sim_log_add (self->sensor->index, "request");
+  g_autofree char *key = purpose != NULL ? g_strconcat ("transaction.", purpose, NULL) : NULL;
+
+  self->sensor->n_requests++;
+  entry->method = g_strdup ("SSH");
+  entry->path = g_strdup (line);
+  if (purpose != NULL && (g_str_equal (purpose, "get-version") || !g_str_has_prefix (purpose, "get-")))
+    entry->command = g_strdup (sim_dialect (key));
+  entry->assumed = assumed;
+  sim_log_finish (entry->id, 200);
+}
+
+static void
+execute (SimConsole *self, const char *line)
+{
+  static const char terminal[] = "terminal length ";
+
+  if (*line == '\0')
+    {
+      write_prompt (self);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      const char *word = sim_dialect (commands[i].command);
+      gsize length = strlen (word);
+
+      if (!g_str_has_prefix (line, word) || !(line[length] == '\0' || (commands[i].takes_more && line[length] == ' ')))
+        continue;
+      note (self, line, commands[i].purpose, sim_dialect_is_assumed (commands[i].command));
+      run (self, commands[i].purpose, line[length] == ' ' ? line + length + 1 : "");
+      return;
+    }
+  note (self, line, NULL, FALSE);
+  if (g_str_has_prefix (line, terminal))
+    set_page (self, line + strlen (terminal));
+  else if (g_str_equal (line, "show users"))
+    show_sessions (self);
+  else if (g_str_equal (line, "exit"))
+    self->funcs.hang_up (self->user_data);
+  else
+    refuse (self, "Invalid command received.");
+}
+
+/* --- typing --- */
+
+static void
+take_line (SimConsole *self)
+{
+  g_autofree char *line = g_strstrip (g_strdup (self->line->str));
+  SimConsoleWait wait = self->wait;
+
+  g_string_truncate (self->line, 0);
+  write_text (self, "\n", -1);
+  if (wait == WAITS_COMMAND)
+    execute (self, line);
+  else if (wait == WAITS_YES)
+    confirmed (self, line);
+  else if (wait == WAITS_PASSWORD)
+    fetch (self);
+}
+
+static void
+turn_page (SimConsole *self, char key)
+{
+  char wiped[] = "\r        \r";
+
+  write_text (self, wiped, -1);
+  if (key == 'q' || key == CTRL_C)
+    {
+      g_string_truncate (self->rest, 0);
+      write_prompt (self);
+    }
+  else
+    show_page (self, key == '\r' || key == '\n' ? 1 : MAX (self->page_lines, 2) - 1);
+}
+
+static void
+interrupt (SimConsole *self)
+{
+  if (self->work != NULL)
+    g_cancellable_cancel (self->work);
+  g_clear_object (&self->work);
+  task_clear (&self->task);
+  write_text (self, "^C\n", -1);
+  write_prompt (self);
+}
+
+static void
+take_key (SimConsole *self, char key)
+{
+  if (self->wait == WAITS_PAGE)
+    turn_page (self, key);
+  else if (key == CTRL_C)
+    interrupt (self);
+  else if (self->wait == WAITS_WORK)
+    return;
+  else if (key == '\r' || key == '\n')
+    take_line (self);
+  else if (key == '\b' || key == 0x7f)
+    {
+      if (self->line->len == 0)
+        return;
+      g_string_truncate (self->line, self->line->len - 1);
+      if (self->wait != WAITS_PASSWORD)
+        write_text (self, "\b \b", -1);
+    }
+  else if (key >= ' ' && self->line->len < MAX_LINE_BYTES)
+    {
+      g_string_append_c (self->line, key);
+      write_text (self, self->wait == WAITS_PASSWORD ? "*" : &key, 1);
+    }
+}
+
+void
+sim_console_feed (SimConsole *self, const char *data, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    take_key (self, data[i]);
+}
+
+SimConsole *
+sim_console_new (SimSensor *sensor, const char *user, SimRole role, const SimConsoleFuncs *funcs, gpointer user_data)
+{
+  SimConsole *self = g_new0 (SimConsole, 1);
+
+  self->sensor = sensor;
+  self->user = g_strdup (user);
+  self->role = role;
+  self->funcs = *funcs;
+  self->user_data = user_data;
+  self->line = g_string_new (NULL);
+  self->rest = g_string_new (NULL);
+  self->page_lines = DEFAULT_PAGE_LINES;
+  write_text (self, "***NOTICE***\nThis product contains cryptographic features and is subject to laws governing import and export.\n\n", -1);
+  if (!g_str_equal (sensor->license, "valid"))
+    write_text (self, "***LICENSE NOTICE***\nThere is no license key installed on the system.\n\n", -1);
+  write_prompt (self);
+  return self;
+}
+
+void
+sim_console_free (SimConsole *self)
+{
+  if (self == NULL)
+    return;
+  if (self->work != NULL)
+    g_cancellable_cancel (self->work);
+  g_clear_object (&self->work);
+  g_clear_object (&self->session);
+  task_clear (&self->task);
+  g_free (self->user);
+  g_string_free (self->line, TRUE);
+  g_string_free (self->rest, TRUE);
+  g_free (self);
+}

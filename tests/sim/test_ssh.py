@@ -1,0 +1,247 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulated command line seen by OpenSSH's own client."""
+
+import base64
+import datetime
+import http.server
+import os
+import pty
+import re
+import select
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+from test_sim import Sim, address, wait_until
+
+PASSWORD = "Sensor-1234"
+OLD = ["-o", "KexAlgorithms=+diffie-hellman-group14-sha1", "-o", "HostKeyAlgorithms=+ssh-rsa", "-o", "Ciphers=+aes128-cbc",
+       "-o", "RequiredRSASize=1024"]
+
+
+class Terminal:
+    """ssh on a pseudo-terminal of ours, typed at like a person would."""
+
+    def __init__(self, sim, number, *options, user="cisco", password=PASSWORD):
+        self.folder = tempfile.TemporaryDirectory()
+        self.shown = ""
+        self.seen = 0
+        command = ["ssh", "-F", "none", "-tt", "-o", "StrictHostKeyChecking=accept-new", "-o", f"UserKnownHostsFile={self.folder.name}/hosts",
+                   "-o", "GlobalKnownHostsFile=/dev/null", "-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=1",
+                   "-p", str(sim.ready["ssh_port"]), *options, f"{user}@{address(number)}"]
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvp(command[0], command)
+        if password:
+            self.expect("assword: ")
+            self.send(password)
+
+    def send(self, text, end="\r"):
+        os.write(self.fd, (text + end).encode())
+
+    def read(self, seconds):
+        ready, _, _ = select.select([self.fd], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            data = b""
+        self.shown += data.decode(errors="replace")
+        return bool(data)
+
+    def expect(self, pattern, seconds=20):
+        """What was shown up to and with the pattern, since the last one."""
+        end = time.monotonic() + seconds
+        while True:
+            found = re.search(pattern, self.shown[self.seen:])
+            if found:
+                text = self.shown[self.seen:self.seen + found.end()]
+                self.seen += found.end()
+                return text
+            assert time.monotonic() < end and self.read(end - time.monotonic()), f"no {pattern!r} in {self.shown[self.seen:]!r}"
+
+    def ask(self, command, prompt=r"\n[a-z0-9.-]+# $"):
+        self.send(command)
+        return self.expect(prompt)
+
+    def expect_end(self, seconds=20):
+        end = time.monotonic() + seconds
+        while self.read(max(0, end - time.monotonic())):
+            pass
+        assert time.monotonic() < end, "it did not hang up"
+
+    def close(self):
+        os.close(self.fd)
+        os.waitpid(self.pid, 0)
+        self.folder.cleanup()
+
+
+class CommandLine(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.sim = Sim("--sensors", "20", "--seed", "3", "--healthy", "--reboot-seconds", "0.5", "--ssh-port", "0")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.sim.close()
+
+    def open(self, number, *options, **more):
+        terminal = Terminal(self.sim, number, *options, **more)
+        self.addCleanup(terminal.close)
+        terminal.expect(r"# $")
+        return terminal
+
+    def test_shows(self):
+        terminal = self.open(1)
+        told = self.sim.ask("/sensors/1")
+        terminal.ask("terminal length 0")
+        text = terminal.ask("show version")
+        self.assertNotIn("--MORE--", text)
+        for words in (f"Version {told['version']}{told['engine']}", f"Signature Update    S{told['signature']}.0", told["platform"],
+                      told["serial"], "Sensor up-time is", "Recovery Partition Version"):
+            self.assertIn(words, text)
+        self.assertRegex(text, r"Licensed, expires: +[0-9]{2}-[A-Z][a-z]{2}-[0-9]{4} UTC")
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y")
+        self.assertRegex(terminal.ask("show clock"), r"[0-9:]{8} UTC [A-Z][a-z]{2} [A-Z][a-z]{2} [0-9]{2} " + now)
+        self.assertIn("lastDirectoryReadAttempt", terminal.ask("show statistics host"))
+        self.assertIn("SHA1: " + told["sha1"], terminal.ask("show tls fingerprint"))
+        self.assertRegex(terminal.ask("show users all"), r"\* +[0-9]+ +cisco +administrator")
+        self.assertIn("Error: Invalid command", terminal.ask("show nothing"))
+        terminal.send("exit")
+        terminal.expect_end()
+        entries = self.sim.ask("/log?sensor=1")["entries"]
+        self.assertEqual([entry["path"] for entry in entries if entry["kind"] == "request" and entry["authorization"]], ["login"])
+
+    def test_pages(self):
+        terminal = self.open(2)
+        terminal.send("show version")
+        first = terminal.expect("--MORE--")
+        self.assertLess(first.count("\n"), 26)
+        terminal.send(" ", "")
+        terminal.expect(r"Recovery Partition Version [^\n]*\n\r?\n[a-z0-9.-]+# $")
+        terminal.send("show version")
+        terminal.expect("--MORE--")
+        terminal.send("q", "")
+        self.assertNotIn("Recovery", terminal.expect(r"# $"))
+
+    def test_new_key(self):
+        terminal = self.open(3)
+        before = self.sim.ask("/sensors/3")["sha1"]
+        text = terminal.ask("tls generate-key")
+        after = self.sim.ask("/sensors/3")
+        self.assertNotEqual(before, after["sha1"])
+        self.assertIn("SHA1: " + after["sha1"], text)
+        self.assertEqual(after["regenerated"], 1)
+
+    def test_reset_asks(self):
+        terminal = self.open(4)
+        terminal.send("reset")
+        terminal.expect(r"Continue with reset\? \[\]: $")
+        terminal.ask("no")
+        self.assertEqual(self.sim.ask("/sensors/4")["reboots"], 0)
+        terminal.send("reset")
+        terminal.expect(r"Continue with reset\? \[\]: $")
+        terminal.send("yes")
+        terminal.expect("Request Succeeded")
+        terminal.expect_end()
+        wait_until(lambda: self.sim.ask("/sensors/4")["reboots"] == 1)
+        wait_until(lambda: self.sim.ask("/sensors/4")["state"] == "running")
+        self.open(4)
+
+    def test_roles(self):
+        self.sim.ask("/sensors/5", {"users": [{"name": "cisco", "role": "viewer"}]})
+        terminal = self.open(5)
+        self.assertIn(" viewer", terminal.ask("show users"))
+        for command in ("reset", "tls generate-key", "copy http://127.0.0.1/x license-key"):
+            self.assertIn("Error: Permission denied", terminal.ask(command))
+
+    def test_license(self):
+        told = self.sim.ask("/sensors/6")
+        until = (datetime.date.today() + datetime.timedelta(days=321)).isoformat()
+        text = f"# License of a simulated sensor\nserialNumber={told['serial']}\nexpirationTime={until}\nkey=00\n".encode()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200 if self.path == "/good.lic" else 404)
+                self.end_headers()
+                self.wfile.write(text if self.path == "/good.lic" else b"")
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        terminal = self.open(6)
+        self.assertIn("errTransport", terminal.ask(f"copy {url}/none.lic license-key"))
+        self.assertNotIn("Error", terminal.ask(f"copy {url}/good.lic license-key"))
+        self.assertEqual(len(self.sim.ask("/sensors/6")["licenses"]), 1)
+        terminal.ask("terminal length 0")
+        self.assertIn(datetime.date.fromisoformat(until).strftime("%d-%b-%Y UTC"), terminal.ask("show version"))
+        terminal.send("copy scp://someone@127.0.0.1/x license-key")
+        terminal.expect("Password: ")
+        self.assertNotIn("hidden", terminal.ask("hidden"))
+
+    def test_login(self):
+        terminal = Terminal(self.sim, 7, "-o", "PreferredAuthentications=password", password="wrong")
+        self.addCleanup(terminal.close)
+        terminal.expect("Permission denied")
+        self.assertEqual(self.sim.ask("/sensors/7")["rejected_logins"], 1)
+        self.sim.ask("/sensors/7", {"faults": ["ssh-interactive"]})
+        refused = Terminal(self.sim, 7, "-o", "PreferredAuthentications=password", password="")
+        self.addCleanup(refused.close)
+        refused.expect("Permission denied")
+        self.assertIn("Version", self.open(7).ask("terminal length 0\rshow version", r"Version"))
+
+    def test_host_keys(self):
+        def key(number):
+            line = subprocess.run(["ssh-keyscan", "-t", "ed25519", "-p", str(self.sim.ready["ssh_port"]), address(number)], text=True,
+                                  capture_output=True, timeout=20, check=True).stdout
+            blob = base64.b64decode(line.split()[-1])
+            shown = subprocess.run(["ssh-keygen", "-lf", "-"], input=line, text=True, capture_output=True, check=True).stdout.split()[1]
+            return blob, shown
+
+        blob, shown = key(8)
+        self.assertEqual(self.sim.ask("/sensors/8")["host_key"], shown)
+        self.assertEqual(key(8)[0], blob)
+        self.assertNotEqual(key(9)[0], blob)
+        self.sim.ask("/sensors/8", {"add_faults": ["ssh-key-changed"]})
+        self.assertNotEqual(key(8)[0], blob)
+
+    def test_old_algorithms_on_demand(self):
+        self.sim.ask("/sensors/10", {"faults": ["ssh-old"]})
+        refused = Terminal(self.sim, 10, password="")
+        self.addCleanup(refused.close)
+        refused.expect("no matching")
+        self.assertIn("UTC", self.open(10, *OLD).ask("show clock"))
+
+    def test_faults(self):
+        self.sim.ask("/sensors/11", {"faults": [{"fault": "error:errInUse", "count": 1, "command": "getVersion"}]})
+        self.assertIn("Error: errInUse", self.open(11).ask("show version"))
+        self.sim.ask("/sensors/11", {"faults": [{"fault": "drop", "count": 1, "command": "getVersion"}]})
+        terminal = self.open(11)
+        terminal.send("show version")
+        terminal.expect_end()
+        self.assertNotIn("Recovery", terminal.shown)
+        self.sim.ask("/sensors/11", {"faults": [{"fault": "hang-reply", "count": 1, "command": "getVersion"}]})
+        terminal = self.open(11)
+        terminal.send("show version")
+        terminal.expect("show version\r\n")
+        self.assertFalse(terminal.read(0.5))
+
+    def test_nothing_is_left(self):
+        terminal = Terminal(self.sim, 12)
+        terminal.expect(r"# $")
+        before = self.sim.ask("/stats")["ssh_sessions"]
+        terminal.close()
+        wait_until(lambda: self.sim.ask("/stats")["ssh_sessions"] < before)
+
+
+if __name__ == "__main__":
+    unittest.main()
