@@ -41,6 +41,9 @@ static const char *const nicks[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_NO_LISTING] = "no-listing",
   [IPS_ERROR_CHECKSUM] = "checksum",
   [IPS_ERROR_ADDRESS_EXISTS] = "address-exists",
+  [IPS_ERROR_SSH] = "ssh",
+  [IPS_ERROR_HOST_KEY_UNKNOWN] = "host-key-unknown",
+  [IPS_ERROR_HOST_KEY_CHANGED] = "host-key-changed",
 };
 
 G_DEFINE_QUARK (ips-error-quark, ips_error)

@@ -53,6 +53,9 @@ typedef enum
   IPS_ERROR_NO_LISTING,        /* the server shows no listing of the folder: switch it on */
   IPS_ERROR_CHECKSUM,          /* a file is not what it should be: get it again */
   IPS_ERROR_ADDRESS_EXISTS,    /* another device has this address and port: correct it */
+  IPS_ERROR_SSH,               /* the SSH key exchange failed: old algorithms, or no SSH there */
+  IPS_ERROR_HOST_KEY_UNKNOWN,  /* no trusted SSH host key yet: compare and trust it */
+  IPS_ERROR_HOST_KEY_CHANGED,  /* differs from the trusted one: find out why, then enter the new one */
   IPS_ERROR_N_CODES
 } IpsError;
 

@@ -49,6 +49,12 @@ static const Explanation explanations[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_NO_LISTING] = { NULL, N_("Switch the listing of that folder on in the server (IIS: directory browsing on, default document off)."),
                              TRUE },
   [IPS_ERROR_CHECKSUM] = { NULL, N_("Nothing of it was kept. Get it again."), TRUE },
+  [IPS_ERROR_SSH] = { N_("No SSH session with %s could be made."),
+                      N_("Check the SSH port in its properties, and whether it needs old SSH algorithms."), TRUE },
+  [IPS_ERROR_HOST_KEY_UNKNOWN] = { N_("The SSH host key of %s is not trusted yet. No password was sent."),
+                                   N_("Compare it with the sensor's own, then Refresh and trust it, or enter it in its properties."), TRUE },
+  [IPS_ERROR_HOST_KEY_CHANGED] = { N_("The SSH host key of %s is not the trusted one. No password was sent."),
+                                   N_("Find out why it changed, then enter the new one in its properties."), TRUE },
   [IPS_ERROR_ADDRESS_EXISTS] = { NULL, N_("Enter another address or port, or change the device that is there already."), TRUE },
 };
 

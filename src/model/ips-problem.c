@@ -113,6 +113,15 @@ from_failure (const IpsSensorFacts *facts, gint64 now_us)
     case IPS_ERROR_TLS:
       return make (IPS_PROBLEM_OTHER, IPS_SIGN_ERROR, IPS_REMEDY_DIAGNOSE, g_strdup (_("No TLS connection")),
                    _("Check port and transport in Device Properties, or Diagnose"));
+    case IPS_ERROR_SSH:
+      return make (IPS_PROBLEM_OTHER, IPS_SIGN_ERROR, IPS_REMEDY_PROPERTIES, g_strdup (_("No SSH session")),
+                   _("Check the SSH port in Device Properties, and whether it needs old SSH algorithms"));
+    case IPS_ERROR_HOST_KEY_UNKNOWN:
+      return make (IPS_PROBLEM_OTHER, IPS_SIGN_WARNING, IPS_REMEDY_TRUST, g_strdup (_("SSH host key not trusted yet")),
+                   _("Compare it with the sensor's own, then Refresh and trust it"));
+    case IPS_ERROR_HOST_KEY_CHANGED:
+      return make (IPS_PROBLEM_OTHER, IPS_SIGN_ERROR, IPS_REMEDY_PROPERTIES, g_strdup (_("SSH host key changed")),
+                   _("Find out why it changed, then enter the new one in Device Properties"));
     case IPS_ERROR_PROTOCOL:
     case IPS_ERROR_TOO_LARGE:
       return make (IPS_PROBLEM_NOT_A_SENSOR, IPS_SIGN_ERROR, IPS_REMEDY_PROPERTIES,

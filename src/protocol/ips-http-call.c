@@ -325,21 +325,14 @@ dup_cookie (SoupMessageHeaders *headers)
   return g_strndup (last, strcspn (last, ";"));
 }
 
-/* The header counts whole seconds: the clock stands somewhere in [date, date + 1 s). */
+/* The header counts whole seconds. */
 static void
 note_date (Call *call, const char *date)
 {
   g_autoptr(GDateTime) time = date != NULL ? soup_date_time_new_from_http_string (date) : NULL;
-  gint64 low;
 
-  if (time == NULL)
-    return;
-  low = g_date_time_to_unix (time) * US_PER_S - call->reply->midpoint_us;
-  call->contact->clock_known = TRUE;
-  if (low <= call->reply->round_trip_us / 2 && low + US_PER_S >= -call->reply->round_trip_us / 2)
-    call->contact->clock_skew_us = 0;   /* cannot be told from none */
-  else
-    call->contact->clock_skew_us = low + US_PER_S / 2;
+  if (time != NULL)
+    ips_contact_take_second (call->contact, g_date_time_to_unix (time) * US_PER_S, call->reply->midpoint_us, call->reply->round_trip_us);
 }
 
 static void

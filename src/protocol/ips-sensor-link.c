@@ -27,7 +27,35 @@ ips_contact_free (IpsContact *self)
   g_clear_pointer (&self->certificate, ips_certificate_unref);
   g_free (self->source_address);
   g_free (self->tls_protocol);
+  g_free (self->host_key);
+  g_free (self->host_key_description);
+  g_free (self->transcript);
   g_free (self);
+}
+
+void
+ips_contact_take_certificate (IpsContact *self, const IpsContact *seen)
+{
+  g_clear_pointer (&self->certificate, ips_certificate_unref);
+  g_free (self->tls_protocol);
+  self->certificate = seen->certificate != NULL ? ips_certificate_ref (seen->certificate) : NULL;
+  self->verdict = seen->verdict;
+  self->tls_protocol = g_strdup (seen->tls_protocol);
+  if (self->source_address == NULL)
+    self->source_address = g_strdup (seen->source_address);
+}
+
+void
+ips_contact_take_second (IpsContact *self, gint64 second_us, gint64 midpoint_us, gint64 round_trip_us)
+{
+  gint64 low = second_us - midpoint_us;
+
+  self->clock_known = TRUE;
+  /* the clock stands somewhere in [second, second + 1 s): perhaps it cannot be told from ours */
+  if (low <= round_trip_us / 2 && low + G_USEC_PER_SEC >= -round_trip_us / 2)
+    self->clock_skew_us = 0;
+  else
+    self->clock_skew_us = low + G_USEC_PER_SEC / 2;
 }
 
 void
@@ -161,13 +189,24 @@ key_generated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, fingerprint != NULL ? fingerprint : g_strdup (""), g_free);
 }
 
-void
-ips_sensor_link_generate_key_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+transact_generate_key (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ips_sensor_link_generate_key_async);
   ips_sensor_link_transact_async (self, "generate-tls-key", NULL, cancellable, key_generated_cb, g_steal_pointer (&task));
+}
+
+void
+ips_sensor_link_generate_key_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface = IPS_SENSOR_LINK_GET_IFACE (self);
+
+  if (iface->generate_key_async != NULL)
+    iface->generate_key_async (self, cancellable, callback, user_data);
+  else
+    transact_generate_key (self, cancellable, callback, user_data);
 }
 
 char *
@@ -191,8 +230,8 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-void
-ips_sensor_link_install_license_async (IpsSensorLink *self, IpsDialect *dialect, GBytes *license, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+transact_install_license (IpsSensorLink *self, IpsDialect *dialect, GBytes *license, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
   gsize size;
@@ -205,6 +244,17 @@ ips_sensor_link_install_license_async (IpsSensorLink *self, IpsDialect *dialect,
 
   g_task_set_source_tag (task, ips_sensor_link_install_license_async);
   ips_sensor_link_transact_async (self, "install-license", body, cancellable, done_cb, g_steal_pointer (&task));
+}
+
+void
+ips_sensor_link_install_license_async (IpsSensorLink *self, IpsDialect *dialect, GBytes *license, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface = IPS_SENSOR_LINK_GET_IFACE (self);
+
+  if (iface->install_license_async != NULL)
+    iface->install_license_async (self, dialect, license, cancellable, callback, user_data);
+  else
+    transact_install_license (self, dialect, license, cancellable, callback, user_data);
 }
 
 gboolean
@@ -262,13 +312,24 @@ ips_sensor_link_downgrade_finish (IpsSensorLink *self, GAsyncResult *result, GEr
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-void
-ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+transact_reboot (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ips_sensor_link_reboot_async);
   ips_sensor_link_transact_async (self, "reboot", NULL, cancellable, done_cb, g_steal_pointer (&task));
+}
+
+void
+ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface = IPS_SENSOR_LINK_GET_IFACE (self);
+
+  if (iface->reboot_async != NULL)
+    iface->reboot_async (self, cancellable, callback, user_data);
+  else
+    transact_reboot (self, cancellable, callback, user_data);
 }
 
 gboolean

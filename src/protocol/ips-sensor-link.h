@@ -20,9 +20,18 @@ typedef struct
   gint64 clock_skew_us;          /* sensor minus ours, from Date or the sensor's own time, half the round trip taken off */
   char *source_address;          /* (owned) (nullable): our own address on that connection */
   char *tls_protocol;            /* (owned) (nullable): "TLS 1.0" */
+  char *host_key;                /* (owned) (nullable): of SSH, "SHA256:..." as OpenSSH says it */
+  char *host_key_description;    /* (owned) (nullable): with the algorithm before it */
+  IpsTrustVerdict host_key_verdict;
+  char *transcript;              /* (owned) (nullable): of SSH: what was said on the command line, without secrets */
 } IpsContact;
 IpsContact *ips_contact_new (void);
 void ips_contact_free (IpsContact *self);
+/* What another contact saw of the certificate. */
+void ips_contact_take_certificate (IpsContact *self, const IpsContact *seen);
+/* The sensor's clock told whole seconds: @second_us, somewhere on the way of a question that took @round_trip_us, half of it
+ * over at @midpoint_us by our clock. */
+void ips_contact_take_second (IpsContact *self, gint64 second_us, gint64 midpoint_us, gint64 round_trip_us);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsContact, ips_contact_free)
 
 typedef struct { guint connect_timeout_ms, reply_timeout_ms, long_timeout_ms; } IpsLinkTimeouts;
@@ -48,11 +57,11 @@ typedef struct
 } IpsPush;
 
 /**
- * IpsSensorLink: what can be asked of one sensor, whatever form the talk takes (HTTPS and HTTP here;
- * the command line over SSH later). Main thread only; every call is asynchronous, cancellable, has a
+ * IpsSensorLink: what can be asked of one sensor, whatever form the talk takes (HTTPS and HTTP, the
+ * command line over SSH, or both). Main thread only; every call is asynchronous, cancellable, has a
  * deadline of its own and a limit on what may arrive. No credentials leave before the certificate
  * was judged trusted: a call that needs them fails with %IPS_ERROR_CERT_UNKNOWN or
- * %IPS_ERROR_CERT_CHANGED otherwise, and the contact still holds the certificate.
+ * %IPS_ERROR_CERT_CHANGED otherwise, and the contact still holds the certificate; of a host key likewise.
  * After a change of trust or login call ips_sensor_link_drop_connections().
  *
  * Errors are mapped once, here, to IPS_ERROR codes; the sensor's own words are the message.
@@ -71,6 +80,11 @@ struct _IpsSensorLinkInterface
   GBytes *(*transact_finish) (IpsSensorLink *, GAsyncResult *, GError **);
   void (*drop_connections) (IpsSensorLink *);
   const IpsContact *(*get_contact) (IpsSensorLink *);
+  /* (nullable): a form of link that has words of its own for these, each with a GTask for its result; else they
+   * are control transactions */
+  void (*generate_key_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
+  void (*install_license_async) (IpsSensorLink *, IpsDialect *, GBytes *, GCancellable *, GAsyncReadyCallback, gpointer);
+  void (*reboot_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
   /* (nullable): a form of link that has no such thing leaves both out */
   void (*fetch_async) (IpsSensorLink *, const char *path_key, const char *query, guint wait_ms, GCancellable *, GAsyncReadyCallback, gpointer);
   GBytes *(*fetch_finish) (IpsSensorLink *, GAsyncResult *, GError **);
@@ -103,7 +117,7 @@ GBytes *ips_sensor_link_fetch_finish (IpsSensorLink *self, GAsyncResult *result,
 void ips_sensor_link_drop_connections (IpsSensorLink *self);
 const IpsContact *ips_sensor_link_get_contact (IpsSensorLink *self);  /* (transfer none) (not nullable): of the last call */
 
-/* Convenience over transact: */
+/* What a form may have words of its own for; in the others these are control transactions. */
 /* generate-tls-key; the result is the new thumbprint (SHA-1 or SHA-256 text) if the sensor told it, else "". */
 void ips_sensor_link_generate_key_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *ips_sensor_link_generate_key_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
@@ -134,6 +148,39 @@ gboolean ips_sensor_link_reboot_finish (IpsSensorLink *self, GAsyncResult *resul
 IpsSensorLink *ips_https_link_new (const char *subject_id, const char *host, guint port, IpsTransport transport,
                                    const char *username, IpsSecret *password, const IpsLinkTimeouts *timeouts,
                                    IpsTrust *trust, IpsDialect *dialect);
+
+/* How the command line is reached. Borrowed for the call. */
+typedef struct
+{
+  guint port;
+  gboolean old_algorithms;    /* also those that were given up: of the period's sensors */
+} IpsConsoleAccess;
+
+/**
+ * ips_ssh_link_new: the command line over SSH, for everything. In ips-ssh-link.c.
+ * @certificates: (nullable): a link without a login over which the TLS certificate is looked at, since the command line
+ *   shows no more of it than its fingerprint
+ * @username: (nullable) @password: (nullable): as for ips_https_link_new(), after the host key was judged
+ *
+ * Returns: (transfer full)
+ */
+IpsSensorLink *ips_ssh_link_new (const char *subject_id, const char *host, const IpsConsoleAccess *access,
+                                 const char *username, IpsSecret *password, const IpsLinkTimeouts *timeouts,
+                                 IpsTrust *trust, IpsDialect *dialect, IpsSensorLink *certificates);
+/* Only the host key, judged; nothing is sent. Of a link from ips_ssh_link_new(). Error: %IPS_ERROR_HOST_KEY_UNKNOWN, _CHANGED,
+ * those of the network; the key is in the contact. */
+void ips_ssh_link_look_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_ssh_link_look_finish (IpsSensorLink *link, GAsyncResult *result, GError **error);
+/**
+ * ips_mixed_link_new: @web for what is known of it (certificate, version, configuration), @console for what only the
+ * command line's documentation tells (new key, licence, reboot). In ips-mixed-link.c.
+ * @subject_id: the sensor's id, by which @trust knows whether a host key is trusted: while none is, the question for facts
+ *   ends with %IPS_ERROR_HOST_KEY_UNKNOWN and the key in the contact, so that it can be
+ *
+ * Returns: (transfer full)
+ */
+IpsSensorLink *ips_mixed_link_new (const char *subject_id, IpsTrust *trust, IpsSensorLink *web, IpsSensorLink *console);
+
 /* Call once in main() before any TLS: installs our database as the backend's default (design.md 4). */
 void ips_https_link_init (void);
 

@@ -27,3 +27,26 @@ ips_trust_judge (IpsTrust *self, const char *subject_id, IpsCertificate *certifi
 
   return IPS_TRUST_GET_IFACE (self)->judge (self, subject_id, certificate);
 }
+
+/**
+ * ips_trust_judge_host_key:
+ * @self: who knows what is trusted
+ * @subject_id: whom the connection is for (a sensor's id)
+ * @fingerprint: of the SSH host key that was presented, "SHA256:..." as OpenSSH says it
+ *
+ * Answered from memory and at once. Main thread only.
+ *
+ * Returns: whether it is the trusted one, another one, or none is trusted yet
+ */
+IpsTrustVerdict
+ips_trust_judge_host_key (IpsTrust *self, const char *subject_id, const char *fingerprint)
+{
+  IpsTrustInterface *iface;
+
+  g_return_val_if_fail (IPS_IS_TRUST (self), IPS_TRUST_UNKNOWN);
+  g_return_val_if_fail (subject_id != NULL, IPS_TRUST_UNKNOWN);
+  g_return_val_if_fail (fingerprint != NULL, IPS_TRUST_UNKNOWN);
+
+  iface = IPS_TRUST_GET_IFACE (self);
+  return iface->judge_host_key != NULL ? iface->judge_host_key (self, subject_id, fingerprint) : IPS_TRUST_UNKNOWN;
+}

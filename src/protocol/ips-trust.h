@@ -20,7 +20,11 @@ struct _IpsTrustInterface
 {
   GTypeInterface parent_iface;
   IpsTrustVerdict (*judge) (IpsTrust *self, const char *subject_id, IpsCertificate *certificate);
+  /* (nullable): who knows no host keys trusts none */
+  IpsTrustVerdict (*judge_host_key) (IpsTrust *self, const char *subject_id, const char *fingerprint);
 };
 IpsTrustVerdict ips_trust_judge (IpsTrust *self, const char *subject_id, IpsCertificate *certificate);
+/* The same of an SSH host key; @fingerprint: "SHA256:..." as OpenSSH says it. */
+IpsTrustVerdict ips_trust_judge_host_key (IpsTrust *self, const char *subject_id, const char *fingerprint);
 
 G_END_DECLS

@@ -20,16 +20,29 @@ test_trust_judge (IpsTrust *trust, const char *subject_id, IpsCertificate *certi
   return ips_certificate_equal (self->pinned, certificate) ? IPS_TRUST_TRUSTED : IPS_TRUST_CHANGED;
 }
 
+static IpsTrustVerdict
+test_trust_judge_host_key (IpsTrust *trust, const char *subject_id, const char *fingerprint)
+{
+  TestTrust *self = TEST_TRUST (trust);
+
+  g_assert_cmpstr (subject_id, ==, "sensor-1");
+  if (self->host_key == NULL)
+    return IPS_TRUST_UNKNOWN;
+  return g_str_equal (self->host_key, fingerprint) ? IPS_TRUST_TRUSTED : IPS_TRUST_CHANGED;
+}
+
 static void
 test_trust_iface_init (IpsTrustInterface *iface)
 {
   iface->judge = test_trust_judge;
+  iface->judge_host_key = test_trust_judge_host_key;
 }
 
 static void
 test_trust_finalize (GObject *object)
 {
   g_clear_pointer (&TEST_TRUST (object)->pinned, ips_certificate_unref);
+  g_free (TEST_TRUST (object)->host_key);
   G_OBJECT_CLASS (test_trust_parent_class)->finalize (object);
 }
 

@@ -12,6 +12,7 @@ struct _TestTrust
 {
   GObject parent_instance;
   IpsCertificate *pinned;  /* (owned) (nullable) */
+  char *host_key;          /* (owned) (nullable): the trusted one */
   guint n_asked;
 };
 TestTrust *test_trust_new (const char *certificate_pem);   /* NULL: nothing is trusted yet */

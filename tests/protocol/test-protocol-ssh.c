@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The link over SSH, against the simulated command line. */
+#include <string.h>
+
+#include "ips-error.h"
+#include "sim-process.h"
+#include "test-link.h"
+#include "test-server.h"
+
+#define SENSOR_PASSWORD "Sensor-1234"
+#define N_SENSORS "40"
+
+static SimProcess *sim;
+static guint next_sensor;
+
+typedef struct
+{
+  guint number;             /* a sensor of its own */
+  char *address;
+  TestTrust *trust;
+  IpsSensorLink *link;
+  IpsConsoleAccess access;
+  const char *password;
+  guint reply_ms;
+} Fixture;
+
+static JsonNode *
+ask_sensor (Fixture *f, const char *json)
+{
+  g_autofree char *path = g_strdup_printf ("/sensors/%u", f->number);
+
+  return sim_process_ask (sim, path, json);
+}
+
+static void
+change (Fixture *f, const char *json)
+{
+  json_node_unref (ask_sensor (f, json));
+}
+
+static gint64
+get_number (Fixture *f, const char *member)
+{
+  g_autoptr(JsonNode) node = ask_sensor (f, NULL);
+
+  return json_object_get_int_member (json_node_get_object (node), member);
+}
+
+static char *
+dup_text (Fixture *f, const char *member)
+{
+  g_autoptr(JsonNode) node = ask_sensor (f, NULL);
+
+  return g_strdup (json_object_get_string_member_with_default (json_node_get_object (node), member, NULL));
+}
+
+/* How often a password was presented, right or wrong. */
+static gint64
+count_logins (Fixture *f)
+{
+  return get_number (f, "logins") + get_number (f, "rejected_logins");
+}
+
+static IpsSensorLink *
+make_web (Fixture *f, gboolean with_login)
+{
+  g_autoptr(IpsSecret) password = ips_secret_new (f->password);
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  IpsLinkTimeouts timeouts = { 5000 * test_patience (), f->reply_ms * test_patience (), f->reply_ms * test_patience () };
+
+  return ips_https_link_new ("sensor-1", f->address, sim_process_get_port (sim, "port"), IPS_TRANSPORT_HTTPS, with_login ? "cisco" : NULL,
+                             with_login ? password : NULL, &timeouts, IPS_TRUST (f->trust), dialect);
+}
+
+/* With @overlay (nullable) over the words of the command line. */
+static IpsSensorLink *
+make_console (Fixture *f, const char *overlay)
+{
+  g_autoptr(IpsSecret) password = ips_secret_new (f->password);
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (overlay, -1, NULL);
+  g_autoptr(IpsSensorLink) certificates = make_web (f, FALSE);
+  IpsLinkTimeouts timeouts = { 5000 * test_patience (), f->reply_ms * test_patience (), f->reply_ms * test_patience () };
+
+  g_assert_nonnull (dialect);
+  return ips_ssh_link_new ("sensor-1", f->address, &f->access, "cisco", password, &timeouts, IPS_TRUST (f->trust), dialect, certificates);
+}
+
+static void
+remake (Fixture *f)
+{
+  g_clear_object (&f->link);
+  f->link = make_console (f, NULL);
+}
+
+/* The key that it has, learnt over the link itself, is trusted. */
+static void
+trust_host_key (Fixture *f)
+{
+  g_autoptr(IpsSensorFacts) facts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  facts = test_link_get_facts (f->link, NULL, &error);
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_HOST_KEY_UNKNOWN);
+  f->trust->host_key = g_strdup (ips_sensor_link_get_contact (f->link)->host_key);
+  g_assert_nonnull (f->trust->host_key);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->number = next_sensor++;
+  f->address = g_strdup_printf ("127.1.0.%u", f->number + 1);
+  f->trust = test_trust_new (NULL);
+  f->access.port = sim_process_get_port (sim, "ssh_port");
+  f->password = SENSOR_PASSWORD;
+  f->reply_ms = 10000;
+  f->link = make_console (f, NULL);
+  if (data != NULL)
+    trust_host_key (f);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_assert_finalize_object (g_steal_pointer (&f->link));
+  g_assert_finalize_object (g_steal_pointer (&f->trust));
+  g_free (f->address);
+}
+
+static void
+assert_fails (Fixture *f, IpsError code)
+{
+  g_autoptr(IpsSensorFacts) facts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  facts = test_link_get_facts (f->link, NULL, &error);
+  g_assert_null (facts);
+  g_assert_error (error, IPS_ERROR, (int) code);
+  g_assert_null (strstr (error->message, f->password));
+  g_test_message ("%s", error->message);
+}
+
+/* --- facts --- */
+
+static void
+test_same_facts (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSensorLink) web = make_web (f, TRUE);
+  g_autoptr(IpsSensorFacts) there = NULL;
+  g_autoptr(IpsSensorFacts) here = NULL;
+  g_autoptr(GError) error = NULL;
+  const IpsContact *contact;
+  g_autofree char *sha256 = dup_text (f, "sha256");
+
+  here = test_link_get_facts (f->link, NULL, &error);
+  g_assert_no_error (error);
+  contact = ips_sensor_link_get_contact (f->link);
+  g_assert_nonnull (contact->certificate);
+  g_assert_cmpstr (ips_certificate_get_facts (contact->certificate)->sha256, ==, sha256);
+  g_assert_cmpstr (contact->source_address, ==, "127.0.0.1");
+  g_assert_true (contact->clock_known);
+  g_assert_cmpint (contact->clock_skew_us, ==, 0);
+  g_assert_nonnull (strstr (contact->transcript, "show version"));
+  g_assert_null (strstr (contact->transcript, f->password));
+
+  f->trust->pinned = ips_certificate_ref (contact->certificate);
+  there = test_link_get_facts (web, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (here->platform, ==, there->platform);
+  g_assert_cmpstr (here->serial, ==, there->serial);
+  g_assert_cmpstr (here->version, ==, there->version);
+  g_assert_cmpstr (here->engine, ==, there->engine);
+  g_assert_cmpstr (here->signature_level, ==, there->signature_level);
+  g_assert_cmpstr (here->signature_date, ==, there->signature_date);
+  g_assert_cmpstr (here->applications, ==, there->applications);
+  g_assert_cmpint (here->license_status, ==, there->license_status);
+  g_assert_cmpint (here->license_expires_us, ==, there->license_expires_us);
+  g_assert_true (here->clock_known);
+  /* the command line counts in days */
+  g_assert_cmpint (ABS (here->up_since_us - there->up_since_us), <=, G_TIME_SPAN_DAY + G_TIME_SPAN_MINUTE);
+}
+
+/* A device that does not know how to show all at once is read page by page. */
+static void
+test_pages (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSensorLink) link = make_console (f, "{\"dialect\":\"cisco-ips\",\"format\":1,\"names\":{\"console.command.no-paging\":{\"value\":\"terminal length 5\"}}}");
+  g_autoptr(IpsSensorFacts) facts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  facts = test_link_get_facts (link, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (ips_sensor_link_get_contact (link)->transcript, "--MORE--"));
+  g_assert_cmpstr (facts->applications, ==, "MainApp=running;AnalysisEngine=running;CollaborationApp=running");
+}
+
+static void
+test_no_web_server (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSensorFacts) facts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  change (f, "{\"transport\":\"http\"}");
+  facts = test_link_get_facts (f->link, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (facts->serial, !=, "");
+  g_assert_null (ips_sensor_link_get_contact (f->link)->certificate);
+}
+
+/* --- trust --- */
+
+static void
+test_unknown (Fixture *f, gconstpointer data)
+{
+  g_autofree char *shown = NULL;
+
+  assert_fails (f, IPS_ERROR_HOST_KEY_UNKNOWN);
+  shown = dup_text (f, "host_key");
+  g_assert_cmpstr (ips_sensor_link_get_contact (f->link)->host_key, ==, shown);
+  g_assert_cmpint (ips_sensor_link_get_contact (f->link)->host_key_verdict, ==, IPS_TRUST_UNKNOWN);
+  g_assert_cmpint (count_logins (f), ==, 0);
+}
+
+static void
+test_changed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *before = g_strdup (f->trust->host_key);
+
+  change (f, "{\"faults\":[\"ssh-key-changed\"]}");
+  assert_fails (f, IPS_ERROR_HOST_KEY_CHANGED);
+  g_assert_cmpstr (ips_sensor_link_get_contact (f->link)->host_key, !=, before);
+  g_assert_cmpint (count_logins (f), ==, 0);
+}
+
+static void
+test_login (Fixture *f, gconstpointer data)
+{
+  f->password = "wrong-Password-9";
+  remake (f);
+  assert_fails (f, IPS_ERROR_LOGIN_REJECTED);
+  /* one try only: devices lock accounts */
+  g_assert_cmpint (get_number (f, "rejected_logins"), ==, 1);
+  g_assert_null (strstr (ips_sensor_link_get_contact (f->link)->transcript, f->password));
+}
+
+static void
+test_interactive (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSensorFacts) facts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  change (f, "{\"faults\":[\"ssh-interactive\"]}");
+  facts = test_link_get_facts (f->link, NULL, &error);
+  g_assert_no_error (error);
+  f->password = "wrong-Password-9";
+  remake (f);
+  assert_fails (f, IPS_ERROR_LOGIN_REJECTED);
+}
+
+static void
+test_old_algorithms (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSensorFacts) facts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  change (f, "{\"faults\":[\"ssh-old\"]}");
+  assert_fails (f, IPS_ERROR_SSH);
+  f->access.old_algorithms = TRUE;
+  remake (f);
+  trust_host_key (f);
+  facts = test_link_get_facts (f->link, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (ips_sensor_link_get_contact (f->link)->host_key_description, "ssh-rsa "));
+}
+
+/* --- changing --- */
+
+static char *
+generate_key (IpsSensorLink *link, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_sensor_link_generate_key_async (link, NULL, test_result_cb, &result);
+  return ips_sensor_link_generate_key_finish (link, test_wait (&result), error);
+}
+
+static gboolean
+reboot (IpsSensorLink *link, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_sensor_link_reboot_async (link, NULL, test_result_cb, &result);
+  return ips_sensor_link_reboot_finish (link, test_wait (&result), error);
+}
+
+static void
+test_generate_key (Fixture *f, gconstpointer data)
+{
+  g_autofree char *before = dup_text (f, "sha1");
+  g_autofree char *told = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  told = generate_key (f->link, &error);
+  g_assert_no_error (error);
+  after = dup_text (f, "sha1");
+  g_assert_cmpstr (told, !=, before);
+  g_assert_cmpstr (told, ==, after);
+  g_assert_cmpint (get_number (f, "regenerated"), ==, 1);
+}
+
+static void
+test_reboot (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (reboot (f->link, &error));
+  g_assert_no_error (error);
+  while (get_number (f, "reboots") == 0)
+    g_usleep (10000);
+  g_assert_cmpint (get_number (f, "reboots"), ==, 1);
+}
+
+static void
+test_refusals (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) permission = NULL;
+  g_autoptr(GError) busy = NULL;
+  g_autofree char *told = NULL;
+
+  change (f, "{\"users\":[{\"name\":\"cisco\",\"role\":\"viewer\"}]}");
+  g_assert_false (reboot (f->link, &permission));
+  g_assert_error (permission, IPS_ERROR, IPS_ERROR_PERMISSION);
+  change (f, "{\"users\":[{\"name\":\"cisco\",\"role\":\"administrator\"}],\"state\":\"upgrading\"}");
+  told = generate_key (f->link, &busy);
+  g_assert_null (told);
+  g_assert_error (busy, IPS_ERROR, IPS_ERROR_BUSY);
+  g_assert_cmpint (get_number (f, "reboots") + get_number (f, "regenerated"), ==, 0);
+}
+
+static void
+test_elsewhere (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) reply = test_link_transact (f->link, "get-config", NULL, &error);
+
+  g_assert_null (reply);
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_REJECTED);
+  g_assert_cmpint (count_logins (f), ==, 0);
+}
+
+/* --- trouble --- */
+
+static void
+test_trouble (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *fault; IpsError code; } table[] = {
+    { "refuse", IPS_ERROR_REFUSED },
+    { "hang", IPS_ERROR_TIMED_OUT },
+    { "hang-reply", IPS_ERROR_TIMED_OUT },
+    { "slow", IPS_ERROR_TIMED_OUT },
+    { "drop", IPS_ERROR_PROTOCOL },
+    { "endless-body", IPS_ERROR_TOO_LARGE },
+    { "error:errNotAvailable", IPS_ERROR_BUSY },
+  };
+
+  f->reply_ms = 700;
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{\"faults\":[\"%s\"]}", table[i].fault);
+      gint64 start_us = g_get_monotonic_time ();
+
+      /* so much arrives that only time may be the limit for the others */
+      f->reply_ms = table[i].code == IPS_ERROR_TIMED_OUT ? 700 : 10000;
+      remake (f);
+      change (f, json);
+      assert_fails (f, table[i].code);
+      if (table[i].code == IPS_ERROR_TIMED_OUT)
+        g_assert_cmpint (g_get_monotonic_time () - start_us, <, 5 * G_USEC_PER_SEC * test_patience ());
+    }
+}
+
+static void
+test_no_ssh (Fixture *f, gconstpointer data)
+{
+  g_autoptr(TestServer) server = test_server_new (NULL, TEST_SERVER_GARBAGE, NULL);
+
+  g_free (f->address);
+  f->address = g_strdup ("127.0.0.1");
+  f->access.port = test_server_get_port (server);
+  remake (f);
+  assert_fails (f, IPS_ERROR_REFUSED);
+}
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Stopped at any moment it says so, and leaves nothing behind. */
+static void
+test_cancelled (Fixture *f, gconstpointer data)
+{
+  static const guint moments_ms[] = { 0, 1, 3, 8, 15, 25, 40 };
+
+  change (f, "{\"faults\":[\"hang-reply\"]}");
+  for (guint i = 0; i < G_N_ELEMENTS (moments_ms); i++)
+    {
+      g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr(IpsSensorFacts) facts = NULL;
+      g_autoptr(GError) error = NULL;
+
+      g_timeout_add (moments_ms[i], cancel_cb, cancellable);
+      facts = test_link_get_facts (f->link, cancellable, &error);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+}
+
+static gboolean
+drop_cb (gpointer user_data)
+{
+  ips_sensor_link_drop_connections (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_dropped (Fixture *f, gconstpointer data)
+{
+  change (f, "{\"faults\":[\"hang-reply\"]}");
+  g_timeout_add (50, drop_cb, f->link);
+  assert_fails (f, IPS_ERROR_CONFLICT);
+}
+
+/* --- each for what is known of it --- */
+
+static void
+test_mixed (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSensorLink) web = make_web (f, TRUE);
+  g_autoptr(IpsSensorLink) mixed = ips_mixed_link_new ("sensor-1", IPS_TRUST (f->trust), web, f->link);
+  g_autoptr(IpsSensorFacts) none = NULL;
+  g_autoptr(IpsSensorFacts) facts = NULL;
+  g_autoptr(GError) unknown = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *told = NULL;
+  g_autofree char *sha1 = NULL;
+
+  none = test_link_get_facts (mixed, NULL, &unknown);
+  g_assert_error (unknown, IPS_ERROR, IPS_ERROR_CERT_UNKNOWN);
+  f->trust->pinned = ips_certificate_ref (ips_sensor_link_get_contact (mixed)->certificate);
+  g_clear_error (&unknown);
+  none = test_link_get_facts (mixed, NULL, &unknown);
+  g_assert_error (unknown, IPS_ERROR, IPS_ERROR_HOST_KEY_UNKNOWN);
+  g_assert_true (ips_certificate_equal (ips_sensor_link_get_contact (mixed)->certificate, f->trust->pinned));
+  f->trust->host_key = g_strdup (ips_sensor_link_get_contact (mixed)->host_key);
+  facts = test_link_get_facts (mixed, NULL, &error);
+  g_assert_no_error (error);
+  /* by the web server: seconds, not days */
+  g_assert_cmpint (facts->up_since_us % G_TIME_SPAN_DAY, !=, 0);
+  told = generate_key (mixed, &error);
+  g_assert_no_error (error);
+  sha1 = dup_text (f, "sha1");
+  g_assert_cmpstr (told, ==, sha1);
+  g_assert_nonnull (ips_sensor_link_get_contact (mixed)->transcript);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct { const char *name; void (*test) (Fixture *, gconstpointer); gboolean trusted; } tests[] = {
+    { "/ssh/same-facts", test_same_facts, TRUE },
+    { "/ssh/pages", test_pages, TRUE },
+    { "/ssh/no-web-server", test_no_web_server, TRUE },
+    { "/ssh/unknown", test_unknown, FALSE },
+    { "/ssh/changed", test_changed, TRUE },
+    { "/ssh/login", test_login, TRUE },
+    { "/ssh/interactive", test_interactive, TRUE },
+    { "/ssh/old-algorithms", test_old_algorithms, FALSE },
+    { "/ssh/generate-key", test_generate_key, TRUE },
+    { "/ssh/reboot", test_reboot, TRUE },
+    { "/ssh/refusals", test_refusals, TRUE },
+    { "/ssh/elsewhere", test_elsewhere, TRUE },
+    { "/ssh/trouble", test_trouble, TRUE },
+    { "/ssh/no-ssh", test_no_ssh, FALSE },
+    { "/ssh/cancelled", test_cancelled, TRUE },
+    { "/ssh/dropped", test_dropped, TRUE },
+    { "/ssh/mixed", test_mixed, FALSE },
+  };
+  int rc;
+
+  g_test_init (&argc, &argv, NULL);
+  ips_https_link_init ();
+  sim = sim_process_new ("--sensors", N_SENSORS, "--seed", "3", "--healthy", "--ssh-port", "0", "--reboot-seconds", "0.3", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].name, Fixture, GINT_TO_POINTER (tests[i].trusted), set_up, tests[i].test, tear_down);
+  rc = g_test_run ();
+  sim_process_free (sim);
+  return rc;
+}
