@@ -106,6 +106,16 @@ answer_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+answer_key_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  ips_fleet_trust_host_key_finish (IPS_FLEET (source), result, &error);
+  answer_step (task, error);
+}
+
+static void
 answer_skipped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -138,21 +148,25 @@ ips_job_list_answer_trust_async (IpsJobList *self, IpsJob *job, const char *cons
     {
       IpsOperation *operation = g_ptr_array_index (operations, i);
       IpsSensor *sensor = ips_fleet_lookup (self->fleet, operation->sensor_id);
-      IpsCertificate *certificate = sensor != NULL ? ips_sensor_get_facts (sensor)->certificate : NULL;
+      const char *thumbprint = sensor != NULL ? ips_sensor_get_asked_thumbprint (sensor) : NULL;
 
       if (!ips_operation_is_waiting_for (operation, IPS_WAIT_TRUST))
         continue;
       answer->n_pending++;
-      if (certificate != NULL && accepted != NULL && g_strv_contains (accepted, operation->sensor_id))
+      if (thumbprint != NULL && accepted != NULL && g_strv_contains (accepted, operation->sensor_id))
         {
           g_array_append_val (answer->requeue, operation->id);
           /* it presented another one since the question was put: that one was not meant, and is asked about anew */
-          if (operation->message == NULL || strstr (operation->message, ips_certificate_get_facts (certificate)->sha256) == NULL)
+          if (operation->message == NULL || strstr (operation->message, thumbprint) == NULL)
             {
               answer->n_pending--;
               continue;
             }
-          ips_fleet_trust_async (self->fleet, operation->sensor_id, certificate, "asked", NULL, answer_trusted_cb, g_object_ref (task));
+          if (ips_sensor_get_facts (sensor)->error_code == IPS_ERROR_HOST_KEY_UNKNOWN)
+            ips_fleet_trust_host_key_async (self->fleet, operation->sensor_id, thumbprint, NULL, answer_key_trusted_cb, g_object_ref (task));
+          else
+            ips_fleet_trust_async (self->fleet, operation->sensor_id, ips_sensor_get_facts (sensor)->certificate, "asked", NULL,
+                                   answer_trusted_cb, g_object_ref (task));
           continue;
         }
       /* nobody holds an operation that waits for a person, so it is ended for "" */

@@ -13,6 +13,7 @@ typedef struct
 {
   IpsContactTrust trust;
   gboolean trusted_now;      /* the certificate was pinned by this very contact: ask once more, not for ever */
+  gboolean key_trusted_now;  /* the SSH host key likewise */
 } ContactData;
 
 IpsSensorFacts *
@@ -34,6 +35,17 @@ ips_sensor_contact_make_facts (IpsSensor *sensor, IpsTransport transport, IpsSen
     {
       facts->clock_known = TRUE;
       facts->clock_skew_us = contact->clock_skew_us;
+    }
+
+  if (contact != NULL && contact->host_key != NULL)
+    {
+      g_free (facts->host_key);
+      facts->host_key = g_strdup (contact->host_key);
+    }
+  else if (fresh != NULL)
+    {
+      g_free (facts->host_key);
+      facts->host_key = g_strdup (old->host_key);
     }
 
   if (transport == IPS_TRANSPORT_HTTP)
@@ -99,6 +111,8 @@ ips_sensor_contact_check_clock (IpsVerbContext *context, GError **error)
 
 static void contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void contact_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void contact_key_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void contact_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
 contact_start (GTask *task)
@@ -121,18 +135,81 @@ ips_sensor_contact_async (IpsVerbContext *context, IpsContactTrust trust, GCance
   contact_start (task);
 }
 
+/* What was presented is to be trusted without a question, by the settings or by who made the job. */
+static gboolean
+is_accepted (IpsVerbContext *context)
+{
+  return ips_verb_context_get_communication (context)->policy == IPS_CERT_POLICY_ACCEPT || ips_verb_context_get_flag (context, "trust-new");
+}
+
+static const char *
+describe_acceptance (IpsVerbContext *context)
+{
+  return ips_verb_context_get_communication (context)->policy == IPS_CERT_POLICY_ACCEPT ? "accepted automatically" : "asked";
+}
+
+static void
+trust_certificate (GTask *task, IpsCertificate *certificate, GAsyncReadyCallback callback)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+
+  ips_verb_context_note (context, _("Certificate %s trusted on first contact"), ips_certificate_get_facts (certificate)->sha256);
+  ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (ips_verb_context_get_sensor (context)), certificate,
+                         describe_acceptance (context), g_task_get_cancellable (task), callback, g_object_ref (task));
+}
+
+/* Takes a first host key the way a first certificate is taken. */
+static void
+trust_host_key (GTask *task, const char *host_key)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+
+  ips_verb_context_note (context, _("SSH host key %s trusted on first contact"), host_key);
+  ips_fleet_trust_host_key_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (ips_verb_context_get_sensor (context)), host_key,
+                                  g_task_get_cancellable (task), contact_key_trusted_cb, g_object_ref (task));
+}
+
+/* Nobody knows yet whom it is that answered: what now? @thumbprint is of the certificate or the host key. */
+static void
+return_unknown (GTask *task, const char *thumbprint, gboolean is_host_key, GError *error)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  IpsCertPolicy policy = ips_verb_context_get_communication (context)->policy;
+  g_autofree char *message = NULL;
+
+  if (policy != IPS_CERT_POLICY_ASK)
+    {
+      g_task_return_error (task, is_host_key
+                                 ? ips_error_new (IPS_ERROR_HOST_KEY_UNKNOWN, "its SSH host key is not trusted yet: enter it in Device Properties")
+                                 : ips_error_new (IPS_ERROR_CERT_UNKNOWN,
+                                                  "its certificate is not trusted yet: add it under Device Communication, Add Certificate"));
+      g_error_free (error);
+      return;
+    }
+  /* what a schedule queued must not wait for somebody who may not come before its next run is due */
+  if (ips_verb_context_get_priority (context) == IPS_PRIORITY_USER)
+    {
+      if (is_host_key)
+        /* TRANSLATORS: %s is the fingerprint of an SSH host key */
+        message = g_strdup_printf (_("Is the SSH host key %s to be trusted?"), thumbprint);
+      else
+        /* TRANSLATORS: %s is a certificate's SHA-256 thumbprint */
+        message = g_strdup_printf (_("Is the certificate with the thumbprint %s to be trusted?"), thumbprint);
+      ips_verb_context_set_waiting (context, IPS_WAIT_TRUST, message);
+    }
+  g_task_return_error (task, error);
+}
+
 static void
 contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
   ContactData *data = g_task_get_task_data (task);
-  IpsSensor *sensor = ips_verb_context_get_sensor (context);
   const IpsContact *contact = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source));
-  IpsCertPolicy policy = ips_verb_context_get_communication (context)->policy;
-  gboolean trust_new = ips_verb_context_get_flag (context, "trust-new");
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsSensorFacts) facts = ips_sensor_link_get_facts_finish (IPS_SENSOR_LINK (source), result, &error);
+  gboolean may_trust = data->trust != IPS_CONTACT_NO_TRUST;
 
   if (ips_error_is_cancelled (error))
     {
@@ -142,44 +219,32 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ips_sensor_contact_take (context, g_steal_pointer (&facts), contact, error);
   if (error == NULL)
     {
-      g_task_return_boolean (task, TRUE);
-      return;
+      /* who was logged in to over another way than his certificate's shows the one that came along */
+      if (may_trust && contact->certificate != NULL && contact->verdict == IPS_TRUST_UNKNOWN && is_accepted (context))
+        trust_certificate (task, contact->certificate, contact_ended_cb);
+      else
+        g_task_return_boolean (task, TRUE);
     }
-  if (!g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_UNKNOWN) || contact->certificate == NULL ||
-      data->trust == IPS_CONTACT_NO_TRUST || data->trusted_now)
+  else if (may_trust && !data->key_trusted_now && contact->host_key != NULL
+           && g_error_matches (error, IPS_ERROR, IPS_ERROR_HOST_KEY_UNKNOWN))
     {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
+      data->key_trusted_now = is_accepted (context);
+      if (data->key_trusted_now)
+        trust_host_key (task, contact->host_key);
+      else
+        return_unknown (task, contact->host_key, TRUE, g_steal_pointer (&error));
     }
-  if (policy == IPS_CERT_POLICY_ACCEPT || trust_new)
+  else if (may_trust && !data->trusted_now && contact->certificate != NULL
+           && g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_UNKNOWN))
     {
-      const IpsX509 *x509 = ips_certificate_get_facts (contact->certificate);
-
-      data->trusted_now = TRUE;
-      ips_verb_context_note (context, _("Certificate %s trusted on first contact"), x509->sha256);
-      ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), contact->certificate,
-                             policy == IPS_CERT_POLICY_ACCEPT ? "accepted automatically" : "asked",
-                             g_task_get_cancellable (task), contact_trusted_cb, g_object_ref (task));
-      return;
+      data->trusted_now = is_accepted (context);
+      if (data->trusted_now)
+        trust_certificate (task, contact->certificate, contact_trusted_cb);
+      else
+        return_unknown (task, ips_certificate_get_facts (contact->certificate)->sha256, FALSE, g_steal_pointer (&error));
     }
-  /* what a schedule queued must not wait for somebody who may not come before its next run is due */
-  if (policy == IPS_CERT_POLICY_ASK && ips_verb_context_get_priority (context) == IPS_PRIORITY_USER)
-    {
-      const IpsX509 *x509 = ips_certificate_get_facts (contact->certificate);
-      /* TRANSLATORS: %s is a certificate's SHA-256 thumbprint */
-      g_autofree char *message = g_strdup_printf (_("Is the certificate with the thumbprint %s to be trusted?"), x509->sha256);
-
-      ips_verb_context_set_waiting (context, IPS_WAIT_TRUST, message);
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (policy == IPS_CERT_POLICY_ASK)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  g_task_return_error (task, ips_error_new (IPS_ERROR_CERT_UNKNOWN,
-                                            "its certificate is not trusted yet: add it under Device Communication, Add Certificate"));
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
@@ -192,6 +257,30 @@ contact_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
   else
     contact_start (g_steal_pointer (&task));
+}
+
+static void
+contact_key_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_fleet_trust_host_key_finish (IPS_FLEET (source), result, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    contact_start (g_steal_pointer (&task));
+}
+
+static void
+contact_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_fleet_trust_finish (IPS_FLEET (source), result, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 gboolean
@@ -261,6 +350,7 @@ ips_sensor_is_refusal (const GError *error)
 {
   static const IpsError refusals[] = { IPS_ERROR_REJECTED, IPS_ERROR_PERMISSION, IPS_ERROR_LOGIN_REJECTED, IPS_ERROR_BUSY,
                                        IPS_ERROR_NO_CREDENTIALS, IPS_ERROR_CERT_CHANGED, IPS_ERROR_CERT_UNKNOWN,
+                                       IPS_ERROR_HOST_KEY_CHANGED, IPS_ERROR_HOST_KEY_UNKNOWN, IPS_ERROR_SSH,
                                        IPS_ERROR_UNSUPPORTED, IPS_ERROR_NOT_FOUND, IPS_ERROR_INVALID };
 
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)

@@ -9,6 +9,7 @@
 #include "ips-address.h"
 
 #define MAX_TEXT_BYTES 1000
+#define DEFAULT_SSH_PORT 22
 #define MAX_TIMEOUT_MS (2 * 60 * 60 * 1000)
 
 IpsSensorConfig *
@@ -22,6 +23,7 @@ ips_sensor_config_new (void)
   self->credential_set = g_strdup ("");
   self->username = g_strdup ("");
   self->notes = g_strdup ("");
+  self->host_key = g_strdup ("");
   return self;
 }
 
@@ -37,6 +39,7 @@ ips_sensor_config_copy (const IpsSensorConfig *self)
   copy->credential_set = g_strdup (self->credential_set);
   copy->username = g_strdup (self->username);
   copy->notes = g_strdup (self->notes);
+  copy->host_key = g_strdup (self->host_key);
   return copy;
 }
 
@@ -47,7 +50,8 @@ ips_sensor_config_equal (const IpsSensorConfig *a, const IpsSensorConfig *b)
          && a->transport == b->transport && a->transport_set == b->transport_set && g_str_equal (a->group, b->group)
          && g_str_equal (a->credential_set, b->credential_set) && g_str_equal (a->username, b->username)
          && a->connect_timeout_ms == b->connect_timeout_ms && a->reply_timeout_ms == b->reply_timeout_ms
-         && g_str_equal (a->notes, b->notes);
+         && g_str_equal (a->notes, b->notes) && a->form == b->form && a->ssh_port == b->ssh_port && a->ssh_old == b->ssh_old
+         && g_str_equal (a->host_key, b->host_key);
 }
 
 void
@@ -61,6 +65,7 @@ ips_sensor_config_free (IpsSensorConfig *self)
   g_free (self->credential_set);
   g_free (self->username);
   g_free (self->notes);
+  g_free (self->host_key);
   g_free (self);
 }
 
@@ -76,6 +81,24 @@ ips_sensor_config_get_port (const IpsSensorConfig *self, IpsTransport fleet_defa
   if (self->port != 0)
     return self->port;
   return ips_sensor_config_get_transport (self, fleet_default) == IPS_TRANSPORT_HTTP ? 80 : 443;
+}
+
+guint
+ips_sensor_config_get_ssh_port (const IpsSensorConfig *self)
+{
+  return self->ssh_port != 0 ? self->ssh_port : DEFAULT_SSH_PORT;
+}
+
+const char *
+ips_sensor_config_describe_form (const IpsSensorConfig *self, IpsTransport fleet_default)
+{
+  gboolean http = ips_sensor_config_get_transport (self, fleet_default) == IPS_TRANSPORT_HTTP;
+
+  if (self->form == IPS_FORM_SSH)
+    return _("SSH");
+  if (self->form == IPS_FORM_AUTOMATIC)
+    return http ? _("HTTP and SSH") : _("HTTPS and SSH");
+  return http ? _("HTTP") : _("HTTPS");
 }
 
 char *
@@ -134,6 +157,22 @@ check_group (const char *group, GError **error)
   return TRUE;
 }
 
+/* SHA-256 in base64 without its padding is 43 characters. */
+gboolean
+ips_host_key_check (const char *host_key, GError **error)
+{
+  static const char prefix[] = "SHA256:";
+  gsize length = strlen (host_key);
+
+  if (length == 0)
+    return TRUE;
+  if (length == strlen (prefix) + 43 && g_str_has_prefix (host_key, prefix)
+      && strspn (host_key + strlen (prefix), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") == 43)
+    return TRUE;
+  ips_set_error (error, IPS_ERROR_INVALID, _("SSH host key: enter it as ssh-keygen -l shows it: SHA256: and 43 characters"));
+  return FALSE;
+}
+
 gboolean
 ips_sensor_config_validate (const IpsSensorConfig *self, GError **error)
 {
@@ -174,6 +213,13 @@ ips_sensor_config_validate (const IpsSensorConfig *self, GError **error)
       ips_set_error (error, IPS_ERROR_INVALID, _("address: enter only the address, the port has a field of its own"));
       return FALSE;
     }
+  if (self->ssh_port > 65535)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("SSH port: enter a number from 1 to 65535"));
+      return FALSE;
+    }
+  if (!ips_host_key_check (self->host_key, error))
+    return FALSE;
   if (self->port > 65535)
     {
       ips_set_error (error, IPS_ERROR_INVALID, _("port: enter a number from 1 to 65535"));
@@ -213,6 +259,7 @@ ips_sensor_facts_copy (const IpsSensorFacts *self)
   copy->signature_date = g_strdup (self->signature_date);
   copy->applications = g_strdup (self->applications);
   copy->error_message = g_strdup (self->error_message);
+  copy->host_key = g_strdup (self->host_key);
   copy->certificate = self->certificate != NULL ? ips_certificate_ref (self->certificate) : NULL;
   return copy;
 }
@@ -230,6 +277,7 @@ ips_sensor_facts_free (IpsSensorFacts *self)
   g_free (self->signature_date);
   g_free (self->applications);
   g_free (self->error_message);
+  g_free (self->host_key);
   g_clear_pointer (&self->certificate, ips_certificate_unref);
   g_free (self);
 }

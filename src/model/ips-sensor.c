@@ -33,6 +33,26 @@ ips_transport_from_nick (const char *nick, IpsTransport *transport)
   return TRUE;
 }
 
+static const char *const form_nicks[IPS_N_FORMS] = {
+  [IPS_FORM_WEB] = "web",
+  [IPS_FORM_SSH] = "ssh",
+  [IPS_FORM_AUTOMATIC] = "automatic",
+};
+
+const char *
+ips_form_to_nick (IpsForm form)
+{
+  g_return_val_if_fail ((guint) form < IPS_N_FORMS, "");
+  return form_nicks[form];
+}
+
+gboolean
+ips_form_from_nick (const char *nick, IpsForm *form)
+{
+  *form = IPS_FORM_WEB;
+  return IPS_NICK_FIND (form_nicks, nick, form);
+}
+
 const char *
 ips_license_status_to_nick (IpsLicenseStatus status)
 {
@@ -233,4 +253,17 @@ ips_sensor_get_mismatch (IpsSensor *self, IpsTransport fleet_default)
       || self->facts->certificate == NULL || self->trusted == NULL)
     return IPS_MISMATCH_UNKNOWN;
   return ips_certificate_equal (self->facts->certificate, self->trusted) ? IPS_MISMATCH_NO : IPS_MISMATCH_YES;
+}
+
+const char *
+ips_sensor_get_asked_thumbprint (IpsSensor *self)
+{
+  const IpsSensorFacts *facts;
+
+  g_return_val_if_fail (IPS_IS_SENSOR (self), NULL);
+
+  facts = self->facts;
+  if (facts->error_code == IPS_ERROR_HOST_KEY_UNKNOWN)
+    return facts->host_key;
+  return facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : NULL;
 }

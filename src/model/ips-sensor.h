@@ -8,11 +8,15 @@
 G_BEGIN_DECLS
 
 typedef enum { IPS_TRANSPORT_HTTPS, IPS_TRANSPORT_HTTP } IpsTransport;           /* nicks "https", "http" */
+/* Over what a device is talked to: its web server; its command line over SSH; or each for what is known of it. */
+typedef enum { IPS_FORM_WEB, IPS_FORM_SSH, IPS_FORM_AUTOMATIC, IPS_N_FORMS } IpsForm;    /* nicks "web", "ssh", "automatic" */
 typedef enum { IPS_LICENSE_UNKNOWN, IPS_LICENSE_VALID, IPS_LICENSE_INVALID, IPS_LICENSE_EXPIRED,
                IPS_LICENSE_NONE, IPS_LICENSE_TRIAL } IpsLicenseStatus;
 /* labels as in the chapter: "valid", "invalid", "expired", "no license", "trial license"; "" unknown */
 const char *ips_transport_to_nick (IpsTransport transport);
 gboolean ips_transport_from_nick (const char *nick, IpsTransport *transport);
+const char *ips_form_to_nick (IpsForm form);
+gboolean ips_form_from_nick (const char *nick, IpsForm *form);   /* @form is IPS_FORM_WEB where it is none */
 const char *ips_license_status_to_nick (IpsLicenseStatus status);
 IpsLicenseStatus ips_license_status_from_nick (const char *nick);
 const char *ips_license_status_to_label (IpsLicenseStatus status);
@@ -34,6 +38,10 @@ typedef struct
   guint connect_timeout_ms;   /* 0: the default of Device Communication */
   guint reply_timeout_ms;     /* 0: the default */
   char *notes;
+  IpsForm form;
+  guint ssh_port;             /* 0: 22 */
+  gboolean ssh_old;           /* algorithms that were given up may be used: old sensors have no others */
+  char *host_key;             /* the trusted SSH host key, "SHA256:..." as OpenSSH says it; "" none yet */
 } IpsSensorConfig;
 
 /**
@@ -60,6 +68,7 @@ typedef struct
   char *error_message;        /* the fragment, for details */
   IpsCertificate *certificate;/* (nullable): presented at the last handshake that got so far */
   gint64 certificate_us;      /* when it was presented */
+  char *host_key;             /* (nullable): SSH host key that it presented last, "SHA256:..." */
   gboolean certificate_gone;  /* the last try got no certificate, or the sensor rejected the login:
                                  Nonretrievable (the cause is error_code) */
 } IpsSensorFacts;
@@ -73,6 +82,12 @@ gboolean ips_sensor_config_validate (const IpsSensorConfig *self, GError **error
 /* Transport and port in force, given the fleet's default. */
 IpsTransport ips_sensor_config_get_transport (const IpsSensorConfig *self, IpsTransport fleet_default);
 guint ips_sensor_config_get_port (const IpsSensorConfig *self, IpsTransport fleet_default);
+/* The fingerprint of an SSH host key as OpenSSH says it, or "" for none; the error says what to enter. */
+gboolean ips_host_key_check (const char *host_key, GError **error);
+/* The port of the command line. */
+guint ips_sensor_config_get_ssh_port (const IpsSensorConfig *self);
+/* "HTTPS", "SSH", "HTTPS and SSH" as people say it. (transfer none) */
+const char *ips_sensor_config_describe_form (const IpsSensorConfig *self, IpsTransport fleet_default);
 /* "address port" in force: no two devices of a fleet have the same. (transfer full) */
 char *ips_sensor_config_make_endpoint (const IpsSensorConfig *self, IpsTransport fleet_default);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSensorConfig, ips_sensor_config_free)
@@ -103,6 +118,10 @@ gint64 ips_sensor_get_trusted_us (IpsSensor *self);         /* when it was trust
 void ips_sensor_take_config (IpsSensor *self, IpsSensorConfig *config);
 void ips_sensor_take_facts (IpsSensor *self, IpsSensorFacts *facts);
 void ips_sensor_set_trusted (IpsSensor *self, IpsCertificate *certificate, gint64 when_us);
+
+/* What has to be looked at before anything is sent: the thumbprint of the certificate that it presented, or of the host key
+ * where it was that which was not trusted yet. (transfer none) (nullable) */
+const char *ips_sensor_get_asked_thumbprint (IpsSensor *self);
 
 /* The transport in force, given the fleet's default. */
 IpsTransport ips_sensor_get_transport (IpsSensor *self, IpsTransport fleet_default);

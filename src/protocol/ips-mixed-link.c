@@ -249,7 +249,7 @@ mixed_link_install_license_async (IpsSensorLink *link, IpsDialect *dialect, GByt
 {
   GTask *task = pass (link, mixed_link_install_license_async, &install_license, cancellable, callback, user_data);
 
-  ips_sensor_link_install_license_async (use (link, TRUE), dialect, license, cancellable, passed_cb, task);
+  ips_sensor_link_install_license_async (use (link, FALSE), dialect, license, cancellable, passed_cb, task);
 }
 
 static void

@@ -172,8 +172,8 @@ IpsSensorLink *ips_ssh_link_new (const char *subject_id, const char *host, const
 void ips_ssh_link_look_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_ssh_link_look_finish (IpsSensorLink *link, GAsyncResult *result, GError **error);
 /**
- * ips_mixed_link_new: @web for what is known of it (certificate, version, configuration), @console for what only the
- * command line's documentation tells (new key, licence, reboot). In ips-mixed-link.c.
+ * ips_mixed_link_new: @web for what is known of it (certificate, version, configuration) and for files, which the
+ * command line can only fetch from a server; @console for what only its documentation tells (new key, reboot). In ips-mixed-link.c.
  * @subject_id: the sensor's id, by which @trust knows whether a host key is trusted: while none is, the question for facts
  *   ends with %IPS_ERROR_HOST_KEY_UNKNOWN and the key in the contact, so that it can be
  *

@@ -53,7 +53,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           continue;
         }
       if (mine != sensor)
-        ips_sensor_take_config (mine, ips_sensor_config_copy (ips_sensor_get_config (sensor)));
+        ips_fleet_apply_config (self, mine, ips_sensor_config_copy (ips_sensor_get_config (sensor)));
       ips_fleet_mark_changed (self, mine);
     }
   if (list_changed)
@@ -475,4 +475,36 @@ gboolean
 ips_fleet_trust_finish (IpsFleet *self, GAsyncResult *result, GError **error)
 {
   return finish_boolean (self, result, ips_fleet_trust_async, error);
+}
+
+/* The host key is a part of what is set about a device, so that it can be entered by hand too. */
+void
+ips_fleet_trust_host_key_async (IpsFleet *self, const char *sensor_id, const char *fingerprint, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  IpsSensor *sensor;
+  IpsSensorConfig *config;
+
+  g_return_if_fail (IPS_IS_FLEET (self));
+  g_return_if_fail (sensor_id != NULL && fingerprint != NULL);
+
+  sensor = ips_fleet_lookup (self, sensor_id);
+  if (sensor == NULL)
+    {
+      g_task_report_error (self, callback, user_data, ips_fleet_save_async,
+                           ips_error_new (IPS_ERROR_NOT_FOUND, "%s: no such device", sensor_id));
+      return;
+    }
+  config = ips_sensor_config_copy (ips_sensor_get_config (sensor));
+  g_free (config->host_key);
+  config->host_key = g_strdup (fingerprint);
+  g_ptr_array_add (sensors, ips_sensor_new (sensor_id, config));
+  ips_fleet_save_async (self, sensors, cancellable, callback, user_data);
+}
+
+gboolean
+ips_fleet_trust_host_key_finish (IpsFleet *self, GAsyncResult *result, GError **error)
+{
+  return ips_fleet_save_finish (self, result, error);
 }

@@ -35,6 +35,7 @@ struct _IpsFleet
 void ips_fleet_mark_changed (IpsFleet *self, IpsSensor *sensor);
 void ips_fleet_emit_list_changed (IpsFleet *self);
 void ips_fleet_apply_trust (IpsFleet *self, IpsSensor *sensor, IpsCertificate *certificate, gint64 when_us);
+void ips_fleet_apply_config (IpsFleet *self, IpsSensor *sensor, IpsSensorConfig *config);
 void ips_fleet_apply_communication (IpsFleet *self, const IpsCommunication *communication);
 void ips_fleet_add_sensor (IpsFleet *self, IpsSensor *sensor);
 void ips_fleet_drop_sensors (IpsFleet *self, GHashTable *ids);

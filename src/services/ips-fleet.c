@@ -62,12 +62,24 @@ ips_fleet_apply_trust (IpsFleet *self, IpsSensor *sensor, IpsCertificate *certif
     ips_link_pool_drop_connections (self->pool, id);
 }
 
+/* Memory takes a configuration that the store has; @config (transfer full). */
+void
+ips_fleet_apply_config (IpsFleet *self, IpsSensor *sensor, IpsSensorConfig *config)
+{
+  const char *id = ips_sensor_get_id (sensor);
+
+  ips_sensor_take_config (sensor, config);
+  if (ips_trust_store_set_host_key (self->trust, id, config->host_key))
+    ips_link_pool_drop_connections (self->pool, id);
+}
+
 void
 ips_fleet_add_sensor (IpsFleet *self, IpsSensor *sensor)
 {
   g_ptr_array_add (self->sensors, g_object_ref (sensor));
   g_hash_table_insert (self->by_id, (gpointer) ips_sensor_get_id (sensor), sensor);
   ips_trust_store_set (self->trust, ips_sensor_get_id (sensor), ips_sensor_get_trusted (sensor));
+  ips_trust_store_set_host_key (self->trust, ips_sensor_get_id (sensor), ips_sensor_get_config (sensor)->host_key);
 }
 
 /* Drops every sensor whose id is in @ids (a set) from memory. */
@@ -88,6 +100,7 @@ ips_fleet_drop_sensors (IpsFleet *self, GHashTable *ids)
         }
       g_hash_table_remove (self->by_id, id);
       ips_trust_store_set (self->trust, id, NULL);
+      ips_trust_store_set_host_key (self->trust, id, "");
       ips_link_pool_forget (self->pool, id);
       if (g_hash_table_remove (self->changed, sensor))
         g_debug ("fleet: %s went before its change was told", id);
@@ -116,7 +129,7 @@ merge_sensor (IpsFleet *self, IpsSensor *mine, IpsSensor *loaded)
 
   if (!ips_sensor_config_equal (ips_sensor_get_config (mine), ips_sensor_get_config (loaded)))
     {
-      ips_sensor_take_config (mine, ips_sensor_config_copy (ips_sensor_get_config (loaded)));
+      ips_fleet_apply_config (self, mine, ips_sensor_config_copy (ips_sensor_get_config (loaded)));
       changed = TRUE;
     }
   /* What was learnt here since is on its way to the store and is newer. */
@@ -562,6 +575,9 @@ ips_fleet_get_link (IpsFleet *self, IpsSensor *sensor)
   spec.username = ips_fleet_get_username (self, sensor);
   spec.password = ips_vault_peek (self->vault, *config->credential_set != '\0' ? config->credential_set
                                                                                : spec.sensor_id);
+  spec.form = config->form;
+  spec.console.port = ips_sensor_config_get_ssh_port (config);
+  spec.console.old_algorithms = config->ssh_old;
   spec.timeouts.connect_timeout_ms = config->connect_timeout_ms != 0 ? config->connect_timeout_ms
                                                                      : communication->connect_timeout_ms;
   spec.timeouts.reply_timeout_ms = config->reply_timeout_ms != 0 ? config->reply_timeout_ms
@@ -610,10 +626,17 @@ ips_fleet_judge (IpsTrust *trust, const char *subject_id, IpsCertificate *certif
   return ips_trust_judge (IPS_TRUST (IPS_FLEET (trust)->trust), subject_id, certificate);
 }
 
+static IpsTrustVerdict
+ips_fleet_judge_host_key (IpsTrust *trust, const char *subject_id, const char *fingerprint)
+{
+  return ips_trust_judge_host_key (IPS_TRUST (IPS_FLEET (trust)->trust), subject_id, fingerprint);
+}
+
 static void
 ips_fleet_trust_iface_init (IpsTrustInterface *iface)
 {
   iface->judge = ips_fleet_judge;
+  iface->judge_host_key = ips_fleet_judge_host_key;
 }
 
 /**

@@ -57,6 +57,9 @@ void ips_fleet_take_facts (IpsFleet *self, const char *sensor_id, IpsSensorFacts
 /* Trust: memory changes when the store has it; connections of the sensor are dropped. */
 void ips_fleet_trust_async (IpsFleet *self, const char *sensor_id, IpsCertificate *certificate, const char *how, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_fleet_trust_finish (IpsFleet *self, GAsyncResult *result, GError **error);
+/* The same of an SSH host key, "SHA256:...": a change of the device's configuration. */
+void ips_fleet_trust_host_key_async (IpsFleet *self, const char *sensor_id, const char *fingerprint, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_fleet_trust_host_key_finish (IpsFleet *self, GAsyncResult *result, GError **error);
 
 /* The link to a sensor with the configuration, login and trust in force; pooled: a live one with the same
  * configuration is handed out again. At most 512 idle ones keep connections. (transfer full) */

@@ -11,6 +11,8 @@ typedef struct
   char *username;           /* (owned) (nullable) */
   IpsSecret *password;      /* (owned) (nullable) */
   IpsLinkTimeouts timeouts;
+  IpsForm form;
+  IpsConsoleAccess console;
   GList *place;             /* in the order of use */
 } Entry;
 
@@ -55,6 +57,8 @@ entry_matches (const Entry *self, const IpsLinkSpec *spec)
   return self->port == spec->port && self->transport == spec->transport
          && g_str_equal (self->host, spec->host) && g_strcmp0 (self->username, spec->username) == 0
          && same_password (self->password, spec->password)
+         && self->form == spec->form && self->console.port == spec->console.port
+         && self->console.old_algorithms == spec->console.old_algorithms
          && self->timeouts.connect_timeout_ms == spec->timeouts.connect_timeout_ms
          && self->timeouts.reply_timeout_ms == spec->timeouts.reply_timeout_ms
          && self->timeouts.long_timeout_ms == spec->timeouts.long_timeout_ms;
@@ -70,11 +74,30 @@ remove_entry (IpsLinkPool *self, Entry *entry)
   g_hash_table_remove (self->entries, entry->sensor_id);
 }
 
+/* @username: (nullable): %NULL for one that only looks at the certificate */
+static IpsSensorLink *
+build_web (IpsLinkPool *self, const IpsLinkSpec *spec, const char *username)
+{
+  return ips_https_link_new (spec->sensor_id, spec->host, spec->port, spec->transport, username,
+                             username != NULL ? spec->password : NULL, &spec->timeouts, self->trust, self->dialect);
+}
+
 static IpsSensorLink *
 build (IpsLinkPool *self, const IpsLinkSpec *spec)
 {
-  return ips_https_link_new (spec->sensor_id, spec->host, spec->port, spec->transport, spec->username, spec->password,
-                             &spec->timeouts, self->trust, self->dialect);
+  g_autoptr(IpsSensorLink) web = NULL;
+  g_autoptr(IpsSensorLink) certificates = NULL;
+  g_autoptr(IpsSensorLink) console = NULL;
+
+  if (spec->form != IPS_FORM_SSH)
+    web = build_web (self, spec, spec->username);
+  if (spec->form == IPS_FORM_WEB)
+    return g_steal_pointer (&web);
+  if (spec->transport == IPS_TRANSPORT_HTTPS)
+    certificates = build_web (self, spec, NULL);
+  console = ips_ssh_link_new (spec->sensor_id, spec->host, &spec->console, spec->username, spec->password, &spec->timeouts,
+                              self->trust, self->dialect, certificates);
+  return spec->form == IPS_FORM_SSH ? g_steal_pointer (&console) : ips_mixed_link_new (spec->sensor_id, self->trust, web, console);
 }
 
 IpsSensorLink *
@@ -100,6 +123,8 @@ ips_link_pool_get (IpsLinkPool *self, const IpsLinkSpec *spec)
       entry->username = g_strdup (spec->username);
       entry->password = spec->password != NULL ? ips_secret_ref (spec->password) : NULL;
       entry->timeouts = spec->timeouts;
+      entry->form = spec->form;
+      entry->console = spec->console;
       g_hash_table_insert (self->entries, entry->sensor_id, entry);
       g_queue_push_tail (&self->used, entry);
       entry->place = g_queue_peek_tail_link (&self->used);

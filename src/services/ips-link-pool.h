@@ -21,6 +21,8 @@ typedef struct
   const char *username;     /* (nullable) */
   IpsSecret *password;      /* (nullable) */
   IpsLinkTimeouts timeouts;
+  IpsForm form;
+  IpsConsoleAccess console;
 } IpsLinkSpec;
 
 IpsLinkPool *ips_link_pool_new (guint max_links, IpsTrust *trust, IpsDialect *dialect);

@@ -201,6 +201,13 @@ static const char *const migrations[] = {
   "CREATE TABLE auto_updates ("
   "  key INTEGER PRIMARY KEY, policy_id TEXT NOT NULL UNIQUE, sensor TEXT NOT NULL, signature TEXT NOT NULL,"
   "  number INTEGER NOT NULL, changed_us INTEGER NOT NULL, changed_by TEXT NOT NULL);",
+
+  /* the command line over SSH */
+  "ALTER TABLE sensors ADD COLUMN form TEXT NOT NULL DEFAULT 'web';"
+  "ALTER TABLE sensors ADD COLUMN ssh_port INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE sensors ADD COLUMN ssh_old INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE sensors ADD COLUMN host_key TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE facts ADD COLUMN host_key TEXT NOT NULL DEFAULT '';",
 };
 
 guint

@@ -188,6 +188,10 @@ read_config (sqlite3_stmt *row)
   config->connect_timeout_ms = (guint) sqlite3_column_int (row, 9);
   config->reply_timeout_ms = (guint) sqlite3_column_int (row, 10);
   read_into (&config->notes, row, 11);
+  ips_form_from_nick ((const char *) sqlite3_column_text (row, 12), &config->form);
+  config->ssh_port = (guint) sqlite3_column_int (row, 13);
+  config->ssh_old = sqlite3_column_int (row, 14) != 0;
+  read_into (&config->host_key, row, 15);
   return config;
 }
 
@@ -215,14 +219,19 @@ read_facts (sqlite3_stmt *row, int first)
   read_into (&facts->error_message, row, first + 16);
   facts->certificate_us = sqlite3_column_int64 (row, first + 18);
   facts->certificate_gone = sqlite3_column_int (row, first + 19) != 0;
+  read_into (&facts->host_key, row, first + 20);
+  /* thousands have none */
+  if (*facts->host_key == '\0')
+    g_clear_pointer (&facts->host_key, g_free);
   return facts;
 }
 
 #define FACTS_COLUMNS \
   "platform, serial, version, engine, signature_level, signature_date, license_status, license_expires_us, " \
   "up_since_us, applications, clock_skew_us, clock_known, contacted_us, checked_us, failed, error_code, " \
-  "error_message, certificate_key, certificate_us, certificate_gone"
-#define FIRST_FACT 14
+  "error_message, certificate_key, certificate_us, certificate_gone, host_key"
+#define FIRST_PIN 16
+#define FIRST_FACT (FIRST_PIN + 2)
 
 static GPtrArray *
 ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
@@ -237,18 +246,19 @@ ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
   row = ips_sqlite_query (self, error,
                           "SELECT s.id, s.name, s.address, s.port, s.transport, s.transport_set, s.folder, "
                           "s.credential_set, s.username, s.connect_timeout_ms, s.reply_timeout_ms, s.notes, "
+                          "s.form, s.ssh_port, s.ssh_old, s.host_key, "
                           "p.certificate_key, p.when_us, f.platform, f.serial, f.version, f.engine, "
                           "f.signature_level, f.signature_date, f.license_status, f.license_expires_us, "
                           "f.up_since_us, f.applications, f.clock_skew_us, f.clock_known, f.contacted_us, "
                           "f.checked_us, f.failed, f.error_code, f.error_message, f.certificate_key, "
-                          "f.certificate_us, f.certificate_gone "
+                          "f.certificate_us, f.certificate_gone, f.host_key "
                           "FROM sensors s LEFT JOIN facts f ON f.sensor_key = s.key "
                           "LEFT JOIN pins p ON p.sensor_key = s.key WHERE s.removed_us = 0 ORDER BY s.key", "");
   if (row == NULL)
     return NULL;
   while (local_error == NULL && ips_sqlite_row (self, row, &local_error))
     {
-      gint64 pin = sqlite3_column_int64 (row, 12);
+      gint64 pin = sqlite3_column_int64 (row, FIRST_PIN);
       gint64 presented = sqlite3_column_int64 (row, FIRST_FACT + 17);
       IpsSensor *sensor = ips_sensor_new ((const char *) sqlite3_column_text (row, 0), read_config (row));
 
@@ -269,7 +279,7 @@ ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
           IpsCertificate *certificate = read_certificate (self, interned, pin, &local_error);
 
           if (certificate != NULL)
-            ips_sensor_set_trusted (sensor, certificate, sqlite3_column_int64 (row, 13));
+            ips_sensor_set_trusted (sensor, certificate, sqlite3_column_int64 (row, FIRST_PIN + 1));
         }
     }
   ips_sqlite_done (row);
@@ -318,9 +328,13 @@ describe_change (IpsSqlite *self, const IpsSensorConfig *before, const IpsSensor
     { "notes", before != NULL ? before->notes : "", after->notes },
     { "transport", before != NULL && before->transport_set ? ips_transport_to_nick (before->transport) : "",
       after->transport_set ? ips_transport_to_nick (after->transport) : "" },
+    { "form", before != NULL ? ips_form_to_nick (before->form) : ips_form_to_nick (IPS_FORM_WEB), ips_form_to_nick (after->form) },
+    { "SSH host key", before != NULL ? before->host_key : "", after->host_key },
+    { "old SSH algorithms", before != NULL && before->ssh_old ? "yes" : "", after->ssh_old ? "yes" : "" },
   };
   const struct { const char *name; guint before, after; } numbers[] = {
     { "port", before != NULL ? before->port : 0, after->port },
+    { "SSH port", before != NULL ? before->ssh_port : 0, after->ssh_port },
     { "connect timeout in ms", before != NULL ? before->connect_timeout_ms : 0, after->connect_timeout_ms },
     { "reply timeout in ms", before != NULL ? before->reply_timeout_ms : 0, after->reply_timeout_ms },
   };
@@ -445,19 +459,21 @@ save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig 
     return FALSE;
   if (!ips_sqlite_run (self, error,
                        "INSERT INTO sensors (id, name, name_key, address, address_key, port, transport, transport_set, folder, "
-                       "credential_set, username, connect_timeout_ms, reply_timeout_ms, notes, created_us, changed_us) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                       "credential_set, username, connect_timeout_ms, reply_timeout_ms, notes, form, ssh_port, ssh_old, host_key, "
+                       "created_us, changed_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, "
                        "address = excluded.address, address_key = excluded.address_key, port = excluded.port, transport = excluded.transport, "
                        "transport_set = excluded.transport_set, folder = excluded.folder, "
                        "credential_set = excluded.credential_set, username = excluded.username, "
                        "connect_timeout_ms = excluded.connect_timeout_ms, "
-                       "reply_timeout_ms = excluded.reply_timeout_ms, notes = excluded.notes, "
+                       "reply_timeout_ms = excluded.reply_timeout_ms, notes = excluded.notes, form = excluded.form, "
+                       "ssh_port = excluded.ssh_port, ssh_old = excluded.ssh_old, host_key = excluded.host_key, "
                        "changed_us = excluded.changed_us",
-                       "sssssisisssiisll", record->id, config->name, name_key, config->address, address_key, (int) config->port,
+                       "sssssisisssiissiisll", record->id, config->name, name_key, config->address, address_key, (int) config->port,
                        ips_transport_to_nick (config->transport), (int) config->transport_set, config->group,
                        config->credential_set, config->username, (int) config->connect_timeout_ms,
-                       (int) config->reply_timeout_ms, config->notes, now, now))
+                       (int) config->reply_timeout_ms, config->notes, ips_form_to_nick (config->form), (int) config->ssh_port,
+                       (int) config->ssh_old, config->host_key, now, now))
     return FALSE;
   describe_change (self, before, config, old, new);
   if (before != NULL && new->len == 0)
@@ -475,11 +491,11 @@ load_config (IpsSqlite *self, const char *id, gboolean *removed, GError **error)
 
   row = ips_sqlite_query (self, error,
                           "SELECT id, name, address, port, transport, transport_set, folder, credential_set, username, "
-                          "connect_timeout_ms, reply_timeout_ms, notes, removed_us FROM sensors WHERE id = ?", "s", id);
+                          "connect_timeout_ms, reply_timeout_ms, notes, form, ssh_port, ssh_old, host_key, removed_us FROM sensors WHERE id = ?", "s", id);
   if (row == NULL || !ips_sqlite_row (self, row, error))
     return NULL;
   config = read_config (row);
-  *removed = sqlite3_column_int64 (row, 12) != 0;
+  *removed = sqlite3_column_int64 (row, 16) != 0;
   ips_sqlite_done (row);
   return config;
 }
@@ -594,14 +610,15 @@ ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **
     return FALSE;
   return ips_sqlite_run (self, error,
                          "INSERT OR REPLACE INTO facts (sensor_key, " FACTS_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?)", "lsssssssllslillisslli",
+                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?)", "lsssssssllslillissllis",
                          key, facts->platform, facts->serial, facts->version, facts->engine, facts->signature_level,
                          facts->signature_date, ips_license_status_to_nick (facts->license_status),
                          facts->license_expires_us, facts->up_since_us, facts->applications, facts->clock_skew_us,
                          (int) facts->clock_known, facts->contacted_us, facts->checked_us, (int) facts->failed,
                          ips_error_to_nick (facts->error_code),
                          facts->error_message != NULL ? facts->error_message : "", certificate,
-                         facts->certificate_us, (int) facts->certificate_gone);
+                         facts->certificate_us, (int) facts->certificate_gone,
+                         facts->host_key != NULL ? facts->host_key : "");
 }
 
 /* The stable words of the API in those of people. */

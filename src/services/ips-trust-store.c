@@ -6,6 +6,7 @@ struct _IpsTrustStore
   GObject parent_instance;
 
   GHashTable *trusted;      /* sensor id -> IpsCertificate (owned) */
+  GHashTable *host_keys;    /* sensor id -> fingerprint (owned) */
 };
 
 static void ips_trust_store_iface_init (IpsTrustInterface *iface);
@@ -22,6 +23,34 @@ ips_trust_store_judge (IpsTrust *trust, const char *subject_id, IpsCertificate *
   if (trusted == NULL || certificate == NULL)
     return IPS_TRUST_UNKNOWN;
   return ips_certificate_equal (trusted, certificate) ? IPS_TRUST_TRUSTED : IPS_TRUST_CHANGED;
+}
+
+static IpsTrustVerdict
+ips_trust_store_judge_host_key (IpsTrust *trust, const char *subject_id, const char *fingerprint)
+{
+  const char *trusted = g_hash_table_lookup (IPS_TRUST_STORE (trust)->host_keys, subject_id);
+
+  if (trusted == NULL)
+    return IPS_TRUST_UNKNOWN;
+  return g_str_equal (trusted, fingerprint) ? IPS_TRUST_TRUSTED : IPS_TRUST_CHANGED;
+}
+
+gboolean
+ips_trust_store_set_host_key (IpsTrustStore *self, const char *sensor_id, const char *fingerprint)
+{
+  const char *before;
+
+  g_return_val_if_fail (IPS_IS_TRUST_STORE (self), FALSE);
+  g_return_val_if_fail (sensor_id != NULL && fingerprint != NULL, FALSE);
+
+  before = g_hash_table_lookup (self->host_keys, sensor_id);
+  if (g_str_equal (before != NULL ? before : "", fingerprint))
+    return FALSE;
+  if (*fingerprint != '\0')
+    g_hash_table_replace (self->host_keys, g_strdup (sensor_id), g_strdup (fingerprint));
+  else
+    g_hash_table_remove (self->host_keys, sensor_id);
+  return TRUE;
 }
 
 gboolean
@@ -52,6 +81,7 @@ static void
 ips_trust_store_finalize (GObject *object)
 {
   g_hash_table_unref (IPS_TRUST_STORE (object)->trusted);
+  g_hash_table_unref (IPS_TRUST_STORE (object)->host_keys);
 
   G_OBJECT_CLASS (ips_trust_store_parent_class)->finalize (object);
 }
@@ -66,10 +96,12 @@ static void
 ips_trust_store_init (IpsTrustStore *self)
 {
   self->trusted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ips_certificate_unref);
+  self->host_keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 static void
 ips_trust_store_iface_init (IpsTrustInterface *iface)
 {
   iface->judge = ips_trust_store_judge;
+  iface->judge_host_key = ips_trust_store_judge_host_key;
 }

@@ -16,4 +16,7 @@ IpsTrustStore *ips_trust_store_new (void);
 /* @certificate: (nullable): none is trusted. Returns: whether that is a change. */
 gboolean ips_trust_store_set (IpsTrustStore *self, const char *sensor_id, IpsCertificate *certificate);
 
+/* The same of its SSH host key; @fingerprint: "" for none. */
+gboolean ips_trust_store_set_host_key (IpsTrustStore *self, const char *sensor_id, const char *fingerprint);
+
 G_END_DECLS

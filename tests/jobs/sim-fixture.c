@@ -107,7 +107,7 @@ start_simulator (SimFixture *self, guint n_sensors)
 
   g_assert_nonnull (program);
   self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--sensors", n, "--seed", "1", "--healthy", "--exit-with-parent",
-                                    "--vendor-port", "0", NULL);
+                                    "--vendor-port", "0", "--ssh-port", "0", NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
@@ -118,6 +118,7 @@ start_simulator (SimFixture *self, guint n_sensors)
   object = json_node_get_object (node);
   self->port = (guint) json_object_get_int_member (object, "port");
   self->http_port = (guint) json_object_get_int_member (object, "http_port");
+  self->ssh_port = (guint) json_object_get_int_member (object, "ssh_port");
   self->control_port = (guint) json_object_get_int_member (object, "control_port");
   self->license_port = (guint) json_object_get_int_member (object, "license_port");
   self->vendor_port = (guint) json_object_get_int_member (object, "vendor_port");
@@ -286,6 +287,23 @@ sim_fixture_free (SimFixture *self)
   g_rmdir (self->folder);
   g_free (self->folder);
   g_free (self);
+}
+
+void
+sim_fixture_set_form (SimFixture *self, guint number, IpsForm form)
+{
+  IpsSensor *sensor = g_ptr_array_index (self->sensors, number);
+  IpsSensorConfig *config = ips_sensor_config_copy (ips_sensor_get_config (sensor));
+  g_autoptr(GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  config->form = form;
+  config->ssh_port = self->ssh_port;
+  g_ptr_array_add (changed, ips_sensor_new (ips_sensor_get_id (sensor), config));
+  ips_fleet_save_async (ips_workspace_get_fleet (self->workspace), changed, NULL, sim_fixture_result_cb, &result);
+  ips_fleet_save_finish (ips_workspace_get_fleet (self->workspace), sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
 }
 
 static IpsJob *

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GSubprocess *process;
-  guint port, http_port, control_port, license_port, vendor_port;
+  guint port, http_port, ssh_port, control_port, license_port, vendor_port;
   char *folder;
   IpsWorkspace *workspace;
   GPtrArray *sensors;          /* (element-type IpsSensor), by the simulator's number */
@@ -37,6 +37,9 @@ gint64 sim_fixture_count (SimFixture *self, guint number, const char *what);
 void sim_fixture_close (SimFixture *self);
 void sim_fixture_open (SimFixture *self, const IpsWorkspaceOptions *options);
 void sim_fixture_communicate (SimFixture *self, const IpsCommunication *communication);
+
+/* Over what that sensor is talked to from now on. */
+void sim_fixture_set_form (SimFixture *self, guint number, IpsForm form);
 
 /* A job on sensors (a list of numbers that ends with -1); waits until it is written. */
 IpsJob *sim_fixture_submit (SimFixture *self, IpsVerb verb, const char *parameters, IpsPriority priority, ...);
