@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-cli-output.h"
+#include "ips-link-form.h"
 #include "ips-expiry.h"
 #include "ips-problem.h"
 
@@ -63,6 +64,8 @@ static IpsExit
 run_verb (IpsCli *self, IpsVerb verb, gboolean trust_new, int n_names, char **names)
 {
   g_autoptr(GPtrArray) sensors = NULL;
+  g_autofree char *number = NULL;
+  g_autofree char *forms = NULL;
   g_autofree char *question = NULL;
   gboolean all;
 
@@ -76,9 +79,11 @@ run_verb (IpsCli *self, IpsVerb verb, gboolean trust_new, int n_names, char **na
   if (verb != IPS_VERB_REFRESH && all && !self->all)
     {
       /* TRANSLATORS: %s is a verb such as “Regenerate Certificate”, %u the number of devices */
-      question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "No device was named. %s on the only %u device?",
-                                               "No device was named. %s on all %u devices?", sensors->len),
-                                  ips_verb_to_label (verb), sensors->len);
+      number = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "No device was named. %s on the only %u device?",
+                                             "No device was named. %s on all %u devices?", sensors->len),
+                                ips_verb_to_label (verb), sensors->len);
+      forms = ips_link_form_describe (sensors, verb, ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+      question = g_strdup_printf ("%s %s", number, forms);
       if (!ips_cli_confirm (self, question))
         return IPS_EXIT_NOT_TRIED;
     }

@@ -21,10 +21,10 @@ static IpsExit
 list (IpsCli *self, int argc, char **argv)
 {
   const char *keys[] = { "id", "name", "address", "group", "transport", "platform", "serial", "version", "signature",
-                         "license", "license_until", "certificate_until", "problem", "last_contact", NULL };
+                         "license", "license_until", "certificate_until", "problem", "last_contact", "form", "ssh_port", "host_key", NULL };
   const char *headings[] = { "", _("Name"), _("Address"), _("Group"), "", _("Platform"),
                              _("Serial Number"), _("Version"), _("Signature"), "", _("Licence until"),
-                             _("Certificate until"), _("Problem"), _("Last contact"), NULL };
+                             _("Certificate until"), _("Problem"), _("Last contact"), "", "", "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GPtrArray) sensors = NULL;
   IpsCliFormat format;
@@ -57,13 +57,14 @@ list (IpsCli *self, int argc, char **argv)
       g_autofree char *certificate = facts->certificate != NULL
         ? format_day (ips_certificate_get_facts (facts->certificate)->not_after_us, format) : g_strdup ("");
       g_autofree char *contact = ips_cli_format_time (facts->contacted_us, format);
+      g_autofree char *ssh_port = g_strdup_printf ("%u", ips_sensor_config_get_ssh_port (config));
       g_autoptr(IpsProblem) problem = ips_problem_for_sensor (sensor, transport, now_us);
 
       ips_cli_table_add (table, ips_sensor_get_id (sensor), config->name, config->address, config->group,
                          ips_transport_to_nick (ips_sensor_get_transport (sensor, transport)), facts->platform,
                          facts->serial, facts->version, facts->signature_level,
                          ips_license_status_to_label (facts->license_status), license, certificate, problem->text,
-                         contact);
+                         contact, ips_form_to_nick (config->form), ssh_port, config->host_key);
     }
   ips_cli_table_print (table, self->json);
   return IPS_EXIT_OK;
@@ -91,8 +92,8 @@ find_credential_set (IpsCli *self, const char *name)
 
 typedef struct
 {
-  char *name, *group, *user, *credentials, *transport, *notes;
-  int port;
+  char *name, *group, *user, *credentials, *transport, *notes, *form, *old_ssh, *host_key;
+  int port, ssh_port;
 } DeviceOptions;
 
 static void
@@ -104,6 +105,9 @@ device_options_clear (DeviceOptions *self)
   g_free (self->credentials);
   g_free (self->transport);
   g_free (self->notes);
+  g_free (self->form);
+  g_free (self->old_ssh);
+  g_free (self->host_key);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DeviceOptions, device_options_clear)
@@ -118,14 +122,18 @@ parse_device_options (IpsCli *cli, DeviceOptions *options, int *argc, char ***ar
     { "credentials", 0, 0, G_OPTION_ARG_STRING, &options->credentials, N_("Shared credential set"), N_("NAME") },
     { "transport", 0, 0, G_OPTION_ARG_STRING, &options->transport, N_("https, http, or default"), N_("WORD") },
     { "port", 0, 0, G_OPTION_ARG_INT, &options->port, N_("Port, 0 for the usual one"), N_("N") },
+    { "form", 0, 0, G_OPTION_ARG_STRING, &options->form, N_("web, ssh, or automatic (SSH for what only its documentation tells)"), N_("WORD") },
+    { "ssh-port", 0, 0, G_OPTION_ARG_INT, &options->ssh_port, N_("Port of the command line, 0 for 22"), N_("N") },
+    { "old-ssh", 0, 0, G_OPTION_ARG_STRING, &options->old_ssh, N_("yes or no: also SSH algorithms that were given up"), N_("WORD") },
+    { "host-key", 0, 0, G_OPTION_ARG_STRING, &options->host_key, N_("Trusted SSH host key as ssh-keygen -l shows it, \"\" for none"), N_("SHA256:…") },
     { "notes", 0, 0, G_OPTION_ARG_STRING, &options->notes, N_("Notes"), N_("TEXT") },
     { NULL }
   };
 
-  options->port = -1;
+  options->port = options->ssh_port = -1;
   if (!ips_cli_parse (cli, entries, argc, argv))
     return FALSE;
-  if (options->port < -1 || options->port > 65535)
+  if (options->port < -1 || options->port > 65535 || options->ssh_port < -1 || options->ssh_port > 65535)
     {
       ips_cli_complain (_("A port is a number from 1 to 65535, or 0 for the usual one"));
       return FALSE;
@@ -140,6 +148,28 @@ set_text (char **field, const char *value)
     return;
   g_free (*field);
   *field = g_strdup (value);
+}
+
+/* What is said about the command line. */
+static gboolean
+apply_form_options (const DeviceOptions *options, IpsSensorConfig *config)
+{
+  if (options->form != NULL && !ips_form_from_nick (options->form, &config->form))
+    {
+      ips_cli_complain (_("The form is web, ssh, or automatic"));
+      return FALSE;
+    }
+  if (options->old_ssh != NULL && !g_str_equal (options->old_ssh, "yes") && !g_str_equal (options->old_ssh, "no"))
+    {
+      ips_cli_complain (_("--old-ssh needs yes or no"));
+      return FALSE;
+    }
+  if (options->old_ssh != NULL)
+    config->ssh_old = g_str_equal (options->old_ssh, "yes");
+  if (options->ssh_port >= 0)
+    config->ssh_port = (guint) options->ssh_port;
+  set_text (&config->host_key, options->host_key);
+  return TRUE;
 }
 
 static gboolean
@@ -169,7 +199,7 @@ apply_device_options (IpsCli *cli, const DeviceOptions *options, IpsSensorConfig
           return FALSE;
         }
     }
-  return TRUE;
+  return apply_form_options (options, config);
 }
 
 static gboolean

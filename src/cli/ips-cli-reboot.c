@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-link-form.h"
+
 static IpsExit
 reboot (IpsCli *self, int argc, char **argv)
 {
@@ -14,6 +16,8 @@ reboot (IpsCli *self, int argc, char **argv)
     { NULL }
   };
   g_autoptr(GPtrArray) sensors = NULL;
+  g_autofree char *effect = NULL;
+  g_autofree char *forms = NULL;
   g_autofree char *question = NULL;
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
@@ -24,10 +28,13 @@ reboot (IpsCli *self, int argc, char **argv)
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
 
-  question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                           "Reboot %u device? It does not inspect traffic until it is back.",
-                                           "Reboot %u devices? They do not inspect traffic until they are back.",
-                                           sensors->len), sensors->len);
+  effect = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "Reboot %u device? It does not inspect traffic until it is back.",
+                                         "Reboot %u devices? They do not inspect traffic until they are back.",
+                                         sensors->len), sensors->len);
+  forms = ips_link_form_describe (sensors, IPS_VERB_REBOOT,
+                                  ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+  question = g_strdup_printf ("%s %s", effect, forms);
   if (!ips_cli_confirm (self, question))
     return IPS_EXIT_NOT_TRIED;
   return ips_cli_run_job (self, IPS_VERB_REBOOT, sensors, in_sequence ? "{\"in-sequence\":true}" : NULL);

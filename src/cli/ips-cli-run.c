@@ -70,6 +70,7 @@ answer_trust (Follower *self)
   g_autoptr(GPtrArray) accepted = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
   g_autofree char *question = NULL;
+  guint n_keys = 0;
 
   self->question = FALSE;
   if (sensors->len == 0)
@@ -78,16 +79,27 @@ answer_trust (Follower *self)
   for (guint i = 0; i < sensors->len; i++)
     {
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
-      IpsCertificate *certificate = ips_sensor_get_facts (sensor)->certificate;
+      const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
+      IpsCertificate *certificate = facts->certificate;
       g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (sensor), 0);
 
-      if (certificate != NULL)
+      if (facts->error_code == IPS_ERROR_HOST_KEY_UNKNOWN && facts->host_key != NULL)
+        {
+          /* TRANSLATORS: a device's name and the fingerprint of its SSH host key */
+          g_printerr (_("  %s\n    SSH host key %s\n"), name, facts->host_key);
+          n_keys++;
+        }
+      else if (certificate != NULL)
         g_printerr ("  %s\n    SHA-256 %s\n    SHA-1   %s\n", name, ips_certificate_get_facts (certificate)->sha256,
                     ips_certificate_get_facts (certificate)->sha1);
       g_ptr_array_add (accepted, (gpointer) ips_sensor_get_id (sensor));
     }
-  question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Trust this %u new certificate?",
-                                           "Trust these %u new certificates?", sensors->len), sensors->len);
+  if (n_keys > 0)
+    question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Trust what this %u device showed?",
+                                             "Trust what these %u devices showed?", sensors->len), sensors->len);
+  else
+    question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Trust this %u new certificate?",
+                                             "Trust these %u new certificates?", sensors->len), sensors->len);
   if (!isatty (STDIN_FILENO))
     {
       ips_cli_complain (_("New certificates were not trusted: nobody is there to be asked. Compare the thumbprints "
