@@ -4,6 +4,7 @@
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
 
+#include "ips-device-console-page.h"
 #include "ips-device-transport-page.h"
 #include "ips-device-credentials-page.h"
 #include "ips-device-general-page.h"
@@ -21,6 +22,7 @@ struct _IpsDeviceDialog
   IpsDeviceGeneralPage *general_page;
   IpsDeviceCredentialsPage *credentials_page;
   IpsDeviceTransportPage *communication_page;
+  IpsDeviceConsolePage *console_page;
   GtkCheckButton *test_check;
   GtkButton *save_button;
 
@@ -38,7 +40,8 @@ update_ui_state (IpsDeviceDialog *self)
   gboolean adding = self->ids->len == 0;
   gboolean touched = ips_device_form_is_touched (IPS_DEVICE_FORM (self->general_page)) ||
                      ips_device_form_is_touched (IPS_DEVICE_FORM (self->credentials_page)) ||
-                     ips_device_form_is_touched (IPS_DEVICE_FORM (self->communication_page));
+                     ips_device_form_is_touched (IPS_DEVICE_FORM (self->communication_page)) ||
+                     ips_device_form_is_touched (IPS_DEVICE_FORM (self->console_page));
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->notebook), self->saving == NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->test_check), self->saving == NULL);
@@ -86,7 +89,7 @@ static gboolean
 check (IpsDeviceDialog *self)
 {
   IpsDeviceForm *forms[] = { IPS_DEVICE_FORM (self->general_page), IPS_DEVICE_FORM (self->credentials_page),
-                             IPS_DEVICE_FORM (self->communication_page) };
+                             IPS_DEVICE_FORM (self->communication_page), IPS_DEVICE_FORM (self->console_page) };
   GtkWidget *first = NULL;
   int first_page = 0;
 
@@ -112,6 +115,7 @@ apply (IpsDeviceDialog *self, IpsSensorConfig *config)
   ips_device_form_apply (IPS_DEVICE_FORM (self->general_page), config);
   ips_device_form_apply (IPS_DEVICE_FORM (self->credentials_page), config);
   ips_device_form_apply (IPS_DEVICE_FORM (self->communication_page), config);
+  ips_device_form_apply (IPS_DEVICE_FORM (self->console_page), config);
 }
 
 /* What was touched goes over what the inventory says now, not over what it said when the dialog opened. */
@@ -295,6 +299,7 @@ ips_device_dialog_class_init (IpsDeviceDialogClass *klass)
   g_type_ensure (IPS_TYPE_DEVICE_GENERAL_PAGE);
   g_type_ensure (IPS_TYPE_DEVICE_CREDENTIALS_PAGE);
   g_type_ensure (IPS_TYPE_DEVICE_TRANSPORT_PAGE);
+  g_type_ensure (IPS_TYPE_DEVICE_CONSOLE_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-device-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, info_bar);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, info_label);
@@ -302,6 +307,7 @@ ips_device_dialog_class_init (IpsDeviceDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, general_page);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, credentials_page);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, communication_page);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, console_page);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, test_check);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, save_button);
   gtk_widget_class_bind_template_callback (widget_class, info_bar_response_cb);
@@ -355,6 +361,7 @@ ips_device_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, GtkWindow *p
   ips_device_form_load (IPS_DEVICE_FORM (self->general_page), workspace, sensors);
   ips_device_form_load (IPS_DEVICE_FORM (self->credentials_page), workspace, sensors);
   ips_device_form_load (IPS_DEVICE_FORM (self->communication_page), workspace, sensors);
+  ips_device_form_load (IPS_DEVICE_FORM (self->console_page), workspace, sensors);
   update_ui_state (self);
   return GTK_WIDGET (self);
 }

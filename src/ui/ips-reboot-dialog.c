@@ -4,6 +4,7 @@
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
 
+#include "ips-link-form.h"
 #include "ips-sign-style.h"
 #include "ips-verb-action.h"
 
@@ -28,6 +29,17 @@ struct _IpsRebootDialog
 
 G_DEFINE_TYPE (IpsRebootDialog, ips_reboot_dialog, GTK_TYPE_DIALOG)
 
+/* @meanwhile: what it does to the traffic */
+static void
+show_meanwhile (IpsRebootDialog *self, const char *meanwhile)
+{
+  g_autofree char *forms = ips_link_form_describe (self->sensors, IPS_VERB_REBOOT,
+                                                   ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+  g_autofree char *text = g_strdup_printf ("%s\n\n%s", meanwhile, forms);
+
+  gtk_label_set_text (self->meanwhile_label, text);
+}
+
 static void
 show_one (IpsRebootDialog *self)
 {
@@ -44,9 +56,9 @@ show_one (IpsRebootDialog *self)
   label = g_strdup_printf (_("_Reboot %s"), escaped);
   gtk_label_set_text (self->question_label, question);
   gtk_widget_hide (GTK_WIDGET (self->names_label));
-  gtk_label_set_text (self->meanwhile_label,
-                      _("It stops inspecting traffic until it is up again, which takes some minutes. An inline sensor "
-                        "lets traffic pass or stops it meanwhile, as its bypass mode says. Rebooting cannot be undone."));
+  show_meanwhile (self,
+                  _("It stops inspecting traffic until it is up again, which takes some minutes. An inline sensor "
+                    "lets traffic pass or stops it meanwhile, as its bypass mode says. Rebooting cannot be undone."));
   gtk_button_set_label (self->reboot_button, label);
 }
 
@@ -60,9 +72,9 @@ show_several (IpsRebootDialog *self)
 
   gtk_label_set_text (self->question_label, question);
   gtk_label_set_text (self->names_label, names);
-  gtk_label_set_text (self->meanwhile_label,
-                      _("Each stops inspecting traffic until it is up again, which takes some minutes. An inline sensor "
-                        "lets traffic pass or stops it meanwhile, as its bypass mode says. Rebooting cannot be undone."));
+  show_meanwhile (self,
+                  _("Each stops inspecting traffic until it is up again, which takes some minutes. An inline sensor "
+                    "lets traffic pass or stops it meanwhile, as its bypass mode says. Rebooting cannot be undone."));
   gtk_button_set_label (self->reboot_button, label);
 }
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-link-form.h"
 #include "ips-verb-action.h"
 
 struct _IpsRenewDialog
@@ -59,7 +60,7 @@ update_ui_state (IpsRenewDialog *self)
   g_autoptr(GPtrArray) sensors = choose_sensors (self, &n_mismatched);
   g_autofree char *names = ips_verb_action_list_names (sensors);
   g_autofree char *label = g_strdup_printf (ngettext ("_Regenerate %u Certificate", "_Regenerate %u Certificates", sensors->len), sensors->len);
-  g_autofree char *note = NULL;
+  g_autofree char *note = NULL, *forms = NULL, *text = NULL;
 
   gtk_label_set_text (self->names_label, sensors->len > 0 ? names : _("No certificate expires in that time."));
   gtk_button_set_label (self->renew_button, label);
@@ -68,8 +69,11 @@ update_ui_state (IpsRenewDialog *self)
     note = g_strdup_printf (ngettext ("%u more is left out because its certificate differs from the stored one: Sync Certificate first.",
                                       "%u more are left out because their certificates differ from the stored ones: Sync Certificate first.",
                                       n_mismatched), n_mismatched);
-  gtk_label_set_text (self->note_label, note != NULL ? note : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL);
+  forms = ips_link_form_describe (sensors, IPS_VERB_REGENERATE_CERTIFICATE,
+                                  ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+  text = note != NULL && *forms != '\0' ? g_strdup_printf ("%s\n%s", forms, note) : g_strdup (note != NULL ? note : forms);
+  gtk_label_set_text (self->note_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), *text != '\0');
 }
 
 static void

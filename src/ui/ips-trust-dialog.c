@@ -114,14 +114,25 @@ static void
 append_sensor (IpsTrustDialog *self, IpsSensor *sensor)
 {
   IpsCertificate *certificate = ips_sensor_get_facts (sensor)->certificate;
+  const char *thumbprint = ips_sensor_get_asked_thumbprint (sensor);
   const IpsX509 *facts;
-  g_autofree char *name = NULL, *address = NULL, *until = NULL, *subject = NULL, *tooltip = NULL;
+  g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (sensor), MAX_TEXT_CHARS);
+  g_autofree char *address = ips_text_make_safe (ips_sensor_get_config (sensor)->address, MAX_TEXT_CHARS);
+  g_autofree char *until = NULL, *subject = NULL, *tooltip = NULL;
 
-  if (certificate == NULL)
+  if (thumbprint == NULL)
     return;
+  if (ips_sensor_get_facts (sensor)->error_code == IPS_ERROR_HOST_KEY_UNKNOWN)
+    {
+      /* TRANSLATORS: %s is the fingerprint of an SSH host key */
+      g_autofree char *shown = g_strdup_printf (_("SSH host key %s"), thumbprint);
+
+      gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_ACCEPTED, TRUE, COLUMN_NAME, name, COLUMN_ADDRESS, address,
+                                         COLUMN_SHA1, shown, COLUMN_UNTIL, "", COLUMN_TOOLTIP, shown, COLUMN_ID, ips_sensor_get_id (sensor),
+                                         COLUMN_SHA256, thumbprint, -1);
+      return;
+    }
   facts = ips_certificate_get_facts (certificate);
-  name = ips_text_make_safe (ips_sensor_get_name (sensor), MAX_TEXT_CHARS);
-  address = ips_text_make_safe (ips_sensor_get_config (sensor)->address, MAX_TEXT_CHARS);
   subject = ips_text_make_safe (facts->subject, MAX_TEXT_CHARS);
   until = ips_format_date (facts->not_after_us);
   /* TRANSLATORS: a certificate: SHA-256 thumbprint, subject, kind of key and its bits */
@@ -216,12 +227,12 @@ is_still_true (IpsTrustDialog *self)
     {
       g_autofree char *id = NULL, *sha256 = NULL;
       IpsSensor *sensor;
-      IpsCertificate *certificate;
+      const char *thumbprint;
 
       gtk_tree_model_get (model, &iter, COLUMN_ID, &id, COLUMN_SHA256, &sha256, -1);
       sensor = ips_fleet_lookup (fleet, id);
-      certificate = sensor != NULL ? ips_sensor_get_facts (sensor)->certificate : NULL;
-      if (certificate == NULL || !g_str_equal (ips_certificate_get_facts (certificate)->sha256, sha256))
+      thumbprint = sensor != NULL ? ips_sensor_get_asked_thumbprint (sensor) : NULL;
+      if (thumbprint == NULL || !g_str_equal (thumbprint, sha256))
         return FALSE;
     }
   return TRUE;

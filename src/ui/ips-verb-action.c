@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-link-form.h"
 #include "ips-message.h"
 #include "ips-reboot-dialog.h"
 #include "ips-text.h"
@@ -226,7 +227,7 @@ ask (Request *request, gboolean all, guint n_hidden)
 {
   guint n = request->sensors->len;
   const char *label = ips_verb_to_label (request->verb);
-  g_autofree char *title = NULL, *button_label = make_button_label (request->verb, n), *names = NULL;
+  g_autofree char *title = NULL, *button_label = make_button_label (request->verb, n), *names = NULL, *forms = NULL;
   g_autoptr(GString) body = g_string_new (NULL);
   GtkWidget *dialog, *cancel, *button;
   gboolean destructive = request->verb == IPS_VERB_REGENERATE_CERTIFICATE;
@@ -260,6 +261,10 @@ ask (Request *request, gboolean all, guint n_hidden)
       names = ips_verb_action_list_names (request->sensors);
       g_string_append_printf (body, "\n\n%s", names);
     }
+
+  forms = ips_link_form_describe (request->sensors, request->verb,
+                                  ips_fleet_get_communication (ips_workspace_get_fleet (request->workspace))->transport);
+  g_string_append_printf (body, "\n\n%s", forms);
 
   /* modal: what it names is what is done, and a second question cannot lie over it */
   dialog = gtk_message_dialog_new (request->parent, GTK_DIALOG_DESTROY_WITH_PARENT | GTK_DIALOG_MODAL,
