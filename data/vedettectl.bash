@@ -28,10 +28,12 @@ _vedettectl()
         --band) COMPREPLY=($(compgen -W 'expired 7 30 60 90 later none invalid unknown' -- "$cur")); return ;;
         --file|--days-before|--daily-at|--addresses|--pace|--contract|--contract-end) return ;;
         --transport) COMPREPLY=($(compgen -W 'https http default' -- "$cur")); return ;;
+        --form) COMPREPLY=($(compgen -W 'web ssh automatic' -- "$cur")); return ;;
+        --old-ssh) COMPREPLY=($(compgen -W 'yes no' -- "$cur")); return ;;
         --repeat) COMPREPLY=($(compgen -W 'once hourly daily weekly monthly' -- "$cur")); return ;;
         --start|--time|--every|--weekdays|--day|--end|--zone|--job|--parameters|--subject|--comment|--number) return ;;
         --policy|--level|--inherit|--copy) return ;;
-        --group|--in-group|--name|--user|--credentials|--port|--notes|--limit|--expiring-within) return ;;
+        --group|--in-group|--name|--user|--credentials|--port|--ssh-port|--host-key|--notes|--limit|--expiring-within) return ;;
     esac
 
     if [[ $cword -eq 1 ]]; then
@@ -45,7 +47,7 @@ _vedettectl()
 
     local options=$common
     case "${words[1]} ${words[2]}" in
-        'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --notes' ;;
+        'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --form --ssh-port --old-ssh --host-key --notes' ;;
         'devices import') options+=' --dry-run --credentials' ;;
         'certificates refresh') options+=' --trust-new' ;;
         'certificates regenerate') options+=' --expiring-within' ;;

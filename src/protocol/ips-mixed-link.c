@@ -122,12 +122,19 @@ finish_reboot (IpsSensorLink *link, GAsyncResult *result, GError **error)
   return GINT_TO_POINTER (ips_sensor_link_reboot_finish (link, result, error));
 }
 
+static gpointer
+finish_downgrade (IpsSensorLink *link, GAsyncResult *result, GError **error)
+{
+  return GINT_TO_POINTER (ips_sensor_link_downgrade_finish (link, result, error));
+}
+
 static const Passing handshake = { finish_handshake, NULL };
 static const Passing transact = { finish_transact, (GDestroyNotify) g_bytes_unref };
 static const Passing fetch = { finish_fetch, (GDestroyNotify) g_bytes_unref };
 static const Passing generate_key = { finish_generate_key, g_free };
 static const Passing install_license = { finish_install_license, NULL };
 static const Passing reboot = { finish_reboot, NULL };
+static const Passing downgrade = { finish_downgrade, NULL };
 
 static void
 mixed_link_handshake_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -261,6 +268,47 @@ mixed_link_reboot_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncR
 }
 
 static void
+mixed_link_downgrade_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = pass (link, mixed_link_downgrade_async, &downgrade, cancellable, callback, user_data);
+
+  ips_sensor_link_downgrade_async (use (link, TRUE), cancellable, passed_cb, task);
+}
+
+/* A push tells besides whether all of it went. */
+static void
+pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  gboolean *whole = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (ips_sensor_link_push_upgrade_finish (IPS_SENSOR_LINK (source), result, whole, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+mixed_link_push_upgrade_async (IpsSensorLink *link, const IpsPush *push, GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GTask *task = g_task_new (link, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, mixed_link_push_upgrade_async);
+  g_task_set_task_data (task, g_new0 (gboolean, 1), g_free);
+  ips_sensor_link_push_upgrade_async (use (link, FALSE), push, cancellable, pushed_cb, task);
+}
+
+static gboolean
+mixed_link_push_upgrade_finish (IpsSensorLink *link, GAsyncResult *result, gboolean *whole, GError **error)
+{
+  if (whole != NULL)
+    *whole = *(gboolean *) g_task_get_task_data (G_TASK (result));
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 mixed_link_drop_connections (IpsSensorLink *link)
 {
   IpsMixedLink *self = IPS_MIXED_LINK (link);
@@ -291,6 +339,9 @@ mixed_link_iface_init (IpsSensorLinkInterface *iface)
   iface->generate_key_async = mixed_link_generate_key_async;
   iface->install_license_async = mixed_link_install_license_async;
   iface->reboot_async = mixed_link_reboot_async;
+  iface->downgrade_async = mixed_link_downgrade_async;
+  iface->push_upgrade_async = mixed_link_push_upgrade_async;
+  iface->push_upgrade_finish = mixed_link_push_upgrade_finish;
   iface->drop_connections = mixed_link_drop_connections;
   iface->get_contact = mixed_link_get_contact;
 }

@@ -297,13 +297,24 @@ ips_sensor_link_push_upgrade_finish (IpsSensorLink *self, GAsyncResult *result, 
   return IPS_SENSOR_LINK_GET_IFACE (self)->push_upgrade_finish (self, result, whole, error);
 }
 
-void
-ips_sensor_link_downgrade_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+transact_downgrade (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ips_sensor_link_downgrade_async);
   ips_sensor_link_transact_async (self, "downgrade", NULL, cancellable, done_cb, g_steal_pointer (&task));
+}
+
+void
+ips_sensor_link_downgrade_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface = IPS_SENSOR_LINK_GET_IFACE (self);
+
+  if (iface->downgrade_async != NULL)
+    iface->downgrade_async (self, cancellable, callback, user_data);
+  else
+    transact_downgrade (self, cancellable, callback, user_data);
 }
 
 gboolean

@@ -85,6 +85,7 @@ struct _IpsSensorLinkInterface
   void (*generate_key_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*install_license_async) (IpsSensorLink *, IpsDialect *, GBytes *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*reboot_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
+  void (*downgrade_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
   /* (nullable): a form of link that has no such thing leaves both out */
   void (*fetch_async) (IpsSensorLink *, const char *path_key, const char *query, guint wait_ms, GCancellable *, GAsyncReadyCallback, gpointer);
   GBytes *(*fetch_finish) (IpsSensorLink *, GAsyncResult *, GError **);
@@ -173,7 +174,7 @@ void ips_ssh_link_look_async (IpsSensorLink *link, GCancellable *cancellable, GA
 gboolean ips_ssh_link_look_finish (IpsSensorLink *link, GAsyncResult *result, GError **error);
 /**
  * ips_mixed_link_new: @web for what is known of it (certificate, version, configuration) and for files, which the
- * command line can only fetch from a server; @console for what only its documentation tells (new key, reboot). In ips-mixed-link.c.
+ * command line can only fetch from a server; @console for what only its documentation tells (new key, reboot, downgrade). In ips-mixed-link.c.
  * @subject_id: the sensor's id, by which @trust knows whether a host key is trusted: while none is, the question for facts
  *   ends with %IPS_ERROR_HOST_KEY_UNKNOWN and the key in the contact, so that it can be
  *

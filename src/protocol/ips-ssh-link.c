@@ -345,7 +345,7 @@ ssh_link_get_facts_finish (IpsSensorLink *link, GAsyncResult *result, GError **e
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- a new key, a reboot --- */
+/* --- a new key, a reboot, a downgrade --- */
 
 static void
 end_generate_key (GTask *task, Talk *talk)
@@ -370,7 +370,7 @@ ssh_link_generate_key_async (IpsSensorLink *link, GCancellable *cancellable, GAs
 }
 
 static void
-end_reboot (GTask *task, Talk *talk)
+end_confirmed (GTask *task, Talk *talk)
 {
   GError *error = NULL;
 
@@ -380,17 +380,34 @@ end_reboot (GTask *task, Talk *talk)
     g_task_return_error (task, error);
 }
 
+/* A command that asks first, and whose doing may end the session. Takes @task over. */
 static void
-ssh_link_reboot_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+run_confirmed (GTask *task, const char *key)
 {
-  IpsSshLink *self = IPS_SSH_LINK (link);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Talk *talk = talk_new (self, "console.command.reset", end_reboot);
+  IpsSshLink *self = g_task_get_source_object (task);
+  Talk *talk = talk_new (self, key, end_confirmed);
 
-  g_task_set_source_tag (task, ips_sensor_link_reboot_async);
   talk->answers.yes = ips_dialect_get (self->dialect, "console.answer.yes");
   talk->answers.may_hang_up = TRUE;
   start (task, talk, self->timeouts.long_timeout_ms);
+}
+
+static void
+ssh_link_reboot_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (link, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_sensor_link_reboot_async);
+  run_confirmed (task, "console.command.reset");
+}
+
+static void
+ssh_link_downgrade_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (link, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_sensor_link_downgrade_async);
+  run_confirmed (task, "console.command.downgrade");
 }
 
 /* --- only the host key --- */
@@ -446,10 +463,34 @@ ssh_link_transact_async (IpsSensorLink *link, const char *purpose, const char *b
                                             _("this is not done over SSH: choose “Automatic” or HTTPS in the device's properties")));
 }
 
+static void
+ssh_link_fetch_async (IpsSensorLink *link, const char *path_key, const char *query, guint wait_ms, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer user_data)
+{
+  ssh_link_transact_async (link, path_key, NULL, cancellable, callback, user_data);
+}
+
 static GBytes *
-ssh_link_transact_finish (IpsSensorLink *link, GAsyncResult *result, GError **error)
+ssh_link_bytes_finish (IpsSensorLink *link, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+ssh_link_push_upgrade_async (IpsSensorLink *link, const IpsPush *push, GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (link, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ssh_link_push_upgrade_async);
+  g_task_return_error (task, ips_error_new (IPS_ERROR_REJECTED,
+                                            _("over SSH a device fetches its updates from a server: choose “Automatic” or HTTPS in the device's properties")));
+}
+
+static gboolean
+ssh_link_push_upgrade_finish (IpsSensorLink *link, GAsyncResult *result, gboolean *whole, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -460,7 +501,7 @@ ssh_link_install_license_async (IpsSensorLink *link, IpsDialect *dialect, GBytes
 
   g_task_set_source_tag (task, ips_sensor_link_install_license_async);
   g_task_return_error (task, ips_error_new (IPS_ERROR_REJECTED,
-                                            _("over SSH a device fetches its license from a server, and none is set: choose HTTPS in the device's properties")));
+                                            _("over SSH a device fetches its license from a server: choose “Automatic” or HTTPS in the device's properties")));
 }
 
 static void
@@ -489,10 +530,15 @@ ssh_link_iface_init (IpsSensorLinkInterface *iface)
   iface->get_facts_async = ssh_link_get_facts_async;
   iface->get_facts_finish = ssh_link_get_facts_finish;
   iface->transact_async = ssh_link_transact_async;
-  iface->transact_finish = ssh_link_transact_finish;
+  iface->transact_finish = ssh_link_bytes_finish;
+  iface->fetch_async = ssh_link_fetch_async;
+  iface->fetch_finish = ssh_link_bytes_finish;
+  iface->push_upgrade_async = ssh_link_push_upgrade_async;
+  iface->push_upgrade_finish = ssh_link_push_upgrade_finish;
   iface->generate_key_async = ssh_link_generate_key_async;
   iface->install_license_async = ssh_link_install_license_async;
   iface->reboot_async = ssh_link_reboot_async;
+  iface->downgrade_async = ssh_link_downgrade_async;
   iface->drop_connections = ssh_link_drop_connections;
   iface->get_contact = ssh_link_get_contact;
 }

@@ -3,6 +3,7 @@
 #include "ips-communication.h"
 #include "ips-credential-set.h"
 #include "ips-format.h"
+#include "ips-link-form.h"
 #include "ips-sensor.h"
 
 #include <gio/gio.h>
@@ -296,6 +297,85 @@ test_config_numbers (void)
 }
 
 static void
+test_config_console (void)
+{
+  static const char *const keys[] = { "SHA256:short", "MD5:00:11", "SHA256:0123456789012345678901234567890123456789 !!", "x" };
+  g_autoptr(IpsSensorConfig) good = ips_sensor_config_new ();
+  g_autoptr(IpsSensorConfig) other = NULL;
+  g_autoptr(GError) port = NULL;
+
+  g_free (good->name);
+  good->name = g_strdup ("a");
+  g_free (good->address);
+  good->address = g_strdup ("10.0.0.1");
+  g_assert_cmpuint (ips_sensor_config_get_ssh_port (good), ==, 22);
+  g_assert_cmpstr (ips_sensor_config_describe_form (good, IPS_TRANSPORT_HTTP), ==, "HTTP");
+  good->form = IPS_FORM_AUTOMATIC;
+  good->ssh_port = 2222;
+  g_free (good->host_key);
+  good->host_key = g_strdup ("SHA256:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno+/");
+  g_assert_true (ips_sensor_config_validate (good, NULL));
+  g_assert_cmpuint (ips_sensor_config_get_ssh_port (good), ==, 2222);
+  g_assert_cmpstr (ips_sensor_config_describe_form (good, IPS_TRANSPORT_HTTPS), ==, "HTTPS and SSH");
+
+  other = ips_sensor_config_copy (good);
+  g_assert_true (ips_sensor_config_equal (good, other));
+  other->form = IPS_FORM_SSH;
+  g_assert_false (ips_sensor_config_equal (good, other));
+  g_assert_cmpstr (ips_sensor_config_describe_form (other, IPS_TRANSPORT_HTTPS), ==, "SSH");
+  other->form = good->form;
+  other->ssh_old = TRUE;
+  g_assert_false (ips_sensor_config_equal (good, other));
+  other->ssh_old = FALSE;
+  other->ssh_port = 65536;
+  g_assert_false (ips_sensor_config_equal (good, other));
+  g_assert_false (ips_sensor_config_validate (other, &port));
+  g_assert_true (g_str_has_prefix (port->message, "SSH port"));
+  other->ssh_port = good->ssh_port;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_free (other->host_key);
+      other->host_key = g_strdup (keys[i]);
+      g_assert_false (ips_sensor_config_equal (good, other));
+      g_assert_false (ips_sensor_config_validate (other, &error));
+      g_assert_true (g_str_has_prefix (error->message, "SSH host key"));
+    }
+  for (IpsForm form = 0; form < IPS_N_FORMS; form++)
+    {
+      IpsForm read;
+
+      g_assert_true (ips_form_from_nick (ips_form_to_nick (form), &read));
+      g_assert_cmpint (read, ==, form);
+    }
+  g_assert_false (ips_form_from_nick ("telnet", &other->form));
+}
+
+/* What a question says of how devices are reached. */
+static void
+test_link_forms (void)
+{
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *one = NULL, *reading = NULL, *changing = NULL;
+
+  for (IpsForm form = 0; form < IPS_N_FORMS; form++)
+    {
+      IpsSensorConfig *config = ips_sensor_config_new ();
+
+      config->form = form;
+      g_ptr_array_add (sensors, ips_sensor_new (NULL, config));
+      if (form == IPS_FORM_WEB)
+        one = ips_link_form_describe (sensors, IPS_VERB_REBOOT, IPS_TRANSPORT_HTTP);
+    }
+  reading = ips_link_form_describe (sensors, IPS_VERB_REFRESH, IPS_TRANSPORT_HTTPS);
+  changing = ips_link_form_describe (sensors, IPS_VERB_REBOOT, IPS_TRANSPORT_HTTPS);
+  g_assert_cmpstr (one, ==, "Over HTTP.");
+  g_assert_cmpstr (reading, ==, "2 over HTTPS, 1 over SSH.");
+  g_assert_cmpstr (changing, ==, "1 over HTTPS, 2 over SSH.");
+}
+
+static void
 test_values (void)
 {
   g_autoptr(IpsCertificate) certificate = make_certificate ('A');
@@ -431,6 +511,8 @@ main (int argc, char **argv)
   g_test_add_func ("/model/certificate/differences", test_differences);
   g_test_add_func ("/model/config/texts", test_config);
   g_test_add_func ("/model/config/numbers", test_config_numbers);
+  g_test_add_func ("/model/config/console", test_config_console);
+  g_test_add_func ("/model/config/link-forms", test_link_forms);
   g_test_add_func ("/model/sensor/values", test_values);
   g_test_add_func ("/model/communication/defaults", test_communication);
   g_test_add_func ("/model/sensor/memory", test_memory);

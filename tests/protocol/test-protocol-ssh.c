@@ -321,13 +321,26 @@ test_reboot (Fixture *f, gconstpointer data)
   g_assert_cmpint (get_number (f, "reboots"), ==, 1);
 }
 
+static gboolean
+downgrade (IpsSensorLink *link, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_sensor_link_downgrade_async (link, NULL, test_result_cb, &result);
+  return ips_sensor_link_downgrade_finish (link, test_wait (&result), error);
+}
+
 static void
 test_refusals (Fixture *f, gconstpointer data)
 {
+  g_autoptr(GError) none = NULL;
   g_autoptr(GError) permission = NULL;
   g_autoptr(GError) busy = NULL;
   g_autofree char *told = NULL;
 
+  /* the sensor's own words, after its question was answered */
+  g_assert_false (downgrade (f->link, &none));
+  g_assert_nonnull (strstr (none->message, "No downgrade is available"));
   change (f, "{\"users\":[{\"name\":\"cisco\",\"role\":\"viewer\"}]}");
   g_assert_false (reboot (f->link, &permission));
   g_assert_error (permission, IPS_ERROR, IPS_ERROR_PERMISSION);

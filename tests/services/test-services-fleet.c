@@ -102,6 +102,61 @@ trust (Fixture *self, const char *id, IpsCertificate *certificate)
   g_assert_no_error (error);
 }
 
+/* How a device is talked to over SSH, and whom it is: kept, told to every link, and taken back. */
+static void
+test_host_key (Fixture *self, gconstpointer data)
+{
+  static const char key[] = "SHA256:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno+/";
+  static const char other[] = "SHA256:0BCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno+/";
+  g_autoptr(GPtrArray) sensors = fixture_sensors (1);
+  IpsSensor *first = g_ptr_array_index (sensors, 0);
+  const char *id = ips_sensor_get_id (first);
+  IpsSensorConfig *config = ips_sensor_config_copy (ips_sensor_get_config (first));
+  IpsSensorFacts *facts = ips_sensor_facts_new ();
+  g_autoptr(GAsyncResult) trusted = NULL;
+  g_autoptr(GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(IpsFleet) again = NULL;
+  g_autoptr(GError) error = NULL;
+
+  config->form = IPS_FORM_AUTOMATIC;
+  config->ssh_port = 2222;
+  config->ssh_old = TRUE;
+  ips_sensor_take_config (first, config);
+  save (self, sensors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ips_trust_judge_host_key (IPS_TRUST (self->fleet), id, key), ==, IPS_TRUST_UNKNOWN);
+  ips_fleet_trust_host_key_async (self->fleet, id, key, NULL, fixture_keep_result_cb, &trusted);
+  g_assert_true (ips_fleet_trust_host_key_finish (self->fleet, fixture_await (&trusted), &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (ips_trust_judge_host_key (IPS_TRUST (self->fleet), id, key), ==, IPS_TRUST_TRUSTED);
+  g_assert_cmpint (ips_trust_judge_host_key (IPS_TRUST (self->fleet), id, other), ==, IPS_TRUST_CHANGED);
+  facts->host_key = g_strdup (other);
+  ips_fleet_take_facts (self->fleet, id, facts);
+  {
+    g_autoptr(GAsyncResult) flushed = NULL;
+
+    ips_store_flush_async (self->store, NULL, fixture_keep_result_cb, &flushed);
+    g_assert_true (ips_store_flush_finish (self->store, fixture_await (&flushed), &error));
+  }
+
+  again = ips_fleet_new (self->store, self->vault, self->dialect);
+  load (again);
+  config = ips_sensor_config_copy (ips_sensor_get_config (ips_fleet_lookup (again, id)));
+  g_assert_cmpint (config->form, ==, IPS_FORM_AUTOMATIC);
+  g_assert_cmpuint (config->ssh_port, ==, 2222);
+  g_assert_true (config->ssh_old);
+  g_assert_cmpstr (config->host_key, ==, key);
+  g_assert_cmpstr (ips_sensor_get_facts (ips_fleet_lookup (again, id))->host_key, ==, other);
+  g_assert_cmpint (ips_trust_judge_host_key (IPS_TRUST (again), id, key), ==, IPS_TRUST_TRUSTED);
+
+  g_free (config->host_key);
+  config->host_key = g_strdup ("");
+  g_ptr_array_add (changed, ips_sensor_new (id, config));
+  save (self, changed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ips_trust_judge_host_key (IPS_TRUST (self->fleet), id, key), ==, IPS_TRUST_UNKNOWN);
+}
+
 static void
 test_edit (Fixture *self, gconstpointer data)
 {
@@ -371,6 +426,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/services/fleet/host-key", test_host_key);
   ADD ("/services/fleet/edit", test_edit);
   ADD ("/services/fleet/facts-and-trust", test_facts_and_trust);
   ADD ("/services/fleet/communication", test_communication);

@@ -50,6 +50,7 @@ static const struct { const char *command; const char *purpose; gboolean takes_m
   { "console.command.generate-key", "generate-tls-key", FALSE },
   { "console.command.reset", "reboot", FALSE },
   { "console.command.copy-license", "install-license", TRUE },
+  { "console.command.downgrade", "downgrade", FALSE },
 };
 
 /* --- showing --- */
@@ -230,9 +231,9 @@ fetch (SimConsole *self)
 }
 
 static void
-reset (SimConsole *self)
+do_confirmed (SimConsole *self)
 {
-  g_autofree char *words = transact (self, "reboot", "");
+  g_autofree char *words = transact (self, self->task.purpose, "");
 
   task_clear (&self->task);
   if (words != NULL)
@@ -246,7 +247,7 @@ confirmed (SimConsole *self, const char *word)
 {
   if (g_str_equal (word, "yes"))
     {
-      reset (self);
+      do_confirmed (self);
       return;
     }
   task_clear (&self->task);
@@ -360,7 +361,9 @@ run (SimConsole *self, const char *purpose, const char *arguments)
   else
     {
       self->task.purpose = purpose;
-      ask (self, WAITS_YES, "Warning: Executing this command will stop all applications and reboot the node.\nContinue with reset? []: ");
+      ask (self, WAITS_YES, g_str_equal (purpose, "reboot")
+                            ? "Warning: Executing this command will stop all applications and reboot the node.\nContinue with reset? []: "
+                            : "Warning: Executing this command will take the last update off and may reboot the system.\nContinue with downgrade? []: ");
     }
 }
 
