@@ -112,8 +112,8 @@ ips_ssh_session_exchange_keys (IpsSshSession *self, GError **error)
       ips_set_error (error, IPS_ERROR_SSH, _("has no SSH algorithm in common with this program: %s"), ssh_get_error (self->session));
       return IPS_SSH_FAILED;
     }
-  /* the library has no codes for these, only words */
-  if (strstr (ssh_get_error (self->session), "Socket error") != NULL)
+  /* it went before it said what it is */
+  if (ssh_get_serverbanner (self->session) == NULL)
     {
       ips_set_error (error, IPS_ERROR_REFUSED, _("the connection was closed at once"));
       return IPS_SSH_FAILED;
