@@ -3,6 +3,8 @@
 
 #include "ips-policy.h"
 
+#include <string.h>
+
 struct _IpsPolicyView
 {
   gatomicrefcount refs;
@@ -12,10 +14,11 @@ struct _IpsPolicyView
   GArray *lost;              /* (owned) (element-type IpsSignatureKey) */
 };
 
+/* Among the first @n rows, which are sorted. */
 static IpsPolicyRow *
-find_row (const IpsPolicyView *self, IpsSignatureKey key)
+find_row_among (const IpsPolicyView *self, IpsSignatureKey key, guint n)
 {
-  guint low = 0, high = self->rows->len;
+  guint low = 0, high = n;
 
   while (low < high)
     {
@@ -32,6 +35,12 @@ find_row (const IpsPolicyView *self, IpsSignatureKey key)
   return NULL;
 }
 
+static IpsPolicyRow *
+find_row (const IpsPolicyView *self, IpsSignatureKey key)
+{
+  return find_row_among (self, key, self->rows->len);
+}
+
 static int
 compare_rows (gconstpointer a, gconstpointer b)
 {
@@ -40,31 +49,34 @@ compare_rows (gconstpointer a, gconstpointer b)
   return (key_a > key_b) - (key_a < key_b);
 }
 
+static guint8
+get_source_of (const IpsPolicy *policy)
+{
+  return policy->kind == IPS_POLICY_SHARED ? IPS_SOURCE_SHARED : IPS_SOURCE_LOCAL;
+}
+
 /* A custom signature stands in the place of one that came before under its number. */
 static void
-add_customs (IpsPolicyView *self, const IpsPolicy *policy)
+add_customs (IpsPolicyView *self, const IpsPolicy *policy, gboolean own)
 {
   g_autoptr(GArray) keys = ips_tuning_table_get_custom_keys (policy->tuning);
-  gboolean added = FALSE;
+  guint n_before = self->rows->len;
 
   for (guint i = 0; i < keys->len; i++)
     {
-      IpsPolicyRow row = { .custom = TRUE };
+      IpsPolicyRow row = { .custom = TRUE, .own_custom = own, .own = own ? IPS_SIGNATURE_TUNABLE : 0 };
       IpsPolicyRow *there;
 
       row.value = *ips_tuning_table_lookup_custom (policy->tuning, g_array_index (keys, IpsSignatureKey, i));
-      for (guint field = 0; field < IPS_N_TUNABLE; field++)
-        row.sources[field] = policy->kind == IPS_POLICY_SHARED ? IPS_SOURCE_SHARED : IPS_SOURCE_LOCAL;
-      there = added ? NULL : find_row (self, row.value.key);
+      memset (row.sources, get_source_of (policy), sizeof row.sources);
+      /* What this policy has added itself is behind them, not sorted yet; it has each number once. */
+      there = find_row_among (self, row.value.key, n_before);
       if (there != NULL)
-        {
-          *there = row;
-          continue;
-        }
-      g_array_append_val (self->rows, row);
-      added = TRUE;
+        *there = row;
+      else
+        g_array_append_val (self->rows, row);
     }
-  if (added)
+  if (self->rows->len > n_before)
     g_array_sort (self->rows, compare_rows);
 }
 
@@ -88,7 +100,9 @@ add_tuning (IpsPolicyView *self, const IpsPolicy *policy, gboolean own)
       ips_signature_tuning_apply (tuning, &row->value);
       for (guint field = 0; field < IPS_N_TUNABLE; field++)
         if (tuning->fields & (1u << field))
-          row->sources[field] = policy->kind == IPS_POLICY_SHARED ? IPS_SOURCE_SHARED : IPS_SOURCE_LOCAL;
+          row->sources[field] = get_source_of (policy);
+      if (own)
+        row->own |= tuning->fields & IPS_SIGNATURE_TUNABLE;
     }
 }
 
@@ -114,7 +128,7 @@ ips_policy_view_new (IpsSignatureSet *level, const IpsPolicy *const *chain, guin
       IpsPolicy *policy = ips_policy_copy (chain[i]);
 
       g_ptr_array_add (self->chain, policy);
-      add_customs (self, policy);
+      add_customs (self, policy, i + 1 == n_chain);
       add_tuning (self, policy, i + 1 == n_chain);
     }
   return self;

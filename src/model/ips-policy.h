@@ -74,7 +74,9 @@ typedef struct
 {
   IpsSignature value;                     /* effective; strings of the view's set or policies */
   guint8 sources[IPS_N_TUNABLE];          /* IpsPolicySource of each field */
+  guint own;                              /* mask of the fields that the policy itself sets; others are inherited or the level's */
   gboolean custom;
+  gboolean own_custom;                    /* custom, and of the policy itself: others are deleted where they were added */
 } IpsPolicyRow;
 
 /**

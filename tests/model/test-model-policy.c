@@ -108,6 +108,61 @@ test_view (void)
   g_assert_cmpuint (g_array_index (ips_policy_view_get_lost (view), IpsSignatureKey, 0), ==, IPS_SIGNATURE_KEY (4711, 0));
 }
 
+static void
+put_custom (IpsPolicy *policy, guint32 id, const char *name)
+{
+  IpsSignature custom = { .key = IPS_SIGNATURE_KEY (id, 0), .name = name, .engine = "string-tcp", .fidelity = 50 };
+
+  g_assert_true (ips_tuning_table_put_custom (policy->tuning, &custom, NULL));
+}
+
+/* Of several custom signatures some stand in the place of inherited ones and some are new: each number is there once. */
+static void
+test_customs_of_a_chain (void)
+{
+  g_autoptr(IpsSignatureSet) level = make_level (3, IPS_SEVERITY_LOW);
+  g_autoptr(IpsPolicy) root = ips_policy_new (IPS_POLICY_SHARED, NULL, "Everywhere");
+  g_autoptr(IpsPolicy) shared = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
+  g_autoptr(IpsPolicy) local = ips_policy_new (IPS_POLICY_LOCAL, "sensor-1", NULL);
+  const IpsPolicy *chain[] = { root, shared, local };
+  static const struct { guint32 id; const char *name; IpsPolicySource source; gboolean own; } expected[] = {
+    { 60000, "local", IPS_SOURCE_LOCAL, TRUE }, { 60001, "shared", IPS_SOURCE_SHARED, FALSE }, { 60002, "local", IPS_SOURCE_LOCAL, TRUE },
+    { 60003, "root", IPS_SOURCE_SHARED, FALSE }, { 60004, "local", IPS_SOURCE_LOCAL, TRUE }, { 60005, "shared", IPS_SOURCE_SHARED, FALSE },
+  };
+  g_autoptr(IpsPolicyView) view = NULL;
+  const IpsPolicyRow *row;
+
+  put_custom (root, 60001, "root");
+  put_custom (root, 60002, "root");
+  put_custom (root, 60003, "root");
+  put_custom (shared, 60000, "shared");
+  put_custom (shared, 60001, "shared");
+  put_custom (shared, 60005, "shared");
+  put_custom (local, 60000, "local");
+  put_custom (local, 60002, "local");
+  put_custom (local, 60004, "local");
+  tune (shared, 60003, IPS_SIGNATURE_SEVERITY, "high");
+  tune (local, 1001, IPS_SIGNATURE_FIDELITY, "3");
+  tune (shared, 1001, IPS_SIGNATURE_ENABLED, "false");
+  view = ips_policy_view_new (level, chain, 3);
+  g_assert_cmpuint (ips_policy_view_get_n (view), ==, 3 + G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      row = ips_policy_view_nth (view, 3 + i);
+      g_assert_cmpuint (row->value.key, ==, IPS_SIGNATURE_KEY (expected[i].id, 0));
+      g_assert_cmpstr (row->value.name, ==, expected[i].name);
+      g_assert_true (row->custom);
+      g_assert_cmpint (row->own_custom, ==, expected[i].own);
+      g_assert_cmpint (row->sources[IPS_SIGNATURE_FIDELITY], ==, expected[i].source);
+      g_assert_true (ips_policy_view_lookup (view, row->value.key) == row);
+    }
+  g_assert_cmpint (ips_policy_view_lookup (view, IPS_SIGNATURE_KEY (60003, 0))->value.severity, ==, IPS_SEVERITY_HIGH);
+  g_assert_cmpuint (ips_policy_view_lookup (view, IPS_SIGNATURE_KEY (60003, 0))->own, ==, 0);
+  /* Of the fields that somebody set, those of the policy itself are told apart. */
+  g_assert_cmpuint (ips_policy_view_lookup (view, IPS_SIGNATURE_KEY (1001, 0))->own, ==, 1u << IPS_SIGNATURE_FIDELITY);
+  g_assert_cmpuint (ips_policy_view_get_lost (view)->len, ==, 0);
+}
+
 /* Tuning survives a change of level and the way back; what another level lacks is listed there, and back again later. */
 static void
 test_levels_property (void)
@@ -248,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/policy/level", test_level);
   g_test_add_func ("/policy/set-field", test_set_field);
   g_test_add_func ("/policy/view", test_view);
+  g_test_add_func ("/policy/customs-of-a-chain", test_customs_of_a_chain);
   g_test_add_func ("/policy/levels-property", test_levels_property);
   g_test_add_func ("/policy/json", test_json);
   g_test_add_func ("/policy/json-wrong", test_json_wrong);
