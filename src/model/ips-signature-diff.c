@@ -8,6 +8,7 @@
 
 struct _IpsSignatureDiff
 {
+  gatomicrefcount refs;
   IpsSignatureSet *from;     /* (owned) */
   IpsSignatureSet *to;       /* (owned) */
   GArray *changes;           /* (owned) (element-type IpsSignatureChange) */
@@ -77,6 +78,7 @@ ips_signature_diff_new (IpsSignatureSet *from, IpsSignatureSet *to)
   IpsSignatureDiff *self = g_new0 (IpsSignatureDiff, 1);
   guint i = 0, j = 0, n_from = ips_signature_set_get_n (from), n_to = ips_signature_set_get_n (to);
 
+  g_atomic_ref_count_init (&self->refs);
   self->from = ips_signature_set_ref (from);
   self->to = ips_signature_set_ref (to);
   self->changes = g_array_new (FALSE, FALSE, sizeof (IpsSignatureChange));
@@ -100,10 +102,17 @@ ips_signature_diff_new (IpsSignatureSet *from, IpsSignatureSet *to)
   return self;
 }
 
-void
-ips_signature_diff_free (IpsSignatureDiff *self)
+IpsSignatureDiff *
+ips_signature_diff_ref (IpsSignatureDiff *self)
 {
-  if (self == NULL)
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+ips_signature_diff_unref (IpsSignatureDiff *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
     return;
   g_array_unref (self->changes);
   ips_signature_set_unref (self->from);
@@ -147,26 +156,61 @@ dup_words (const IpsSignature *signature, IpsSignatureField field)
   return ips_signature_dup_field (signature, field);
 }
 
-char *
-ips_signature_change_describe (const IpsSignatureChange *self)
+typedef enum { PART_LINE, PART_FIELD, PART_BEFORE, PART_AFTER } Part;
+
+static char *
+dup_part (const IpsSignatureChange *self, IpsSignatureField field, Part part)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  if (part == PART_FIELD)
+    return g_strdup (ips_signature_field_to_label (field));
+  if (part != PART_LINE)
+    return dup_words (part == PART_BEFORE ? self->before : self->after, field);
+  before = dup_words (self->before, field);
+  after = dup_words (self->after, field);
+  /* TRANSLATORS: a field's name, its value before and its value now: "Severity: high → medium" */
+  return g_strdup_printf (_("%s: %s → %s"), ips_signature_field_to_label (field), before, after);
+}
+
+static char *
+join_parts (const IpsSignatureChange *self, Part part, const char *separator)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
-  if (self->before == NULL || self->after == NULL)
-    return g_strdup ("");
-  for (IpsSignatureField field = 0; field < IPS_N_SIGNATURE_FIELDS; field++)
+  for (IpsSignatureField field = 0; self->before != NULL && self->after != NULL && field < IPS_N_SIGNATURE_FIELDS; field++)
     {
-      g_autofree char *before = NULL;
-      g_autofree char *after = NULL;
+      g_autofree char *words = NULL;
 
       if (!(self->fields & (1u << field)) || ((1u << field) & SILENT_FIELDS))
         continue;
-      before = dup_words (self->before, field);
-      after = dup_words (self->after, field);
-      if (text->len > 0)
-        g_string_append_c (text, '\n');
-      /* TRANSLATORS: a field's name, its value before and its value now: "Severity: high → medium" */
-      g_string_append_printf (text, _("%s: %s → %s"), ips_signature_field_to_label (field), before, after);
+      words = dup_part (self, field, part);
+      g_string_append_printf (text, "%s%s", text->len > 0 ? separator : "", words);
     }
-  return g_strdup (text->str);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+ips_signature_change_describe (const IpsSignatureChange *self)
+{
+  return join_parts (self, PART_LINE, "\n");
+}
+
+char *
+ips_signature_change_dup_fields (const IpsSignatureChange *self)
+{
+  return join_parts (self, PART_FIELD, "; ");
+}
+
+char *
+ips_signature_change_dup_before (const IpsSignatureChange *self)
+{
+  return join_parts (self, PART_BEFORE, "; ");
+}
+
+char *
+ips_signature_change_dup_after (const IpsSignatureChange *self)
+{
+  return join_parts (self, PART_AFTER, "; ");
 }

@@ -54,12 +54,18 @@ typedef struct
  */
 typedef struct _IpsSignatureDiff IpsSignatureDiff;
 IpsSignatureDiff *ips_signature_diff_new (IpsSignatureSet *from, IpsSignatureSet *to);
-void ips_signature_diff_free (IpsSignatureDiff *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSignatureDiff, ips_signature_diff_free)
+IpsSignatureDiff *ips_signature_diff_ref (IpsSignatureDiff *self);
+void ips_signature_diff_unref (IpsSignatureDiff *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSignatureDiff, ips_signature_diff_unref)
 guint ips_signature_diff_get_n (const IpsSignatureDiff *self);
 const IpsSignatureChange *ips_signature_diff_nth (const IpsSignatureDiff *self, guint index);
 guint ips_signature_diff_count (const IpsSignatureDiff *self, IpsSignatureChangeKind kind);
-/* "high -> medium" for each field of the change, one a line, in words for people. (transfer full) */
+/* "Severity: high -> medium" for each field of the change, one a line, in words for people. (transfer full) */
 char *ips_signature_change_describe (const IpsSignatureChange *self);
+/* The same in three parts, for cells: the fields' labels, their values before and their values now, each separated by "; " and
+ * in the same order. "" for a new or removed signature. (transfer full) */
+char *ips_signature_change_dup_fields (const IpsSignatureChange *self);
+char *ips_signature_change_dup_before (const IpsSignatureChange *self);
+char *ips_signature_change_dup_after (const IpsSignatureChange *self);
 
 G_END_DECLS

@@ -136,6 +136,31 @@ test_set (void)
 }
 
 static void
+assert_parts (const IpsSignatureChange *change, const char *fields, const char *before, const char *after)
+{
+  g_autofree char *our_fields = ips_signature_change_dup_fields (change);
+  g_autofree char *our_before = ips_signature_change_dup_before (change);
+  g_autofree char *our_after = ips_signature_change_dup_after (change);
+
+  g_assert_cmpstr (our_fields, ==, fields);
+  g_assert_cmpstr (our_before, ==, before);
+  g_assert_cmpstr (our_after, ==, after);
+}
+
+/* Several fields stand in the same order in each part; what is told with every change is not among them. */
+static void
+test_change_parts (void)
+{
+  IpsSignature before = { .severity = IPS_SEVERITY_LOW, .fidelity = 50, .enabled = TRUE, .name = "Old", .engine = "meta", .release = "S1" };
+  IpsSignature after = { .severity = IPS_SEVERITY_HIGH, .fidelity = 50, .actions = IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT),
+                         .name = "New", .engine = "meta", .release = "S2" };
+  IpsSignatureChange change = { .kind = IPS_CHANGE_MODIFIED, .before = &before, .after = &after };
+
+  change.fields = ips_signature_compare (&before, &after);
+  assert_parts (&change, "Severity; Actions; Enabled; Name", "low; none; yes; Old", "high; Produce Alert; no; New");
+}
+
+static void
 test_diff (void)
 {
   g_autoptr(IpsSignatureSet) from = ips_signature_set_new ();
@@ -172,6 +197,9 @@ test_diff (void)
   g_assert_cmpuint (ips_signature_diff_nth (diff, 1)->fields, ==, 1u << IPS_SIGNATURE_SEVERITY);
   words = ips_signature_change_describe (ips_signature_diff_nth (diff, 1));
   g_assert_cmpstr (words, ==, "Severity: high → medium");
+  assert_parts (ips_signature_diff_nth (diff, 1), "Severity", "high", "medium");
+  assert_parts (ips_signature_diff_nth (diff, 0), "", "", "");
+  assert_parts (ips_signature_diff_nth (diff, 4), "", "", "");
   g_assert_cmpint (ips_signature_diff_nth (diff, 2)->kind, ==, IPS_CHANGE_RETIRED);
   g_assert_cmpint (ips_signature_diff_nth (diff, 3)->kind, ==, IPS_CHANGE_ACTIVATED);
   g_assert_cmpint (ips_signature_diff_nth (diff, 4)->kind, ==, IPS_CHANGE_NEW);
@@ -253,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/signature/base-risk-rating", test_base_risk_rating);
   g_test_add_func ("/signature/set", test_set);
   g_test_add_func ("/signature/diff", test_diff);
+  g_test_add_func ("/signature/change-parts", test_change_parts);
   g_test_add_func ("/signature/diff-property", test_diff_property);
   g_test_add_func ("/json/depth", test_json_depth);
   return g_test_run ();
