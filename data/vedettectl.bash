@@ -17,7 +17,7 @@ _vedettectl()
         [schedules]='list show next set suspend resume run remove'
         [settings]='list set'
         [updates]='status check download offers pause resume list import verify remove server test set-password schedule'
-        [signatures]='levels list show diff read readme fetch'
+        [signatures]='levels list show diff read forget readme fetch'
         [policies]='list add remove assign set versions revert export import'
         [changes]='list devices submit discard'
         [mail]='test outbox send retry discard settings set set-password'
@@ -60,6 +60,7 @@ _vedettectl()
         'licenses redeploy') options+=' --file --dry-run' ;;
         'licenses automatic') options+=' --enable --disable --days-before --daily-at --mail --no-mail --addresses --pace --dry-run --now' ;;
         'licenses account') options+=' --user --contract --contract-end --forget' ;;
+        'signatures levels') options+=' --unread' ;;
         'signatures list') options+=' --policy' ;;
         'signatures read') options+=' --level' ;;
         'policies add') options+=' --level --inherit --copy' ;;

@@ -9,12 +9,15 @@
 
 #include "ips-cli-output.h"
 #include "ips-cli-policy.h"
+#include "ips-cli-updates.h"
 #include "ips-cli.h"
 #include "ips-level-reader.h"
 #include "ips-package-archive.h"
+#include "ips-package-library.h"
 #include "ips-package-name.h"
 #include "ips-signature-action.h"
 #include "ips-signature-readme.h"
+#include "ips-unread-level.h"
 
 /* vedettectl signatures: the catalogue, and what a policy makes of it. */
 
@@ -44,18 +47,61 @@ get_set (IpsCli *self, const char *text)
   return set;
 }
 
+/* (transfer full) (nullable): after having said why not */
+static GPtrArray *
+load_unread (IpsCli *self)
+{
+  g_autoptr(GError) error = NULL;
+  GPtrArray *unread;
+
+  ips_unread_levels_load_async (get_catalogue (self), NULL, ips_cli_ready_cb, self);
+  unread = ips_unread_levels_load_finish (get_catalogue (self), ips_cli_await (self), &error);
+  if (unread == NULL)
+    ips_cli_complain_error (error, NULL);
+  return unread;
+}
+
+static IpsExit
+print_unread (IpsCli *self)
+{
+  const char *keys[] = { "level", "package", "why", NULL };
+  const char *headings[] = { _("Level"), _("Package"), _("Why"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_autoptr(GPtrArray) unread = load_unread (self);
+
+  if (unread == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  for (guint i = 0; i < unread->len; i++)
+    {
+      const IpsUnreadLevel *level = g_ptr_array_index (unread, i);
+      g_autofree char *name = ips_level_to_text (level->level);
+      g_autofree char *why = ips_unread_level_describe (level);
+
+      ips_cli_table_add (table, name, level->package, why);
+    }
+  ips_cli_table_print (table, self->json);
+  return IPS_EXIT_OK;
+}
+
 static IpsExit
 levels (IpsCli *self, int argc, char **argv)
 {
+  gboolean unread = FALSE;
+  const GOptionEntry entries[] = {
+    { "unread", 0, 0, G_OPTION_ARG_NONE, &unread, N_("Instead those of packages in the library that were not read, and why"), NULL },
+    { NULL }
+  };
   const char *keys[] = { "level", "engine", "signatures", "source", NULL };
   const char *headings[] = { _("Level"), _("Engine"), _("Signatures"), _("Read from"), NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   GPtrArray *known;
 
-  if (!ips_cli_parse (self, NULL, &argc, &argv))
+  if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
+  if (unread)
+    return print_unread (self);
   known = ips_catalogue_get_levels (get_catalogue (self));
   for (guint i = 0; i < known->len; i++)
     {
@@ -207,6 +253,36 @@ can_be_read (const char *path, guint level)
   return FALSE;
 }
 
+/* S905 instead of a file is its package in the library. (transfer full) (nullable): a path; %NULL: @argument is none, or there
+ * is no such package, which then is said */
+static char *
+find_in_library (IpsCli *self, const char *argument, char **package, gboolean *complained)
+{
+  g_autoptr(GPtrArray) unread = NULL;
+  g_autoptr(IpsPackageLibrary) library = NULL;
+  guint level;
+
+  if (g_access (argument, F_OK) == 0 || !ips_level_from_text (argument, &level))
+    return NULL;
+  unread = load_unread (self);
+  library = unread != NULL ? ips_cli_updates_open_library (self) : NULL;
+  *complained = TRUE;
+  for (guint i = 0; library != NULL && i < unread->len; i++)
+    {
+      const IpsUnreadLevel *found = g_ptr_array_index (unread, i);
+
+      if (found->level != level)
+        continue;
+      *package = g_strdup (found->package);
+      return ips_package_library_make_path (library, found->sha256);
+    }
+  if (library != NULL && ips_catalogue_lookup (get_catalogue (self), level) != NULL)
+    ips_cli_complain (_("%s is known already."), argument);
+  else if (library != NULL)
+    ips_cli_complain (_("%s: the library has no package of Security Manager with this level."), argument);
+  return NULL;
+}
+
 static IpsExit
 read_files (IpsCli *self, int argc, char **argv)
 {
@@ -227,14 +303,22 @@ read_files (IpsCli *self, int argc, char **argv)
     {
       g_autoptr(GError) error = NULL;
       g_autoptr(IpsLevelReading) reading = NULL;
+      g_autofree char *package = NULL;
+      gboolean complained = FALSE;
+      g_autofree char *path = find_in_library (self, argv[i], &package, &complained);
 
-      if (!can_be_read (argv[i], level))
+      if (complained && path == NULL)
         {
           n_failed++;
           continue;
         }
-      ips_level_reader_read_file_async (get_catalogue (self), ips_fleet_get_dialect (ips_workspace_get_fleet (self->workspace)), argv[i], NULL,
-                                        level, g_get_user_name (), NULL, ips_cli_ready_cb, self);
+      if (path == NULL && !can_be_read (argv[i], level))
+        {
+          n_failed++;
+          continue;
+        }
+      ips_level_reader_read_file_async (get_catalogue (self), ips_fleet_get_dialect (ips_workspace_get_fleet (self->workspace)),
+                                        path != NULL ? path : argv[i], package, path != NULL ? 0 : level, g_get_user_name (), NULL, ips_cli_ready_cb, self);
       reading = ips_level_reader_read_finish (get_catalogue (self), ips_cli_await (self), &error);
       if (reading == NULL)
         {
@@ -306,12 +390,48 @@ readme (IpsCli *self, int argc, char **argv)
   return IPS_EXIT_OK;
 }
 
+static IpsExit
+forget (IpsCli *self, int argc, char **argv)
+{
+  guint n_failed = 0;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc < 2)
+    return ips_cli_complain_usage (_("Say the update levels to forget, as in S615."));
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  for (int i = 1; i < argc; i++)
+    {
+      IpsPolicyBook *book = ips_workspace_get_policies (self->workspace);
+      g_autoptr(GError) error = NULL;
+      guint level;
+
+      if (!ips_level_from_text (argv[i], &level))
+        {
+          ips_cli_complain (_("\"%s\" is no update level; write it as S615."), argv[i]);
+          n_failed++;
+          continue;
+        }
+      ips_policy_book_forget_level_async (book, level, NULL, ips_cli_ready_cb, self);
+      if (!ips_policy_book_forget_level_finish (book, ips_cli_await (self), &error))
+        {
+          ips_cli_complain_error (error, NULL);
+          n_failed++;
+        }
+      else if (!self->json)
+        g_print (_("S%u: forgotten\n"), level);
+    }
+  return n_failed == 0 ? IPS_EXIT_OK : n_failed == (guint) (argc - 1) ? IPS_EXIT_NOT_TRIED : IPS_EXIT_SOME_FAILED;
+}
+
 const IpsCliVerb ips_cli_signatures_verbs[] = {
-  { "signatures", "levels", "", N_("The update levels whose signatures are known"), levels },
+  { "signatures", "levels", "[--unread]", N_("The update levels whose signatures are known"), levels },
   { "signatures", "list", "LEVEL | --policy NAME", N_("Signatures of a level, or of a policy with its tuning"), list },
   { "signatures", "show", "POLICY ID/SUB", N_("One signature of a policy, and where each value comes from"), show },
   { "signatures", "diff", "LEVEL LEVEL", N_("What changed between two levels"), diff },
-  { "signatures", "read", "[--level LEVEL] FILE…", N_("Take the definitions of packages or files into the catalogue"), read_files },
+  { "signatures", "read", "[--level LEVEL] FILE|LEVEL…", N_("Take the definitions of packages, files, or the library's packages into the catalogue"), read_files },
+  { "signatures", "forget", "LEVEL…", N_("Forget update levels that no policy and no device needs"), forget },
   { "signatures", "readme", "FILE", N_("What the readme of a package says is new and tuned"), readme },
   { "signatures", "fetch", "[DEVICE…]", N_("Read the definitions that devices run"), fetch },
   { NULL }

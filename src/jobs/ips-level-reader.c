@@ -242,3 +242,9 @@ ips_level_reader_read_finish (IpsCatalogue *catalogue, GAsyncResult *result, GEr
   g_return_val_if_fail (g_task_is_valid (result, catalogue), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+gboolean
+ips_level_reader_is_package_broken (const GError *error)
+{
+  return g_error_matches (error, IPS_ERROR, IPS_ERROR_INVALID) || g_error_matches (error, IPS_ERROR, IPS_ERROR_TOO_LARGE);
+}

@@ -32,6 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsLevelReading, ips_level_reading_free)
 void ips_level_reader_read_file_async (IpsCatalogue *catalogue, IpsDialect *dialect, const char *path, const char *name, guint level, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The same of a sensor's own words, which are borrowed by reference. */
 void ips_level_reader_read_bytes_async (IpsCatalogue *catalogue, IpsDialect *dialect, GBytes *bytes, const char *source, guint level, const char *engine, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Whether the reading failed for what the package or document itself is, not for the disk or the store. */
+gboolean ips_level_reader_is_package_broken (const GError *error);
 /* Of both. (transfer full) */
 IpsLevelReading *ips_level_reader_read_finish (IpsCatalogue *catalogue, GAsyncResult *result, GError **error);
 

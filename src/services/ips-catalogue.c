@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-policy.h"
+#include "ips-unread-level.h"
 
 #define MAX_KEPT 4           /* sets: two levels that are compared, and two more that were just looked into */
 
@@ -110,6 +111,12 @@ ips_catalogue_get (IpsStore *store)
   self->store = g_object_ref (store);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+IpsStore *
+ips_catalogue_get_store (IpsCatalogue *self)
+{
+  return self->store;
 }
 
 static void
@@ -233,6 +240,33 @@ set_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, set, (GDestroyNotify) ips_signature_set_unref);
 }
 
+/* The library may hold the package and know why it was not read: who asks is told that, not to download what is there. */
+static void
+unread_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  SetCall *call = g_task_get_task_data (task);
+  g_autofree char *name = ips_level_to_text (call->level);
+  g_autofree char *why = NULL;
+  GError *error = NULL;
+  g_autoptr(GPtrArray) unread = ips_unread_levels_load_finish (IPS_CATALOGUE (source), result, &error);
+
+  if (unread == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = 0; why == NULL && i < unread->len; i++)
+    if (((const IpsUnreadLevel *) g_ptr_array_index (unread, i))->level == call->level)
+      why = ips_unread_level_describe (g_ptr_array_index (unread, i));
+  if (why == NULL)
+    /* TRANSLATORS: an update level, as part of a package's name */
+    why = g_strdup_printf (_("download the package IPS-CS-MGR-sig-%s… of Security Manager, or read them from a device at this level "
+                             "(vedettectl signatures fetch)"), name);
+  /* TRANSLATORS: an update level, and why or what to do */
+  g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, _("the signatures of %s are not known: %s"), name, why));
+}
+
 void
 ips_catalogue_get_set_async (IpsCatalogue *self, guint level, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -246,21 +280,19 @@ ips_catalogue_get_set_async (IpsCatalogue *self, guint level, GCancellable *canc
       g_task_return_pointer (task, ips_signature_set_ref (set), (GDestroyNotify) ips_signature_set_unref);
       return;
     }
-  if (ips_catalogue_lookup (self, level) == NULL)
+  if (level == 0)
     {
-      g_autofree char *name = ips_level_to_text (level);
-
-      g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, level == 0 ? _("no update level is chosen, so there are no signatures to show")
-                                                /* TRANSLATORS: the level, then the level again in a package's name */
-                                                : _("the signatures of %s are not known: download the package IPS-CS-MGR-sig-%s… of Security Manager, "
-                                                    "or read them from a device at this level (vedettectl signatures fetch)"), name, name));
+      g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, "%s", _("no update level is chosen, so there are no signatures to show")));
       return;
     }
   call = g_new (SetCall, 1);
   call->level = level;
   call->generation = self->generation;
   g_task_set_task_data (task, call, g_free);
-  ips_store_load_level_async (self->store, level, cancellable, set_loaded_cb, g_steal_pointer (&task));
+  if (ips_catalogue_lookup (self, level) == NULL)
+    ips_unread_levels_load_async (self, cancellable, unread_loaded_cb, g_steal_pointer (&task));
+  else
+    ips_store_load_level_async (self->store, level, cancellable, set_loaded_cb, g_steal_pointer (&task));
 }
 
 IpsSignatureSet *
@@ -270,8 +302,83 @@ ips_catalogue_get_set_finish (IpsCatalogue *self, GAsyncResult *result, GError *
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* --- two levels beside each other --- */
+
+typedef struct
+{
+  guint to;
+  IpsSignatureSet *before;   /* (owned) (nullable) */
+  IpsSignatureSet *after;    /* (owned) (nullable) */
+} Comparison;
+
 static void
-reloaded_after_put_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+comparison_free (gpointer data)
+{
+  Comparison *comparison = data;
+
+  g_clear_pointer (&comparison->before, ips_signature_set_unref);
+  g_clear_pointer (&comparison->after, ips_signature_set_unref);
+  g_free (comparison);
+}
+
+static void
+compare_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Comparison *comparison = task_data;
+
+  g_task_return_pointer (task, ips_signature_diff_new (comparison->before, comparison->after), (GDestroyNotify) ips_signature_diff_unref);
+}
+
+static void
+after_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Comparison *comparison = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  comparison->after = ips_catalogue_get_set_finish (IPS_CATALOGUE (source), result, &error);
+  if (comparison->after == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_run_in_thread (task, compare_in_thread);
+}
+
+static void
+before_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Comparison *comparison = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+
+  comparison->before = ips_catalogue_get_set_finish (IPS_CATALOGUE (source), result, &error);
+  if (comparison->before == NULL)
+    g_task_return_error (task, error);
+  else
+    ips_catalogue_get_set_async (IPS_CATALOGUE (source), comparison->to, cancellable, after_read_cb, g_steal_pointer (&task));
+}
+
+void
+ips_catalogue_compare_async (IpsCatalogue *self, guint from, guint to, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Comparison *comparison = g_new0 (Comparison, 1);
+
+  g_task_set_source_tag (task, ips_catalogue_compare_async);
+  comparison->to = to;
+  g_task_set_task_data (task, comparison, comparison_free);
+  ips_catalogue_get_set_async (self, from, cancellable, before_read_cb, g_steal_pointer (&task));
+}
+
+IpsSignatureDiff *
+ips_catalogue_compare_finish (IpsCatalogue *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+reloaded_after_change_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
@@ -300,7 +407,7 @@ put_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self = g_task_get_source_object (task);
   cancellable = g_task_get_cancellable (task);
-  ips_catalogue_load_async (self, cancellable, reloaded_after_put_cb, g_steal_pointer (&task));
+  ips_catalogue_load_async (self, cancellable, reloaded_after_change_cb, g_steal_pointer (&task));
 }
 
 void
@@ -315,6 +422,41 @@ ips_catalogue_put_async (IpsCatalogue *self, const IpsSignatureLevel *level, Ips
 
 gboolean
 ips_catalogue_put_finish (IpsCatalogue *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsCatalogue *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+
+  if (ips_store_remove_level_finish (IPS_STORE (source), result, &error))
+    ips_catalogue_load_async (self, cancellable, reloaded_after_change_cb, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_catalogue_forget_async (IpsCatalogue *self, guint level, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *name = ips_level_to_text (level);
+
+  g_task_set_source_tag (task, ips_catalogue_forget_async);
+  if (ips_catalogue_lookup (self, level) == NULL)
+    g_task_return_error (task, ips_error_new (IPS_ERROR_NOT_FOUND, _("the update level %s is not known"), name));
+  else
+    ips_store_remove_level_async (self->store, level, who, cancellable, forgotten_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_catalogue_forget_finish (IpsCatalogue *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);

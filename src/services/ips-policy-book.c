@@ -517,6 +517,76 @@ ips_policy_book_assign_finish (IpsPolicyBook *self, GAsyncResult *result, GError
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* --- levels that nobody needs --- */
+
+static gboolean
+has_level_of_its_own (IpsPolicyBook *self, const char *sensor_id)
+{
+  const IpsPolicy *policy = ips_policy_book_lookup (self, sensor_id);
+
+  return ips_policy_book_is_shared (self, sensor_id) || (policy != NULL && policy->level != 0);
+}
+
+/* A device whose policy is at no level yet stands on the one it runs; %NULL: none does. */
+static GError *
+explain_level_use (IpsPolicyBook *self, guint level)
+{
+  GPtrArray *sensors = ips_fleet_get_sensors (self->fleet);
+  g_autofree char *name = ips_level_to_text (level);
+  const char *first = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (sensors, i);
+
+      if (has_level_of_its_own (self, ips_sensor_get_id (sensor)) || ips_policy_book_get_deployed_level (sensor) != level)
+        continue;
+      first = n++ == 0 ? ips_sensor_get_name (sensor) : first;
+    }
+  if (n == 0)
+    return NULL;
+  if (n == 1)
+    return ips_error_new (IPS_ERROR_FAILED, _("%s is kept: %s runs it, and no other level is chosen for it"), name, first);
+  /* TRANSLATORS: an update level, the name of a device, how many others */
+  return ips_error_new (IPS_ERROR_FAILED, ngettext ("%s is kept: %s and %u other device run it, and no other level is chosen for them",
+                                                    "%s is kept: %s and %u other devices run it, and no other level is chosen for them", n - 1),
+                        name, first, n - 1);
+}
+
+static void
+level_forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_catalogue_forget_finish (IPS_CATALOGUE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_policy_book_forget_level_async (IpsPolicyBook *self, guint level, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *used = explain_level_use (self, level);
+
+  g_task_set_source_tag (task, ips_policy_book_forget_level_async);
+  if (used != NULL)
+    g_task_return_error (task, used);
+  else
+    ips_catalogue_forget_async (self->catalogue, level, g_get_user_name (), cancellable, level_forgotten_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_policy_book_forget_level_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* --- versions and the way back --- */
 
 static void

@@ -62,6 +62,11 @@ gboolean ips_policy_book_remove_finish (IpsPolicyBook *self, GAsyncResult *resul
 void ips_policy_book_assign_async (IpsPolicyBook *self, const char *const *sensor_ids, const char *policy_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_policy_book_assign_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
 
+/* Forgets an update level of the catalogue. One that a policy is at or could be reverted to stays, and so does the one that a
+ * device runs for which none is chosen: the error says which, in a sentence for people. */
+void ips_policy_book_forget_level_async (IpsPolicyBook *self, guint level, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_policy_book_forget_level_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
+
 /* Newest first; each with the level it had: the time line of View Update Level. (transfer full) (element-type
  * IpsPolicyVersion) */
 void ips_policy_book_get_versions_async (IpsPolicyBook *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -17,6 +17,8 @@
 #define FLAG_OBSOLETE 4
 #define FLAG_GONE 8
 
+#define MAX_NAMED 3          /* policies in a sentence; the others are counted */
+
 static GPtrArray *
 ips_sqlite_store_load_levels (IpsStoreBackend *backend, GError **error)
 {
@@ -241,6 +243,7 @@ write_level (IpsSqlite *self, const IpsSignatureLevel *level, IpsSignatureSet *s
                             "source = excluded.source, n = excluded.n", "isssli",
                             (int) level->level, level->engine, level->released, level->source, g_get_real_time (),
                             (int) ips_signature_set_get_n (set))
+         && ips_sqlite_run (self, error, "DELETE FROM update_facts WHERE name = ? || ?", "ss", IPS_STORE_FORGOTTEN_LEVEL, name)
          && ips_sqlite_history_add (self, error, 0, who, known ? _("Update level read again") : _("Update level read"), name, "",
                                     level->source, "");
 }
@@ -259,6 +262,60 @@ ips_sqlite_store_put_level (IpsStoreBackend *backend, const IpsSignatureLevel *l
   return ips_sqlite_end (self, ok, parts, error);
 }
 
+/* "Branches, ber-core-02 and 3 more" */
+static char *
+join_names (GPtrArray *names)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint n_named = names->len <= MAX_NAMED + 1 ? names->len : MAX_NAMED, n_more = names->len - n_named;
+
+  for (guint i = 0; i < n_named; i++)
+    g_string_append_printf (text, "%s%s", i == 0 ? "" : i + 1 == names->len ? _(" and ") : ", ", (const char *) g_ptr_array_index (names, i));
+  if (n_more > 0)
+    g_string_append_printf (text, ngettext (" and %u more", " and %u more", n_more), n_more);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Policies that stand on the level or could be reverted to it keep it. */
+static gboolean
+check_unused (IpsSqlite *self, guint level, const char *name, GError **error)
+{
+  g_autoptr(GPtrArray) at = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) before = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *stand = NULL;
+  g_autofree char *revert = NULL;
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *statement = ips_sqlite_query (self, error,
+    "SELECT coalesce(s.name, p.name), p.level = ? FROM policies AS p LEFT JOIN sensors AS s ON p.kind = 'local' AND s.id = p.id "
+    "WHERE p.removed_us = 0 AND (p.level = ? OR EXISTS (SELECT 1 FROM policy_versions AS v WHERE v.policy_id = p.id AND v.level = ?)) "
+    "ORDER BY p.kind DESC, p.name_key, s.name", "iii", (int) level, (int) level, (int) level);
+
+  if (statement == NULL)
+    return FALSE;
+  while (ips_sqlite_row (self, statement, &local_error))
+    g_ptr_array_add (sqlite3_column_int (statement, 1) != 0 ? at : before, ips_sqlite_text (statement, 0));
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (at->len + before->len == 0)
+    return TRUE;
+  stand = join_names (at);
+  revert = join_names (before);
+  if (before->len == 0)
+    /* TRANSLATORS: an update level, the names of policies that are at it */
+    ips_set_error (error, IPS_ERROR_FAILED, _("%s is kept: it is the update level of %s"), name, stand);
+  else if (at->len == 0)
+    /* TRANSLATORS: an update level, the names of policies that had it before */
+    ips_set_error (error, IPS_ERROR_FAILED, _("%s is kept: it was an update level of %s, which can be reverted to it"), name, revert);
+  else
+    /* TRANSLATORS: an update level, the names of policies that are at it, and of some that had it before */
+    ips_set_error (error, IPS_ERROR_FAILED, _("%s is kept: it is the update level of %s, and was one of %s, which can be reverted to it"),
+                   name, stand, revert);
+  return FALSE;
+}
+
 static gboolean
 delete_level (IpsSqlite *self, guint level, const char *who, GError **error)
 {
@@ -266,25 +323,16 @@ delete_level (IpsSqlite *self, guint level, const char *who, GError **error)
   g_autoptr(IpsSignatureSet) above = NULL;
   g_autofree char *name = ips_level_to_text (level);
   guint next;
-  gint64 n_users;
 
-  if (!ips_sqlite_get_int (self, &n_users, 0, error,
-                           "SELECT count(*) FROM policies WHERE removed_us = 0 AND (level = ? OR EXISTS "
-                           "(SELECT 1 FROM policy_versions WHERE policy_id = policies.id AND policy_versions.level = ?))",
-                           "ii", (int) level, (int) level))
+  if (!check_unused (self, level, name, error))
     return FALSE;
-  if (n_users > 0)
-    {
-      ips_set_error (error, IPS_ERROR_CONFLICT, ngettext ("%s: %" G_GINT64_FORMAT " policy is at this level or can go back to it",
-                                                          "%s: %" G_GINT64_FORMAT " policies are at this level or can go back to it",
-                                                          (gulong) n_users), name, n_users);
-      return FALSE;
-    }
   if (!read_next (self, level, &next, &above, error) || (below = read_level (self, level - 1, error)) == NULL)
     return FALSE;
   return ips_sqlite_run (self, error, "DELETE FROM signature_rows WHERE level = ?", "i", (int) level)
          && (above == NULL || write_difference (self, next, below, above, error))
          && ips_sqlite_run (self, error, "DELETE FROM signature_levels WHERE level = ?", "i", (int) level)
+         && ips_sqlite_run (self, error, "INSERT OR REPLACE INTO update_facts (name, value) VALUES (? || ?, ?)", "sss",
+                            IPS_STORE_FORGOTTEN_LEVEL, name, who)
          && ips_sqlite_history_add (self, error, 0, who, _("Update level forgotten"), name, "", "", "");
 }
 

@@ -44,8 +44,10 @@ gboolean ips_store_put_level_finish (IpsStore *self, GAsyncResult *result, GErro
 void ips_store_load_level_async (IpsStore *self, guint level, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsSignatureSet *ips_store_load_level_finish (IpsStore *self, GAsyncResult *result, GError **error);
 
-/* Forgets a level; the others keep their signatures. %IPS_ERROR_CONFLICT names a policy that is at it, or was and could go
- * back to it. */
+/* Forgets a level; the others keep their signatures. That nobody wants it is a fact under this name with the level's behind
+ * it until the level is put again, so that its package is not read again by itself. %IPS_ERROR_FAILED names the policies that
+ * are at it, and those that were and could go back to it. */
+#define IPS_STORE_FORGOTTEN_LEVEL "forgotten-level."
 void ips_store_remove_level_async (IpsStore *self, guint level, const char *who, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_remove_level_finish (IpsStore *self, GAsyncResult *result, GError **error);
 

@@ -130,6 +130,47 @@ class Catalogue(Case):
             self.assertNotIn("catalogue: ", out + err)
         self.assertEqual(err, "")
 
+    def test_a_package_that_cannot_be_read_is_not_to_be_downloaded(self):
+        broken = self.package(906, definitions.level(906)[:-60])
+        self.ok("updates", "import", broken)
+        code, _, err = self.world.ctl("signatures", "list", "S906")
+        self.assertEqual(code, 3)
+        self.assertIn(f"the package {os.path.basename(broken)} is in the library and has not been read yet", err)
+        code, _, err = self.world.ctl("signatures", "read", "S906")
+        self.assertEqual(code, 3)
+        self.world.start_fleet("--sensors", "1")
+        self.world.import_fleet()
+        self.run_jobs_until(lambda: "cannot be read" in self.world.ctl("signatures", "list", "S906")[2], "that it cannot be read is not told")
+        _, _, err = self.world.ctl("signatures", "list", "S906")
+        self.assertIn(f"The signatures of S906 are not known: the package {os.path.basename(broken)} in the library cannot be read (", err)
+        self.assertIn("not well-formed", err)
+        self.assertIn("import a whole copy of it", err)
+        self.assertNotIn("download the package IPS-CS-MGR", err)
+        _, unread = self.world.ctl_json("signatures", "levels", "--unread")
+        self.assertEqual([(level["level"], level["package"]) for level in unread], [("S906", os.path.basename(broken))])
+        self.assertIn("download the package IPS-CS-MGR-sig-S907", self.world.ctl("signatures", "list", "S907")[2])
+
+    def test_forgotten_levels_stay_forgotten(self):
+        self.ok("updates", "import", self.package(907, definitions.level(907)))
+        self.assertEqual(self.ok("signatures", "read", "S907"), "S907: 207 signatures\n")
+        self.read_levels(615)
+        self.ok("policies", "add", "Branches", "--level", "S615")
+        code, out, err = self.world.ctl("signatures", "forget", "S907", "S615", "S1")
+        self.assertEqual((code, out), (2, "S907: forgotten\n"))
+        self.assertEqual(err, "vedettectl: S615 is kept: it is the update level of Branches.\n"
+                              "vedettectl: The update level S1 is not known.\n")
+        self.assertIn("the level was forgotten; its package", self.world.ctl("signatures", "list", "S907")[2])
+        # Its package in the library is not read again by itself, but when somebody asks for it.
+        self.world.start_fleet("--sensors", "1")
+        self.world.import_fleet()
+        for _ in range(3):
+            self.ok("certificates", "refresh", "--trust-new", password=PASSWORD)
+        self.assertEqual([level["level"] for level in self.world.ctl_json("signatures", "levels")[1]], ["S615"])
+        self.ok("signatures", "read", "S907")
+        self.assertEqual([level["level"] for level in self.world.ctl_json("signatures", "levels")[1]], ["S615", "S907"])
+        self.assertEqual(self.world.ctl("signatures", "read", "S907")[1:], ("", "vedettectl: S907 is known already.\n"))
+        self.assertEqual(self.world.ctl("signatures", "forget")[0], 1)
+
     def test_bad_definitions(self):
         for text, words in ((definitions.level(615)[:-40], "not well-formed"), ("<config/>", "holds no signatures"), ("", "empty or cut off"),
                             ('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "document type"),

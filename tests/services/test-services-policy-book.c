@@ -194,6 +194,125 @@ test_no_level (PolicyFixture *f, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "signatures fetch"));
 }
 
+static IpsSignatureDiff *
+compare (PolicyFixture *f, guint from, guint to, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_catalogue_compare_async (f->catalogue, from, to, NULL, fixture_keep_result_cb, &result);
+  return ips_catalogue_compare_finish (f->catalogue, fixture_await (&result), error);
+}
+
+static void
+test_compare (PolicyFixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSignatureDiff) there = compare (f, 615, 616, NULL);
+  g_autoptr(IpsSignatureDiff) back = compare (f, 616, 615, NULL);
+  g_autoptr(IpsSignatureDiff) same = compare (f, 616, 616, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpuint (ips_signature_diff_count (there, IPS_CHANGE_MODIFIED), ==, 20);
+  g_assert_cmpuint (ips_signature_diff_count (there, IPS_CHANGE_NEW), ==, 10);
+  g_assert_cmpuint (ips_signature_diff_count (back, IPS_CHANGE_REMOVED), ==, 10);
+  g_assert_cmpuint (ips_signature_diff_get_n (same), ==, 0);
+  g_assert_null (compare (f, 615, 617, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "S617"));
+}
+
+/* --- levels that nobody needs --- */
+
+static gboolean
+forget (PolicyFixture *f, guint level, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_policy_book_forget_level_async (f->book, level, NULL, fixture_keep_result_cb, &result);
+  return ips_policy_book_forget_level_finish (f->book, fixture_await (&result), error);
+}
+
+static void
+assert_kept (PolicyFixture *f, guint level, const char *sentence)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (forget (f, level, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_FAILED);
+  g_assert_cmpstr (error->message, ==, sentence);
+  g_assert_nonnull (ips_catalogue_lookup (f->catalogue, level));
+}
+
+static void
+run_level (IpsSensor *sensor, const char *level)
+{
+  IpsSensorFacts *facts = ips_sensor_facts_copy (ips_sensor_get_facts (sensor));
+
+  g_free (facts->signature_level);
+  facts->signature_level = g_strdup (level);
+  ips_sensor_take_facts (sensor, facts);
+}
+
+static void
+save_at (PolicyFixture *f, const char *name, guint level)
+{
+  const IpsPolicy *there = ips_policy_book_lookup_name (f->book, name);
+  g_autoptr(IpsPolicy) policy = there != NULL ? ips_policy_copy (there) : ips_policy_new (IPS_POLICY_SHARED, NULL, name);
+
+  policy->level = level;
+  g_assert_true (policy_fixture_save (f, policy, "", NULL));
+}
+
+static void
+test_forget (PolicyFixture *f, gconstpointer data)
+{
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+  g_autoptr(IpsPolicy) local = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (forget (f, 700, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  /* Devices for which no level is chosen stand on what they run. */
+  run_level (f->sensors[0], "S615");
+  one = g_strdup_printf ("S615 is kept: %s runs it, and no other level is chosen for it", ips_sensor_get_name (f->sensors[0]));
+  assert_kept (f, 615, one);
+  run_level (f->sensors[1], "S615.0");
+  two = g_strdup_printf ("S615 is kept: %s and 1 other device run it, and no other level is chosen for them", ips_sensor_get_name (f->sensors[0]));
+  assert_kept (f, 615, two);
+  run_level (f->sensors[0], "");
+  local = ips_policy_book_dup_for_sensor (f->book, f->sensors[1]);
+  g_clear_pointer (&one, g_free);
+  one = g_strdup_printf ("S615 is kept: it is the update level of %s", ips_sensor_get_name (f->sensors[1]));
+  g_assert_true (policy_fixture_save (f, local, "tuned", NULL));
+  assert_kept (f, 615, one);
+  ips_policy_free (g_steal_pointer (&local));
+  local = ips_policy_book_dup_for_sensor (f->book, f->sensors[1]);
+  local->level = 616;
+  g_assert_true (policy_fixture_save (f, local, "S616", NULL));
+  g_clear_pointer (&one, g_free);
+  one = g_strdup_printf ("S615 is kept: it was an update level of %s, which can be reverted to it", ips_sensor_get_name (f->sensors[1]));
+  assert_kept (f, 615, one);
+
+  policy_fixture_put_level (f, 617, 10, IPS_SEVERITY_LOW);
+  policy_fixture_put_level (f, 618, 10, IPS_SEVERITY_LOW);
+  save_at (f, "Alpha", 617);
+  save_at (f, "Beta", 617);
+  assert_kept (f, 617, "S617 is kept: it is the update level of Alpha and Beta");
+  save_at (f, "Gamma", 617);
+  save_at (f, "Delta", 617);
+  save_at (f, "Epsilon", 617);
+  assert_kept (f, 617, "S617 is kept: it is the update level of Alpha, Beta, Delta and 2 more");
+  save_at (f, "Alpha", 616);
+  assert_kept (f, 617, "S617 is kept: it is the update level of Beta, Delta, Epsilon and Gamma, and was one of Alpha, which can be reverted to it");
+
+  g_assert_true (forget (f, 618, &error));
+  g_assert_no_error (error);
+  g_assert_null (ips_catalogue_lookup (f->catalogue, 618));
+  g_assert_nonnull (ips_catalogue_lookup (f->catalogue, 617));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -203,5 +322,7 @@ main (int argc, char **argv)
   g_test_add ("/policy-book/revert", PolicyFixture, NULL, policy_fixture_set_up, test_revert, policy_fixture_tear_down);
   g_test_add ("/policy-book/unknown-level", PolicyFixture, NULL, policy_fixture_set_up, test_unknown_level, policy_fixture_tear_down);
   g_test_add ("/policy-book/no-level", PolicyFixture, NULL, policy_fixture_set_up, test_no_level, policy_fixture_tear_down);
+  g_test_add ("/policy-book/compare", PolicyFixture, NULL, policy_fixture_set_up, test_compare, policy_fixture_tear_down);
+  g_test_add ("/policy-book/forget", PolicyFixture, NULL, policy_fixture_set_up, test_forget, policy_fixture_tear_down);
   return g_test_run ();
 }

@@ -364,7 +364,8 @@ test_users (StoreFixture *fixture, gconstpointer data)
   /* A level that a policy is at, or could go back to, stays. */
   g_assert_true (put_level (store, 615, set, NULL));
   g_assert_false (remove_level (store, 615, &error));
-  g_assert_error (error, IPS_ERROR, IPS_ERROR_CONFLICT);
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_FAILED);
+  g_assert_cmpstr (error->message, ==, "S615 is kept: it is the update level of Branches");
   g_clear_error (&error);
 
   g_assert_true (assign (store, sensor, "", NULL));
