@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-filter-chips.h"
 #include "ips-sensor-columns.h"
 #include "ips-sensor-details.h"
 
@@ -17,7 +18,7 @@ struct _IpsDevicePage
 {
   GtkBox parent_instance;
 
-  GtkFlowBox *chips;
+  IpsFilterChips *chips;
   GtkSearchEntry *search_entry;
   GtkBox *tools;
   GtkBox *table_box;
@@ -26,14 +27,11 @@ struct _IpsDevicePage
   IpsWorkspace *workspace;          /* (owned) */
   IpsTable *table;
   IpsSensorDetails *details;
-  GtkWidget *chip_buttons[N_CHIPS];
   guint counts[N_CHIPS];            /* of the group shown; [0] all */
   guint n_attention;                /* of the whole fleet */
   GHashTable *attention;            /* (owned) IpsSensor -> IpsAttention */
-  guint attention_filter;           /* IpsAttention bit; 0 all */
   char *group;                      /* (owned) (nullable) */
   gboolean details_shown;
-  gboolean updating_chips;
   guint redraw_id;
   guint recount_id;
 };
@@ -65,52 +63,12 @@ static gboolean
 filter_sensor (gpointer row, gpointer user_data)
 {
   IpsDevicePage *self = user_data;
+  guint chosen = ips_filter_chips_get_chosen (self->chips);
 
-  return is_in_group (self, row)
-         && (self->attention_filter == 0 || (get_attention (self, row) & self->attention_filter) != 0);
+  return is_in_group (self, row) && (chosen == 0 || (get_attention (self, row) & (1u << (chosen - 1))) != 0);
 }
 
 /* --- chips --- */
-
-/* TRANSLATORS: filters above the table with the number of devices that each shows */
-static char *
-format_chip (guint number, guint n)
-{
-  switch (number)
-    {
-    case 0:
-      return g_strdup_printf (_("_All %u"), n);
-    case 1:
-      return g_strdup_printf (_("_Licence %u"), n);
-    case 2:
-      return g_strdup_printf (_("_Certificate %u"), n);
-    case 3:
-      return g_strdup_printf (_("_Unreachable %u"), n);
-    default:
-      return g_strdup_printf (_("_Problem %u"), n);
-    }
-}
-
-static void
-update_chips (IpsDevicePage *self)
-{
-  self->updating_chips = TRUE;
-  for (guint i = 0; i < N_CHIPS; i++)
-    {
-      GtkStyleContext *context = gtk_widget_get_style_context (self->chip_buttons[i]);
-      guint bit = i == 0 ? 0 : 1u << (i - 1);
-      g_autofree char *label = format_chip (i, self->counts[i]);
-
-      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (self->chip_buttons[i])), label) != 0)
-        gtk_button_set_label (GTK_BUTTON (self->chip_buttons[i]), label);
-      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->chip_buttons[i]), self->attention_filter == bit);
-      if (i > 0 && self->counts[i] == 0)
-        gtk_style_context_add_class (context, "dim-label");
-      else
-        gtk_style_context_remove_class (context, "dim-label");
-    }
-  self->updating_chips = FALSE;
-}
 
 static void
 count (IpsDevicePage *self)
@@ -133,7 +91,7 @@ count (IpsDevicePage *self)
         if ((attention & (1u << j)) != 0)
           self->counts[j + 1]++;
     }
-  update_chips (self);
+  ips_filter_chips_set_counts (self->chips, self->counts);
   g_signal_emit (self, signals[COUNTS_CHANGED], 0);
 }
 
@@ -159,35 +117,18 @@ recount_cb (gpointer user_data)
 }
 
 static void
-chip_toggled_cb (GtkToggleButton *button, gpointer user_data)
+chips_changed_cb (IpsDevicePage *self)
 {
-  IpsDevicePage *self = user_data;
-
-  if (self->updating_chips)
-    return;
-  for (guint i = 0; i < N_CHIPS; i++)
-    if (self->chip_buttons[i] == GTK_WIDGET (button))
-      self->attention_filter = i == 0 || !gtk_toggle_button_get_active (button) ? 0 : 1u << (i - 1);
-  update_chips (self);
   ips_table_refilter (self->table);
 }
 
 static void
 add_chips (IpsDevicePage *self)
 {
-  for (guint i = 0; i < N_CHIPS; i++)
-    {
-      GtkWidget *child = gtk_flow_box_child_new ();
+  const char *const labels[N_CHIPS] = { _("_All"), _("_Licence"), _("_Certificate"), _("_Unreachable"), _("_Problem") };
 
-      self->chip_buttons[i] = gtk_toggle_button_new ();
-      gtk_button_set_use_underline (GTK_BUTTON (self->chip_buttons[i]), TRUE);
-      gtk_style_context_add_class (gtk_widget_get_style_context (self->chip_buttons[i]), "ips-chip");
-      gtk_container_add (GTK_CONTAINER (child), self->chip_buttons[i]);
-      gtk_widget_set_can_focus (child, FALSE);
-      gtk_widget_show_all (child);
-      gtk_container_add (GTK_CONTAINER (self->chips), child);
-      g_signal_connect_object (self->chip_buttons[i], "toggled", G_CALLBACK (chip_toggled_cb), self, 0);
-    }
+  ips_filter_chips_set_labels (self->chips, labels, N_CHIPS);
+  g_signal_connect_object (self->chips, "changed", G_CALLBACK (chips_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* --- the fleet --- */
@@ -379,6 +320,7 @@ ips_device_page_class_init (IpsDevicePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ips_device_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_device_page_finalize;
 
+  g_type_ensure (IPS_TYPE_FILTER_CHIPS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-device-page.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsDevicePage, chips);
   gtk_widget_class_bind_template_child (widget_class, IpsDevicePage, search_entry);
