@@ -15,7 +15,7 @@
 typedef struct
 {
   cairo_surface_t *surface;   /* (owned) (nullable) */
-  int sign;
+  const char *name;           /* of the icon: compared as a pointer */
   int scale;
   GdkRGBA color;
 } Icon;
@@ -24,7 +24,8 @@ struct _IpsSignCell
 {
   GtkCellRendererText parent_instance;
 
-  int sign;          /* IpsSign; -1 none */
+  int sign;          /* IpsSign; -1 none: the text's colour */
+  const char *icon;  /* (nullable) name of what is drawn before the text */
   gboolean dimmed;
   gboolean numeric;
   PangoEllipsizeMode ellipsize;
@@ -34,7 +35,7 @@ struct _IpsSignCell
   PangoContext *context;      /* (owned) (nullable) of the layouts */
   guint context_serial;
   int text_height;            /* px, in that context; 0 unknown */
-  Icon icons[12];    /* every sign, plain, selected, and with an unfocused window's colours */
+  Icon icons[16];    /* every sign, plain, selected, and with an unfocused window's colours */
   guint next_icon;
 };
 
@@ -109,6 +110,25 @@ ips_sign_cell_set_sign (IpsSignCell *self, int sign)
   g_return_if_fail (IPS_IS_SIGN_CELL (self));
 
   self->sign = sign;
+  self->icon = sign >= 0 ? ips_sign_to_icon_name ((IpsSign) sign) : NULL;
+}
+
+void
+ips_sign_cell_set_icon (IpsSignCell *self, const char *name)
+{
+  g_return_if_fail (IPS_IS_SIGN_CELL (self));
+
+  self->sign = -1;
+  self->icon = name;
+}
+
+void
+ips_sign_cell_set_link (IpsSignCell *self)
+{
+  g_return_if_fail (IPS_IS_SIGN_CELL (self));
+
+  pango_attr_list_insert (self->attributes, pango_attr_underline_new (PANGO_UNDERLINE_SINGLE));
+  g_hash_table_remove_all (self->layouts);
 }
 
 void
@@ -235,12 +255,12 @@ get_icon (IpsSignCell *self, GtkWidget *widget, const GdkRGBA *color, int scale)
   for (guint i = 0; i < G_N_ELEMENTS (self->icons); i++)
     {
       icon = &self->icons[i];
-      if (icon->surface != NULL && icon->sign == self->sign && icon->scale == scale && gdk_rgba_equal (&icon->color, color))
+      if (icon->surface != NULL && icon->name == self->icon && icon->scale == scale && gdk_rgba_equal (&icon->color, color))
         return icon->surface;
     }
 
   info = gtk_icon_theme_lookup_icon_for_scale (gtk_icon_theme_get_for_screen (gtk_widget_get_screen (widget)),
-                                               ips_sign_to_icon_name ((IpsSign) self->sign), ICON_SIZE, scale,
+                                               self->icon, ICON_SIZE, scale,
                                                GTK_ICON_LOOKUP_FORCE_SIZE);
   if (info != NULL)
     pixbuf = gtk_icon_info_load_symbolic (info, color, NULL, NULL, NULL, NULL, NULL);
@@ -250,7 +270,7 @@ get_icon (IpsSignCell *self, GtkWidget *widget, const GdkRGBA *color, int scale)
   icon = &self->icons[self->next_icon];
   self->next_icon = (self->next_icon + 1) % G_N_ELEMENTS (self->icons);
   g_clear_pointer (&icon->surface, cairo_surface_destroy);
-  icon->sign = self->sign;
+  icon->name = self->icon;
   icon->scale = scale;
   icon->color = *color;
   icon->surface = gdk_cairo_surface_create_from_pixbuf (pixbuf, scale, gtk_widget_get_window (widget));
@@ -264,7 +284,7 @@ draw_icon (IpsSignCell *self, cairo_t *cr, GtkWidget *widget, int x, int y, GtkC
   cairo_surface_t *surface;
   GdkRGBA color;
 
-  if ((flags & GTK_CELL_RENDERER_SELECTED) != 0 || !ips_sign_get_color ((IpsSign) self->sign, context, &color))
+  if (self->sign < 0 || (flags & GTK_CELL_RENDERER_SELECTED) != 0 || !ips_sign_get_color ((IpsSign) self->sign, context, &color))
     gtk_style_context_get_color (context, gtk_style_context_get_state (context), &color);
   surface = get_icon (self, widget, &color, gtk_widget_get_scale_factor (widget));
   if (surface != NULL)
@@ -282,7 +302,7 @@ ips_sign_cell_render (GtkCellRenderer *cell, cairo_t *cr, GtkWidget *widget, con
   int width = cell_area->width - 2 * PAD_X;
   PangoLayout *layout;
 
-  if (self->sign >= 0 && width > ICON_SIZE + GAP)
+  if (self->icon != NULL && width > ICON_SIZE + GAP)
     {
       draw_icon (self, cr, widget, rtl ? x + width - ICON_SIZE : x, cell_area->y + (cell_area->height - ICON_SIZE) / 2, flags);
       width -= ICON_SIZE + GAP;

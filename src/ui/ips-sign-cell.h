@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (IpsSignCell, ips_sign_cell, IPS, SIGN_CELL, GtkCellRendere
 GtkCellRenderer *ips_sign_cell_new (gboolean numeric, gboolean monospace, PangoEllipsizeMode ellipsize);
 void ips_sign_cell_set_text (IpsSignCell *self, const char *text);
 void ips_sign_cell_set_sign (IpsSignCell *self, int sign);            /* IpsSign; -1 none */
+/* Another icon instead of a sign, in the text's colour. @name: (nullable): lives as long as the cell */
+void ips_sign_cell_set_icon (IpsSignCell *self, const char *name);
+void ips_sign_cell_set_link (IpsSignCell *self);                      /* from now on the text is underlined */
 void ips_sign_cell_set_dimmed (IpsSignCell *self, gboolean dimmed);
 
 const char *ips_sign_to_icon_name (IpsSign sign);

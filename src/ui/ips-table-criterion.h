@@ -24,6 +24,8 @@ typedef struct
   IpsSign (*sign) (gpointer row, gpointer user_data);                   /* (nullable) icon beside the text */
   gint64 (*date_us) (gpointer row, gpointer user_data);                 /* (nullable) for the filters "before" and "after"; 0 none */
   gboolean (*dimmed) (gpointer row, gpointer user_data);                /* (nullable) stale: drawn in the dim colour */
+  const char *(*icon) (gpointer row, gpointer user_data);               /* (nullable) static name of an icon where there is no sign */
+  gboolean link;                                                        /* a click on the text is the table's "link-activated" */
 } IpsTableColumn;
 
 typedef enum

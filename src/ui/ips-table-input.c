@@ -65,12 +65,50 @@ popup_context_menu (IpsTable *self, const GdkEvent *event)
     }
 }
 
+/* The row of the link at the pointer, and its column; %NULL where there is none. (transfer full) */
+static GtkTreePath *
+find_link (IpsTable *self, const GdkEvent *event, int *number)
+{
+  g_autoptr (GtkTreePath) path = NULL;
+  GtkTreeViewColumn *column = NULL;
+
+  if (event->button.button != GDK_BUTTON_PRIMARY || event->button.window != gtk_tree_view_get_bin_window (self->view)
+      || (event->button.state & gtk_accelerator_get_default_mod_mask ()) != 0
+      || !gtk_tree_view_get_path_at_pos (self->view, (int) event->button.x, (int) event->button.y, &path, &column, NULL, NULL))
+    return NULL;
+  *number = ips_table_layout_find (self->layout, column);
+  return *number >= 0 && self->columns[*number].link ? g_steal_pointer (&path) : NULL;
+}
+
+/* Where the button went down and came up on the same link. */
+static gboolean
+button_released_cb (GtkWidget *widget, GdkEvent *event, gpointer user_data)
+{
+  IpsTable *self = user_data;
+  g_autoptr (GtkTreePath) pressed = g_steal_pointer (&self->pressed_path);
+  g_autoptr (GtkTreePath) path = NULL;
+  int number = -1;
+  gpointer row;
+
+  path = pressed != NULL ? find_link (self, event, &number) : NULL;
+  if (path == NULL || gtk_tree_path_compare (path, pressed) != 0)
+    return GDK_EVENT_PROPAGATE;
+  row = ips_table_row_at_path (self, path);
+  if (row != NULL)
+    ips_table_activate_link (self, row, (guint) number);
+  return GDK_EVENT_PROPAGATE;
+}
+
 static gboolean
 button_pressed_cb (GtkWidget *widget, GdkEvent *event, gpointer user_data)
 {
   IpsTable *self = user_data;
   g_autoptr (GtkTreePath) path = NULL;
+  int number;
 
+  g_clear_pointer (&self->pressed_path, gtk_tree_path_free);
+  if (event->type == GDK_BUTTON_PRESS)
+    self->pressed_path = find_link (self, event, &number);
   if (!gdk_event_triggers_context_menu (event) || event->button.window != gtk_tree_view_get_bin_window (self->view))
     return GDK_EVENT_PROPAGATE;
 
@@ -233,6 +271,7 @@ void
 ips_table_bind_input (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, button_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, button_released_cb);
   gtk_widget_class_bind_template_callback (widget_class, popup_menu_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);

@@ -449,7 +449,10 @@ cell_data_cb (GtkTreeViewColumn *view_column, GtkCellRenderer *cell, GtkTreeMode
   if (row == NULL)
     return;
   text = column->text (row, self->columns_data);
-  ips_sign_cell_set_sign (IPS_SIGN_CELL (cell), column->sign != NULL ? (int) column->sign (row, self->columns_data) : -1);
+  if (column->icon != NULL)
+    ips_sign_cell_set_icon (IPS_SIGN_CELL (cell), column->icon (row, self->columns_data));
+  else
+    ips_sign_cell_set_sign (IPS_SIGN_CELL (cell), column->sign != NULL ? (int) column->sign (row, self->columns_data) : -1);
   ips_sign_cell_set_dimmed (IPS_SIGN_CELL (cell), column->dimmed != NULL && column->dimmed (row, self->columns_data));
   ips_sign_cell_set_text (IPS_SIGN_CELL (cell), text);
 }
@@ -465,6 +468,8 @@ add_column (IpsTableLayout *self, guint number)
   CellBinding *binding = g_new0 (CellBinding, 1);
   GtkWidget *button;
 
+  if (column->link)
+    ips_sign_cell_set_link (IPS_SIGN_CELL (cell));
   self->view_columns[number] = view_column;
   gtk_tree_view_column_set_title (view_column, g_dgettext (GETTEXT_PACKAGE, column->title));
   gtk_tree_view_column_set_sizing (view_column, GTK_TREE_VIEW_COLUMN_FIXED);

@@ -53,10 +53,12 @@ struct _IpsTable
   gboolean all_changed;
   guint changed_id;
   guint warm_id;
+  GtkTreePath *pressed_path;        /* (owned) (nullable) of the link that the button went down on */
 };
 
 gpointer ips_table_row_at_path (IpsTable *self, GtkTreePath *path);
 void ips_table_clear_search (IpsTable *self);
+void ips_table_activate_link (IpsTable *self, gpointer row, guint number);
 /* Ties the callbacks that ips-table.ui names for keys, pointer and tooltips. */
 void ips_table_bind_input (GtkWidgetClass *widget_class);
 void ips_table_init_input (IpsTable *self);

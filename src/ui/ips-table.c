@@ -18,7 +18,7 @@
 #define WARM_BUDGET_US (4 * G_TIME_SPAN_MILLISECOND)
 #define MAX_KEPT_SELECTION 5000
 
-enum { SELECTION_CHANGED, ROW_ACTIVATED, VISIBLE_CHANGED, SEARCH_CLEARED, N_SIGNALS };
+enum { SELECTION_CHANGED, ROW_ACTIVATED, LINK_ACTIVATED, VISIBLE_CHANGED, SEARCH_CLEARED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsTable, ips_table, GTK_TYPE_BOX)
@@ -589,6 +589,38 @@ row_activated_cb (GtkTreeView *view, GtkTreePath *path, GtkTreeViewColumn *colum
     g_signal_emit (self, signals[ROW_ACTIVATED], 0, row);
 }
 
+typedef struct
+{
+  IpsTable *table;           /* (owned) */
+  GObject *row;              /* (owned) */
+  guint number;
+} Link;
+
+static gboolean
+link_cb (gpointer user_data)
+{
+  Link *link = user_data;
+
+  if (!gtk_widget_in_destruction (GTK_WIDGET (link->table)))
+    g_signal_emit (link->table, signals[LINK_ACTIVATED], 0, link->row, link->table->columns[link->number].id);
+  g_object_unref (link->table);
+  g_object_unref (link->row);
+  g_free (link);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the loop: who follows a link may close the window it is in, and the click is still being handled. */
+void
+ips_table_activate_link (IpsTable *self, gpointer row, guint number)
+{
+  Link *link = g_new (Link, 1);
+
+  link->table = g_object_ref (self);
+  link->row = g_object_ref (row);
+  link->number = number;
+  g_idle_add (link_cb, link);
+}
+
 /* --- columns --- */
 
 GArray *
@@ -683,6 +715,7 @@ ips_table_finalize (GObject *object)
   g_clear_object (&self->layout);
   g_clear_object (&self->model);
   g_hash_table_unref (self->changed_rows);
+  g_clear_pointer (&self->pressed_path, gtk_tree_path_free);
   g_free (self->name);
   g_free (self->search);
   g_free (self->empty_sentence);
@@ -724,6 +757,8 @@ ips_table_class_init (IpsTableClass *klass)
   signals[SEARCH_CLEARED] = add_signal (klass, "search-cleared");
   signals[ROW_ACTIVATED] = g_signal_new ("row-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_OBJECT);
+  signals[LINK_ACTIVATED] = g_signal_new ("link-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 2, G_TYPE_OBJECT, G_TYPE_STRING);
 }
 
 static void

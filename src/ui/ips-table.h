@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * columns (remembered under the table's name), copying and exporting, and what is shown while there is
  * nothing yet. Main thread only.
  *
- * Signals: "selection-changed" (none), "row-activated" (GObject *row), "visible-changed" (none) after the
- * set of visible rows changed, "search-cleared" (none) after Esc cleared the search.
+ * Signals: "selection-changed" (none), "row-activated" (GObject *row), "link-activated" (GObject *row, char *column)
+ * after a click into a column of links, "visible-changed" (none) after the set of visible rows changed, "search-cleared" (none) after Esc cleared the search.
  */
 #define IPS_TYPE_TABLE (ips_table_get_type ())
 G_DECLARE_FINAL_TYPE (IpsTable, ips_table, IPS, TABLE, GtkBox)
