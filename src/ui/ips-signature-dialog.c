@@ -269,7 +269,7 @@ static void reset_enabled_cb (IpsSignatureDialog *self) { reset_field (self, IPS
 static void reset_retired_cb (IpsSignatureDialog *self) { reset_field (self, IPS_SIGNATURE_RETIRED); }
 static void reset_actions_cb (IpsSignatureDialog *self) { reset_field (self, IPS_SIGNATURE_ACTIONS); }
 
-/* The button says what comes back; where nothing is tuned there is nothing to restore. */
+/* The button says what comes back; where this policy tunes nothing there is nothing to restore in it. */
 static void
 fill_reset (IpsSignatureDialog *self, GtkButton *button, IpsSignatureField field)
 {
@@ -277,7 +277,7 @@ fill_reset (IpsSignatureDialog *self, GtkButton *button, IpsSignatureField field
   g_autofree char *label = NULL;
 
   for (guint i = 0; i < self->rows->len; i++)
-    tuned |= get_row (self, i)->sources[field] != IPS_SOURCE_DEFAULT && !get_row (self, i)->custom;
+    tuned |= (get_row (self, i)->own & (1u << field)) != 0 && !get_row (self, i)->own_custom;
   if (self->rows->len == 1 && self->defaults->len == 1 && field != IPS_SIGNATURE_ACTIONS)
     {
       g_autofree char *value = ips_signature_dup_field (&g_array_index (self->defaults, IpsSignature, 0), field);
@@ -288,7 +288,7 @@ fill_reset (IpsSignatureDialog *self, GtkButton *button, IpsSignatureField field
     }
   gtk_button_set_label (button, label != NULL ? label : _("Restore Default"));
   gtk_widget_set_sensitive (GTK_WIDGET (button), tuned);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), tuned ? NULL : _("Nobody changed this field"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), tuned ? NULL : _("Nobody changed this field in this policy"));
 }
 
 /* --- the first look --- */
