@@ -24,6 +24,7 @@ struct _IpsSidebar
   GtkBox parent_instance;
 
   GtkListBox *views_box;
+  GtkWidget *groups_box;
   GtkTreeView *groups_view;
   GtkTreeStore *groups;       /* (owned) */
   GPtrArray *views;           /* (owned) (element-type View) */
@@ -99,6 +100,14 @@ ips_sidebar_select_view (IpsSidebar *self, const char *name)
   if (view != NULL)
     gtk_list_box_select_row (self->views_box, GTK_LIST_BOX_ROW (view->row));
   self->updating = FALSE;
+}
+
+void
+ips_sidebar_set_groups_shown (IpsSidebar *self, gboolean shown)
+{
+  g_return_if_fail (IPS_IS_SIDEBAR (self));
+
+  gtk_widget_set_visible (self->groups_box, shown);
 }
 
 void
@@ -354,7 +363,9 @@ ips_sidebar_init (IpsSidebar *self)
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
   g_object_set (heading, "margin-start", 12, "margin-top", 14, "margin-bottom", 4, NULL);
   gtk_style_context_add_class (gtk_widget_get_style_context (heading), GTK_STYLE_CLASS_DIM_LABEL);
-  gtk_container_add (GTK_CONTAINER (self), heading);
+  self->groups_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_container_add (GTK_CONTAINER (self->groups_box), heading);
+  gtk_container_add (GTK_CONTAINER (self), self->groups_box);
 
   self->groups = gtk_tree_store_new (N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_STRING);
   self->groups_view = GTK_TREE_VIEW (gtk_tree_view_new_with_model (GTK_TREE_MODEL (self->groups)));
@@ -364,7 +375,9 @@ ips_sidebar_init (IpsSidebar *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_container_add (GTK_CONTAINER (scrolled), GTK_WIDGET (self->groups_view));
-  gtk_container_add (GTK_CONTAINER (self), scrolled);
+  gtk_container_add (GTK_CONTAINER (self->groups_box), scrolled);
+  /* Also where there are no groups to fill it. */
+  gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "ips-sidebar");
   gtk_widget_show_all (GTK_WIDGET (self));
 }

@@ -79,6 +79,7 @@ ips_window_show_view (IpsWindow *self, const char *view)
 
   gtk_stack_set_visible_child_name (self->views, view);
   ips_sidebar_select_view (self->sidebar, view);
+  ips_sidebar_set_groups_shown (self->sidebar, g_str_equal (view, "device"));
   ips_window_update_ui_state (self);
 }
 
