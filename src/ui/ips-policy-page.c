@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-levels-window.h"
 #include "ips-message.h"
 #include "ips-policy-assign-dialog.h"
 #include "ips-policy-item.h"
@@ -339,20 +340,46 @@ remove_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+signature_activated_cb (IpsPolicyPage *self, guint64 key)
+{
+  ips_signatures_page_show_signature (self->signatures, key);
+}
+
+static void
 level_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   IpsPolicyPage *self = user_data;
   g_autoptr(GPtrArray) items = ips_table_get_selected (self->table);
   g_autoptr(GPtrArray) policies = g_ptr_array_new ();
   IpsSensor *sensor = NULL;
+  GtkWidget *dialog;
 
   for (guint i = 0; i < items->len; i++)
     {
       g_ptr_array_add (policies, (gpointer) ips_policy_item_get_policy (g_ptr_array_index (items, i)));
       sensor = ips_policy_item_get_sensor (g_ptr_array_index (items, i));
     }
-  if (policies->len > 0)
-    gtk_window_present (GTK_WINDOW (ips_update_level_dialog_new (self->workspace, policies, policies->len == 1 ? sensor : NULL, ips_toplevel_of (self))));
+  if (policies->len == 0)
+    return;
+  dialog = ips_update_level_dialog_new (self->workspace, policies, policies->len == 1 ? sensor : NULL, ips_toplevel_of (self));
+  g_signal_connect_object (dialog, "signature-activated", G_CALLBACK (signature_activated_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+compare_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ips_signatures_page_compare_levels (IPS_POLICY_PAGE (user_data)->signatures);
+}
+
+static void
+levels_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsPolicyPage *self = user_data;
+  GtkWidget *window = ips_levels_window_new (self->workspace, ips_toplevel_of (self));
+
+  g_signal_connect_object (window, "signature-activated", G_CALLBACK (signature_activated_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -370,6 +397,8 @@ static const GActionEntry entries[] = {
   { "share", share_cb, NULL, NULL, NULL },
   { "remove", remove_cb, NULL, NULL, NULL },
   { "level", level_cb, NULL, NULL, NULL },
+  { "compare", compare_cb, NULL, NULL, NULL },
+  { "levels", levels_cb, NULL, NULL, NULL },
 };
 
 static GMenuModel *
@@ -381,6 +410,8 @@ make_menu (void)
   g_menu_append (menu, _("_Copy…"), "policy.copy");
   g_menu_append (menu, _("S_hare Local Policy…"), "policy.share");
   g_menu_append (menu, _("View _Update Level…"), "policy.level");
+  g_menu_append (menu, _("C_ompare Update Levels…"), "policy.compare");
+  g_menu_append (menu, _("Update Le_vels…"), "policy.levels");
   g_menu_append (menu, _("Re_move"), "policy.remove");
   return G_MENU_MODEL (menu);
 }

@@ -181,6 +181,84 @@ static const IpsTableColumn columns[] = {
   { "obsolete", N_("Obsolete"), 84, FALSE, FALSE, FALSE, obsolete_text, NULL, NULL, NULL, NULL, is_silent },
 };
 
+/* --- what became of a signature between two levels --- */
+
+static const IpsSignatureChange *
+get_change (gconstpointer row)
+{
+  return ips_signature_item_get_change ((gpointer) row);
+}
+
+static char *
+status_text (gpointer row, gpointer user_data)
+{
+  return g_strdup (ips_signature_change_to_label (get_change (row)->kind));
+}
+
+static int
+status_compare (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return compare_numbers (get_change (a)->kind, get_change (b)->kind);
+}
+
+static const char *
+status_icon (gpointer row, gpointer user_data)
+{
+  static const char *const icons[IPS_N_CHANGES] = {
+    [IPS_CHANGE_NEW] = "list-add-symbolic", [IPS_CHANGE_MODIFIED] = "document-edit-symbolic",
+    [IPS_CHANGE_RETIRED] = "action-unavailable-symbolic", [IPS_CHANGE_ACTIVATED] = "view-refresh-symbolic",
+    [IPS_CHANGE_REMOVED] = "list-remove-symbolic",
+  };
+
+  return icons[get_change (row)->kind];
+}
+
+static char *
+fields_text (gpointer row, gpointer user_data)
+{
+  return ips_signature_change_dup_fields (get_change (row));
+}
+
+static char *
+before_text (gpointer row, gpointer user_data)
+{
+  return ips_signature_change_dup_before (get_change (row));
+}
+
+static char *
+after_text (gpointer row, gpointer user_data)
+{
+  return ips_signature_change_dup_after (get_change (row));
+}
+
+static const IpsTableColumn change_columns[] = {
+  { "id", N_("ID"), 66, TRUE, TRUE, FALSE, id_text, NULL, id_compare, .link = TRUE },
+  { "sub-id", N_("Sub-ID"), 64, TRUE, TRUE, FALSE, sub_id_text, NULL, sub_id_compare },
+  { "status", N_("Status"), 130, TRUE, FALSE, FALSE, status_text, NULL, status_compare, .icon = status_icon },
+  { "name", N_("Name"), 280, TRUE, FALSE, FALSE, name_text },
+  { "fields", N_("Changed"), 140, TRUE, FALSE, FALSE, fields_text },
+  { "before", N_("Before"), 140, TRUE, FALSE, FALSE, before_text },
+  { "after", N_("Now"), 140, TRUE, FALSE, FALSE, after_text },
+  { "severity", N_("Severity"), 106, TRUE, FALSE, FALSE, severity_text, NULL, severity_compare },
+  { "enabled", N_("Enabled"), 76, FALSE, FALSE, FALSE, enabled_text },
+  { "retired", N_("Retired"), 76, FALSE, FALSE, FALSE, retired_text },
+  { "fidelity", N_("Fidelity Rating"), 116, FALSE, TRUE, FALSE, fidelity_text, NULL, fidelity_compare },
+  { "base-rr", N_("Base RR"), 78, FALSE, TRUE, FALSE, rating_text, NULL, rating_compare },
+  { "actions", N_("Actions"), 190, FALSE, FALSE, FALSE, actions_text },
+  { "engine", N_("Engine"), 120, FALSE, FALSE, FALSE, engine_text },
+  { "release", N_("Release"), 80, FALSE, FALSE, FALSE, release_text },
+  { "date", N_("Date"), 100, FALSE, FALSE, FALSE, created_text, .date_us = created_us },
+  { "type", N_("Type"), 110, FALSE, FALSE, FALSE, type_text },
+  { "obsolete", N_("Obsolete"), 84, FALSE, FALSE, FALSE, obsolete_text },
+};
+
+const IpsTableColumn *
+ips_signature_columns_get_changes (guint *n_columns)
+{
+  *n_columns = G_N_ELEMENTS (change_columns);
+  return change_columns;
+}
+
 const IpsTableColumn *
 ips_signature_columns_get (guint *n_columns)
 {

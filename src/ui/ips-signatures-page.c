@@ -6,7 +6,10 @@
 
 #include "ips-custom-signature-dialog.h"
 #include "ips-export-dialog.h"
+#include "ips-filter-chips.h"
+#include "ips-level-compare-window.h"
 #include "ips-message.h"
+#include "ips-policy-change.h"
 #include "ips-problem.h"
 #include "ips-signature-action.h"
 #include "ips-signature-columns.h"
@@ -16,6 +19,8 @@
 #include "ips-tuning-import.h"
 #include "ips-update-level-dialog.h"
 
+enum { CHIP_ALL, CHIP_CHANGED, CHIP_CUSTOM, CHIP_IDLE, CHIP_LEVEL, CHIP_OBSOLETE, N_CHIPS };
+
 struct _IpsSignaturesPage
 {
   GtkBox parent_instance;
@@ -24,6 +29,7 @@ struct _IpsSignaturesPage
   GtkLabel *level_label;
   GtkButton *level_button;
   GtkSearchEntry *search_entry;
+  IpsFilterChips *chips;
   GtkBox *tools;
   GtkInfoBar *problem_bar;
   GtkLabel *problem_label;
@@ -38,6 +44,7 @@ struct _IpsSignaturesPage
   IpsSensor *sensor;         /* (owned) (nullable): whose policy is shown */
   IpsPolicy *policy;         /* (owned) (nullable): as it is shown */
   IpsPolicyView *view;       /* (owned) (nullable) */
+  char *level;               /* (owned): of the view, "S615" */
   IpsSignatureKey added;     /* a custom signature on its way; 0 none */
   GCancellable *loading;     /* (owned) (nullable) */
   GCancellable *lifetime;    /* (owned) */
@@ -55,6 +62,53 @@ get_selected_rows (IpsSignaturesPage *self)
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (rows, (gpointer) ips_signature_item_get (g_ptr_array_index (items, i)));
   return rows;
+}
+
+/* --- the filters --- */
+
+static gboolean
+is_in_chip (guint chip, const IpsPolicyRow *row, const char *level)
+{
+  switch (chip)
+    {
+    case CHIP_CHANGED:
+      return !row->custom && ips_policy_row_get_source (row) != IPS_SOURCE_DEFAULT;
+    case CHIP_CUSTOM:
+      return row->custom;
+    case CHIP_IDLE:
+      return !row->value.enabled && !row->value.retired;
+    case CHIP_LEVEL:
+      return g_str_equal (row->value.release, level);
+    case CHIP_OBSOLETE:
+      return row->value.obsolete;
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+filter_signature (gpointer row, gpointer user_data)
+{
+  IpsSignaturesPage *self = user_data;
+
+  return is_in_chip (ips_filter_chips_get_chosen (self->chips), ips_signature_item_get (row), self->level);
+}
+
+static void
+count_chips (IpsSignaturesPage *self)
+{
+  guint counts[N_CHIPS] = { 0 };
+
+  for (guint i = 0; self->view != NULL && i < ips_policy_view_get_n (self->view); i++)
+    for (guint chip = 0; chip < N_CHIPS; chip++)
+      counts[chip] += is_in_chip (chip, ips_policy_view_nth (self->view, i), self->level);
+  ips_filter_chips_set_counts (self->chips, counts);
+}
+
+static void
+chips_changed_cb (IpsSignaturesPage *self)
+{
+  ips_table_refilter (self->table);
 }
 
 /* --- what is shown --- */
@@ -99,22 +153,24 @@ static void
 update_ui_state (IpsSignaturesPage *self)
 {
   g_autoptr(GPtrArray) rows = get_selected_rows (self);
-  gboolean shown = self->view != NULL, custom = rows->len > 0, tuned = FALSE;
+  gboolean shown = self->view != NULL, custom = rows->len > 0, inherited = FALSE, tuned = FALSE;
 
   for (guint i = 0; i < rows->len; i++)
     {
       const IpsPolicyRow *row = g_ptr_array_index (rows, i);
 
-      custom &= row->custom;
-      tuned |= !row->custom && ips_policy_row_get_source (row) != IPS_SOURCE_DEFAULT;
+      custom &= row->own_custom;
+      inherited |= row->custom && !row->own_custom;
+      tuned |= !row->own_custom && row->own != 0;
     }
   set_reason (self->edit_button, rows->len > 0, _("Select one or more signatures first"));
-  set_reason (self->restore_button, tuned, _("Select a signature that somebody changed"));
+  set_reason (self->restore_button, tuned, _("Select a signature that somebody changed in this policy"));
   set_reason (self->add_button, shown, _("No policy is shown"));
   if (shown)
     gtk_widget_set_tooltip_text (GTK_WIDGET (self->add_button), _("Add a custom signature"));
   set_reason (self->clone_button, rows->len == 1, _("Select one signature"));
-  set_reason (self->delete_button, custom, _("Only custom signatures can be deleted; others can be retired"));
+  set_reason (self->delete_button, custom, inherited ? _("It comes from the policy this one inherits from: delete it there, or retire it here")
+                                           : _("Only custom signatures can be deleted; others can be retired"));
   set_reason (self->export_button, self->policy != NULL, _("No policy is shown"));
   set_reason (self->import_button, self->policy != NULL, _("No policy is shown"));
   if (self->policy != NULL)
@@ -196,6 +252,9 @@ show_rows (IpsSignaturesPage *self)
         again = item;
       g_ptr_array_add (items, item);
     }
+  g_free (self->level);
+  self->level = ips_level_to_text (self->policy != NULL ? self->policy->level : 0);
+  count_chips (self);
   ips_table_set_rows (self->table, items);
   if (again != NULL)
     ips_table_select (self->table, again);
@@ -227,6 +286,7 @@ view_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   update_ui_state (self);
 }
 
+/* (transfer full) (nullable) */
 static IpsPolicy *
 find_policy (IpsSignaturesPage *self)
 {
@@ -244,6 +304,8 @@ reload (IpsSignaturesPage *self)
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
 
+  if (self->table == NULL)
+    return;
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_pointer (&self->policy, ips_policy_free);
@@ -253,8 +315,8 @@ reload (IpsSignaturesPage *self)
       gtk_label_set_text (self->title_label, _("No policy is chosen"));
       gtk_label_set_text (self->level_label, "");
       show_problem (self, NULL);
-      ips_table_set_rows (self->table, NULL);
       g_clear_pointer (&self->view, ips_policy_view_unref);
+      show_rows (self);
       update_ui_state (self);
       return;
     }
@@ -303,100 +365,22 @@ ips_signatures_page_focus_search (IpsSignaturesPage *self)
 
 /* --- changes --- */
 
-/* A change on its way: made again on the newest policy where somebody else was faster. */
-typedef struct
+/* (transfer full) (element-type IpsSignatureKey) */
+static GArray *
+get_selected_keys (IpsSignaturesPage *self)
 {
-  IpsSignaturesPage *page;   /* (owned) */
-  IpsTuningEdit edit;
-  GArray *keys;              /* (owned) (element-type IpsSignatureKey) */
-  IpsTuningTable *table;     /* (owned) (nullable): instead of the edit, a whole table to be taken over */
-  char *why;                 /* (owned) */
-  guint n_tries;
-} Change;
+  g_autoptr(GPtrArray) rows = get_selected_rows (self);
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (IpsSignatureKey));
 
-#define MAX_TRIES 3
-
-static void
-change_free (Change *change)
-{
-  g_object_unref (change->page);
-  g_array_unref (change->keys);
-  ips_tuning_table_free (change->table);
-  g_free (change->why);
-  g_free (change);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
-
-static void submit (Change *change);
-
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(Change) change = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (ips_policy_book_save_finish (IPS_POLICY_BOOK (source), result, &error))
-    return;
-  if (g_error_matches (error, IPS_ERROR, IPS_ERROR_CONFLICT) && change->n_tries < MAX_TRIES)
-    submit (g_steal_pointer (&change));
-  else
-    ips_message_show_error (ips_toplevel_of (change->page), error, NULL);
+  for (guint i = 0; i < rows->len; i++)
+    g_array_append_val (keys, ((const IpsPolicyRow *) g_ptr_array_index (rows, i))->value.key);
+  return keys;
 }
 
-static void
-reread_for_change_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static IpsPolicyChange *
+change_new (IpsSignaturesPage *self, const char *why)
 {
-  g_autoptr(Change) change = user_data;
-  IpsSignaturesPage *self = change->page;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IpsPolicy) policy = NULL;
-  g_autoptr(GPtrArray) policies = g_ptr_array_new ();
-  const char *why;
-
-  if (!ips_policy_book_load_finish (IPS_POLICY_BOOK (source), result, &error))
-    {
-      ips_message_show_error (ips_toplevel_of (self), error, NULL);
-      return;
-    }
-  policy = find_policy (self);
-  if (policy == NULL || (self->view == NULL && change->table == NULL))
-    return;
-  if (change->table != NULL)
-    {
-      ips_tuning_table_free (policy->tuning);
-      policy->tuning = ips_tuning_table_copy (change->table);
-    }
-  for (guint i = 0; change->table == NULL && i < change->keys->len; i++)
-    {
-      const IpsPolicyRow *row = ips_policy_view_lookup (self->view, g_array_index (change->keys, IpsSignatureKey, i));
-
-      if (row != NULL)
-        ips_tuning_edit_apply (&change->edit, row, policy->tuning);
-    }
-  g_ptr_array_add (policies, policy);
-  change->n_tries++;
-  why = change->why;
-  ips_policy_book_save_async (self->book, policies, why, self->lifetime, saved_cb, g_steal_pointer (&change));
-}
-
-/* Takes @change. */
-static void
-submit (Change *change)
-{
-  ips_policy_book_load_async (change->page->book, change->page->lifetime, reread_for_change_cb, change);
-}
-
-static Change *
-change_new (IpsSignaturesPage *self, GPtrArray *rows, const char *why)
-{
-  Change *change = g_new0 (Change, 1);
-
-  change->page = g_object_ref (self);
-  change->keys = g_array_new (FALSE, FALSE, sizeof (IpsSignatureKey));
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    g_array_append_val (change->keys, ((const IpsPolicyRow *) g_ptr_array_index (rows, i))->value.key);
-  change->why = g_strdup (why);
-  return change;
+  return ips_policy_change_new (self->book, self->sensor, self->policy_id, why, GTK_WIDGET (self));
 }
 
 /* "Signature 2004/0 edited", "12 signatures edited" */
@@ -416,10 +400,13 @@ edited_cb (IpsSignatureDialog *dialog, IpsSignaturesPage *self)
 {
   g_autoptr(GPtrArray) rows = get_selected_rows (self);
   g_autofree char *why = dup_reason (rows);
-  Change *change = change_new (self, rows, why);
+  g_autoptr(GArray) keys = get_selected_keys (self);
+  IpsPolicyChange *change = change_new (self, why);
+  IpsTuningEdit edit;
 
-  ips_signature_dialog_get_edit (dialog, &change->edit);
-  submit (change);
+  ips_signature_dialog_get_edit (dialog, &edit);
+  ips_policy_change_set_edit (change, &edit, keys);
+  ips_policy_change_submit (change);
 }
 
 static char *
@@ -497,37 +484,32 @@ restore_clicked_cb (IpsSignaturesPage *self)
 {
   g_autoptr(GPtrArray) rows = get_selected_rows (self);
   g_autofree char *why = g_strdup_printf (ngettext ("%u signature restored to its default", "%u signatures restored to their defaults", rows->len), rows->len);
-  Change *change = change_new (self, rows, why);
+  g_autoptr(GArray) keys = get_selected_keys (self);
+  const IpsTuningEdit edit = { .reset = IPS_SIGNATURE_TUNABLE };
+  IpsPolicyChange *change = change_new (self, why);
 
-  change->edit.reset = IPS_SIGNATURE_TUNABLE;
-  submit (change);
+  ips_policy_change_set_edit (change, &edit, keys);
+  ips_policy_change_submit (change);
 }
 
 /* --- custom signatures, export, import --- */
 
 static void
-take_table (IpsSignaturesPage *self, IpsTuningTable *table, const char *why)
-{
-  Change *change = change_new (self, NULL, why);
-
-  change->table = table;
-  submit (change);
-}
-
-static void
 custom_done_cb (IpsCustomSignatureDialog *dialog, IpsSignaturesPage *self)
 {
-  g_autoptr(IpsTuningTable) table = ips_tuning_table_copy (self->policy->tuning);
   const IpsSignature *signature = ips_custom_signature_dialog_get_signature (dialog);
   g_autofree char *number = ips_signature_key_to_text (signature->key);
   g_autofree char *why = g_strdup_printf (_("custom signature %s added"), number);
+  g_autoptr(IpsPolicyChange) change = change_new (self, why);
   g_autoptr(GError) error = NULL;
 
+  if (!ips_policy_change_add_custom (change, signature, &error))
+    {
+      ips_message_show_error (ips_toplevel_of (self), error, NULL);
+      return;
+    }
   self->added = signature->key;
-  if (ips_tuning_table_put_custom (table, signature, &error))
-    take_table (self, g_steal_pointer (&table), why);
-  else
-    ips_message_show_error (ips_toplevel_of (self), error, NULL);
+  ips_policy_change_submit (g_steal_pointer (&change));
 }
 
 static void
@@ -558,12 +540,12 @@ static void
 delete_clicked_cb (IpsSignaturesPage *self)
 {
   g_autoptr(GPtrArray) rows = get_selected_rows (self);
-  g_autoptr(IpsTuningTable) table = ips_tuning_table_copy (self->policy->tuning);
   g_autofree char *why = g_strdup_printf (ngettext ("%u custom signature deleted", "%u custom signatures deleted", rows->len), rows->len);
+  g_autoptr(GArray) keys = get_selected_keys (self);
+  IpsPolicyChange *change = change_new (self, why);
 
-  for (guint i = 0; i < rows->len; i++)
-    ips_tuning_table_remove_custom (table, ((const IpsPolicyRow *) g_ptr_array_index (rows, i))->value.key);
-  take_table (self, g_steal_pointer (&table), why);
+  ips_policy_change_remove_customs (change, keys);
+  ips_policy_change_submit (change);
 }
 
 static void
@@ -575,13 +557,80 @@ export_clicked_cb (IpsSignaturesPage *self)
 static void
 imported_cb (IpsTuningTable *table, gpointer user_data)
 {
-  take_table (IPS_SIGNATURES_PAGE (user_data), table, _("tuning imported"));
+  IpsPolicyChange *change = change_new (IPS_SIGNATURES_PAGE (user_data), _("tuning imported"));
+
+  ips_policy_change_set_table (change, table);
+  ips_policy_change_submit (change);
 }
 
 static void
 import_clicked_cb (IpsSignaturesPage *self)
 {
   ips_tuning_import_run (ips_toplevel_of (self), imported_cb, self);
+}
+
+void
+ips_signatures_page_show_signature (IpsSignaturesPage *self, IpsSignatureKey key)
+{
+  g_autoptr(GPtrArray) items = NULL;
+  g_autofree char *number = ips_signature_key_to_text (key);
+  g_autofree char *level = NULL;
+  g_autofree char *sentence = NULL;
+  gpointer item = NULL;
+
+  g_return_if_fail (IPS_IS_SIGNATURES_PAGE (self));
+
+  if (self->policy == NULL || self->view == NULL)
+    {
+      ips_message_show (ips_toplevel_of (self), GTK_MESSAGE_INFO, _("No signatures are shown"), _("Choose a policy whose update level is known first."), NULL);
+      return;
+    }
+  level = ips_level_to_text (self->policy->level);
+  if (ips_policy_view_lookup (self->view, key) == NULL)
+    {
+      /* TRANSLATORS: a signature's number, an update level */
+      sentence = g_strdup_printf (_("%s does not exist at %s, the update level of the policy that is shown."), number, level);
+      ips_message_show (ips_toplevel_of (self), GTK_MESSAGE_INFO, _("The policy does not have this signature"), sentence, NULL);
+      return;
+    }
+  items = ips_table_get_all (self->table);
+  for (guint i = 0; i < items->len && item == NULL; i++)
+    item = ips_signature_item_get (g_ptr_array_index (items, i))->value.key == key ? g_ptr_array_index (items, i) : NULL;
+  if (item != NULL && ips_table_model_find (ips_table_get_model (self->table), item) < 0)
+    {
+      /* A search or a filter that hides it is not what the user asked for now. */
+      gtk_entry_set_text (GTK_ENTRY (self->search_entry), "");
+      ips_table_set_filter_bar (self->table, FALSE);
+      ips_filter_chips_choose (self->chips, CHIP_ALL);
+      ips_table_refilter (self->table);
+    }
+  ips_table_select (self->table, item);
+  gtk_widget_grab_focus (GTK_WIDGET (ips_table_get_view (self->table)));
+  gtk_window_present (ips_toplevel_of (self));
+}
+
+static void
+signature_activated_cb (GtkWidget *window, guint64 key, IpsSignaturesPage *self)
+{
+  ips_signatures_page_show_signature (self, key);
+}
+
+void
+ips_signatures_page_compare_levels (IpsSignaturesPage *self)
+{
+  IpsCatalogue *catalogue;
+  GtkWidget *window;
+  guint level, newest;
+
+  g_return_if_fail (IPS_IS_SIGNATURES_PAGE (self));
+
+  catalogue = ips_policy_book_get_catalogue (self->book);
+  level = self->policy != NULL && ips_catalogue_lookup (catalogue, self->policy->level) != NULL ? self->policy->level : 0;
+  newest = ips_catalogue_find_nearest (catalogue, G_MAXUINT);
+  window = level < newest ? ips_level_compare_window_new (catalogue, level, newest, ips_toplevel_of (self))
+                          : ips_level_compare_window_new (catalogue, 0, level, ips_toplevel_of (self));
+  g_signal_connect_object (window, "signature-activated", G_CALLBACK (signature_activated_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -594,6 +643,7 @@ level_clicked_cb (IpsSignaturesPage *self)
     return;
   g_ptr_array_add (policies, self->policy);
   dialog = ips_update_level_dialog_new (self->workspace, policies, self->sensor, ips_toplevel_of (self));
+  g_signal_connect_object (dialog, "signature-activated", G_CALLBACK (signature_activated_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -607,6 +657,12 @@ ips_signatures_page_dispose (GObject *object)
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_cancellable_cancel (self->lifetime);
+  if (self->table != NULL)
+    {
+      ips_table_set_filter (self->table, NULL, NULL, NULL);
+      g_signal_handlers_disconnect_by_data (self->table, self);
+      self->table = NULL;
+    }
   g_clear_object (&self->sensor);
   g_clear_pointer (&self->view, ips_policy_view_unref);
   g_clear_object (&self->workspace);
@@ -619,6 +675,7 @@ ips_signatures_page_finalize (GObject *object)
   IpsSignaturesPage *self = IPS_SIGNATURES_PAGE (object);
 
   g_free (self->policy_id);
+  g_free (self->level);
   ips_policy_free (self->policy);
   g_object_unref (self->lifetime);
   G_OBJECT_CLASS (ips_signatures_page_parent_class)->finalize (object);
@@ -631,12 +688,14 @@ ips_signatures_page_class_init (IpsSignaturesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ips_signatures_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_signatures_page_finalize;
+  g_type_ensure (IPS_TYPE_FILTER_CHIPS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-signatures-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsSignaturesPage, name)
   BIND (title_label);
   BIND (level_label);
   BIND (level_button);
   BIND (search_entry);
+  BIND (chips);
   BIND (tools);
   BIND (problem_bar);
   BIND (problem_label);
@@ -663,8 +722,13 @@ ips_signatures_page_class_init (IpsSignaturesPageClass *klass)
 static void
 ips_signatures_page_init (IpsSignaturesPage *self)
 {
+  const char *const labels[N_CHIPS] = { _("_All"), _("_Changed"), _("Cus_tom"), _("Disa_bled, Not Retired"), _("_Of This Level"), _("Ob_solete") };
+
   self->lifetime = g_cancellable_new ();
+  self->level = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
+  ips_filter_chips_set_labels (self->chips, labels, N_CHIPS);
+  g_signal_connect_object (self->chips, "changed", G_CALLBACK (chips_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -680,6 +744,7 @@ ips_signatures_page_new (IpsWorkspace *workspace)
   ips_table_set_accessible_name (self->table, _("Signatures"));
   ips_table_set_empty (self->table, _("No signatures to show."), NULL, NULL);
   ips_table_set_search_entry (self->table, self->search_entry);
+  ips_table_set_filter (self->table, filter_signature, self, NULL);
   gtk_container_add (GTK_CONTAINER (self->tools), ips_table_get_filter_button (self->table));
   gtk_container_add (GTK_CONTAINER (self->tools), ips_table_get_columns_button (self->table));
   gtk_widget_show (GTK_WIDGET (self->table));

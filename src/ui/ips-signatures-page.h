@@ -20,6 +20,10 @@ GtkWidget *ips_signatures_page_new (IpsWorkspace *workspace);
 void ips_signatures_page_show_policy (IpsSignaturesPage *self, const char *policy_id);
 /* The policy in force for a device, shared or local. */
 void ips_signatures_page_show_sensor (IpsSignaturesPage *self, IpsSensor *sensor);
+/* Takes the user to a signature of the policy that is shown; says so where its level has none of that number. */
+void ips_signatures_page_show_signature (IpsSignaturesPage *self, IpsSignatureKey key);
+/* Opens the comparison of two levels: what the newest has over the policy's, or the policy's over the one before it. */
+void ips_signatures_page_compare_levels (IpsSignaturesPage *self);
 void ips_signatures_page_focus_search (IpsSignaturesPage *self);
 
 G_END_DECLS

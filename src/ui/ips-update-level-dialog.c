@@ -5,8 +5,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-format.h"
+#include "ips-level-compare-window.h"
 #include "ips-message.h"
 #include "ips-text.h"
+
+#define RESPONSE_COMPARE 1
 
 struct _IpsUpdateLevelDialog
 {
@@ -18,6 +21,7 @@ struct _IpsUpdateLevelDialog
   GtkListBox *versions_list;
   GtkCheckButton *keep_check;
   GtkLabel *preview_label;
+  GtkButton *compare_button;
   GtkButton *revert_button;
 
   IpsPolicyBook *book;       /* (owned) */
@@ -29,6 +33,9 @@ struct _IpsUpdateLevelDialog
   GCancellable *preview;     /* (owned) (nullable) */
   GCancellable *lifetime;    /* (owned) */
 };
+
+enum { SIGNATURE_ACTIVATED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsUpdateLevelDialog, ips_update_level_dialog, GTK_TYPE_DIALOG)
 
@@ -228,11 +235,40 @@ revert (IpsUpdateLevelDialog *self)
   ips_policy_book_save_async (self->book, self->reverted, why, self->lifetime, saved_cb, self);
 }
 
+/* --- what changed between the levels --- */
+
+static void
+signature_activated_cb (GtkWidget *window, guint64 key, IpsUpdateLevelDialog *self)
+{
+  g_autoptr(IpsUpdateLevelDialog) kept = g_object_ref (self);
+
+  /* It takes all input: who wants to look at a signature wants to leave it. */
+  gtk_widget_destroy (GTK_WIDGET (self));
+  g_signal_emit (kept, signals[SIGNATURE_ACTIVATED], 0, key);
+}
+
+/* The level that is chosen in the time line, or the one that Revert would go back to, beside the present one. */
+static void
+compare_levels (IpsUpdateLevelDialog *self)
+{
+  IpsCatalogue *catalogue = ips_policy_book_get_catalogue (self->book);
+  guint present = get_policy (self, 0)->level, other = get_chosen_level (self);
+  GtkWidget *window;
+
+  if ((other == 0 || other == present) && self->reverted->len > 0)
+    other = ((IpsPolicy *) g_ptr_array_index (self->reverted, 0))->level;
+  window = ips_level_compare_window_new (catalogue, other != present ? other : 0, present, GTK_WINDOW (self));
+  g_signal_connect_object (window, "signature-activated", G_CALLBACK (signature_activated_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 ips_update_level_dialog_response (GtkDialog *dialog, int response)
 {
   if (response == GTK_RESPONSE_APPLY)
     revert (IPS_UPDATE_LEVEL_DIALOG (dialog));
+  else if (response == RESPONSE_COMPARE)
+    compare_levels (IPS_UPDATE_LEVEL_DIALOG (dialog));
   else
     gtk_widget_destroy (GTK_WIDGET (dialog));
 }
@@ -270,6 +306,8 @@ ips_update_level_dialog_class_init (IpsUpdateLevelDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ips_update_level_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_update_level_dialog_finalize;
   GTK_DIALOG_CLASS (klass)->response = ips_update_level_dialog_response;
+  signals[SIGNATURE_ACTIVATED] = g_signal_new ("signature-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 1, G_TYPE_UINT64);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-level-dialog.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsUpdateLevelDialog, name)
   BIND (title_label);
@@ -278,6 +316,7 @@ ips_update_level_dialog_class_init (IpsUpdateLevelDialogClass *klass)
   BIND (versions_list);
   BIND (keep_check);
   BIND (preview_label);
+  BIND (compare_button);
   BIND (revert_button);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, preview);
@@ -350,6 +389,8 @@ ips_update_level_dialog_new (IpsWorkspace *workspace, GPtrArray *policies, IpsSe
     {
       title = g_strdup_printf (ngettext ("%u policy", "%u policies", policies->len), policies->len);
       gtk_label_set_text (self->title_label, title);
+      gtk_widget_set_sensitive (GTK_WIDGET (self->compare_button), FALSE);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->compare_button), _("Choose one policy to compare its levels"));
       gtk_label_set_text (self->applied_label, _("Each goes back to the level it had before the present one."));
       preview (self);
       return GTK_WIDGET (self);

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  *
  * *View Update Level*: the applied and deployed level, the time line of levels with who, when and why, and *Revert*, for one
  * policy or for several at once.
+ *
+ * Signal "signature-activated" (guint64 key): somebody wants to see a signature that changed between two levels. The dialog
+ * is gone by then.
  */
 #define IPS_TYPE_UPDATE_LEVEL_DIALOG (ips_update_level_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (IpsUpdateLevelDialog, ips_update_level_dialog, IPS, UPDATE_LEVEL_DIALOG, GtkDialog)

@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Update levels in the Policy view: two compared, one forgotten."""
+
+import os
+import sys
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+import definitions  # noqa: E402
+import tree  # noqa: E402
+import world  # noqa: E402
+
+TABLE = ("tree table", "table")
+
+
+class Levels(world.Case):
+    with_fleet = False
+
+    def setUp(self):
+        for number in (615, 616):
+            path = self.world.path(f"level-{number}.xml")
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(definitions.level(number))
+            self.world.ctl("signatures", "read", "--level", f"S{number}", path)
+        self.world.ctl("policies", "add", "Branches", "--level", "S615")
+        super().setUp()
+        self.menu("View", "Policy")
+        self.signatures = self.frame.find(TABLE, "Signatures")
+        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures")
+
+    def test_compare_levels(self):
+        self.click(self.frame.find("toggle button", "More"))
+        self.click(self.popup_item("Compare Update Levels…"))
+        window = self.window("Compare Update Levels")
+        changes = window.find(TABLE, "Changes")
+        # What the newest level has over the policy's.
+        self.assertEqual(self.chosen(window.find("combo box", "From")), "S615 · 205 signatures")
+        self.assertEqual(self.chosen(window.find("combo box", "To")), "S616 · 206 signatures")
+        window.find("toggle button", "New 1")
+        n_modified = int(next(node.name for node in window.find_all("toggle button") if node.name.startswith("Modified ")).split()[1])
+        tree.wait_until(lambda: changes.n_rows == n_modified + 1, what="a row for each change")
+        self.world.screenshot("compare-levels")
+        self.assertEqual(changes.row("ID", "1205")["Status"], "New")
+        modified = next(changes.row("ID", number) for number in changes.column("ID") if number != "1205")
+        self.assertEqual(modified["Status"], "Modified")
+        self.assertIn("Severity", modified["Changed"])
+        self.assertNotEqual(modified["Before"], modified["Now"])
+        # The filters: by kind, by words.
+        self.click(window.find("toggle button", "New 1"))
+        tree.wait_until(lambda: changes.column("ID") == ["1205"], what="the new one alone")
+        self.click(window.find("toggle button", "New 1"))
+        window.find(("text", "entry"), "Search changes").text = modified["ID"]
+        tree.wait_until(lambda: changes.column("ID") == [modified["ID"]], what="the one that was searched")
+        self.click_cell(changes, "Status", "Modified")
+        window.wait_text(f"{modified['ID']}/0 ")
+        # The other way round it is gone.
+        window.find(("text", "entry"), "Search changes").text = ""
+        self.click(self.button(window, "Swap"))
+        window.find("toggle button", "Removed 1")
+        # The number of a signature leads to it in the policy.
+        tree.wait_until(lambda: modified["ID"] in changes.column("ID"), what="the changes back again")
+        self.click_cell(changes, "ID", modified["ID"])
+        self.frame.wait_text(f"{modified['ID']}/0 Test")
+        self.world.screenshot("signature-of-a-change")
+        # One that the policy's level does not have is said.
+        self.display.focus("Compare Update Levels")
+        self.click_cell(changes, "ID", "1205")
+        message = self.window("The policy does not have this signature")
+        message.wait_text("1205/0 does not exist at S615")
+        self.click(self.button(message, "Close"))
+        message.wait_gone()
+        self.display.focus("Compare Update Levels")
+        self.display.press("Escape")
+        window.wait_gone()
+
+    def test_forget_levels(self):
+        self.click(self.frame.find("toggle button", "More"))
+        self.click(self.popup_item("Update Levels…"))
+        window = self.window("Update Levels")
+        levels = window.find(TABLE, "Update levels")
+        tree.wait_until(lambda: levels.column("Level") == ["S616", "S615"], what="the levels, the newest first")
+        self.assertEqual(levels.row("Level", "S615")["Policies"], "1")
+        self.world.screenshot("update-levels")
+        for number, question in (("S615", "Forget the signatures of S615?"), ("S616", "Forget the signatures of S616?")):
+            self.click_cell(levels, "Level", number)
+            self.click(self.button(window, "Forget…"))
+            dialog = self.window("Forget Levels")
+            dialog.wait_text(question)
+            self.click(self.button(dialog, "Forget"))
+            dialog.wait_gone()
+            if number == "S615":
+                message = self.window("Not every level was forgotten")
+                message.wait_text("S615 is kept: it is the update level of Branches")
+                self.click(self.button(message, "Close"))
+                message.wait_gone()
+                self.display.focus("Update Levels")
+        tree.wait_until(lambda: levels.column("Level") == ["S615"], what="S616 forgotten")
+
+
+if __name__ == "__main__":
+    world.main()
