@@ -472,8 +472,8 @@ put_words (IpsVerdict *self, IpsUpgradeDevice *device, const IpsIndexedPackage *
       explain_license (self, device);
       break;
     case IPS_FROZEN:
-      self->text = ips_text_make_safe (device->frozen, MAX_TEXT_CHARS);
-      self->fix = g_strdup (_("Unfreeze the device"));
+      self->text = g_strdup (device->frozen);
+      self->fix = g_strdup (_("Unfreeze the device, then select it"));
       break;
     case IPS_CLOCK_OFF:
       explain_clock (self, device);
