@@ -9,7 +9,7 @@ _vedettectl()
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
     local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployed snapshots signatures policies changes'
     declare -A actions=(
-        [devices]='list add import export set remove test'
+        [devices]='list add import export set remove test freeze unfreeze frozen'
         [credentials]='list set forget remove'
         [certificates]='list refresh sync regenerate export trust'
         [licenses]='list refresh update redeploy kept automatic account'
@@ -32,7 +32,7 @@ _vedettectl()
         --old-ssh) COMPREPLY=($(compgen -W 'yes no' -- "$cur")); return ;;
         --repeat) COMPREPLY=($(compgen -W 'once hourly daily weekly monthly' -- "$cur")); return ;;
         --start|--time|--every|--weekdays|--day|--end|--zone|--job|--parameters|--subject|--comment|--number) return ;;
-        --policy|--level|--inherit|--copy) return ;;
+        --policy|--level|--inherit|--copy|--why|--until) return ;;
         --group|--in-group|--name|--user|--credentials|--port|--ssh-port|--host-key|--notes|--limit|--expiring-within) return ;;
     esac
 
@@ -48,6 +48,7 @@ _vedettectl()
     local options=$common
     case "${words[1]} ${words[2]}" in
         'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --form --ssh-port --old-ssh --host-key --notes' ;;
+        'devices freeze') options+=' --why --until' ;;
         'devices import') options+=' --dry-run --credentials' ;;
         'certificates refresh') options+=' --trust-new' ;;
         'certificates regenerate') options+=' --expiring-within' ;;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-cli-freeze.h"
 #include "ips-cli-output.h"
 #include "ips-text.h"
 
@@ -27,20 +28,28 @@ find_package (IpsPackageLibrary *library, IpsPackageIndex *index, const char *te
   return ips_package_index_find (index, hashes->len == 1 ? g_ptr_array_index (hashes, 0) : name, package);
 }
 
+/* (nullable): %NULL after having said why not */
 static GPtrArray *
 plan_all (IpsCli *self, IpsPackageIndex *index, guint package, GPtrArray *sensors)
 {
-  GPtrArray *plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
+  g_autoptr(IpsFreezeList) freezes = ips_cli_load_freezes (self);
+  g_autoptr(GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
   gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
 
+  if (freezes == NULL)
+    return NULL;
   for (guint i = 0; i < sensors->len; i++)
     {
-      g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, g_ptr_array_index (sensors, i), NULL, transport, now_us);
+      IpsSensor *sensor = g_ptr_array_index (sensors, i);
+      const IpsFreeze *freeze = ips_freeze_list_lookup (freezes, ips_sensor_get_id (sensor), now_us);
+      g_autofree char *frozen = freeze != NULL ? ips_freeze_describe (freeze) : NULL;
+      const IpsUpgradeConditions conditions = { .frozen = frozen };
+      g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, sensor, &conditions, transport, now_us);
 
       g_ptr_array_add (plans, ips_upgrade_plan_new (device, package));
     }
-  return plans;
+  return g_steal_pointer (&plans);
 }
 
 guint

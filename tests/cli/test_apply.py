@@ -75,6 +75,18 @@ class Apply(unittest.TestCase):
         self.assertEqual(code, 2)
         self.assertEqual([device["reason"] for device in plan["devices"]], ["applicable", "other-platform"])
         self.assertTrue(plan["devices"][0]["steps"][0]["reboots"])
+        # somebody wants one left alone
+        code, out, err = self.world.ctl("devices", "freeze", "--why", "audit", "--until", "2099-08-01", names[0])
+        self.assertEqual(code, 0, (out, err))
+        code, plan = self.world.ctl_json("apply", "--dry-run", PACKAGES[0], names[0])
+        self.assertEqual((code, plan["devices"][0]["reason"]), (3, "frozen"))
+        self.assertRegex(plan["devices"][0]["verdict"], r"Frozen by .* until .*2099.*: audit|Frozen by .* until .*99: audit")
+        _, frozen = self.world.ctl_json("devices", "frozen")
+        self.assertEqual([(row["device"], row["why"]) for row in frozen], [(names[0], "audit")])
+        self.assertEqual(self.world.ctl("devices", "freeze", "--until", "2001-08-01", names[0])[0], 1)
+        self.assertEqual(self.world.ctl("devices", "freeze")[0], 1)
+        self.assertEqual(self.world.ctl("devices", "unfreeze", names[0])[0], 0)
+        self.assertEqual(self.world.ctl("apply", "--dry-run", PACKAGES[0], names[0])[0], 0)
         # no sensor was asked for any of it
         self.assertEqual(self.world.ask_fleet("/log"), requests)
 
