@@ -2,6 +2,8 @@
 #include "ips-config.h"
 #include "ips-apply-target-list.h"
 
+#include "ips-freeze-list.h"
+
 /* A slice leaves most of a frame to whoever looks at the window. */
 #define SLICE_US (5 * G_TIME_SPAN_MILLISECOND)
 
@@ -20,13 +22,14 @@ struct _IpsApplyTargetList
   GObject parent_instance;
 
   IpsWorkspace *workspace;   /* (owned) */
+  IpsFreezeList *freezes;    /* (owned) */
   GPtrArray *targets[2];     /* (owned) (element-type IpsApplyTargetItem): by IpsPolicyKind */
   Work *work;                /* (owned) (nullable): under way */
   guint idle_id;
   gboolean ready;
 };
 
-enum { READY, N_SIGNALS };
+enum { READY, STALE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsApplyTargetList, ips_apply_target_list, G_TYPE_OBJECT)
@@ -51,6 +54,7 @@ ips_apply_target_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->idle_id, g_source_remove);
   g_clear_pointer (&self->work, work_free);
+  g_clear_object (&self->freezes);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (ips_apply_target_list_parent_class)->dispose (object);
 }
@@ -71,6 +75,7 @@ ips_apply_target_list_class_init (IpsApplyTargetListClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ips_apply_target_list_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_apply_target_list_finalize;
   signals[READY] = g_signal_new ("ready", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[STALE] = g_signal_new ("stale", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -80,12 +85,21 @@ ips_apply_target_list_init (IpsApplyTargetList *self)
   self->targets[IPS_POLICY_SHARED] = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+static void
+freezes_changed_cb (IpsApplyTargetList *self)
+{
+  g_signal_emit (self, signals[STALE], 0);
+}
+
 IpsApplyTargetList *
 ips_apply_target_list_new (IpsWorkspace *workspace)
 {
   IpsApplyTargetList *self = g_object_new (IPS_TYPE_APPLY_TARGET_LIST, NULL);
 
   self->workspace = g_object_ref (workspace);
+  self->freezes = ips_freeze_list_get (ips_workspace_get_store (workspace));
+  g_signal_connect_object (self->freezes, "changed", G_CALLBACK (freezes_changed_cb), self, G_CONNECT_SWAPPED);
+  ips_freeze_list_load_async (self->freezes, NULL, NULL, NULL);
   return self;
 }
 
@@ -118,7 +132,10 @@ judge_one (IpsApplyTargetList *self, IpsSensor *sensor)
 {
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
   gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
-  g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (self->work->index, sensor, NULL, transport, now_us);
+  const IpsFreeze *freeze = ips_freeze_list_lookup (self->freezes, ips_sensor_get_id (sensor), now_us);
+  g_autofree char *frozen = freeze != NULL ? ips_freeze_describe (freeze) : NULL;
+  const IpsUpgradeConditions conditions = { .frozen = frozen };
+  g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (self->work->index, sensor, &conditions, transport, now_us);
   IpsApplyTargetItem *target = get_target (self, sensor);
   g_autoptr(IpsApplyDeviceItem) item = NULL;
 

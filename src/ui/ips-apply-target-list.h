@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * IpsApplyTargetList: every policy of the workspace and its devices, judged for one package. Devices are judged a slice at a
  * time while the main loop is idle, so that ten thousand of them hold nothing up. Main thread.
  *
- * Signals: "ready" (none): the policies are there.
+ * Signals: "ready" (none): the policies are there; "stale" (none): somebody froze devices or let them go, so that they are to be
+ * judged anew.
  */
 #define IPS_TYPE_APPLY_TARGET_LIST (ips_apply_target_list_get_type ())
 G_DECLARE_FINAL_TYPE (IpsApplyTargetList, ips_apply_target_list, IPS, APPLY_TARGET_LIST, GObject)

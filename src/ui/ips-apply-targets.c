@@ -412,6 +412,7 @@ watch (IpsApplyTargets *self)
   IpsFleet *fleet = ips_workspace_get_fleet (self->workspace);
 
   g_signal_connect_object (self->list, "ready", G_CALLBACK (ready_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "stale", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->library, "changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "list-changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-format.h"
+#include "ips-freeze-list.h"
 #include "ips-problem.h"
 #include "ips-sensor-columns.h"
 #include "ips-sign-cell.h"
@@ -30,6 +31,8 @@ struct _IpsSensorDetails
   GtkLabel *facts[N_FACTS];
 
   IpsWorkspace *workspace;   /* (owned) */
+  IpsFreezeList *freezes;    /* (owned) */
+  GPtrArray *shown;          /* (owned) (nullable) (element-type IpsSensor) */
 };
 
 G_DEFINE_FINAL_TYPE (IpsSensorDetails, ips_sensor_details, GTK_TYPE_BOX)
@@ -196,6 +199,8 @@ show_one (IpsSensorDetails *self, IpsSensor *sensor)
   const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
   const IpsSensorConfig *config = ips_sensor_get_config (sensor);
   g_autoptr (GString) summary = g_string_new (config->address);
+  const IpsFreeze *freeze = ips_freeze_list_lookup (self->freezes, ips_sensor_get_id (sensor), now_us);
+  g_autofree char *frozen = freeze != NULL ? ips_freeze_describe (freeze) : NULL;
   g_autofree char *name = ips_text_make_safe (config->name, 0);
   g_autofree char *safe = NULL;
 
@@ -206,6 +211,8 @@ show_one (IpsSensorDetails *self, IpsSensor *sensor)
     g_string_append_printf (summary, _(" · serial %s"), facts->serial);
   if (ips_sensor_get_transport (sensor, transport) == IPS_TRANSPORT_HTTP)
     g_string_append (summary, _(" · HTTP, not protected"));
+  if (frozen != NULL)
+    g_string_append_printf (summary, " · %s", frozen);
   safe = ips_text_make_safe (summary->str, 0);
   gtk_label_set_text (self->summary_label, safe);
 
@@ -227,6 +234,9 @@ ips_sensor_details_set_sensors (IpsSensorDetails *self, GPtrArray *sensors)
 
   g_return_if_fail (IPS_IS_SENSOR_DETAILS (self));
 
+  g_ptr_array_ref (sensors);
+  g_clear_pointer (&self->shown, g_ptr_array_unref);
+  self->shown = sensors;
   gtk_widget_set_visible (GTK_WIDGET (self->grid), one);
   gtk_widget_set_visible (self->diagnose_button, one);
   if (one)
@@ -263,9 +273,20 @@ add_fact (IpsSensorDetails *self, Fact fact, const char *title, int column, int 
 }
 
 static void
+freezes_changed_cb (IpsSensorDetails *self)
+{
+  if (self->shown != NULL)
+    ips_sensor_details_set_sensors (self, self->shown);
+}
+
+static void
 ips_sensor_details_finalize (GObject *object)
 {
-  g_clear_object (&IPS_SENSOR_DETAILS (object)->workspace);
+  IpsSensorDetails *self = IPS_SENSOR_DETAILS (object);
+
+  g_clear_object (&self->freezes);
+  g_clear_object (&self->workspace);
+  g_clear_pointer (&self->shown, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ips_sensor_details_parent_class)->finalize (object);
 }
@@ -308,5 +329,8 @@ ips_sensor_details_new (IpsWorkspace *workspace)
   IpsSensorDetails *self = g_object_new (IPS_TYPE_SENSOR_DETAILS, NULL);
 
   self->workspace = g_object_ref (workspace);
+  self->freezes = ips_freeze_list_get (ips_workspace_get_store (workspace));
+  g_signal_connect_object (self->freezes, "changed", G_CALLBACK (freezes_changed_cb), self, G_CONNECT_SWAPPED);
+  ips_freeze_list_load_async (self->freezes, NULL, NULL, NULL);
   return GTK_WIDGET (self);
 }

@@ -7,6 +7,7 @@
 #include "ips-device-dialog.h"
 #include "ips-diagnose-dialog.h"
 #include "ips-export-dialog.h"
+#include "ips-freeze-dialog.h"
 #include "ips-import-dialog.h"
 #include "ips-message.h"
 #include "ips-verb-action.h"
@@ -94,6 +95,26 @@ diagnose_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (sensors->len == 1)
     present (ips_diagnose_dialog_new (self->workspace, g_ptr_array_index (sensors, 0), GTK_WINDOW (self)));
+}
+
+static void
+freeze_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsWindow *self = user_data;
+  g_autoptr (GPtrArray) sensors = get_selected (self);
+
+  if (sensors->len > 0)
+    present (ips_freeze_dialog_new (self->workspace, sensors, GTK_WINDOW (self)));
+}
+
+static void
+unfreeze_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsWindow *self = user_data;
+  g_autoptr (GPtrArray) sensors = get_selected (self);
+
+  if (sensors->len > 0)
+    ips_freeze_end (self->workspace, sensors, GTK_WINDOW (self));
 }
 
 static void
@@ -341,6 +362,8 @@ ips_window_add_actions (IpsWindow *self)
     { .name = "reboot", .activate = reboot_cb },
     { .name = "test-connectivity", .activate = test_connectivity_cb },
     { .name = "diagnose", .activate = diagnose_cb },
+    { .name = "freeze", .activate = freeze_cb },
+    { .name = "unfreeze", .activate = unfreeze_cb },
     { .name = "signatures", .activate = signatures_cb },
     { .name = "certificate", .activate = certificate_cb },
     { .name = "properties", .activate = properties_cb },

@@ -202,6 +202,29 @@ class Devices(world.Case):
         self.enter_path(chooser, path)
         self.finish_chooser(chooser, "Open")
 
+    def test_freeze(self):
+        name = self.names[1]
+        self.select(name)
+        self.click_cell(self.table, "Name", name, button=world.RIGHT)
+        self.click(self.popup_item("Freeze…"))
+        dialog = self.window("Freeze")
+        dialog.wait_text(f"Updates leave {tree.re.escape(name)} alone")
+        dialog.find("text", "Reason").text = "audit"
+        dialog.find("text", "Until").text = "2001-02-03"
+        dialog.wait_text("is over")
+        self.assertFalse(dialog.find("push button", "Freeze").sensitive)
+        dialog.find("text", "Until").text = "2099-12-31"
+        tree.wait_until(lambda: dialog.find("push button", "Freeze").sensitive, what="Freeze")
+        self.world.screenshot("freeze")
+        self.click(dialog.find("push button", "Freeze"))
+        dialog.wait_gone()
+        self.frame.wait_text("Frozen by .* until .*: audit")
+        self.display.focus(world.MAIN_TITLE)
+        self.world.screenshot("frozen")
+        self.click_cell(self.table, "Name", name, button=world.RIGHT)
+        self.click(self.popup_item("Unfreeze"))
+        tree.wait_until(lambda: not self.frame.has_text("Frozen by"), what="the end of the freeze")
+
     def test_remove_and_undo(self):
         self.select(self.names[2])
         self.display.press("Delete")
