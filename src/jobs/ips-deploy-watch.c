@@ -73,10 +73,12 @@ poll_later (GTask *task)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
   Watch *data = g_task_get_task_data (task);
+  /* after an interruption the first look need not wait */
+  gint64 sleep_us = data->n_looks == 0 && data->how == IPS_DEPLOY_WATCH_RESUMED ? 0
+                    : ips_sleep_back_off (POLL_BASE_US, POLL_CAP_US, (data->n_looks + 4) / 5);
 
   data->n_looks++;
-  ips_verb_context_sleep_async (context, ips_sleep_back_off (POLL_BASE_US, POLL_CAP_US, (data->n_looks + 4) / 5),
-                                g_task_get_cancellable (task), slept_cb, task);
+  ips_verb_context_sleep_async (context, sleep_us, g_task_get_cancellable (task), slept_cb, task);
 }
 
 /* It goes on after a note that the device was seen at it, so that nobody sends the package again. */

@@ -58,17 +58,17 @@ class World:
         self.engine('submit', self.store, 'refresh')
         self.engine('run', self.store, 30000)
 
-    def check_store(self, succeeded):
+    def check_store(self, succeeded, verb='update-license'):
         database = sqlite3.connect(self.store)
         integrity = database.execute('PRAGMA integrity_check').fetchall()
         if integrity != [('ok',)]:
             self.problems.append('integrity_check: %r' % integrity)
         states = dict(database.execute("SELECT o.state, count(*) FROM operations o JOIN jobs j ON j.id = o.job_id "
-                                       "WHERE j.verb = 'update-license' GROUP BY o.state").fetchall())
+                                       "WHERE j.verb = ? GROUP BY o.state", (verb,)).fetchall())
         if states != {'succeeded': succeeded}:
             self.problems.append('outcomes: %r' % states)
             for row in database.execute("SELECT o.sensor_name, o.state, o.cause, o.message, o.detail FROM operations o JOIN jobs j ON "
-                                        "j.id = o.job_id WHERE j.verb = 'update-license' AND o.state <> 'succeeded' LIMIT 10"):
+                                        "j.id = o.job_id WHERE j.verb = ? AND o.state <> 'succeeded' LIMIT 10", (verb,)):
                 self.problems.append('  %r' % (row,))
         interrupted = database.execute('SELECT count(*) FROM operations WHERE attempt > 1').fetchone()[0]
         database.close()
@@ -199,4 +199,5 @@ def main():
     return 1 if world.problems else 0
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())

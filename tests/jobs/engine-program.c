@@ -7,6 +7,8 @@
  *   jobs-engine-program cisco STORE URL LIMIT WINDOW_MS   sets the licence server's address and its pace
  *   jobs-engine-program submit-licenses STORE PATH        writes a job that applies the licence files found there
  *   jobs-engine-program submit-cco STORE                  writes a job that asks Cisco.com for all sensors' licences
+ *   jobs-engine-program import STORE PATH...      takes packages into the library
+ *   jobs-engine-program submit-deploy STORE PACKAGE       writes a job that deploys it to all sensors
  *   jobs-engine-program run STORE LEASE_MS        works until nothing is left to do
  *   jobs-engine-program measure STORE VERB [LIVE] runs one job on all sensors (or the first LIVE) and prints figures
  *
@@ -18,8 +20,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "ips-deploy-submit.h"
 #include "ips-license-file.h"
 #include "ips-license-submit.h"
+#include "ips-package-library.h"
 #include "ips-workspace.h"
 
 static void
@@ -248,6 +252,74 @@ submit_licenses (int argc, char **argv)
   return 0;
 }
 
+static IpsPackageLibrary *
+open_library (IpsWorkspace *workspace)
+{
+  IpsPackageLibrary *library = ips_package_library_get (ips_workspace_get_store (workspace));
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_package_library_load_async (library, NULL, result_cb, &result);
+  ips_package_library_load_finish (library, wait_for (&result), &error);
+  check (error);
+  return library;
+}
+
+static int
+import (int argc, char **argv)
+{
+  IpsWorkspace *workspace = open_workspace (argv[0], TRUE, 0);
+  IpsPackageLibrary *library = open_library (workspace);
+
+  for (int i = 1; i < argc; i++)
+    {
+      g_autoptr(GAsyncResult) result = NULL;
+      g_autoptr(GError) error = NULL;
+
+      ips_package_library_import_async (library, argv[i], "tester", NULL, result_cb, &result);
+      ips_package_file_free (ips_package_library_import_finish (library, wait_for (&result), NULL, &error));
+      check (error);
+    }
+  g_object_unref (library);
+  close_workspace (workspace);
+  return 0;
+}
+
+static int
+submit_deploy (int argc, char **argv)
+{
+  IpsWorkspace *workspace = open_workspace (argv[0], TRUE, 0);
+  IpsPackageLibrary *library = open_library (workspace);
+  IpsPackageIndex *index = ips_package_index_new (ips_package_library_get_files (library));
+  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (workspace));
+  GPtrArray *plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+  guint package;
+
+  if (!ips_package_index_find (index, argv[1], &package))
+    {
+      g_printerr ("%s: not in the library\n", argv[1]);
+      return 1;
+    }
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, g_ptr_array_index (sensors, i), NULL, IPS_TRANSPORT_HTTPS, g_get_real_time ());
+
+      g_ptr_array_add (plans, ips_upgrade_plan_new (device, package));
+    }
+  ips_deploy_submit_async (ips_workspace_get_jobs (workspace), plans, NULL, IPS_PRIORITY_USER, NULL, result_cb, &result);
+  job = ips_deploy_submit_finish (ips_workspace_get_jobs (workspace), wait_for (&result), &error);
+  check (error);
+  g_object_unref (job);
+  g_ptr_array_unref (plans);
+  ips_package_index_unref (index);
+  g_object_unref (library);
+  close_workspace (workspace);
+  return 0;
+}
+
 static int
 submit_cco (int argc, char **argv)
 {
@@ -351,6 +423,7 @@ main (int argc, char **argv)
   static const struct { const char *name; int n_arguments; int (*run) (int, char **); } commands[] = {
     { "setup", 5, setup }, { "submit", 2, submit }, { "run", 2, run },
     { "cisco", 4, cisco }, { "submit-licenses", 2, submit_licenses }, { "submit-cco", 1, submit_cco }, { "measure", 2, measure },
+    { "import", 2, import }, { "submit-deploy", 2, submit_deploy },
   };
 
   setlocale (LC_ALL, "");
