@@ -3,27 +3,20 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
-import tempfile
+import sys
 import time
-import urllib.request
 
-PASSWORD = "Sensor-1234"
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "sim"))
+from fleet import PASSWORD, PATIENCE, USER, Fleet  # noqa: E402, F401
 
 
-class World:
+class World(Fleet):
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="vedette-test-")
         self.env = {name: value for name, value in os.environ.items()
                     if name not in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY")}
-        for name in ("DATA", "CONFIG", "STATE", "CACHE", "RUNTIME"):
-            folder = os.path.join(self.folder, name.lower())
-            os.makedirs(folder, mode=0o700)
-            self.env["XDG_RUNTIME_DIR" if name == "RUNTIME" else f"XDG_{name}_HOME"] = folder
-        self.env.update(HOME=self.folder, LC_ALL="C.UTF-8", GSETTINGS_BACKEND="memory", TZ="UTC")
-        self.store = os.path.join(self.folder, "data", "vedette", "vedette.db")
+        self.env.update(self.make_folders("vedette-test-"))
         self.processes = []
 
     def close(self):
@@ -33,34 +26,12 @@ class World:
             for stream in (process.stdout, process.stdin, process.stderr):
                 if stream is not None:
                     stream.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
+        self.remove_folders()
 
     def start(self, command, **kwargs):
         process = subprocess.Popen(command, env=self.env, **kwargs)
         self.processes.append(process)
         return process
-
-    def start_fleet(self, *arguments):
-        sim = self.start([os.environ["VEDETTE_SIM"], *arguments], stdout=subprocess.PIPE, text=True)
-        ready = json.loads(sim.stdout.readline())
-        self.port, self.http_port = ready["port"], ready["http_port"]
-        self.control = f"http://127.0.0.1:{ready['control_port']}"
-        self.license_port, self.vendor_port = ready["license_port"], ready["vendor_port"]
-        return sim
-
-    def ask_fleet(self, path, change=None, method=None):
-        data = None if change is None else json.dumps(change).encode()
-        request = urllib.request.Request(self.control + path, data, {"Content-Type": "application/json"},
-                                         method=method or ("GET" if change is None else "PATCH"))
-        with urllib.request.urlopen(request, timeout=20) as reply:
-            return json.load(reply)
-
-    def sensors(self):
-        answer = self.ask_fleet("/sensors")
-        return answer["sensors"] if isinstance(answer, dict) else answer
 
     def ctl(self, *arguments, password=None, stdin=None, env=None):
         """(exit code, stdout, stderr) of one vedettectl without a keyring."""
@@ -81,14 +52,9 @@ class World:
 
     def import_fleet(self, n=None):
         """The simulated sensors as devices with the login of all of them."""
-        inventory = self.path("inventory.csv")
-        with open(inventory, "w", encoding="utf-8") as out:
-            out.write("name,address,port,username\r\n")
-            for sensor in self.sensors()[:n]:
-                out.write(f"{sensor['name']},{sensor['address']},{self.port},cisco\r\n")
-        code, _, err = self.ctl("devices", "import", inventory)
+        code, _, err = self.ctl("devices", "import", self.write_inventory(self.sensors()[:n], USER))
         assert code == 0, err
-        for key, value in (("connection-timeout", "3"), ("reply-timeout", "4"), ("retries", "0")):
+        for key, value in PATIENCE:
             assert self.ctl("settings", "set", key, value)[0] == 0
 
 

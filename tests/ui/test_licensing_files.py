@@ -28,7 +28,7 @@ class Files(licensing.Case):
 
     def drop(self, *paths):
         """Drags files onto the dialog out of a window of another program."""
-        source = self.world._spawn([sys.executable, os.path.join(os.path.dirname(__file__), "drag_source.py"), *paths],
+        source = self.world.start([sys.executable, os.path.join(os.path.dirname(__file__), "drag_source.py"), *paths],
                                    stdout=subprocess.PIPE, text=True)
         self.assertEqual(source.stdout.readline(), "ready\n")
         self.display.focus("Drag Source")

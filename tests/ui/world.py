@@ -8,22 +8,21 @@ window on a store of its own.
 import atexit
 import contextlib
 import ctypes
-import json
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
-import tempfile
+import sys
 import unittest
-import urllib.request
 
 import tree
 from gi.repository import GLib
 from display import ALT, CONTROL, RIGHT, Display  # noqa: F401
 
-PASSWORD = "Sensor-1234"
-USER = "cisco"
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "sim"))
+from fleet import PASSWORD, PATIENCE, USER, Fleet  # noqa: E402
+
 MAIN_TITLE = "Vedette"
 STOP_SECONDS = 20
 PR_SET_PDEATHSIG = 1
@@ -38,28 +37,23 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-class World:
+class World(Fleet):
     def __init__(self, keyring=True, width=1920, height=1080):
-        self.folder = tempfile.mkdtemp(prefix="vedette-ui-")
+        os.environ.update(self.make_folders("vedette-ui-"))
         self.children = []
         atexit.register(self.close)
         signal.signal(signal.SIGTERM, self._stopped)
         for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "NO_AT_BRIDGE", "GTK_MODULES",
                      "AT_SPI_BUS_ADDRESS", "LANGUAGE"):
             os.environ.pop(name, None)
-        for name in ("DATA_HOME", "CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR"):
-            folder = self.path(name.split("_")[0].lower())
-            os.makedirs(folder, mode=0o700)
-            os.environ[f"XDG_{name}"] = folder
-        os.environ.update(HOME=self.folder, LC_ALL="C.UTF-8", TZ="UTC", GSETTINGS_BACKEND="memory",
-                          GTK_THEME=os.environ.get("VEDETTE_THEME", "Adwaita"), GDK_BACKEND="x11",
-                          GIO_USE_VFS="local", NO_AT_BRIDGE="0")
+        os.environ.update(GTK_THEME=os.environ.get("VEDETTE_THEME", "Adwaita"), GDK_BACKEND="x11", GIO_USE_VFS="local",
+                          NO_AT_BRIDGE="0")
         self.display = Display(width, height, die_with_parent)
         os.environ["DISPLAY"] = self.display.name
         self._start_bus()
         if keyring:
             self._start_keyring()
-        self.sim = self.app = None
+        self.app = None
         self.screenshots = os.environ.get("VEDETTE_SCREENSHOTS", self.path("screenshots"))
 
     def _stopped(self, *_):
@@ -67,22 +61,19 @@ class World:
         self.close()
         os._exit(1)
 
-    def path(self, *parts):
-        return os.path.join(self.folder, *parts)
-
-    def _spawn(self, command, **kwargs):
+    def start(self, command, **kwargs):
         child = subprocess.Popen(command, preexec_fn=die_with_parent, **kwargs)
         self.children.append(child)
         return child
 
     def _start_bus(self):
-        bus = self._spawn(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True)
+        bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE,
+                         stderr=subprocess.DEVNULL, text=True)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
 
     def _start_keyring(self):
-        daemon = self._spawn(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        daemon = self.start(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         daemon.stdin.write(b"window-tests")
         daemon.stdin.close()
         # The name on the bus is what says that it is there.
@@ -103,17 +94,9 @@ class World:
                     stream.close()
         self.children.clear()
         self.display.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.remove_folders()
 
     # --- the fleet ---
-
-    def start_fleet(self, *arguments):
-        self.sim = self._spawn([os.environ["VEDETTE_SIM"], *arguments], stdout=subprocess.PIPE, text=True)
-        ready = json.loads(self.sim.stdout.readline())
-        self.port, self.http_port = ready["port"], ready.get("http_port", 0)
-        self.control = f"http://127.0.0.1:{ready['control_port']}"
-        self.license_port = ready.get("license_port", 0)
-        self.vendor_port = ready.get("vendor_port", 0)
 
     def stop_fleet(self):
         if self.sim is None:
@@ -123,20 +106,6 @@ class World:
         self.sim.stdout.close()
         self.children.remove(self.sim)
         self.sim = None
-
-    def ask_fleet(self, path, change=None, method=None):
-        data = None if change is None else json.dumps(change).encode()
-        request = urllib.request.Request(self.control + path, data, {"Content-Type": "application/json"},
-                                         method=method or ("GET" if change is None else "PATCH"))
-        with urllib.request.urlopen(request, timeout=20) as reply:
-            return json.load(reply)
-
-    def sensors(self):
-        answer = self.ask_fleet("/sensors")
-        return answer["sensors"] if isinstance(answer, dict) else answer
-
-    def sensor(self, name):
-        return next(sensor for sensor in self.sensors() if sensor["name"] == name)
 
     # --- the programs ---
 
@@ -148,10 +117,6 @@ class World:
                               timeout=90, check=False)
         assert done.returncode == 0, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
-
-    @property
-    def store(self):
-        return self.path("data", "vedette", "vedette.db")
 
     def query(self, sql):
         """The first value of the first row of what is on disk; None where there is no row."""
@@ -165,19 +130,16 @@ class World:
             return "\n".join(store.iterdump())
 
     def forget_store(self):
-        shutil.rmtree(self.path("data", "vedette"), ignore_errors=True)
+        """And what the window remembers: filters of one test are not for the next."""
+        for folder in ("data", "state", "config"):
+            shutil.rmtree(self.path(folder, "vedette"), ignore_errors=True)
 
     def add_fleet(self, names=None):
         """The simulated sensors in the inventory, with one credential set for all."""
         self.ctl("credentials", "set", "fleet", USER, password=PASSWORD)
-        inventory = self.path("inventory.csv")
-        with open(inventory, "w", encoding="utf-8") as out:
-            out.write("name,address,port\r\n")
-            for sensor in self.sensors():
-                if names is None or sensor["name"] in names:
-                    out.write(f"{sensor['name']},{sensor['address']},{self.port}\r\n")
-        self.ctl("devices", "import", inventory, "--credentials", "fleet")
-        for key, value in (("connection-timeout", "3"), ("reply-timeout", "4"), ("retries", "0")):
+        sensors = [sensor for sensor in self.sensors() if names is None or sensor["name"] in names]
+        self.ctl("devices", "import", self.write_inventory(sensors), "--credentials", "fleet")
+        for key, value in PATIENCE:
             self.ctl("settings", "set", key, value)
 
     def set_setting(self, name, value):
@@ -193,7 +155,7 @@ class World:
 
     def start_app(self, *arguments, expect_window=True):
         self.log = open(self.path("vedette.log"), "w", encoding="utf-8")
-        self.app = self._spawn([os.environ["VEDETTE"], "--store", self.store, *arguments], stdout=self.log,
+        self.app = self.start([os.environ["VEDETTE"], "--store", self.store, *arguments], stdout=self.log,
                                stderr=subprocess.STDOUT)
         if not expect_window:
             return None
