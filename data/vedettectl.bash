@@ -27,6 +27,7 @@ _vedettectl()
         --store) _filedir db; return ;;
         --band) COMPREPLY=($(compgen -W 'expired 7 30 60 90 later none invalid unknown' -- "$cur")); return ;;
         --file|--days-before|--daily-at|--addresses|--pace|--contract|--contract-end) return ;;
+        --traffic) COMPREPLY=($(compgen -W 'promiscuous fail-open fail-close unknown' -- "$cur")); return ;;
         --transport) COMPREPLY=($(compgen -W 'https http default' -- "$cur")); return ;;
         --form) COMPREPLY=($(compgen -W 'web ssh automatic' -- "$cur")); return ;;
         --old-ssh) COMPREPLY=($(compgen -W 'yes no' -- "$cur")); return ;;
@@ -47,7 +48,7 @@ _vedettectl()
 
     local options=$common
     case "${words[1]} ${words[2]}" in
-        'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --form --ssh-port --old-ssh --host-key --notes' ;;
+        'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --traffic --form --ssh-port --old-ssh --host-key --notes' ;;
         'devices freeze') options+=' --why --until' ;;
         'devices import') options+=' --dry-run --credentials' ;;
         'certificates refresh') options+=' --trust-new' ;;
@@ -67,9 +68,9 @@ _vedettectl()
         'policies add') options+=' --level --inherit --copy' ;;
         'policies revert') options+=' --level --keep-tuning' ;;
         'changes submit') options+=' --comment' ;;
-        reboot*) options+=' --in-sequence' ;;
         apply*) options+=' --dry-run' ;;
         deploy\ *) options+=' --dry-run --changed --trust-new --in-sequence --ignore-clock --limit' ;;
+        reboot*) options+=' --in-sequence --stop-traffic' ;;
         snapshots*) options+=' --write' ;;
         history*) options+=' --limit' ;;
     esac

@@ -21,10 +21,10 @@ static IpsExit
 list (IpsCli *self, int argc, char **argv)
 {
   const char *keys[] = { "id", "name", "address", "group", "transport", "platform", "serial", "version", "signature",
-                         "license", "license_until", "certificate_until", "problem", "last_contact", "form", "ssh_port", "host_key", NULL };
+                         "license", "license_until", "certificate_until", "problem", "last_contact", "form", "ssh_port", "host_key", "traffic", NULL };
   const char *headings[] = { "", _("Name"), _("Address"), _("Group"), "", _("Platform"),
                              _("Serial Number"), _("Version"), _("Signature"), "", _("Licence until"),
-                             _("Certificate until"), _("Problem"), _("Last contact"), "", "", "", NULL };
+                             _("Certificate until"), _("Problem"), _("Last contact"), "", "", "", "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GPtrArray) sensors = NULL;
   IpsCliFormat format;
@@ -64,7 +64,8 @@ list (IpsCli *self, int argc, char **argv)
                          ips_transport_to_nick (ips_sensor_get_transport (sensor, transport)), facts->platform,
                          facts->serial, facts->version, facts->signature_level,
                          ips_license_status_to_label (facts->license_status), license, certificate, problem->text,
-                         contact, ips_form_to_nick (config->form), ssh_port, config->host_key);
+                         contact, ips_form_to_nick (config->form), ssh_port, config->host_key,
+                         ips_traffic_to_nick (config->traffic));
     }
   ips_cli_table_print (table, self->json);
   return IPS_EXIT_OK;
@@ -92,7 +93,7 @@ find_credential_set (IpsCli *self, const char *name)
 
 typedef struct
 {
-  char *name, *group, *user, *credentials, *transport, *notes, *form, *old_ssh, *host_key;
+  char *name, *group, *user, *credentials, *transport, *notes, *traffic, *form, *old_ssh, *host_key;
   int port, ssh_port;
 } DeviceOptions;
 
@@ -104,6 +105,7 @@ device_options_clear (DeviceOptions *self)
   g_free (self->user);
   g_free (self->credentials);
   g_free (self->transport);
+  g_free (self->traffic);
   g_free (self->notes);
   g_free (self->form);
   g_free (self->old_ssh);
@@ -122,6 +124,8 @@ parse_device_options (IpsCli *cli, DeviceOptions *options, int *argc, char ***ar
     { "credentials", 0, 0, G_OPTION_ARG_STRING, &options->credentials, N_("Shared credential set"), N_("NAME") },
     { "transport", 0, 0, G_OPTION_ARG_STRING, &options->transport, N_("https, http, or default"), N_("WORD") },
     { "port", 0, 0, G_OPTION_ARG_INT, &options->port, N_("Port, 0 for the usual one"), N_("N") },
+    { "traffic", 0, 0, G_OPTION_ARG_STRING, &options->traffic,
+      N_("What happens to traffic while it does not inspect: promiscuous, fail-open, fail-close or unknown"), N_("WORD") },
     { "form", 0, 0, G_OPTION_ARG_STRING, &options->form, N_("web, ssh, or automatic (SSH for what only its documentation tells)"), N_("WORD") },
     { "ssh-port", 0, 0, G_OPTION_ARG_INT, &options->ssh_port, N_("Port of the command line, 0 for 22"), N_("N") },
     { "old-ssh", 0, 0, G_OPTION_ARG_STRING, &options->old_ssh, N_("yes or no: also SSH algorithms that were given up"), N_("WORD") },
@@ -198,6 +202,11 @@ apply_device_options (IpsCli *cli, const DeviceOptions *options, IpsSensorConfig
           ips_cli_complain (_("The transport is https, http, or default"));
           return FALSE;
         }
+    }
+  if (options->traffic != NULL && !ips_traffic_from_nick (options->traffic, &config->traffic))
+    {
+      ips_cli_complain (_("Traffic is promiscuous, fail-open, fail-close or unknown"));
+      return FALSE;
     }
   return apply_form_options (options, config);
 }

@@ -6,19 +6,36 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-link-form.h"
+#include "ips-text.h"
+#include "ips-traffic.h"
+
+static void
+list_stopping (GPtrArray *sensors)
+{
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (sensors, i);
+      g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (sensor), 0);
+
+      if (ips_sensor_get_config (sensor)->traffic == IPS_TRAFFIC_FAIL_CLOSE)
+        g_printerr ("  %s\n", name);
+    }
+}
 
 static IpsExit
 reboot (IpsCli *self, int argc, char **argv)
 {
-  gboolean in_sequence = FALSE;
+  gboolean in_sequence = FALSE, stop_traffic = FALSE;
   const GOptionEntry entries[] = {
     { "in-sequence", 0, 0, G_OPTION_ARG_NONE, &in_sequence, N_("One after another, with a health check between"), NULL },
+    { "stop-traffic", 0, 0, G_OPTION_ARG_NONE, &stop_traffic, N_("Yes, even where traffic stops meanwhile (fail-close)"), NULL },
     { NULL }
   };
   g_autoptr(GPtrArray) sensors = NULL;
   g_autofree char *effect = NULL;
   g_autofree char *forms = NULL;
   g_autofree char *question = NULL;
+  g_autofree char *traffic = NULL;
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
@@ -28,6 +45,13 @@ reboot (IpsCli *self, int argc, char **argv)
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
 
+  traffic = ips_traffic_explain_stops (sensors);
+  g_printerr ("%s\n", traffic);
+  if (!stop_traffic && ips_traffic_count (sensors, IPS_TRAFFIC_FAIL_CLOSE) > 0)
+    {
+      list_stopping (sensors);
+      return ips_cli_complain_usage (_("Traffic through these devices stops while they reboot. Nothing was done. Use --stop-traffic if that is meant."));
+    }
   effect = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                          "Reboot %u device? It does not inspect traffic until it is back.",
                                          "Reboot %u devices? They do not inspect traffic until they are back.",
@@ -41,6 +65,6 @@ reboot (IpsCli *self, int argc, char **argv)
 }
 
 const IpsCliVerb ips_cli_reboot_verbs[] = {
-  { "reboot", NULL, "[--in-sequence] DEVICE…", N_("Reboot devices and watch until they are back"), reboot },
+  { "reboot", NULL, "[--in-sequence] [--stop-traffic] DEVICE…", N_("Reboot devices and watch until they are back"), reboot },
   { NULL }
 };

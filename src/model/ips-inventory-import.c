@@ -13,7 +13,7 @@
 #define MAX_ROWS 100000
 
 typedef enum { COLUMN_NAME, COLUMN_ADDRESS, COLUMN_PORT, COLUMN_TRANSPORT, COLUMN_GROUP, COLUMN_USERNAME,
-               COLUMN_CREDENTIALS, COLUMN_NOTES, N_COLUMNS } Column;
+               COLUMN_CREDENTIALS, COLUMN_TRAFFIC, COLUMN_NOTES, N_COLUMNS } Column;
 
 /* What exporters call it; the first is what we write. */
 static const char *const headings[N_COLUMNS][4] = {
@@ -24,6 +24,7 @@ static const char *const headings[N_COLUMNS][4] = {
   [COLUMN_GROUP] = { "group", "device group", NULL },
   [COLUMN_USERNAME] = { "username", "user name", "user", NULL },
   [COLUMN_CREDENTIALS] = { "credentials", "credential set", NULL },
+  [COLUMN_TRAFFIC] = { "traffic", "failure mode", NULL },
   [COLUMN_NOTES] = { "notes", "comment", "description", NULL },
 };
 
@@ -93,6 +94,21 @@ take (char **field, char *value)
   *field = value;
 }
 
+/* "" and "unknown" say nothing. */
+static gboolean
+read_traffic (const char *text, IpsTraffic *traffic, GError **error)
+{
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+  g_autofree char *safe = NULL;
+
+  g_strdelimit (lower, " _", '-');
+  if (*lower == '\0' || ips_traffic_from_nick (lower, traffic))
+    return TRUE;
+  safe = ips_text_make_safe (text, 60);
+  ips_set_error (error, IPS_ERROR_INVALID, _("traffic is promiscuous, fail-open, fail-close or unknown, not “%s”"), safe);
+  return FALSE;
+}
+
 static IpsSensorConfig *
 read_config (const IpsCsvRecord *record, const int *places, GError **error)
 {
@@ -100,10 +116,11 @@ read_config (const IpsCsvRecord *record, const int *places, GError **error)
   g_autofree char *address_text = field_of (record, places, COLUMN_ADDRESS);
   g_autofree char *port_text = field_of (record, places, COLUMN_PORT);
   g_autofree char *transport_text = field_of (record, places, COLUMN_TRANSPORT);
+  g_autofree char *traffic_text = field_of (record, places, COLUMN_TRAFFIC);
   g_autoptr(IpsAddress) address = ips_address_parse (address_text, error);
   guint port = 0;
 
-  if (address == NULL || !ips_port_parse (port_text, &port, error))
+  if (address == NULL || !ips_port_parse (port_text, &port, error) || !read_traffic (traffic_text, &config->traffic, error))
     return NULL;
   take (&config->address, g_strdup (address->host));
   config->port = port != 0 ? port : address->port;
@@ -318,6 +335,7 @@ ips_inventory_export_csv (GPtrArray *sensors)
       ips_csv_append_field (out, config->username);
       /* Only the name of a set means something elsewhere, and the model does not know it. */
       ips_csv_append_field (out, "");
+      ips_csv_append_field (out, config->traffic != IPS_TRAFFIC_UNKNOWN ? ips_traffic_to_nick (config->traffic) : "");
       ips_csv_append_field (out, config->notes);
       ips_csv_end_line (out);
     }

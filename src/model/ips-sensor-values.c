@@ -50,7 +50,7 @@ ips_sensor_config_equal (const IpsSensorConfig *a, const IpsSensorConfig *b)
          && a->transport == b->transport && a->transport_set == b->transport_set && g_str_equal (a->group, b->group)
          && g_str_equal (a->credential_set, b->credential_set) && g_str_equal (a->username, b->username)
          && a->connect_timeout_ms == b->connect_timeout_ms && a->reply_timeout_ms == b->reply_timeout_ms
-         && g_str_equal (a->notes, b->notes) && a->form == b->form && a->ssh_port == b->ssh_port && a->ssh_old == b->ssh_old
+         && g_str_equal (a->notes, b->notes) && a->traffic == b->traffic && a->form == b->form && a->ssh_port == b->ssh_port && a->ssh_old == b->ssh_old
          && g_str_equal (a->host_key, b->host_key);
 }
 

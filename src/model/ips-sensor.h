@@ -21,6 +21,14 @@ const char *ips_license_status_to_nick (IpsLicenseStatus status);
 IpsLicenseStatus ips_license_status_from_nick (const char *nick);
 const char *ips_license_status_to_label (IpsLicenseStatus status);
 
+/* What happens to traffic while the sensor does not inspect it. Nobody but the user knows: of a module the firewall
+ * decides, of an appliance its bypass. nicks "unknown", "promiscuous", "fail-open", "fail-close"; labels for people */
+typedef enum { IPS_TRAFFIC_UNKNOWN, IPS_TRAFFIC_PROMISCUOUS, IPS_TRAFFIC_FAIL_OPEN, IPS_TRAFFIC_FAIL_CLOSE,
+               IPS_N_TRAFFICS } IpsTraffic;
+const char *ips_traffic_to_nick (IpsTraffic traffic);
+gboolean ips_traffic_from_nick (const char *nick, IpsTraffic *traffic);
+const char *ips_traffic_to_label (IpsTraffic traffic);
+
 /**
  * IpsSensorConfig: what the user said about a sensor. A plain value; every string is owned and not
  * %NULL ("" where not given).
@@ -38,6 +46,7 @@ typedef struct
   guint connect_timeout_ms;   /* 0: the default of Device Communication */
   guint reply_timeout_ms;     /* 0: the default */
   char *notes;
+  IpsTraffic traffic;
   IpsForm form;
   guint ssh_port;             /* 0: 22 */
   gboolean ssh_old;           /* algorithms that were given up may be used: old sensors have no others */

@@ -208,6 +208,9 @@ static const char *const migrations[] = {
   "ALTER TABLE sensors ADD COLUMN ssh_old INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE sensors ADD COLUMN host_key TEXT NOT NULL DEFAULT '';"
   "ALTER TABLE facts ADD COLUMN host_key TEXT NOT NULL DEFAULT '';",
+
+  /* what happens to traffic while a sensor does not inspect */
+  "ALTER TABLE sensors ADD COLUMN traffic TEXT NOT NULL DEFAULT 'unknown';",
 };
 
 guint

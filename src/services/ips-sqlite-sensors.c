@@ -192,6 +192,7 @@ read_config (sqlite3_stmt *row)
   config->ssh_port = (guint) sqlite3_column_int (row, 13);
   config->ssh_old = sqlite3_column_int (row, 14) != 0;
   read_into (&config->host_key, row, 15);
+  ips_traffic_from_nick ((const char *) sqlite3_column_text (row, 16), &config->traffic);
   return config;
 }
 
@@ -230,7 +231,7 @@ read_facts (sqlite3_stmt *row, int first)
   "platform, serial, version, engine, signature_level, signature_date, license_status, license_expires_us, " \
   "up_since_us, applications, clock_skew_us, clock_known, contacted_us, checked_us, failed, error_code, " \
   "error_message, certificate_key, certificate_us, certificate_gone, host_key"
-#define FIRST_PIN 16
+#define FIRST_PIN 17
 #define FIRST_FACT (FIRST_PIN + 2)
 
 static GPtrArray *
@@ -246,7 +247,7 @@ ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
   row = ips_sqlite_query (self, error,
                           "SELECT s.id, s.name, s.address, s.port, s.transport, s.transport_set, s.folder, "
                           "s.credential_set, s.username, s.connect_timeout_ms, s.reply_timeout_ms, s.notes, "
-                          "s.form, s.ssh_port, s.ssh_old, s.host_key, "
+                          "s.form, s.ssh_port, s.ssh_old, s.host_key, s.traffic, "
                           "p.certificate_key, p.when_us, f.platform, f.serial, f.version, f.engine, "
                           "f.signature_level, f.signature_date, f.license_status, f.license_expires_us, "
                           "f.up_since_us, f.applications, f.clock_skew_us, f.clock_known, f.contacted_us, "
@@ -330,6 +331,8 @@ describe_change (IpsSqlite *self, const IpsSensorConfig *before, const IpsSensor
       after->transport_set ? ips_transport_to_nick (after->transport) : "" },
     { "form", before != NULL ? ips_form_to_nick (before->form) : ips_form_to_nick (IPS_FORM_WEB), ips_form_to_nick (after->form) },
     { "SSH host key", before != NULL ? before->host_key : "", after->host_key },
+    { "traffic", before != NULL && before->traffic != IPS_TRAFFIC_UNKNOWN ? ips_traffic_to_nick (before->traffic) : "",
+      after->traffic != IPS_TRAFFIC_UNKNOWN ? ips_traffic_to_nick (after->traffic) : "" },
     { "old SSH algorithms", before != NULL && before->ssh_old ? "yes" : "", after->ssh_old ? "yes" : "" },
   };
   const struct { const char *name; guint before, after; } numbers[] = {
@@ -460,7 +463,7 @@ save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig 
   if (!ips_sqlite_run (self, error,
                        "INSERT INTO sensors (id, name, name_key, address, address_key, port, transport, transport_set, folder, "
                        "credential_set, username, connect_timeout_ms, reply_timeout_ms, notes, form, ssh_port, ssh_old, host_key, "
-                       "created_us, changed_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                       "created_us, changed_us, traffic) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, "
                        "address = excluded.address, address_key = excluded.address_key, port = excluded.port, transport = excluded.transport, "
                        "transport_set = excluded.transport_set, folder = excluded.folder, "
@@ -468,12 +471,12 @@ save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig 
                        "connect_timeout_ms = excluded.connect_timeout_ms, "
                        "reply_timeout_ms = excluded.reply_timeout_ms, notes = excluded.notes, form = excluded.form, "
                        "ssh_port = excluded.ssh_port, ssh_old = excluded.ssh_old, host_key = excluded.host_key, "
-                       "changed_us = excluded.changed_us",
-                       "sssssisisssiissiisll", record->id, config->name, name_key, config->address, address_key, (int) config->port,
+                       "changed_us = excluded.changed_us, traffic = excluded.traffic",
+                       "sssssisisssiissiislls", record->id, config->name, name_key, config->address, address_key, (int) config->port,
                        ips_transport_to_nick (config->transport), (int) config->transport_set, config->group,
                        config->credential_set, config->username, (int) config->connect_timeout_ms,
                        (int) config->reply_timeout_ms, config->notes, ips_form_to_nick (config->form), (int) config->ssh_port,
-                       (int) config->ssh_old, config->host_key, now, now))
+                       (int) config->ssh_old, config->host_key, now, now, ips_traffic_to_nick (config->traffic)))
     return FALSE;
   describe_change (self, before, config, old, new);
   if (before != NULL && new->len == 0)
@@ -491,11 +494,11 @@ load_config (IpsSqlite *self, const char *id, gboolean *removed, GError **error)
 
   row = ips_sqlite_query (self, error,
                           "SELECT id, name, address, port, transport, transport_set, folder, credential_set, username, "
-                          "connect_timeout_ms, reply_timeout_ms, notes, form, ssh_port, ssh_old, host_key, removed_us FROM sensors WHERE id = ?", "s", id);
+                          "connect_timeout_ms, reply_timeout_ms, notes, form, ssh_port, ssh_old, host_key, traffic, removed_us FROM sensors WHERE id = ?", "s", id);
   if (row == NULL || !ips_sqlite_row (self, row, error))
     return NULL;
   config = read_config (row);
-  *removed = sqlite3_column_int64 (row, 16) != 0;
+  *removed = sqlite3_column_int64 (row, 17) != 0;
   ips_sqlite_done (row);
   return config;
 }

@@ -10,6 +10,8 @@
 #include "ips-text.h"
 
 #define FACT_CHARS_MAX 200
+/* Id of the choice of traffic that stands for several. */
+#define CHOICE_MIXED "mixed"
 
 struct _IpsDeviceGeneralPage
 {
@@ -18,6 +20,7 @@ struct _IpsDeviceGeneralPage
   IpsField *name_field;
   IpsField *address_field;
   IpsField *group_field;
+  GtkComboBoxText *traffic_combo;
   GtkTextView *notes_view;
   GtkLabel *notes_mixed_label;
   GtkLabel *own_label;
@@ -31,6 +34,7 @@ struct _IpsDeviceGeneralPage
   guint n_sensors;
   gboolean notes_mixed;
   gboolean notes_touched;
+  gboolean traffic_touched;
   gboolean loading;
 };
 
@@ -45,6 +49,7 @@ G_DEFINE_TYPE_WITH_CODE (IpsDeviceGeneralPage, ips_device_general_page, GTK_TYPE
 static char *config_name (const IpsSensorConfig *config) { return g_strdup (config->name); }
 static char *config_address (const IpsSensorConfig *config) { return g_strdup (config->address); }
 static char *config_group (const IpsSensorConfig *config) { return g_strdup (config->group); }
+static char *config_traffic (const IpsSensorConfig *config) { return g_strdup (ips_traffic_to_nick (config->traffic)); }
 static char *config_notes (const IpsSensorConfig *config) { return g_strdup (config->notes); }
 
 static void
@@ -61,6 +66,28 @@ notes_changed_cb (GtkTextBuffer *buffer, IpsDeviceGeneralPage *self)
   self->notes_touched = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->notes_mixed_label), FALSE);
   changed_cb (self);
+}
+
+static void
+traffic_changed_cb (IpsDeviceGeneralPage *self)
+{
+  if (self->loading)
+    return;
+  self->traffic_touched = g_strcmp0 (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->traffic_combo)), CHOICE_MIXED) != 0;
+  changed_cb (self);
+}
+
+static void
+show_traffic (IpsDeviceGeneralPage *self, GPtrArray *sensors)
+{
+  g_autofree char *common = ips_device_form_common_text (sensors, config_traffic);
+
+  for (IpsTraffic traffic = 0; traffic < IPS_N_TRAFFICS; traffic++)
+    gtk_combo_box_text_append (self->traffic_combo, ips_traffic_to_nick (traffic), ips_traffic_to_label (traffic));
+  if (common == NULL)
+    gtk_combo_box_text_append (self->traffic_combo, CHOICE_MIXED, _("<multiple values>"));
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->traffic_combo),
+                               common == NULL ? CHOICE_MIXED : *common != '\0' ? common : ips_traffic_to_nick (IPS_TRAFFIC_UNKNOWN));
 }
 
 /* Somebody who pastes "https://10.1.2.3:8443/" means three fields by it. */
@@ -156,6 +183,7 @@ page_load (IpsDeviceForm *form, IpsWorkspace *workspace, GPtrArray *sensors)
   gtk_widget_set_sensitive (GTK_WIDGET (self->address_field), !several);
   gtk_widget_set_visible (GTK_WIDGET (self->own_label), several);
 
+  show_traffic (self, sensors);
   self->notes_mixed = notes == NULL;
   gtk_widget_set_visible (GTK_WIDGET (self->notes_mixed_label), self->notes_mixed);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->notes_view), notes != NULL ? notes : "", -1);
@@ -290,6 +318,8 @@ page_apply (IpsDeviceForm *form, IpsSensorConfig *config)
     }
   if (self->n_sensors <= 1 || ips_field_is_touched (self->group_field))
     take_text (&config->group, self->group_field);
+  if (self->traffic_touched)
+    ips_traffic_from_nick (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->traffic_combo)), &config->traffic);
   if (self->n_sensors <= 1 || self->notes_touched)
     {
       GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->notes_view);
@@ -307,7 +337,7 @@ page_is_touched (IpsDeviceForm *form)
   IpsDeviceGeneralPage *self = IPS_DEVICE_GENERAL_PAGE (form);
 
   return ips_field_is_touched (self->name_field) || ips_field_is_touched (self->address_field) ||
-         ips_field_is_touched (self->group_field) || self->notes_touched;
+         ips_field_is_touched (self->group_field) || self->traffic_touched || self->notes_touched;
 }
 
 static void
@@ -355,6 +385,7 @@ ips_device_general_page_class_init (IpsDeviceGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, name_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, address_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, group_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, traffic_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, notes_view);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, notes_mixed_label);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, own_label);
@@ -363,6 +394,7 @@ ips_device_general_page_class_init (IpsDeviceGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, group_store);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, group_completion);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, traffic_changed_cb);
 }
 
 static void

@@ -503,7 +503,7 @@ ips_import_dialog_init (IpsImportDialog *self)
   ips_table_set_accessible_name (IPS_TABLE (self->table), _("Lines of the list"));
   ips_table_set_empty (IPS_TABLE (self->table),
                        _("Choose a CSV list, or drop one here. Columns: name, address, port, transport, group, "
-                         "username, credentials, notes; only the address is needed."), NULL, NULL);
+                         "username, credentials, traffic, notes; only the address is needed."), NULL, NULL);
   gtk_box_pack_start (self->table_box, self->table, TRUE, TRUE, 0);
   gtk_widget_show (self->table);
   gtk_drag_dest_set (GTK_WIDGET (self), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);

@@ -6,6 +6,7 @@
 
 #include "ips-link-form.h"
 #include "ips-sign-style.h"
+#include "ips-traffic.h"
 #include "ips-verb-action.h"
 
 #define IN_SEQUENCE_PARAMETERS "{\"in-sequence\":true}"
@@ -18,6 +19,9 @@ struct _IpsRebootDialog
   GtkLabel *question_label;
   GtkLabel *names_label;
   GtkLabel *meanwhile_label;
+  GtkBox *confirm_box;
+  GtkLabel *confirm_label;
+  GtkEntry *confirm_entry;
   GtkCheckButton *sequence_check;
   GtkButton *cancel_button;
   GtkButton *reboot_button;
@@ -29,36 +33,27 @@ struct _IpsRebootDialog
 
 G_DEFINE_TYPE (IpsRebootDialog, ips_reboot_dialog, GTK_TYPE_DIALOG)
 
-/* @meanwhile: what it does to the traffic */
-static void
-show_meanwhile (IpsRebootDialog *self, const char *meanwhile)
+/* An underscore of a name is not a mnemonic. */
+static char *
+escape_mnemonic (const char *name)
 {
-  g_autofree char *forms = ips_link_form_describe (self->sensors, IPS_VERB_REBOOT,
-                                                   ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
-  g_autofree char *text = g_strdup_printf ("%s\n\n%s", meanwhile, forms);
+  g_auto(GStrv) parts = g_strsplit (name, "_", -1);
 
-  gtk_label_set_text (self->meanwhile_label, text);
+  return g_strjoinv ("__", parts);
 }
 
 static void
 show_one (IpsRebootDialog *self)
 {
   const char *name = ips_sensor_get_name (g_ptr_array_index (self->sensors, 0));
-  g_autofree char *escaped = NULL;
+  g_autofree char *escaped = escape_mnemonic (name);
   /* TRANSLATORS: %s: the display name of a device */
   g_autofree char *question = g_strdup_printf (_("Reboot “%s”?"), name);
-  g_autofree char *label = NULL;
-  g_auto(GStrv) parts = g_strsplit (name, "_", -1);
-
-  /* An underscore of the name is not a mnemonic. */
-  escaped = g_strjoinv ("__", parts);
   /* TRANSLATORS: a button; %s: the display name of a device */
-  label = g_strdup_printf (_("_Reboot %s"), escaped);
+  g_autofree char *label = g_strdup_printf (_("_Reboot %s"), escaped);
+
   gtk_label_set_text (self->question_label, question);
   gtk_widget_hide (GTK_WIDGET (self->names_label));
-  show_meanwhile (self,
-                  _("It stops inspecting traffic until it is up again, which takes some minutes. An inline sensor "
-                    "lets traffic pass or stops it meanwhile, as its bypass mode says. Rebooting cannot be undone."));
   gtk_button_set_label (self->reboot_button, label);
 }
 
@@ -72,10 +67,60 @@ show_several (IpsRebootDialog *self)
 
   gtk_label_set_text (self->question_label, question);
   gtk_label_set_text (self->names_label, names);
-  show_meanwhile (self,
-                  _("Each stops inspecting traffic until it is up again, which takes some minutes. An inline sensor "
-                    "lets traffic pass or stops it meanwhile, as its bypass mode says. Rebooting cannot be undone."));
   gtk_button_set_label (self->reboot_button, label);
+}
+
+static void
+show_meanwhile (IpsRebootDialog *self)
+{
+  IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
+  g_autofree char *traffic = ips_traffic_explain_stops (self->sensors);
+  g_autofree char *forms = ips_link_form_describe (self->sensors, IPS_VERB_REBOOT, transport);
+  g_autofree char *text = g_strdup_printf ("%s\n%s\n%s\n\n%s", self->sensors->len == 1
+                                           ? _("It stops inspecting traffic until it is up again, which takes some minutes.")
+                                           : _("Each stops inspecting traffic until it is up again, which takes some minutes."),
+                                           traffic, _("Rebooting cannot be undone."), forms);
+
+  gtk_label_set_text (self->meanwhile_label, text);
+}
+
+/* Where traffic stops, a click alone is not enough. */
+static void
+show_confirmation (IpsRebootDialog *self)
+{
+  g_autoptr(GPtrArray) stopping = g_ptr_array_new ();
+  g_autofree char *names = NULL, *question = NULL;
+
+  for (guint i = 0; i < self->sensors->len; i++)
+    if (ips_sensor_get_config (g_ptr_array_index (self->sensors, i))->traffic == IPS_TRAFFIC_FAIL_CLOSE)
+      g_ptr_array_add (stopping, g_ptr_array_index (self->sensors, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->confirm_box), stopping->len > 0);
+  if (stopping->len == 0)
+    return;
+  if (self->sensors->len == 1)
+    {
+      question = g_strdup (_("_Type the name of the device to confirm that its traffic may stop"));
+    }
+  else
+    {
+      g_autofree char *listed = ips_verb_action_list_names (stopping);
+
+      names = escape_mnemonic (listed);
+      /* TRANSLATORS: %s: names of devices */
+      question = g_strdup_printf (_("_Type how many devices stop traffic to confirm it: %s"), names);
+    }
+  gtk_label_set_text_with_mnemonic (self->confirm_label, question);
+}
+
+static void
+update_ui_state (IpsRebootDialog *self)
+{
+  gboolean confirmed = ips_traffic_is_confirmed (self->sensors, gtk_entry_get_text (self->confirm_entry));
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->reboot_button), confirmed);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reboot_button), confirmed ? NULL
+                               : self->sensors->len == 1 ? _("Type the name of the device first: its traffic stops.")
+                                                         : _("Type first how many of the devices stop traffic."));
 }
 
 static void
@@ -132,9 +177,13 @@ ips_reboot_dialog_class_init (IpsRebootDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, question_label);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, names_label);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, meanwhile_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, confirm_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, confirm_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, confirm_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, sequence_check);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, reboot_button);
+  gtk_widget_class_bind_template_callback (widget_class, update_ui_state);
 }
 
 static void
@@ -165,6 +214,9 @@ ips_reboot_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, IpsJobBar *b
     show_one (self);
   else
     show_several (self);
+  show_meanwhile (self);
+  show_confirmation (self);
+  update_ui_state (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
   return GTK_WIDGET (self);
 }

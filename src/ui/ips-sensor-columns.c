@@ -275,6 +275,12 @@ transport_text (gpointer row, gpointer user_data)
 }
 
 static char *
+traffic_text (gpointer row, gpointer user_data)
+{
+  return g_strdup (ips_traffic_to_label (ips_sensor_get_config (row)->traffic));
+}
+
+static char *
 username_text (gpointer row, gpointer user_data)
 {
   const char *name = ips_fleet_get_username (ips_workspace_get_fleet (user_data), row);
@@ -312,6 +318,7 @@ static const IpsTableColumn columns[] = {
   { .id = "transport", .title = N_("Transport"), .width = 70, .text = transport_text },
   { .id = "username", .title = N_("User name"), .width = 90, .text = username_text },
   { .id = "clock", .title = N_("Clock difference"), .width = 110, .text = clock_text, .compare = compare_clock },
+  { .id = "traffic", .title = N_("Traffic while it reboots"), .width = 150, .text = traffic_text },
   { .id = "certificate-status", .title = N_("Certificate Status on Device"), .width = 200, .text = status_text },
   { .id = "trusted", .title = N_("Thumbprint on CSM"), .width = 170, .monospace = TRUE, .text = trusted_text,
     .full_text = trusted_full },

@@ -60,6 +60,29 @@ test_verdicts (void)
 }
 
 static void
+test_traffic (void)
+{
+  static const char text[] = "name,address,traffic\nA,192.0.2.1,fail-close\nB,192.0.2.2,Fail Open\nC,192.0.2.3,\nD,192.0.2.4,maybe\n";
+  g_autoptr(GPtrArray) rows = ips_inventory_import_parse (text, strlen (text), NULL, IPS_TRANSPORT_HTTPS, NULL);
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *exported = NULL;
+  const IpsImportRow *bad;
+
+  g_assert_cmpuint (rows->len, ==, 4);
+  g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, 0))->config->traffic, ==, IPS_TRAFFIC_FAIL_CLOSE);
+  g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, 1))->config->traffic, ==, IPS_TRAFFIC_FAIL_OPEN);
+  g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, 2))->config->traffic, ==, IPS_TRAFFIC_UNKNOWN);
+  bad = g_ptr_array_index (rows, 3);
+  g_assert_cmpint (bad->verdict, ==, IPS_IMPORT_INVALID);
+  g_assert_nonnull (strstr (bad->message, "fail-open"));
+
+  g_ptr_array_add (sensors, ips_sensor_new (NULL, ips_sensor_config_copy (((IpsImportRow *) g_ptr_array_index (rows, 0))->config)));
+  exported = ips_inventory_export_csv (sensors);
+  g_assert_nonnull (strstr (exported, "traffic"));
+  g_assert_nonnull (strstr (exported, "fail-close"));
+}
+
+static void
 test_refused (void)
 {
   static const char *const bad[] = { "", "\n\n", "name,address,password\na,192.0.2.1,x\n", "name,port\na,1\n" };
@@ -101,6 +124,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/address/parse", test_address);
   g_test_add_func ("/model/import/verdicts", test_verdicts);
   g_test_add_func ("/model/import/refused", test_refused);
+  g_test_add_func ("/model/import/traffic", test_traffic);
   g_test_add_func ("/model/import/large", test_large);
   return g_test_run ();
 }

@@ -77,8 +77,12 @@ test_round_trip (StoreFixture *self, gconstpointer data)
   g_autoptr(GBytes) der = NULL;
   g_autoptr(GError) error = NULL;
   const IpsSensorFacts *read;
+  IpsSensorConfig *closing;
   IpsSensor *first;
 
+  closing = ips_sensor_config_copy (ips_sensor_get_config (g_ptr_array_index (sensors, 1)));
+  closing->traffic = IPS_TRAFFIC_FAIL_CLOSE;
+  ips_sensor_take_config (g_ptr_array_index (sensors, 1), closing);
   fixture_save_sensors (store, sensors, &error);
   g_assert_no_error (error);
   first = g_ptr_array_index (sensors, 0);

@@ -52,6 +52,44 @@ class Reboot(world.Case):
         self.assertEqual(self.reboots(name), 1)
         self.world.screenshot("reboot-done")
 
+    def test_traffic_stops(self):
+        """Type-to-confirm where traffic stops meanwhile."""
+        self.world.ctl("devices", "set", "--traffic", "fail-close", self.names[0])
+        self.world.ctl("devices", "set", "--traffic", "fail-open", self.names[1])
+        tree.wait_until(lambda: self.traffic(self.names[0]) == "fail-close", what="the property")
+        self.display.focus(world.MAIN_TITLE)
+        self.click_cell(self.table, "Name", self.names[0])
+        self.click_cell(self.table, "Name", self.names[1], modifiers=(world.CONTROL,))
+        self.click_cell(self.table, "Name", self.names[1], button=world.RIGHT)
+        self.click(self.popup_item("Reboot Device"))
+        dialog = self.window("Reboot Device")
+        dialog.wait_text("1 device: It is fail-close: traffic through it stops")
+        dialog.wait_text("1 device: It is fail-open: traffic passes uninspected")
+        self.world.screenshot("reboot-fail-close-several")
+        self.display.press("Escape")
+        dialog.wait_gone()
+
+        self.display.focus(world.MAIN_TITLE)
+        self.click_cell(self.table, "Name", self.names[0])
+        self.click_cell(self.table, "Name", self.names[0], button=world.RIGHT)
+        self.click(self.popup_item("Reboot Device"))
+        dialog = self.window("Reboot Device")
+        button = dialog.find("push button", f"Reboot {self.names[0]}")
+        self.assertFalse(button.sensitive)
+        entry = dialog.find("text", "Confirmation")
+        entry.text = self.names[1]
+        self.assertFalse(button.sensitive)
+        entry.text = self.names[0].upper()
+        tree.wait_until(lambda: button.sensitive, what="the button, confirmed")
+        self.world.screenshot("reboot-fail-close")
+        self.click(button)
+        dialog.wait_gone()
+        tree.wait_until(lambda: self.reboots(self.names[0]) == 1, what="the reboot")
+        self.assertEqual(self.reboots(self.names[1]), 0)
+
+    def traffic(self, name):
+        return next(row for row in tree.json.loads(self.world.ctl("devices", "list", "--json")) if row["name"] == name)["traffic"]
+
     def test_several(self):
         self.display.focus(world.MAIN_TITLE)
         self.click_cell(self.table, "Name", self.names[0])
