@@ -5,8 +5,10 @@
 #include <glib/gi18n-lib.h>
 #include "ips-error.h"
 #include "ips-format.h"
+#include "ips-ntp-check.h"
 #include "ips-route.h"
 #include "ips-sensor-contact.h"
+#include "ips-trace.h"
 
 /*
  * What is found out: can the address be resolved, does TCP connect, what does the sensor say when it is asked,
@@ -15,6 +17,7 @@
  */
 
 #define PING_TIMEOUT_MS 2000
+#define TRACE_TIMEOUT_MS 2000
 #define CLOCK_TOLERANCE_US (60 * G_TIME_SPAN_SECOND)
 /* Closed sooner than this: nobody looked for a password first. */
 #define AT_ONCE_US (2 * G_TIME_SPAN_SECOND)
@@ -32,18 +35,34 @@ typedef struct
   GError *ask_error;           /* (owned) (nullable) */
   gint64 ask_begin_us, ask_us;
   IpsSensorFacts *facts;       /* (owned) (nullable) */
-  const IpsContact *contact;   /* (unowned): of link */
+  const IpsContact *contact;   /* (unowned) (nullable): of link, until it is asked again */
+  GPtrArray *beyond;           /* (owned) (nullable) (element-type IpsCheck): what the contact showed besides the four */
   IpsSensorLink *link;         /* (owned) (nullable) */
   IpsRoute *route;             /* (owned) (nullable) */
   GError *route_error;         /* (owned) (nullable) */
   GError *ping_error;          /* (owned) (nullable) */
   gint64 ping_us;
+  IpsTrace *trace;             /* (owned) (nullable): only where nothing comes back by way of a gateway */
 } Diagnosis;
 
 static void resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void connected_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void asked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void ntp_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void pinged_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void traced_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+IpsCheck *
+ips_check_new (const char *title, IpsCheckOutcome outcome, char *evidence, const char *what_to_do)
+{
+  IpsCheck *self = g_new0 (IpsCheck, 1);
+
+  self->title = g_strdup (title);
+  self->outcome = outcome;
+  self->evidence = evidence != NULL ? evidence : g_strdup ("");
+  self->what_to_do = g_strdup (what_to_do != NULL ? what_to_do : "");
+  return self;
+}
 
 void
 ips_check_free (IpsCheck *self)
@@ -82,22 +101,18 @@ diagnosis_free (Diagnosis *self)
   g_clear_error (&self->ping_error);
   g_clear_pointer (&self->facts, ips_sensor_facts_free);
   g_clear_pointer (&self->route, ips_route_free);
+  g_clear_pointer (&self->trace, ips_trace_free);
+  g_clear_pointer (&self->beyond, g_ptr_array_unref);
   g_free (self->target);
   g_free (self->source_address);
   g_free (self);
 }
 
-/* @evidence and @what_to_do (transfer full) (nullable) */
+/* @evidence: (transfer full) (nullable); @what_to_do: (nullable) */
 static void
 add_check (GPtrArray *checks, const char *title, IpsCheckOutcome outcome, char *evidence, const char *what_to_do)
 {
-  IpsCheck *check = g_new0 (IpsCheck, 1);
-
-  check->title = g_strdup (title);
-  check->outcome = outcome;
-  check->evidence = evidence != NULL ? evidence : g_strdup ("");
-  check->what_to_do = g_strdup (what_to_do != NULL ? what_to_do : "");
-  g_ptr_array_add (checks, check);
+  g_ptr_array_add (checks, ips_check_new (title, outcome, evidence, what_to_do));
 }
 
 static gboolean
@@ -233,6 +248,12 @@ judge_route (const Diagnosis *self, GPtrArray *checks)
       g_string_append_printf (evidence, _("no ping (%s) and no TCP connection"), self->ping_error->message);
       outcome = is_turned_away (self->connect_error) ? IPS_CHECK_PASS : IPS_CHECK_FAIL;
     }
+  if (self->trace != NULL)
+    {
+      g_autofree char *trace = ips_trace_describe (self->trace);
+
+      g_string_append_printf (evidence, "; %s", trace);
+    }
   add_check (checks, title, outcome, g_strdup (evidence->str),
              outcome == IPS_CHECK_FAIL ? _("Ask who runs the network whether packets get from here to the device and back.") : NULL);
 }
@@ -289,6 +310,14 @@ judge_clock (const Diagnosis *self, GPtrArray *checks)
 }
 
 static void
+judge_beyond (Diagnosis *self)
+{
+  self->beyond = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_check_free);
+  judge_certificate (self, self->beyond, g_get_real_time ());
+  judge_clock (self, self->beyond);
+}
+
+static void
 diagnosis_return (GTask *task)
 {
   Diagnosis *self = g_task_get_task_data (task);
@@ -298,8 +327,9 @@ diagnosis_return (GTask *task)
   judge_credentials (self, checks);
   judge_allowed_hosts (self, checks);
   judge_route (self, checks);
-  judge_certificate (self, checks, g_get_real_time ());
-  judge_clock (self, checks);
+  if (self->beyond == NULL)
+    judge_beyond (self);
+  g_ptr_array_extend_and_steal (checks, g_steal_pointer (&self->beyond));
   g_task_return_pointer (task, g_steal_pointer (&checks), (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -420,7 +450,25 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ips_fleet_take_facts (self->fleet, ips_sensor_get_id (self->sensor),
                         ips_sensor_contact_make_facts (self->sensor, transport, self->facts != NULL ? ips_sensor_facts_copy (self->facts) : NULL,
                                                        self->contact, self->ask_error, g_get_real_time ()));
-  start_ping (g_steal_pointer (&task));
+  judge_beyond (self);
+  self->contact = NULL;
+  if (self->ask_error == NULL)
+    ips_ntp_check_async (self->fleet, self->sensor, g_task_get_cancellable (task), ntp_checked_cb, g_object_ref (task));
+  else
+    start_ping (g_steal_pointer (&task));
+}
+
+static void
+ntp_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Diagnosis *self = g_task_get_task_data (task);
+  IpsCheck *check = ips_ntp_check_finish (result, NULL);
+
+  if (check != NULL)
+    g_ptr_array_add (self->beyond, check);
+  if (!g_task_return_error_if_cancelled (task))
+    start_ping (g_steal_pointer (&task));
 }
 
 static void
@@ -430,6 +478,22 @@ pinged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Diagnosis *self = g_task_get_task_data (task);
 
   self->ping_us = ips_ping_finish (result, &self->ping_error);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  /* Where on the way do packets get lost? */
+  if (self->ping_error != NULL && self->connect_error != NULL && self->route != NULL && self->route->gateway != NULL)
+    ips_trace_async (self->address, TRACE_TIMEOUT_MS, g_task_get_cancellable (task), traced_cb, g_object_ref (task));
+  else
+    diagnosis_return (task);
+}
+
+static void
+traced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Diagnosis *self = g_task_get_task_data (task);
+
+  self->trace = ips_trace_finish (result, NULL);
   if (!g_task_return_error_if_cancelled (task))
     diagnosis_return (task);
 }

@@ -11,7 +11,16 @@ G_BEGIN_DECLS
  * job: device answers, credentials, allowed hosts, route.
  */
 typedef enum { IPS_CHECK_PASS, IPS_CHECK_FAIL, IPS_CHECK_WARNING, IPS_CHECK_SKIPPED } IpsCheckOutcome;
-typedef struct { char *title; IpsCheckOutcome outcome; char *evidence; char *what_to_do; } IpsCheck;
+typedef struct
+{
+  char *title;               /* (owned) */
+  IpsCheckOutcome outcome;
+  char *evidence;            /* (owned) */
+  char *what_to_do;          /* (owned): "" where there is nothing to do */
+  gboolean again;            /* it may turn out well by itself within minutes (ips_ntp_check_async()) */
+} IpsCheck;
+/* @evidence: (transfer full) (nullable); @what_to_do: (nullable) */
+IpsCheck *ips_check_new (const char *title, IpsCheckOutcome outcome, char *evidence, const char *what_to_do);
 void ips_check_free (IpsCheck *self);
 const char *ips_check_outcome_to_label (IpsCheckOutcome outcome);        /* "pass", "fail", ...; translated */
 void ips_diagnose_async (IpsFleet *fleet, IpsSensor *sensor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -6,6 +6,7 @@
 
 #include "ips-check-row.h"
 #include "ips-format.h"
+#include "ips-ntp-check.h"
 #include "ips-problem.h"
 
 struct _IpsDiagnoseDialog
@@ -15,6 +16,7 @@ struct _IpsDiagnoseDialog
   GtkSpinner *spinner;
   GtkLabel *summary_label;
   GtkListBox *list;
+  GtkLabel *again_label;
   GtkButton *copy_button;
   GtkButton *again_button;
   GtkButton *close_button;
@@ -25,9 +27,17 @@ struct _IpsDiagnoseDialog
   gint64 checked_us;         /* wall clock of the last run's end */
   GCancellable *lifetime;    /* (owned): cancelled in dispose */
   gboolean running;
+  guint again_source;        /* 0 = nothing is asked again by itself */
+  guint again_seconds;       /* the pause before the next time */
+  guint again_check;         /* index in @checks of what is asked again */
+  GCancellable *asking_again;/* (owned) (nullable): cancelled when a whole run begins, which says more */
 };
 
 G_DEFINE_TYPE (IpsDiagnoseDialog, ips_diagnose_dialog, GTK_TYPE_DIALOG)
+
+/* What may turn out well by itself is asked again after these pauses, each twice the one before. */
+#define FIRST_AGAIN_SECONDS 5
+#define LAST_AGAIN_SECONDS 60
 
 static void
 update_ui_state (IpsDiagnoseDialog *self)
@@ -42,6 +52,38 @@ update_ui_state (IpsDiagnoseDialog *self)
 
       gtk_label_set_text (self->summary_label, summary);
     }
+}
+
+static gboolean again_cb (gpointer user_data);
+
+static void
+stop_asking_again (IpsDiagnoseDialog *self)
+{
+  g_clear_handle_id (&self->again_source, g_source_remove);
+  g_cancellable_cancel (self->asking_again);
+  g_clear_object (&self->asking_again);
+}
+
+/* The one check that a little time may mend is asked again while the dialog is open. */
+static void
+plan_again (IpsDiagnoseDialog *self)
+{
+  g_autofree char *note = NULL;
+
+  g_clear_handle_id (&self->again_source, g_source_remove);
+  for (guint i = 0; i < self->checks->len; i++)
+    if (((IpsCheck *) g_ptr_array_index (self->checks, i))->again)
+      {
+        self->again_check = i;
+        self->again_source = g_timeout_add_seconds (self->again_seconds, again_cb, self);
+      }
+  gtk_widget_set_visible (GTK_WIDGET (self->again_label), self->again_source != 0);
+  if (self->again_source == 0)
+    return;
+  /* TRANSLATORS: %u is a number of seconds */
+  note = g_strdup_printf (_("NTP is asked again by itself, next in %u s."), self->again_seconds);
+  gtk_label_set_text (self->again_label, note);
+  self->again_seconds = MIN (2 * self->again_seconds, LAST_AGAIN_SECONDS);
 }
 
 static void
@@ -61,6 +103,7 @@ show_checks (IpsDiagnoseDialog *self)
         n_failed++;
       gtk_container_add (GTK_CONTAINER (self->list), ips_check_row_new (i + 1, check));
     }
+  plan_again (self);
   if (n_failed == 0)
     /* TRANSLATORS: %s: the display name of a device */
     summary = g_strdup_printf (_("%s: no check failed."), name);
@@ -70,6 +113,33 @@ show_checks (IpsDiagnoseDialog *self)
                                          "%s: %u checks failed. Begin with the first one that did.", n_failed),
                                name, n_failed);
   gtk_label_set_text (self->summary_label, summary);
+}
+
+static void
+asked_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsDiagnoseDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  IpsCheck *check = ips_ntp_check_finish (result, &error);
+
+  if (check == NULL)
+    return;
+  ips_check_free (g_ptr_array_index (self->checks, self->again_check));
+  g_ptr_array_index (self->checks, self->again_check) = check;
+  self->checked_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
+  show_checks (self);
+}
+
+static gboolean
+again_cb (gpointer user_data)
+{
+  IpsDiagnoseDialog *self = user_data;
+
+  self->again_source = 0;
+  g_clear_object (&self->asking_again);
+  self->asking_again = g_cancellable_new ();
+  ips_ntp_check_async (ips_workspace_get_fleet (self->workspace), self->sensor, self->asking_again, asked_again_cb, self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -103,6 +173,9 @@ run (IpsDiagnoseDialog *self)
   if (self->running)
     return;
   self->running = TRUE;
+  self->again_seconds = FIRST_AGAIN_SECONDS;
+  stop_asking_again (self);
+  gtk_widget_hide (GTK_WIDGET (self->again_label));
   update_ui_state (self);
   ips_diagnose_async (ips_workspace_get_fleet (self->workspace), self->sensor, self->lifetime, diagnosed_cb, self);
 }
@@ -149,6 +222,7 @@ ips_diagnose_dialog_dispose (GObject *object)
   IpsDiagnoseDialog *self = IPS_DIAGNOSE_DIALOG (object);
 
   g_cancellable_cancel (self->lifetime);
+  stop_asking_again (self);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (ips_diagnose_dialog_parent_class)->dispose (object);
 }
@@ -178,6 +252,7 @@ ips_diagnose_dialog_class_init (IpsDiagnoseDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, summary_label);
   gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, list);
+  gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, again_label);
   gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, copy_button);
   gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, again_button);
   gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, close_button);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-idiom.h"
+#include "ips-ntp-reply.h"
 #include "ips-version-reply.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -19,8 +20,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (root != NULL)
     {
       g_autoptr(IpsSensorFacts) facts = NULL;
+      g_autoptr(IpsNtpState) ntp = ips_ntp_reply_read (dialect, root);
+      g_autofree char *words = ips_ntp_state_describe (ntp);
       gint64 sensor_us;
 
+      g_assert (g_utf8_validate (words, -1, NULL));
       facts = ips_version_reply_read (dialect, ips_idiom_get_content (dialect, "get-version", root),
                                       G_GINT64_CONSTANT (1700000000000000), &sensor_us, &error);
       g_assert ((facts == NULL) == (error != NULL));

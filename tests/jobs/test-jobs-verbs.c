@@ -293,11 +293,24 @@ outcome (GPtrArray *checks, guint n)
 }
 
 static void
+assert_ntp (GPtrArray *checks, IpsCheckOutcome wanted, gboolean again, const char *words)
+{
+  const IpsCheck *check = g_ptr_array_index (checks, checks->len - 1);
+
+  g_assert_cmpstr (check->title, ==, "NTP");
+  g_assert_cmpint (check->outcome, ==, wanted);
+  g_assert_cmpint (check->again, ==, again);
+  g_assert_true (g_str_has_prefix (check->evidence, words));
+}
+
+static void
 test_diagnose (void)
 {
   g_autoptr(SimFixture) fixture = sim_fixture_new (3);
   g_autoptr(IpsJob) first = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
   g_autoptr(GPtrArray) good = NULL;
+  g_autoptr(GPtrArray) unsynchronized = NULL;
+  g_autoptr(GPtrArray) without = NULL;
   g_autoptr(GPtrArray) rejected = NULL;
   g_autoptr(GPtrArray) refused = NULL;
   g_autoptr(IpsJob) job = NULL;
@@ -306,6 +319,13 @@ test_diagnose (void)
   good = diagnose (fixture, 0);
   for (guint i = 0; i < 4; i++)
     g_assert_cmpint (outcome (good, i), ==, IPS_CHECK_PASS);
+  assert_ntp (good, IPS_CHECK_PASS, FALSE, "Synchronized");
+  sim_fixture_patch (fixture, 0, "{\"ntp\":\"not-synchronized\"}");
+  unsynchronized = diagnose (fixture, 0);
+  assert_ntp (unsynchronized, IPS_CHECK_WARNING, TRUE, "Not Synchronized");
+  sim_fixture_patch (fixture, 0, "{\"ntp\":\"not-used\"}");
+  without = diagnose (fixture, 0);
+  assert_ntp (without, IPS_CHECK_WARNING, FALSE, "No NTP server");
   sim_fixture_patch (fixture, 1, SIM_UNAUTHORIZED);
   rejected = diagnose (fixture, 1);
   g_assert_cmpint (outcome (rejected, 0), ==, IPS_CHECK_PASS);

@@ -3,6 +3,7 @@
 
 #include "ips-error.h"
 #include "ips-idiom.h"
+#include "ips-ntp-reply.h"
 #include "ips-sensor-error.h"
 #include "ips-version-reply.h"
 
@@ -251,6 +252,37 @@ test_too_large (void)
 }
 
 static void
+check_ntp (const char *ntp, IpsNtpSync sync, const char *server, gboolean offset_known, gint64 offset_us)
+{
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  g_autofree char *document = g_strdup_printf ("<response><respGetHostStatistics>%s</respGetHostStatistics></response>", ntp);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsXmlNode) root = ips_idiom_parse_reply (dialect, "get-host-statistics", document, strlen (document), &error);
+  g_autoptr(IpsNtpState) state = NULL;
+
+  g_assert_no_error (error);
+  state = ips_ntp_reply_read (dialect, ips_idiom_get_content (dialect, "get-host-statistics", root));
+  g_assert_cmpint (state->sync, ==, sync);
+  g_assert_cmpstr (state->server, ==, server);
+  g_assert_cmpint (state->offset_known, ==, offset_known);
+  g_assert_cmpint (state->offset_us, ==, offset_us);
+}
+
+static void
+test_ntp (void)
+{
+  check_ntp ("<ntp><remote>192.0.2.7</remote><offset>0.069</offset><status>Synchronized</status></ntp>", IPS_NTP_SYNCHRONIZED, "192.0.2.7", TRUE, 69);
+  check_ntp ("<a><ntp><peer><remote>x</remote><offset>-1500</offset></peer><status> not synchronized </status></ntp></a>",
+             IPS_NTP_NOT_SYNCHRONIZED, "x", TRUE, -1500000);
+  check_ntp ("<ntp><status>Not applicable</status></ntp>", IPS_NTP_NOT_USED, "", FALSE, 0);
+  check_ntp ("", IPS_NTP_UNKNOWN, "", FALSE, 0);
+  check_ntp ("<ntp><status>perhaps</status></ntp>", IPS_NTP_UNKNOWN, "", FALSE, 0);
+  check_ntp ("<ntp><status>Synchronized</status><offset>nan</offset></ntp>", IPS_NTP_SYNCHRONIZED, "", FALSE, 0);
+  check_ntp ("<ntp><status>Synchronized</status><offset>1e300</offset></ntp>", IPS_NTP_SYNCHRONIZED, "", FALSE, 0);
+  check_ntp ("<ntp><status>Synchronized</status><offset>1 ms</offset></ntp>", IPS_NTP_SYNCHRONIZED, "", FALSE, 0);
+}
+
+static void
 test_statuses (void)
 {
   g_assert_cmpint (ips_sensor_error_code_from_status (401), ==, IPS_ERROR_LOGIN_REJECTED);
@@ -273,6 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/idiom/cut", test_cut);
   g_test_add_func ("/idiom/bombs", test_bombs);
   g_test_add_func ("/idiom/too-large", test_too_large);
+  g_test_add_func ("/idiom/ntp", test_ntp);
   g_test_add_func ("/idiom/statuses", test_statuses);
   return g_test_run ();
 }

@@ -44,6 +44,7 @@ sim_sensor_init (SimSensor *self, guint index)
   self->signature_date = g_intern_static_string ("2013-06-05");
   g_snprintf (self->serial, sizeof self->serial, "JAF%04u%04X", 1000 + index % 900, index & 0xffff);
   self->license = g_intern_static_string ("valid");
+  self->ntp = g_intern_static_string ("synchronized");
   self->license_until = now_s () + 200 * DAY;
   self->booted = now_s () - 41 * DAY;
   self->reboot_seconds = sim_fleet_get_reboot_seconds ();
@@ -428,6 +429,7 @@ sim_sensor_patch (SimSensor *self, JsonObject *object, GError **error)
   patch_interned (object, "os_version", &self->os_version);
   patch_interned (object, "signature_date", &self->signature_date);
   patch_interned (object, "license", &self->license);
+  patch_interned (object, "ntp", &self->ntp);
   self->signature = (guint) json_object_get_int_member_with_default (object, "signature", self->signature);
   self->clock_offset = json_object_get_int_member_with_default (object, "clock_offset", self->clock_offset);
   self->reboot_seconds = json_object_get_double_member_with_default (object, "reboot_seconds", self->reboot_seconds);
@@ -473,6 +475,7 @@ sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certifica
   json_builder_add_double_value (builder, self->reboot_seconds);
   json_builder_set_member_name (builder, "upgrade_seconds");
   json_builder_add_double_value (builder, self->upgrade_seconds);
+  sim_json_add_text (builder, "ntp", self->ntp);
   sim_json_add_number (builder, "clock_offset", (time_us - g_get_real_time ()) / G_USEC_PER_SEC);
   json_builder_set_member_name (builder, "faults");
   sim_faults_build (self->faults, builder);

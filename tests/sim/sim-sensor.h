@@ -38,6 +38,7 @@ typedef struct
   GPtrArray *installed;     /* (owned) (nullable): SHA-256 of every licence it took, in their order */
   GPtrArray *users;         /* (owned) (nullable): SimUser; NULL for the fleet's one */
   gint64 clock_offset;      /* seconds ahead */
+  const char *ntp;          /* (interned): "synchronized", "not-synchronized", "not-used" */
   SimState state;
   guint state_id;           /* source that ends the state */
   gint64 booted;            /* seconds since the epoch */

@@ -193,6 +193,23 @@ get_version (SimSensor *sensor)
   return make_response ("get-version", text->str);
 }
 
+/* As "show statistics host" prints it: the peers, then the state. A sensor whose clock is off keeps its server waiting. */
+static void
+append_ntp (GString *text, SimSensor *sensor)
+{
+  g_autofree char *key = g_strconcat ("ntp-status.", sensor->ntp, NULL);
+  gboolean used = !g_str_equal (sensor->ntp, "not-used");
+
+  g_string_append_printf (text, "<%s>", sim_dialect ("element.ntp"));
+  if (used)
+    {
+      append_element (text, "element.ntp-server", "%s", "127.0.0.1");
+      append_element (text, "element.ntp-offset", "%" G_GINT64_FORMAT ".069", sensor->clock_offset * 1000);
+    }
+  append_element (text, "element.ntp-status", "%s", sim_dialect (key));
+  g_string_append_printf (text, "</%s>", sim_dialect ("element.ntp"));
+}
+
 static char *
 get_host_statistics (SimSensor *sensor)
 {
@@ -202,7 +219,10 @@ get_host_statistics (SimSensor *sensor)
                                               "<%s>%" G_GINT64_FORMAT "000</%s>", sim_dialect ("element.sensor-time"), time_us,
                                               sim_dialect ("element.sensor-time"));
 
-  return make_response ("get-host-statistics", content);
+  g_autoptr(GString) text = g_string_new (content);
+
+  append_ntp (text, sensor);
+  return make_response ("get-host-statistics", text->str);
 }
 
 static char *

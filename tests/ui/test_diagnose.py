@@ -36,6 +36,23 @@ class Diagnose(world.Case):
         self.click(dialog.find("push button", "Close"))
         dialog.wait_gone()
 
+    def test_ntp(self):
+        """A new NTP setting is not synchronized for some minutes: it is asked again by itself."""
+        age = self.table.row("Name", self.names[4])["Last contact"]
+        self.world.ask_fleet("/sensors/2", {"ntp": "not-synchronized"})
+        dialog, words = self.diagnose(self.names[2])
+        self.assertEqual(words[-1], "Warning", dialog.dump())
+        dialog.wait_text("Not Synchronized with 127.0.0.1")
+        dialog.wait_text("NTP is asked again by itself")
+        self.world.screenshot("diagnose-ntp")
+        self.world.ask_fleet("/sensors/2", {"ntp": "synchronized"})
+        dialog.wait_text("^Synchronized with 127.0.0.1", 15)
+        tree.wait_until(lambda: not dialog.has_text("asked again by itself"), what="the end of asking")
+        self.display.press("Escape")
+        dialog.wait_gone()
+        # Meanwhile, untouched, the ages of the others went on by themselves.
+        tree.wait_until(lambda: self.table.row("Name", self.names[4])["Last contact"] != age, 25, f"another age than {age!r}")
+
     def test_down(self):
         self.world.ask_fleet("/sensors/1", {"faults": ["refuse"]})
         dialog, words = self.diagnose(self.names[1])
