@@ -12,6 +12,7 @@
 #include "ips-message.h"
 #include "ips-updates-page.h"
 #include "ips-window-size.h"
+#include "ips-word-search.h"
 
 /* The pages, in the order of the table of contents. */
 static const struct
@@ -52,6 +53,8 @@ struct _IpsAdministrationWindow
   gboolean close_when_saved;
   GtkWidget *question;         /* (nullable), weak: what is asked before closing or restoring */
 
+  GtkSearchEntry *search_entry;
+  GtkWidget *nothing_label;
   GtkListBox *contents_list;
   GtkStack *stack;
   GtkLabel *changes_label;
@@ -150,18 +153,27 @@ build_page (IpsAdministrationWindow *self, guint i)
   update_row (self, i);
 }
 
+/* Whether there was one to be built. */
+static gboolean
+build_next (IpsAdministrationWindow *self)
+{
+  for (guint i = 0; i < N_PAGES; i++)
+    if (self->places[i].page == NULL)
+      {
+        build_page (self, i);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* The other pages are made when nothing else is to do, one at a time: their badges want to be seen. */
 static gboolean
 build_cb (gpointer user_data)
 {
   IpsAdministrationWindow *self = user_data;
 
-  for (guint i = 0; i < N_PAGES; i++)
-    if (self->places[i].page == NULL)
-      {
-        build_page (self, i);
-        return G_SOURCE_CONTINUE;
-      }
+  if (build_next (self))
+    return G_SOURCE_CONTINUE;
   self->build_source = 0;
   return G_SOURCE_REMOVE;
 }
@@ -175,6 +187,70 @@ row_selected_cb (IpsAdministrationWindow *self, GtkListBoxRow *row)
   build_page (self, self->current);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->places[self->current].page));
   update_ui_state (self);
+}
+
+/* --- settings by their words --- */
+
+/* The label of the page that says what is searched for; its title says it as well. */
+static GtkWidget *
+find_words (IpsAdministrationWindow *self, guint i)
+{
+  const char *words = gtk_entry_get_text (GTK_ENTRY (self->search_entry));
+  GtkWidget *found = ips_word_search_find (GTK_WIDGET (self->places[i].row), words);
+
+  return found != NULL || self->places[i].page == NULL ? found : ips_word_search_find (GTK_WIDGET (self->places[i].page), words);
+}
+
+static gboolean
+filter_cb (GtkListBoxRow *row, gpointer user_data)
+{
+  return find_words (user_data, (guint) gtk_list_box_row_get_index (row)) != NULL;
+}
+
+static void
+search_changed_cb (IpsAdministrationWindow *self)
+{
+  gboolean any = *gtk_entry_get_text (GTK_ENTRY (self->search_entry)) != '\0';
+  GtkWidget *found = NULL;
+
+  /* What was not made yet cannot be found. */
+  while (any && build_next (self))
+    continue;
+  gtk_list_box_invalidate_filter (self->contents_list);
+  /* The page that is shown is looked at first. */
+  for (guint i = 0, first = self->current; any && found == NULL && i < N_PAGES; i++)
+    {
+      guint place = (first + i) % N_PAGES;
+
+      found = find_words (self, place);
+      if (found == NULL)
+        continue;
+      gtk_list_box_select_row (self->contents_list, self->places[place].row);
+      ips_word_search_reveal (found);
+    }
+  gtk_widget_set_visible (self->nothing_label, any && found == NULL);
+}
+
+/* Return goes to the field that was found. */
+static void
+search_activated_cb (IpsAdministrationWindow *self)
+{
+  GtkWidget *found = find_words (self, self->current);
+  GtkWidget *field = GTK_IS_LABEL (found) ? gtk_label_get_mnemonic_widget (GTK_LABEL (found)) : NULL;
+
+  if (field == NULL && found != NULL)
+    field = gtk_widget_get_ancestor (found, GTK_TYPE_BUTTON);
+  if (field != NULL && gtk_widget_get_mapped (field))
+    gtk_widget_grab_focus (field);
+}
+
+static void
+search_stopped_cb (IpsAdministrationWindow *self)
+{
+  if (*gtk_entry_get_text (GTK_ENTRY (self->search_entry)) == '\0')
+    gtk_window_close (GTK_WINDOW (self));
+  else
+    gtk_entry_set_text (GTK_ENTRY (self->search_entry), "");
 }
 
 static void save_page (IpsAdministrationWindow *self, guint i);
@@ -358,6 +434,8 @@ ips_administration_window_class_init (IpsAdministrationWindowClass *klass)
   widget_class->delete_event = ips_administration_window_delete_event;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-administration-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsAdministrationWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, IpsAdministrationWindow, nothing_label);
   gtk_widget_class_bind_template_child (widget_class, IpsAdministrationWindow, contents_list);
   gtk_widget_class_bind_template_child (widget_class, IpsAdministrationWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, IpsAdministrationWindow, changes_label);
@@ -365,6 +443,9 @@ ips_administration_window_class_init (IpsAdministrationWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsAdministrationWindow, reset_button);
   gtk_widget_class_bind_template_child (widget_class, IpsAdministrationWindow, save_button);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, defaults_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, reset_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
@@ -407,6 +488,7 @@ ips_administration_window_init (IpsAdministrationWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < N_PAGES; i++)
     add_row (self, i);
+  gtk_list_box_set_filter_func (self->contents_list, filter_cb, self, NULL);
 }
 
 GtkWidget *
@@ -422,6 +504,7 @@ ips_administration_window_new (IpsWorkspace *workspace, GtkApplication *applicat
   ips_close_keys_attach (GTK_WINDOW (self));
   gtk_list_box_unselect_all (self->contents_list);
   gtk_list_box_select_row (self->contents_list, self->places[0].row);
+  gtk_widget_grab_focus (GTK_WIDGET (self->places[0].row));
   self->build_source = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);
   return GTK_WIDGET (self);
 }

@@ -122,6 +122,7 @@ status_text (gpointer row, gpointer workspace)
   return g_strdup (ips_certificate_status_to_label (get_status (row, workspace)));
 }
 
+/* Of what the words beside it say, the certificate; what else is wrong with the device stands in the last column. */
 static IpsSign
 status_sign (gpointer row, gpointer workspace)
 {
@@ -141,7 +142,8 @@ status_sign (gpointer row, gpointer workspace)
     case IPS_CERTIFICATE_STATUS_VALID:
     default:
       problem = ips_problem_for_certificate (row, get_default_transport (workspace), get_now (workspace));
-      return problem != NULL ? problem->sign : IPS_SIGN_FINE;
+      return problem->kind == IPS_PROBLEM_CERT_CHANGED || problem->kind == IPS_PROBLEM_CERT_UNKNOWN || problem->kind == IPS_PROBLEM_CERT_SOON
+             ? IPS_SIGN_WARNING : IPS_SIGN_FINE;
     }
 }
 
@@ -349,13 +351,13 @@ last_text (gpointer row, gpointer workspace)
 
 static const IpsTableColumn columns[] =
 {
-  { "device", N_("Device"), 126, TRUE, FALSE, FALSE, ips_sensor_cell_name, NULL, NULL, NULL },
-  { "mismatch", N_("Certificate Mismatch?"), 172, TRUE, FALSE, FALSE, mismatch_text, NULL, NULL, NULL },
-  { "valid-until", N_("Valid Until on Device"), 196, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
-  { "valid-from", N_("Valid From on Device"), 164, TRUE, FALSE, FALSE, from_text, NULL, from_compare, NULL },
-  { "status", N_("Certificate Status on Device"), 292, TRUE, FALSE, FALSE, status_text, NULL, NULL, status_sign },
-  { "thumbprint-csm", N_("Thumbprint on CSM"), 152, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL },
-  { "thumbprint-device", N_("Thumbprint on Device"), 166, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL },
+  { "device", N_("Device"), 120, TRUE, FALSE, FALSE, ips_sensor_cell_name, NULL, NULL, NULL },
+  { "mismatch", N_("Certificate Mismatch?"), 84, TRUE, FALSE, FALSE, mismatch_text, NULL, NULL, NULL },
+  { "valid-until", N_("Valid Until on Device"), 184, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
+  { "valid-from", N_("Valid From on Device"), 96, TRUE, FALSE, FALSE, from_text, NULL, from_compare, NULL },
+  { "status", N_("Certificate Status on Device"), 262, TRUE, FALSE, FALSE, status_text, NULL, NULL, status_sign },
+  { "thumbprint-csm", N_("Thumbprint on CSM"), 148, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL },
+  { "thumbprint-device", N_("Thumbprint on Device"), 148, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL },
   { "thumbprint-csm-sha256", N_("Thumbprint on CSM (SHA-256)"), 230, FALSE, FALSE, TRUE, stored_sha256_text, stored_sha256_full_text, NULL, NULL },
   { "thumbprint-device-sha256", N_("Thumbprint on Device (SHA-256)"), 240, FALSE, FALSE, TRUE, device_sha256_text, device_sha256_full_text, NULL, NULL },
   { "issuer", N_("Issuer"), 220, FALSE, FALSE, FALSE, issuer_text, NULL, NULL, NULL },
@@ -369,7 +371,7 @@ static const IpsTableColumn columns[] =
   { "clock-difference", N_("Clock Difference"), 140, FALSE, FALSE, FALSE, clock_text, NULL, clock_compare, NULL },
   { "last-checked", N_("Last Checked"), 130, FALSE, FALSE, FALSE, checked_text, checked_full_text, checked_compare, NULL },
   { "last-result", N_("Last Result"), 320, FALSE, FALSE, FALSE, result_text, NULL, NULL, NULL },
-  { "what-to-do", N_("What to do"), 400, TRUE, FALSE, FALSE, last_text, NULL, NULL, NULL },
+  { "what-to-do", N_("What to do"), 300, TRUE, FALSE, FALSE, last_text, NULL, NULL, NULL },
 };
 
 const IpsTableColumn *

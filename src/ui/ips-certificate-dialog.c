@@ -19,6 +19,8 @@ struct _IpsCertificateDialog
   IpsCertificate *shown_stored;     /* (owned) (nullable): what the panes show, to leave them alone when only times change */
   IpsCertificate *shown_presented;  /* (owned) (nullable) */
   gboolean shown;
+  gboolean can_sync;
+  const char *why_not;              /* (nullable) translated */
 
   IpsCertificatePane *stored_pane;
   IpsCertificatePane *presented_pane;
@@ -27,6 +29,10 @@ struct _IpsCertificateDialog
   GtkBox *panes_box;
   GtkLabel *differences_label;
   GtkGrid *tests_grid;
+  GtkEntry *console_entry;
+  GtkBox *console_box;
+  GtkImage *console_image;
+  GtkLabel *console_label;
   GtkButton *sync_button;
   GtkButton *close_button;
 };
@@ -179,6 +185,30 @@ update_differences (IpsCertificateDialog *self, IpsCertificate *stored, IpsCerti
   gtk_label_set_text (self->differences_label, text->str);
 }
 
+/* A second way to the device: what its own console prints. What does not agree is not to be trusted. */
+static void
+update_console (IpsCertificateDialog *self)
+{
+  const char *text = gtk_entry_get_text (self->console_entry);
+  IpsCertificate *presented = ips_sensor_get_facts (self->sensor)->certificate;
+  const IpsX509 *facts = presented != NULL ? ips_certificate_get_facts (presented) : NULL;
+  g_autofree char *thumbprint = ips_x509_normalize_fingerprint (text, NULL);
+  gboolean same = facts != NULL && thumbprint != NULL && (g_str_equal (thumbprint, facts->sha1) || g_str_equal (thumbprint, facts->sha256));
+  IpsSign sign = same ? IPS_SIGN_FINE : thumbprint == NULL || facts == NULL ? IPS_SIGN_UNKNOWN : IPS_SIGN_ERROR;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->console_box), *text != '\0');
+  gtk_image_set_from_icon_name (self->console_image, get_sign_icon (sign), GTK_ICON_SIZE_MENU);
+  set_sign_class (GTK_WIDGET (self->console_image), sign);
+  gtk_label_set_text (self->console_label,
+                      same ? _("It is the one of the certificate on the device.")
+                      : thumbprint == NULL ? _("A thumbprint has 40 (SHA-1) or 64 (SHA-256) hexadecimal digits, with or without colons.")
+                      : facts == NULL ? _("The device presented no certificate.")
+                      : _("The certificate on the device has another thumbprint. Do not trust it before you know why."));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->sync_button), self->can_sync && (same || *text == '\0'));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sync_button), !self->can_sync ? self->why_not
+                               : same || *text == '\0' ? NULL : _("The thumbprint does not agree."));
+}
+
 static char *
 explain_missing (IpsCertificateDialog *self)
 {
@@ -240,9 +270,9 @@ update_ui_state (IpsCertificateDialog *self)
   update_differences (self, stored, presented);
   update_tests (self, stored, presented);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->sync_button), !http && !same);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sync_button), http ? _("There is no certificate with HTTP.")
-                               : same ? _("The certificate store holds this certificate already.") : NULL);
+  self->can_sync = !http && !same;
+  self->why_not = http ? _("There is no certificate with HTTP.") : same ? _("The certificate store holds this certificate already.") : NULL;
+  update_console (self);
 }
 
 static void
@@ -313,6 +343,11 @@ ips_certificate_dialog_class_init (IpsCertificateDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, panes_box);
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, differences_label);
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, tests_grid);
+  gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, console_entry);
+  gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, console_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, console_image);
+  gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, console_label);
+  gtk_widget_class_bind_template_callback (widget_class, update_console);
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, sync_button);
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, close_button);
 }

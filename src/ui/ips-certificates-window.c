@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-age-timer.h"
 #include "ips-certificate-columns.h"
 #include "ips-certificate-dialog.h"
 #include "ips-close-keys.h"
@@ -18,7 +19,7 @@
 #include "ips-window-size.h"
 
 #define SUMMARY_MS 250
-#define MINUTE_S 60
+#define RECOUNT_EVERY_S 60
 #define WIDTH_PX 1600          /* room for every column shown, where the screen has it */
 #define HEIGHT_PX 800
 
@@ -28,7 +29,6 @@ struct _IpsCertificatesWindow
 
   IpsWorkspace *workspace;     /* (owned) */
   guint summary_id;            /* counts and chart are brought up to date soon */
-  guint minute_id;             /* ages and days move on */
   gint64 week_begin_us;        /* the chosen week; 0, 0 for none */
   gint64 week_end_us;
 
@@ -220,11 +220,11 @@ communication_changed_cb (IpsCertificatesWindow *self)
   queue_summary (self);
 }
 
-static gboolean
-minute_cb (gpointer user_data)
+/* Time alone makes a certificate expire. */
+static void
+tick (gpointer widget)
 {
-  communication_changed_cb (user_data);
-  return G_SOURCE_CONTINUE;
+  queue_summary (widget);
 }
 
 static gboolean
@@ -458,7 +458,6 @@ ips_certificates_window_dispose (GObject *object)
   IpsCertificatesWindow *self = IPS_CERTIFICATES_WINDOW (object);
 
   g_clear_handle_id (&self->summary_id, g_source_remove);
-  g_clear_handle_id (&self->minute_id, g_source_remove);
 
   G_OBJECT_CLASS (ips_certificates_window_parent_class)->dispose (object);
 }
@@ -532,7 +531,7 @@ set_up (IpsCertificatesWindow *self)
   g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (sensors_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "list-changed", G_CALLBACK (list_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "communication-changed", G_CALLBACK (communication_changed_cb), self, G_CONNECT_SWAPPED);
-  self->minute_id = g_timeout_add_seconds (MINUTE_S, minute_cb, self);
+  ips_age_timer_add (self, RECOUNT_EVERY_S, tick);
 
   /* The table remembers whether its filters were shown. */
   g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "filter-bar")),

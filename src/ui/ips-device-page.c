@@ -6,12 +6,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-age-timer.h"
 #include "ips-filter-chips.h"
 #include "ips-sensor-columns.h"
 #include "ips-sensor-details.h"
 
 /* Ages and days left change by themselves. */
-#define REDRAW_EVERY_S 30
+#define RECOUNT_EVERY_S 60
 #define N_CHIPS (IPS_ATTENTION_N + 1)
 
 struct _IpsDevicePage
@@ -32,7 +33,6 @@ struct _IpsDevicePage
   GHashTable *attention;            /* (owned) IpsSensor -> IpsAttention */
   char *group;                      /* (owned) (nullable) */
   gboolean details_shown;
-  guint redraw_id;
   guint recount_id;
 };
 
@@ -167,16 +167,20 @@ list_changed_cb (IpsFleet *fleet, gpointer user_data)
   count (self);
 }
 
-static gboolean
-redraw_cb (gpointer user_data)
+/* Time alone makes a certificate expire. */
+static void
+tick (gpointer widget)
 {
-  IpsDevicePage *self = user_data;
+  IpsDevicePage *self = widget;
 
   look_at (self, ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace)));
   count (self);
-  gtk_widget_queue_draw (GTK_WIDGET (ips_table_get_view (self->table)));
-  update_details (self);
-  return G_SOURCE_CONTINUE;
+}
+
+static void
+tick_details (gpointer widget)
+{
+  update_details (widget);
 }
 
 static void
@@ -185,7 +189,8 @@ communication_changed_cb (IpsFleet *fleet, gpointer user_data)
   IpsDevicePage *self = user_data;
 
   ips_table_rows_changed (self->table, NULL);
-  redraw_cb (self);
+  tick (self);
+  update_details (self);
 }
 
 /* --- the table --- */
@@ -288,7 +293,6 @@ ips_device_page_dispose (GObject *object)
 {
   IpsDevicePage *self = IPS_DEVICE_PAGE (object);
 
-  g_clear_handle_id (&self->redraw_id, g_source_remove);
   g_clear_handle_id (&self->recount_id, g_source_remove);
   if (self->table != NULL)
     {
@@ -371,7 +375,8 @@ ips_device_page_new (IpsWorkspace *workspace)
   g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (sensors_changed_cb), self, 0);
   g_signal_connect_object (fleet, "list-changed", G_CALLBACK (list_changed_cb), self, 0);
   g_signal_connect_object (fleet, "communication-changed", G_CALLBACK (communication_changed_cb), self, 0);
-  self->redraw_id = g_timeout_add_seconds (REDRAW_EVERY_S, redraw_cb, self);
+  ips_age_timer_add (self, RECOUNT_EVERY_S, tick);
+  ips_age_timer_add (self, IPS_AGE_TIMER_STEP_S, tick_details);
   list_changed_cb (fleet, self);
   return GTK_WIDGET (self);
 }

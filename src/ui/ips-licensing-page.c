@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-administration-page.h"
+#include "ips-age-timer.h"
 #include "ips-device-dialog.h"
 #include "ips-diagnose-dialog.h"
 #include "ips-export-dialog.h"
@@ -23,7 +24,7 @@
 #include "ips-verb-action.h"
 
 /* Ages and days left change by themselves. */
-#define REDRAW_EVERY_S 30
+#define RECOUNT_EVERY_S 60
 #define RECOUNT_MS 100
 
 struct _IpsLicensingPage
@@ -34,7 +35,6 @@ struct _IpsLicensingPage
   GSimpleActionGroup *actions; /* (owned): prefix "licensing" */
   GHashTable *bands;           /* (owned): IpsSensor -> IpsLicenseBand, so that a filter costs nothing */
   guint n_attention;
-  guint redraw_id;
   guint recount_id;            /* counts are brought up to date soon */
 
   IpsTable *table;
@@ -174,19 +174,18 @@ list_changed_cb (IpsLicensingPage *self)
   count (self);
 }
 
-static gboolean
-redraw_cb (gpointer user_data)
+/* Time alone makes a licence expire. */
+static void
+tick (gpointer widget)
 {
-  IpsLicensingPage *self = user_data;
+  IpsLicensingPage *self = widget;
 
   if (look_at (self, ips_fleet_get_sensors (get_fleet (self))))
     {
       ips_table_refilter (self->table);
       count (self);
     }
-  ips_table_rows_changed (self->table, NULL);
   update_selection (self);
-  return G_SOURCE_CONTINUE;
 }
 
 /* ---- actions ---- */
@@ -324,7 +323,6 @@ ips_licensing_page_dispose (GObject *object)
 {
   IpsLicensingPage *self = IPS_LICENSING_PAGE (object);
 
-  g_clear_handle_id (&self->redraw_id, g_source_remove);
   g_clear_handle_id (&self->recount_id, g_source_remove);
   if (self->table != NULL)
     {
@@ -434,7 +432,7 @@ ips_licensing_page_new (IpsWorkspace *workspace)
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (update_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (sensors_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "list-changed", G_CALLBACK (list_changed_cb), self, G_CONNECT_SWAPPED);
-  self->redraw_id = g_timeout_add_seconds (REDRAW_EVERY_S, redraw_cb, self);
+  ips_age_timer_add (self, RECOUNT_EVERY_S, tick);
   list_changed_cb (self);
   update_selection (self);
   return GTK_WIDGET (self);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-age-timer.h"
 #include "ips-format.h"
 #include "ips-job-bar.h"
 #include "ips-message.h"
@@ -18,7 +19,7 @@
 
 #define WIDTH_PX 1180
 #define HEIGHT_PX 640
-#define MINUTE_S 60
+#define TICK_EVERY_S 60
 #define PREVIEW 5
 
 struct _IpsSchedulesWindow
@@ -27,7 +28,6 @@ struct _IpsSchedulesWindow
 
   IpsWorkspace *workspace;    /* (owned) */
   GHashTable *items;          /* (owned) id -> IpsScheduleItem (owned) */
-  guint minute_id;
   guint update_id;
 
   GtkHeaderBar *header;
@@ -191,14 +191,10 @@ schedules_changed_cb (IpsSchedulesWindow *self)
   update_ui_state (self);
 }
 
-static gboolean
-minute_cb (gpointer user_data)
+static void
+tick (gpointer widget)
 {
-  IpsSchedulesWindow *self = user_data;
-
-  ips_table_rows_changed (self->table, NULL);
-  update_ui_state (self);
-  return G_SOURCE_CONTINUE;
+  update_ui_state (widget);
 }
 
 /* --- actions --- */
@@ -348,7 +344,6 @@ ips_schedules_window_key_press (GtkWidget *widget, GdkEventKey *event)
 static void
 ips_schedules_window_dispose (GObject *object)
 {
-  g_clear_handle_id (&IPS_SCHEDULES_WINDOW (object)->minute_id, g_source_remove);
   g_clear_handle_id (&IPS_SCHEDULES_WINDOW (object)->update_id, g_source_remove);
 
   G_OBJECT_CLASS (ips_schedules_window_parent_class)->dispose (object);
@@ -423,7 +418,7 @@ ips_schedules_window_new (IpsWorkspace *workspace, GtkApplication *application)
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_scheduler (self), "changed", G_CALLBACK (schedules_changed_cb), self, G_CONNECT_SWAPPED);
-  self->minute_id = g_timeout_add_seconds (MINUTE_S, minute_cb, self);
+  ips_age_timer_add (self, TICK_EVERY_S, tick);
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
   update_ui_state (self);
   ips_scheduler_reload (get_scheduler (self));

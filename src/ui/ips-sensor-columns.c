@@ -302,9 +302,9 @@ compare_clock (gconstpointer a, gconstpointer b, gpointer user_data)
 
 static const IpsTableColumn columns[] = {
   { .id = "name", .title = N_("Name"), .width = 120, .shown = TRUE, .text = config_name_text },
-  { .id = "address", .title = N_("Address"), .width = 108, .shown = TRUE, .text = config_address_text, .compare = ips_sensor_cell_compare_address },
-  { .id = "platform", .title = N_("Platform"), .width = 150, .shown = TRUE, .text = platform_text },
-  { .id = "version", .title = N_("Version"), .width = 80, .shown = TRUE, .text = version_text },
+  { .id = "address", .title = N_("Address"), .width = 104, .shown = TRUE, .text = config_address_text, .compare = ips_sensor_cell_compare_address },
+  { .id = "platform", .title = N_("Platform"), .width = 142, .shown = TRUE, .text = platform_text },
+  { .id = "version", .title = N_("Version"), .width = 76, .shown = TRUE, .text = version_text },
   { .id = "signature", .title = N_("Signature"), .width = 80, .shown = TRUE, .text = signature_level_text },
   { .id = "license-until", .title = N_("Licence until"), .width = 100, .shown = TRUE, .text = license_text, .full_text = license_full,
     .compare = compare_license, .date_us = license_us },
@@ -324,7 +324,7 @@ static const IpsTableColumn columns[] = {
     .full_text = trusted_full },
   { .id = "notes", .title = N_("Notes"), .width = 200, .text = config_notes_text },
   /* What is wrong stands last and takes the room that is left. */
-  { .id = "problem", .title = N_("Problem"), .width = 170, .shown = TRUE, .text = problem_text, .full_text = problem_full,
+  { .id = "problem", .title = N_("Problem"), .width = 230, .shown = TRUE, .text = problem_text, .full_text = problem_full,
     .compare = compare_problem, .sign = problem_sign },
 };
 

@@ -23,6 +23,7 @@ struct _IpsTableFilterBar
   GtkBox parent_instance;
 
   GtkBox *lines;
+  GtkBox *tools;
   GtkWidget *add_button;
   GtkWidget *clear_button;
 
@@ -67,21 +68,55 @@ ips_table_filter_bar_get_criteria (IpsTableFilterBar *self)
   return criteria;
 }
 
-static void
-remember (IpsTableFilterBar *self)
+GStrv
+ips_table_filter_bar_dup_criteria (IpsTableFilterBar *self)
 {
-  g_autoptr (GPtrArray) criteria = ips_table_filter_bar_get_criteria (self);
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  g_autoptr (GPtrArray) criteria = NULL;
 
+  g_return_val_if_fail (IPS_IS_TABLE_FILTER_BAR (self), NULL);
+
+  criteria = ips_table_filter_bar_get_criteria (self);
+  for (guint i = 0; i < criteria->len; i++)
+    {
+      const IpsTableCriterion *criterion = g_ptr_array_index (criteria, i);
+      g_autofree char *text = g_strdup_printf ("%s %s %s", self->columns[criterion->column].id,
+                                               ips_table_operator_to_nick (criterion->operator), criterion->value);
+
+      g_strv_builder_add (texts, text);
+    }
+  return g_strv_builder_end (texts);
+}
+
+char *
+ips_table_filter_bar_dup_words (IpsTableFilterBar *self)
+{
+  g_autoptr (GPtrArray) criteria = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  g_return_val_if_fail (IPS_IS_TABLE_FILTER_BAR (self), NULL);
+
+  criteria = ips_table_filter_bar_get_criteria (self);
   for (guint i = 0; i < criteria->len; i++)
     {
       const IpsTableCriterion *criterion = g_ptr_array_index (criteria, i);
 
-      g_ptr_array_add (texts, g_strdup_printf ("%s %s %s", self->columns[criterion->column].id,
-                                               ips_table_operator_to_nick (criterion->operator), criterion->value));
+      if (i > 0)
+        g_string_append_c (words, '\n');
+      /* TRANSLATORS: a criterion of a filter: a column's heading, an operator and a value: "Version begins with “7.1”" */
+      g_string_append_printf (words, _("%1$s %2$s “%3$s”"), g_dgettext (GETTEXT_PACKAGE, self->columns[criterion->column].title),
+                              ips_table_operator_to_label (criterion->operator), criterion->value);
     }
-  if (texts->len > 0)
-    g_key_file_set_string_list (ips_table_state_get (), self->name, "filter", (const char *const *) texts->pdata, texts->len);
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+static void
+remember (IpsTableFilterBar *self)
+{
+  g_auto (GStrv) texts = ips_table_filter_bar_dup_criteria (self);
+
+  if (texts[0] != NULL)
+    g_key_file_set_string_list (ips_table_state_get (), self->name, "filter", (const char *const *) texts, g_strv_length (texts));
   else
     g_key_file_remove_key (ips_table_state_get (), self->name, "filter", NULL);
   ips_table_state_changed ();
@@ -276,11 +311,10 @@ clear_clicked_cb (GtkButton *button, gpointer user_data)
 }
 
 static void
-load (IpsTableFilterBar *self)
+fill (IpsTableFilterBar *self, const char *const *texts)
 {
-  g_auto (GStrv) texts = g_key_file_get_string_list (ips_table_state_get (), self->name, "filter", NULL, NULL);
-
   self->loading = TRUE;
+  remove_lines (self);
   for (guint i = 0; texts != NULL && texts[i] != NULL && i < MAX_LINES; i++)
     {
       g_auto (GStrv) parts = g_strsplit (texts[i], " ", 3);
@@ -295,6 +329,22 @@ load (IpsTableFilterBar *self)
     add_line (self, 0, NULL, "");
   self->loading = FALSE;
   update_ui_state (self);
+}
+
+void
+ips_table_filter_bar_set_criteria (IpsTableFilterBar *self, const char *const *criteria)
+{
+  g_return_if_fail (IPS_IS_TABLE_FILTER_BAR (self));
+
+  fill (self, criteria);
+  changed (self);
+}
+
+void
+ips_table_filter_bar_add_tool (IpsTableFilterBar *self, GtkWidget *widget)
+{
+  g_return_if_fail (IPS_IS_TABLE_FILTER_BAR (self));
+  gtk_container_add (GTK_CONTAINER (self->tools), widget);
 }
 
 static void
@@ -326,6 +376,7 @@ ips_table_filter_bar_class_init (IpsTableFilterBarClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-table-filter-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsTableFilterBar, lines);
+  gtk_widget_class_bind_template_child (widget_class, IpsTableFilterBar, tools);
   gtk_widget_class_bind_template_child (widget_class, IpsTableFilterBar, add_button);
   gtk_widget_class_bind_template_child (widget_class, IpsTableFilterBar, clear_button);
   gtk_widget_class_bind_template_callback (widget_class, add_clicked_cb);
@@ -346,10 +397,11 @@ GtkWidget *
 ips_table_filter_bar_new (const char *name, const IpsTableColumn *columns, guint n_columns)
 {
   IpsTableFilterBar *self = g_object_new (IPS_TYPE_TABLE_FILTER_BAR, NULL);
+  g_auto (GStrv) remembered = g_key_file_get_string_list (ips_table_state_get (), name, "filter", NULL, NULL);
 
   self->name = g_strdup (name);
   self->columns = columns;
   self->n_columns = n_columns;
-  load (self);
+  fill (self, (const char *const *) remembered);
   return GTK_WIDGET (self);
 }

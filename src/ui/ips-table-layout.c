@@ -7,12 +7,22 @@
 #include <string.h>
 
 #include "ips-sign-cell.h"
+#include "ips-table-fit.h"
 #include "ips-table-state.h"
 
 #define MIN_WIDTH 40
 #define MAX_WIDTH 1200
 /* Room in a heading beside its text: padding and the sort arrow. */
 #define HEADING_EXTRA 16
+/* A heading this much wider than what stands under it takes two lines. */
+#define LONG_HEADING 1.05
+/* What a column keeps of its width where there is too little: names all, a sentence at the end is understood by its
+ * beginning. */
+#define LEAST_OF_FIRST 1.0
+#define LEAST_OF_LAST 0.5
+#define LEAST_OF_OTHERS 0.85
+/* After the view was given its size, before it is drawn. */
+#define FIT_PRIORITY (GDK_PRIORITY_REDRAW - 1)
 
 struct _IpsTableLayout
 {
@@ -25,6 +35,9 @@ struct _IpsTableLayout
   gpointer columns_data;
 
   GtkTreeViewColumn **view_columns;    /* (owned array), the columns belong to the view */
+  IpsTableWidth *widths;               /* (owned array) of every column */
+  int fitted_width;                    /* px of the view that the columns were made to fit; 0 none */
+  guint fit_id;
   IpsTableSort sorts[IPS_TABLE_MAX_SORTS];
   guint n_sorts;
   IpsTableSort default_sorts[IPS_TABLE_MAX_SORTS];
@@ -103,7 +116,9 @@ width_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
   if (self->loading || number < 0)
     return;
   key = g_strconcat ("width-", self->columns[number].id, NULL);
-  g_key_file_set_integer (ips_table_state_get (), self->name, key, gtk_tree_view_column_get_fixed_width (column));
+  self->widths[number].usual = gtk_tree_view_column_get_fixed_width (column);
+  self->widths[number].kept = TRUE;
+  g_key_file_set_integer (ips_table_state_get (), self->name, key, self->widths[number].usual);
   ips_table_state_changed ();
 }
 
@@ -133,15 +148,62 @@ text_width (IpsTableLayout *self, const char *text, gboolean bold)
   return width;
 }
 
-static int
-usual_width (IpsTableLayout *self, guint number)
+/* Measures a column, and says its heading in one line or in two. */
+static void
+measure (IpsTableLayout *self, guint number)
 {
   /* The widths in the descriptions are for digits of 8 px. */
   double scale = MAX (1.0, text_width (self, "0000000000", FALSE) / 82.0);
+  int content = (int) (self->columns[number].width * scale);
+  const char *title = g_dgettext (GETTEXT_PACKAGE, self->columns[number].title);
+  g_autofree char *broken = ips_table_break_heading (title);
   /* Headings are bold in many themes. */
-  int heading = text_width (self, g_dgettext (GETTEXT_PACKAGE, self->columns[number].title), TRUE) + HEADING_EXTRA;
+  int heading = text_width (self, title, TRUE) + HEADING_EXTRA;
+  double share = number == 0 ? LEAST_OF_FIRST : number + 1 == self->n_columns ? LEAST_OF_LAST : LEAST_OF_OTHERS;
+  GtkWidget *label = gtk_tree_view_column_get_widget (self->view_columns[number]);
 
-  return MAX ((int) (self->columns[number].width * scale), heading);
+  gtk_label_set_text (GTK_LABEL (label), heading > LONG_HEADING * content ? broken : title);
+  if (heading > LONG_HEADING * content)
+    heading = text_width (self, broken, TRUE) + HEADING_EXTRA;
+  self->widths[number].usual = MAX (content, heading);
+  self->widths[number].least = MAX ((int) (content * share), heading);
+  self->widths[number].kept = FALSE;
+}
+
+static gboolean
+fit_cb (gpointer user_data)
+{
+  IpsTableLayout *self = user_data;
+  g_autoptr (GArray) shown = ips_table_layout_get_shown (self);
+  g_autofree IpsTableWidth *columns = g_new0 (IpsTableWidth, shown->len + 1);
+  g_autofree int *widths = g_new0 (int, shown->len + 1);
+
+  self->fit_id = 0;
+  self->fitted_width = gtk_widget_get_allocated_width (GTK_WIDGET (self->view));
+  for (guint i = 0; i < shown->len; i++)
+    columns[i] = self->widths[g_array_index (shown, guint, i)];
+  ips_table_fit (columns, shown->len, self->fitted_width, widths);
+  self->loading = TRUE;
+  for (guint i = 0; i < shown->len; i++)
+    gtk_tree_view_column_set_fixed_width (self->view_columns[g_array_index (shown, guint, i)], widths[i]);
+  self->loading = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_fit (IpsTableLayout *self)
+{
+  if (self->fit_id == 0 && gtk_widget_get_allocated_width (GTK_WIDGET (self->view)) > 1)
+    self->fit_id = g_idle_add_full (FIT_PRIORITY, fit_cb, self, NULL);
+}
+
+static void
+size_allocated_cb (GtkWidget *view, GdkRectangle *allocation, gpointer user_data)
+{
+  IpsTableLayout *self = user_data;
+
+  if (allocation->width != self->fitted_width)
+    queue_fit (self);
 }
 
 static void
@@ -206,8 +268,10 @@ load_columns (IpsTableLayout *self)
       gtk_tree_view_column_set_visible (self->view_columns[i],
                                         shown != NULL && known ? g_strv_contains ((const char *const *) shown, id)
                                                                : self->columns[i].shown);
-      gtk_tree_view_column_set_fixed_width (self->view_columns[i],
-                                            width > 0 ? CLAMP (width, MIN_WIDTH, MAX_WIDTH) : usual_width (self, i));
+      measure (self, i);
+      if (width > 0)
+        self->widths[i] = (IpsTableWidth) { .usual = CLAMP (width, MIN_WIDTH, MAX_WIDTH), .kept = TRUE };
+      gtk_tree_view_column_set_fixed_width (self->view_columns[i], self->widths[i].usual);
     }
   for (guint i = 0; order != NULL && order[i] != NULL; i++)
     {
@@ -219,6 +283,7 @@ load_columns (IpsTableLayout *self)
       after = self->view_columns[number];
     }
   self->loading = FALSE;
+  queue_fit (self);
 }
 
 void
@@ -343,6 +408,7 @@ column_toggled_cb (GtkCheckMenuItem *item, gpointer user_data)
     return;
   gtk_tree_view_column_set_visible (self->view_columns[choice->number], gtk_check_menu_item_get_active (item));
   remember (self);
+  queue_fit (self);
   g_signal_emit (self, signals[COLUMNS_CHANGED], 0);
 }
 
@@ -466,12 +532,14 @@ add_column (IpsTableLayout *self, guint number)
                                              /* Names differ at their ends. */
                                              number == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
   CellBinding *binding = g_new0 (CellBinding, 1);
-  GtkWidget *button;
+  GtkWidget *heading = gtk_label_new (NULL), *button;
 
   if (column->link)
     ips_sign_cell_set_link (IPS_SIGN_CELL (cell));
   self->view_columns[number] = view_column;
   gtk_tree_view_column_set_title (view_column, g_dgettext (GETTEXT_PACKAGE, column->title));
+  gtk_tree_view_column_set_widget (view_column, heading);
+  gtk_widget_show (heading);
   gtk_tree_view_column_set_sizing (view_column, GTK_TREE_VIEW_COLUMN_FIXED);
   gtk_tree_view_column_set_resizable (view_column, TRUE);
   gtk_tree_view_column_set_reorderable (view_column, TRUE);
@@ -500,6 +568,7 @@ ips_table_layout_dispose (GObject *object)
   IpsTableLayout *self = IPS_TABLE_LAYOUT (object);
 
   drop_menu (self);
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   self->view = NULL;
 
   G_OBJECT_CLASS (ips_table_layout_parent_class)->dispose (object);
@@ -512,6 +581,7 @@ ips_table_layout_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->view_columns);
+  g_free (self->widths);
 
   G_OBJECT_CLASS (ips_table_layout_parent_class)->finalize (object);
 }
@@ -547,6 +617,7 @@ ips_table_layout_new (GtkTreeView *view, const char *name, const IpsTableColumn 
   self->n_columns = n_columns;
   self->columns_data = user_data;
   self->view_columns = g_new0 (GtkTreeViewColumn *, n_columns);
+  self->widths = g_new0 (IpsTableWidth, n_columns);
   self->default_sorts[0] = (IpsTableSort) { 0, FALSE };
   self->n_default_sorts = n_columns > 0 ? 1 : 0;
 
@@ -556,5 +627,6 @@ ips_table_layout_new (GtkTreeView *view, const char *name, const IpsTableColumn 
   load_columns (self);
   load_sorts (self);
   g_signal_connect_object (view, "columns-changed", G_CALLBACK (columns_changed_cb), self, 0);
+  g_signal_connect_object (view, "size-allocate", G_CALLBACK (size_allocated_cb), self, 0);
   return self;
 }

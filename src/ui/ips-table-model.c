@@ -401,6 +401,24 @@ is_in_place (IpsTableModel *self, guint number)
          || compare_entries (&self->order[entry->rank], &self->order[entry->rank + 1], self) <= 0;
 }
 
+static void
+announce (IpsTableModel *self, guint place)
+{
+  GtkTreeIter iter = { .stamp = self->stamp, .user_data = GUINT_TO_POINTER (place) };
+  g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int) place, -1);
+
+  gtk_tree_model_row_changed (GTK_TREE_MODEL (self), path, &iter);
+}
+
+void
+ips_table_model_announce (IpsTableModel *self, guint first, guint last)
+{
+  g_return_if_fail (IPS_IS_TABLE_MODEL (self));
+
+  for (guint i = first; i <= last && i < self->n_visible; i++)
+    announce (self, i);
+}
+
 gboolean
 ips_table_model_rows_changed (IpsTableModel *self, GPtrArray *rows)
 {
@@ -451,13 +469,9 @@ ips_table_model_rows_changed (IpsTableModel *self, GPtrArray *rows)
   for (guint i = 0; i < numbers->len; i++)
     {
       Entry *entry = &self->entries[g_array_index (numbers, guint, i)];
-      GtkTreeIter iter = { .stamp = self->stamp, .user_data = GUINT_TO_POINTER (entry->place) };
-      g_autoptr (GtkTreePath) path = NULL;
 
-      if (entry->place == NOT_VISIBLE)
-        continue;
-      path = gtk_tree_path_new_from_indices ((int) entry->place, -1);
-      gtk_tree_model_row_changed (GTK_TREE_MODEL (self), path, &iter);
+      if (entry->place != NOT_VISIBLE)
+        announce (self, entry->place);
     }
   return FALSE;
 }

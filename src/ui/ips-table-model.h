@@ -47,6 +47,10 @@ void ips_table_model_update (IpsTableModel *self);
  */
 gboolean ips_table_model_rows_changed (IpsTableModel *self, GPtrArray *rows);
 
+/* The rows at the places from @first to @last say something else than before, as ages do; nothing that sorts or filters
+ * is looked at again. */
+void ips_table_model_announce (IpsTableModel *self, guint first, guint last);
+
 /* Computes search keys for at most @budget_us; %TRUE while some are left. */
 gboolean ips_table_model_warm (IpsTableModel *self, gint64 budget_us);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ips-saved-filter-button.h"
 #include "ips-table-filter-bar.h"
 #include "ips-table-layout.h"
 #include "ips-table.h"
@@ -28,6 +29,7 @@ struct _IpsTable
   IpsTableModel *model;             /* (owned) */
   IpsTableLayout *layout;           /* (owned) */
   IpsTableFilterBar *filter_bar;    /* (nullable) child of filter_revealer, made when first shown */
+  IpsSavedFilterButton *saved_button; /* (nullable) child of filter_bar */
   GtkSearchEntry *search_entry;     /* (owned) (nullable) */
   GtkWidget *columns_button;        /* (owned) (nullable) */
   GtkWidget *filter_button;         /* (owned) (nullable) */
@@ -54,11 +56,16 @@ struct _IpsTable
   guint changed_id;
   guint warm_id;
   GtkTreePath *pressed_path;        /* (owned) (nullable) of the link that the button went down on */
+  guint n_ticks;                    /* of the age timer */
 };
 
 gpointer ips_table_row_at_path (IpsTable *self, GtkTreePath *path);
 void ips_table_clear_search (IpsTable *self);
 void ips_table_activate_link (IpsTable *self, gpointer row, guint number);
+/* Detaches, filters, sorts and attaches before the next frame. */
+void ips_table_queue_update (IpsTable *self);
+/* What narrows the table has changed: whether there is anything to keep under a name. */
+void ips_table_update_saved_button (IpsTable *self);
 /* Ties the callbacks that ips-table.ui names for keys, pointer and tooltips. */
 void ips_table_bind_input (GtkWidgetClass *widget_class);
 void ips_table_init_input (IpsTable *self);

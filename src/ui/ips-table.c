@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-age-timer.h"
 #include "ips-table-columns.h"
 #include "ips-table-private.h"
 #include "ips-table-skeleton.h"
@@ -17,6 +18,7 @@
 #define MIN_REORDER_US (200 * G_TIME_SPAN_MILLISECOND)
 #define WARM_BUDGET_US (4 * G_TIME_SPAN_MILLISECOND)
 #define MAX_KEPT_SELECTION 5000
+#define TICKS_PER_RENEWAL (600 / IPS_AGE_TIMER_STEP_S)
 
 enum { SELECTION_CHANGED, ROW_ACTIVATED, LINK_ACTIVATED, VISIBLE_CHANGED, SEARCH_CLEARED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -246,8 +248,8 @@ update_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-queue_update (IpsTable *self)
+void
+ips_table_queue_update (IpsTable *self)
 {
   if (self->update_id == 0)
     self->update_id = g_idle_add_full (UPDATE_PRIORITY, update_cb, self, NULL);
@@ -323,7 +325,7 @@ queue_reorder (IpsTable *self)
   if (self->update_id != 0 || self->reorder_id != 0)
     return;
   if (due_us <= 0)
-    queue_update (self);
+    ips_table_queue_update (self);
   else
     self->reorder_id = g_timeout_add ((guint) (due_us / G_TIME_SPAN_MILLISECOND) + 1, reorder_cb, self);
 }
@@ -373,6 +375,21 @@ ips_table_rows_changed (IpsTable *self, GPtrArray *rows)
     self->changed_id = g_idle_add_full (UPDATE_PRIORITY - 1, changed_cb, self, NULL);
 }
 
+/* What the cells on the screen say grows old. The others say it anew when they come into sight; what was sorted and
+ * searched by, once in a while: a day may have passed. */
+static void
+tick (gpointer widget)
+{
+  IpsTable *self = widget;
+  g_autoptr (GtkTreePath) first = NULL;
+  g_autoptr (GtkTreePath) last = NULL;
+
+  if (++self->n_ticks % TICKS_PER_RENEWAL == 0)
+    ips_table_rows_changed (self, NULL);
+  else if (gtk_tree_view_get_model (self->view) != NULL && gtk_tree_view_get_visible_range (self->view, &first, &last))
+    ips_table_model_announce (self->model, (guint) gtk_tree_path_get_indices (first)[0], (guint) gtk_tree_path_get_indices (last)[0]);
+}
+
 /* --- search and filters --- */
 
 void
@@ -385,8 +402,9 @@ ips_table_set_search (IpsTable *self, const char *text)
   g_free (self->search);
   self->search = g_strdup (text != NULL ? text : "");
   ips_table_model_set_search (self->model, self->search);
+  ips_table_update_saved_button (self);
   self->scroll_to_top = TRUE;
-  queue_update (self);
+  ips_table_queue_update (self);
 }
 
 void
@@ -396,7 +414,7 @@ ips_table_set_filter (IpsTable *self, IpsTableFilter filter, gpointer user_data,
 
   ips_table_model_set_filter (self->model, filter, user_data, destroy);
   self->scroll_to_top = TRUE;
-  queue_update (self);
+  ips_table_queue_update (self);
 }
 
 void
@@ -406,55 +424,7 @@ ips_table_refilter (IpsTable *self)
 
   ips_table_model_refilter (self->model);
   self->scroll_to_top = TRUE;
-  queue_update (self);
-}
-
-static void
-criteria_changed_cb (IpsTableFilterBar *bar, gpointer user_data)
-{
-  IpsTable *self = user_data;
-  gboolean shown = gtk_revealer_get_reveal_child (self->filter_revealer);
-  g_autoptr (GPtrArray) criteria = shown ? ips_table_filter_bar_get_criteria (bar) : NULL;
-
-  self->has_criteria = criteria != NULL && criteria->len > 0;
-  ips_table_model_set_criteria (self->model, criteria);
-  queue_update (self);
-}
-
-void
-ips_table_set_filter_bar (IpsTable *self, gboolean shown)
-{
-  GKeyFile *state = ips_table_state_get ();
-
-  g_return_if_fail (IPS_IS_TABLE (self));
-
-  if (shown && self->filter_bar == NULL)
-    {
-      GtkWidget *bar = ips_table_filter_bar_new (self->name, self->columns, self->n_columns);
-
-      self->filter_bar = IPS_TABLE_FILTER_BAR (bar);
-      g_signal_connect_object (bar, "changed", G_CALLBACK (criteria_changed_cb), self, 0);
-      gtk_container_add (GTK_CONTAINER (self->filter_revealer), bar);
-    }
-  if (gtk_revealer_get_reveal_child (self->filter_revealer) == shown)
-    return;
-  gtk_widget_set_visible (GTK_WIDGET (self->filter_revealer), shown);
-  gtk_revealer_set_reveal_child (self->filter_revealer, shown);
-  g_key_file_set_boolean (state, self->name, "filter-bar", shown);
-  ips_table_state_changed ();
-  if (self->filter_bar != NULL)
-    criteria_changed_cb (self->filter_bar, self);
-  if (shown)
-    ips_table_filter_bar_focus (self->filter_bar);
-  if (self->filter_button != NULL)
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->filter_button), shown);
-}
-
-gboolean
-ips_table_get_filter_bar (IpsTable *self)
-{
-  g_return_val_if_fail (IPS_IS_TABLE (self), FALSE);
-  return gtk_revealer_get_reveal_child (self->filter_revealer);
+  ips_table_queue_update (self);
 }
 
 static void
@@ -656,7 +626,7 @@ sorts_changed_cb (IpsTableLayout *layout, gpointer user_data)
   guint n_sorts = ips_table_layout_get_sorts (layout, sorts);
 
   ips_table_model_set_sorts (self->model, sorts, n_sorts);
-  queue_update (self);
+  ips_table_queue_update (self);
 }
 
 void
@@ -697,6 +667,7 @@ ips_table_dispose (GObject *object)
   g_clear_handle_id (&self->changed_id, g_source_remove);
   g_clear_handle_id (&self->warm_id, g_source_remove);
   self->updating = TRUE;
+  self->saved_button = NULL;
   if (self->view != NULL)
     gtk_tree_view_set_model (self->view, NULL);
   g_clear_object (&self->search_entry);
@@ -769,6 +740,7 @@ ips_table_init (IpsTable *self)
   g_type_ensure (IPS_TYPE_TABLE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   ips_table_init_input (self);
+  ips_age_timer_add (self, IPS_AGE_TIMER_STEP_S, tick);
 }
 
 GtkWidget *

@@ -340,6 +340,17 @@ test_tree_model (Fixture *fixture, gconstpointer data)
   g_test_assert_expected_messages ();
 }
 
+/* Ages move on: what is on the screen is drawn anew, and nothing is sorted or searched again. */
+static void
+test_announce (Fixture *fixture, gconstpointer data)
+{
+  ips_table_model_announce (fixture->model, 1, 2);
+  g_assert_cmpuint (fixture->n_changed, ==, 2);
+  g_assert_cmpuint (n_texts, ==, 0);
+  ips_table_model_announce (fixture->model, 3, 99);
+  g_assert_cmpuint (fixture->n_changed, ==, 3);
+}
+
 static void
 test_operators (void)
 {
@@ -367,6 +378,7 @@ main (int argc, char *argv[])
   g_test_add ("/ui/table-model/rows-changed", Fixture, NULL, set_up, test_rows_changed, tear_down);
   g_test_add ("/ui/table-model/set-rows", Fixture, NULL, set_up, test_set_rows, tear_down);
   g_test_add ("/ui/table-model/tree-model", Fixture, NULL, set_up, test_tree_model, tear_down);
+  g_test_add ("/ui/table-model/announce", Fixture, NULL, set_up, test_announce, tear_down);
   g_test_add_func ("/ui/table-model/operators", test_operators);
 
   return g_test_run ();

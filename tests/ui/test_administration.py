@@ -43,6 +43,24 @@ class Administration(world.Case):
         tree.wait_until(lambda: not save.sensitive, what="the end of the save")
         self.assertEqual(self.setting("connection-timeout"), "17")
 
+    def test_search(self):
+        """Settings are found by their words, on whichever page and tab."""
+        window = self.window_
+        contents, entry = window.find("list box", "Contents"), window.find("text", "Search settings")
+        everything = len(contents.children)
+        entry.text = "first CONTACT"
+        tree.wait_until(lambda: [row.name for row in contents.children if row.showing] == ["Device Communication"], what="the page")
+        entry.text = "no such words"
+        window.wait_text("No setting has these words")
+        entry.text = "mail server"
+        tree.wait_until(lambda: "E-mail" in [row.name for row in contents.children if row.showing], what="the other page")
+        self.world.screenshot("administration-search")
+        self.display.focus("Security Manager Administration")
+        entry.focus()
+        self.display.press("Escape")
+        tree.wait_until(lambda: len([row for row in contents.children if row.showing]) == everything, what="everything again")
+        self.assertEqual(entry.text, "")
+
     def test_http_is_warned_of(self):
         window = self.window_
         self.click(window.find("radio button", "HTTP"))

@@ -202,6 +202,15 @@ class Certificates(world.Case):
         self.click_cell(self.table, "Device", name, times=2)
         both = self.app.find(("dialog", "frame"), tree.re.compile(tree.re.escape(name)))
         both.wait_text("(?i)fingerprint|thumbprint")
+        # A second way to the device: what its own console prints (the fault presents another certificate).
+        console, sync = both.find("text", "Thumbprint read from the console"), both.find("push button", "Sync Certificate")
+        console.text = self.world.sensor(self.names[1])["sha1"].replace(":", " ").lower()
+        both.wait_text("has another thumbprint")
+        self.assertFalse(sync.sensitive)
+        console.text = "12:34"
+        both.wait_text("40 .SHA-1. or 64 .SHA-256. hexadecimal digits")
+        console.text = ""
+        tree.wait_until(lambda: sync.sensitive, what="Sync Certificate")
         self.world.screenshot("certificates-both")
         self.display.focus(both.name)
         self.display.press("Escape")

@@ -124,11 +124,13 @@ class Devices(world.Case):
         self.assertEqual(dialog.find("text", "Display Name").text, self.names[1])
         self.assertFalse(dialog.find("push button", "Save").sensitive)
         dialog.find("text", "Group").text = "Europe/Berlin"
+        self.choose(dialog.find("combo box", "Traffic"), "Inline, fail-close")
         self.world.screenshot("device-properties")
         tree.wait_until(lambda: dialog.find("push button", "Save").sensitive, what="Save")
         self.click(dialog.find("push button", "Save"))
         dialog.wait_gone()
         tree.wait_until(lambda: self.device(self.names[1])["group"] == "Europe/Berlin", what="the new group")
+        self.assertEqual(self.device(self.names[1])["traffic"], "fail-close")
 
     def test_several(self):
         self.world.ctl("devices", "set", "--in-group", "Lab", self.names[0])
@@ -153,6 +155,46 @@ class Devices(world.Case):
         self.assertEqual(again.find("text", "Connection Timeout (seconds)").text, "7")
         self.display.press("Escape")
         again.wait_gone()
+
+    def test_saved_filter(self):
+        """What is searched and filtered by is kept under a name, and comes back by it."""
+        self.display.focus(world.MAIN_TITLE)
+        self.click(self.frame.find("toggle button", "Filter"))
+        bar = self.frame.find("push button", "Add Criterion").parent
+        saved = bar.find(("toggle button", "push button"), "Saved Filters")
+        self.click(saved)
+        item = self.popup_item(tree.re.compile("^Save Filter"))
+        self.assertFalse(item.sensitive)
+        self.display.press("Escape")
+        self.frame.find("text", "Value").text = self.names[0]
+        tree.wait_until(lambda: self.table.column("Name") == [self.names[0]], what="the filter")
+        self.click(saved)
+        self.click(self.popup_item("Save Filter…"))
+        dialog = self.window("Save Filter")
+        dialog.wait_text(f"Name contains “{self.names[0]}”")
+        self.assertFalse(dialog.find("push button", "Save").sensitive)
+        dialog.find("text", "Filter Name").text = "Only_one"
+        self.world.screenshot("saved-filter-dialog")
+        self.click(dialog.find("push button", "Save"))
+        dialog.wait_gone()
+        self.click(self.frame.find("push button", "Clear Filter"))
+        tree.wait_until(lambda: self.table.n_rows == len(self.names), what="everything again")
+        self.display.focus(world.MAIN_TITLE)
+        self.click(saved)
+        self.world.screenshot("saved-filters")
+        self.click(self.popup_item("Only_one"))
+        tree.wait_until(lambda: self.table.column("Name") == [self.names[0]], what="the saved filter")
+        self.assertEqual(self.frame.find("text", "Value").text, self.names[0])
+        with open(self.world.path("config", "vedette", "filters.ini"), encoding="utf-8") as file:
+            self.assertIn("Only_one", file.read())
+        self.click(saved)
+        self.click(self.app.find("menu", "Delete Filter"))
+        again = tree.wait_until(lambda: self.app.find_all(tree.MENU_ITEMS, "Only_one")[1:], what="the submenu")
+        self.click(again[0])
+        self.click(saved)
+        self.popup_item("Save Filter…")
+        tree.wait_until(lambda: not self.app.find_all(tree.MENU_ITEMS, "Only_one"), what="the filter gone from the menu")
+        self.display.press("Escape")
 
     def test_import(self):
         path = self.world.path("list.csv")

@@ -43,6 +43,15 @@ class Looks(world.Case):
         visit(where, [])
         self.assertFalse(nameless, "\n".join(nameless))
 
+    def check_headings(self, table, title):
+        """At the small size the last column, the reason, is in sight with its heading."""
+        self.display.resize(title, 1280, 800)
+
+        def in_sight():
+            places = [table.header(heading).extents for heading in table.headings]
+            return all(x >= 0 and width >= 40 and x + width <= 1280 for x, _, width, _ in places)
+        tree.wait_until(in_sight, 5, lambda: [(h, table.header(h).extents) for h in table.headings])
+
     def test_main(self):
         self.click_cell(self.table, "Name", self.table.column("Name")[1])
         self.picture("device", world.MAIN_TITLE)
@@ -59,6 +68,7 @@ class Looks(world.Case):
         table = window.find(("tree table", "table"), "IPS Certificates")
         tree.wait_until(lambda: table.n_rows == 6, what="the rows")
         self.picture("certificates", "IPS Certificates")
+        self.check_headings(table, "IPS Certificates")
         self.check_names(window)
 
     def test_administration(self):
@@ -78,6 +88,7 @@ class Looks(world.Case):
         tree.wait_until(lambda: table.n_rows == 6, what="the rows")
         self.click_cell(table, "Device", table.column("Device")[0])
         self.picture("licensing", title)
+        self.check_headings(table, title)
         self.check_names(window)
         self.display.resize(title, 1280, 800)
         for name, dialog_title in (("Update Selected via CCO", "Updating Licenses via CCO"), ("Update from License File", "Selecting IPS License Files"),
