@@ -23,7 +23,7 @@ list (IpsCli *self, int argc, char **argv)
   const char *keys[] = { "id", "name", "address", "group", "transport", "platform", "serial", "version", "signature",
                          "license", "license_until", "certificate_until", "problem", "last_contact", "form", "ssh_port", "host_key", "traffic", NULL };
   const char *headings[] = { "", _("Name"), _("Address"), _("Group"), "", _("Platform"),
-                             _("Serial Number"), _("Version"), _("Signature"), "", _("Licence until"),
+                             _("Serial Number"), _("Version"), _("Signature"), "", _("License until"),
                              _("Certificate until"), _("Problem"), _("Last contact"), "", "", "", "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GPtrArray) sensors = NULL;

@@ -226,17 +226,18 @@ certificate_problem (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_u
     }
 }
 
-/* What no licence means: the sensor works on, with the signatures it has. */
+/* What no licence means: the sensor works on, with the signatures it has. The short words stand in a row with the state of the
+ * license, which is the chapter's word: so they are spelt as it is, and the sentences do without it. */
 static IpsProblem *
 expired_license (const IpsSensorFacts *facts, gint64 now_us)
 {
   g_autofree char *since = facts->license_expires_us != 0 ? ips_format_date (facts->license_expires_us) : NULL;
   g_autofree char *what = since != NULL
     /* TRANSLATORS: %s is a date */
-    ? g_strdup_printf (_("Signature updates are blocked since %s until a new licence is installed"), since)
-    : g_strdup (_("Signature updates are blocked until a new licence is installed"));
+    ? g_strdup_printf (_("Signature updates are blocked since %s until a new one is installed"), since)
+    : g_strdup (_("Signature updates are blocked until a new one is installed"));
 
-  return make (IPS_PROBLEM_LICENSE_EXPIRED, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("Licence expired")), what);
+  return make (IPS_PROBLEM_LICENSE_EXPIRED, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("License expired")), what);
 }
 
 static IpsProblem *
@@ -249,10 +250,10 @@ license_problem (const IpsSensorFacts *facts, gint64 now_us)
     case IPS_LICENSE_EXPIRED:
       return expired_license (facts, now_us);
     case IPS_LICENSE_NONE:
-      return make (IPS_PROBLEM_LICENSE_NONE, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("No licence")),
-                   _("Signature updates are blocked until a licence is installed"));
+      return make (IPS_PROBLEM_LICENSE_NONE, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("No license")),
+                   _("Signature updates are blocked until one is installed"));
     case IPS_LICENSE_INVALID:
-      return make (IPS_PROBLEM_LICENSE_NONE, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("Licence not valid")),
+      return make (IPS_PROBLEM_LICENSE_NONE, IPS_SIGN_ERROR, IPS_REMEDY_LICENSING, g_strdup (_("License not valid")),
                    _("Often it was made for another serial number. Signature updates are blocked until one for this sensor is installed"));
     case IPS_LICENSE_VALID:
     case IPS_LICENSE_TRIAL:
@@ -265,13 +266,13 @@ license_problem (const IpsSensorFacts *facts, gint64 now_us)
         return NULL;
       if (facts->license_status == IPS_LICENSE_TRIAL)
         return make (IPS_PROBLEM_LICENSE_SOON, IPS_SIGN_WARNING, IPS_REMEDY_LICENSING,
-                     facts->license_expires_us == 0 ? g_strdup (_("Trial licence"))
+                     facts->license_expires_us == 0 ? g_strdup (_("Trial license"))
                      /* TRANSLATORS: %s is such as “in 6 days” */
-                     : g_strdup_printf (_("Trial licence ends %s"), when),
+                     : g_strdup_printf (_("Trial license ends %s"), when),
                      _("Ask who bought the sensor for a service contract that lists its serial number"));
       return make (IPS_PROBLEM_LICENSE_SOON, IPS_SIGN_WARNING, IPS_REMEDY_LICENSING,
                    /* TRANSLATORS: %s is such as “in 6 days” */
-                   g_strdup_printf (_("Licence expires %s"), when), _("Signature updates stop when it ends"));
+                   g_strdup_printf (_("License expires %s"), when), _("Signature updates stop when it ends"));
     case IPS_LICENSE_UNKNOWN:
     default:
       return NULL;

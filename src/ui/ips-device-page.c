@@ -125,7 +125,7 @@ chips_changed_cb (IpsDevicePage *self)
 static void
 add_chips (IpsDevicePage *self)
 {
-  const char *const labels[N_CHIPS] = { _("_All"), _("_Licence"), _("_Certificate"), _("_Unreachable"), _("_Problem") };
+  const char *const labels[N_CHIPS] = { _("_All"), _("_License"), _("_Certificate"), _("_Unreachable"), _("_Problem") };
 
   ips_filter_chips_set_labels (self->chips, labels, N_CHIPS);
   g_signal_connect_object (self->chips, "changed", G_CALLBACK (chips_changed_cb), self, G_CONNECT_SWAPPED);

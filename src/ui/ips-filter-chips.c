@@ -104,7 +104,7 @@ ips_filter_chips_set_counts (IpsFilterChips *self, const guint *counts)
     {
       GtkButton *button = g_ptr_array_index (self->buttons, i);
       GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (button));
-      /* TRANSLATORS: a filter above a table and the number of rows that it shows: "Licence 3" */
+      /* TRANSLATORS: a filter above a table and the number of rows that it shows: "License 3" */
       g_autofree char *label = g_strdup_printf (_("%s %u"), (const char *) g_ptr_array_index (self->labels, i), counts[i]);
 
       if (g_strcmp0 (gtk_button_get_label (button), label) != 0)

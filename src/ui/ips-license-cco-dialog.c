@@ -58,10 +58,10 @@ update_estimate (IpsLicenseCcoDialog *self, guint n)
   if (n == 0)
     text = g_strdup (_("No device is chosen."));
   else if (estimate_us < G_USEC_PER_SEC)
-    text = g_strdup_printf (ngettext ("%u license is asked for at once.", "%u licenses are asked for at once.", n), n);
+    text = g_strdup_printf (ngettext ("%u licence is asked for at once.", "%u licences are asked for at once.", n), n);
   else
     /* TRANSLATORS: %1$u licences, %2$u requests in any %3$s (a duration), the last after %4$s (a duration) */
-    text = g_strdup_printf (_("%1$u licenses: the licence server is asked at most %2$u times in any %3$s, so the last one is asked for after about %4$s. "
+    text = g_strdup_printf (_("%1$u licences: the licence server is asked at most %2$u times in any %3$s, so the last one is asked for after about %4$s. "
                               "The window may be closed meanwhile."), n, pace->limit, window, duration);
   gtk_label_set_text (self->estimate_label, text);
 }

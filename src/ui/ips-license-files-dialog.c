@@ -72,7 +72,7 @@ static void
 update_summary (IpsLicenseFilesDialog *self, guint n_checked)
 {
   guint n_all = self->plan->len + self->failures->len, n_other = n_all - n_checked;
-  g_autofree char *going = g_strdup_printf (ngettext ("%u license will be applied", "%u licenses will be applied", n_checked), n_checked);
+  g_autofree char *going = g_strdup_printf (ngettext ("%u licence will be applied", "%u licences will be applied", n_checked), n_checked);
   g_autofree char *other = g_strdup_printf (ngettext ("%u file will not: the reason is in its row", "%u files will not: the reasons are in their rows", n_other), n_other);
   g_autofree char *text = n_other > 0 ? g_strdup_printf ("%s · %s", going, other) : g_strdup (going);
 
@@ -91,7 +91,7 @@ update_ui_state (IpsLicenseFilesDialog *self)
   gtk_stack_set_visible_child_name (self->stack, any ? "table" : "empty");
   gtk_widget_set_sensitive (self->ok_button, ready);
   gtk_widget_set_tooltip_text (self->ok_button, ready ? NULL : self->n_reading > 0 ? _("The files are still being read")
-                               : any ? _("None of the files can be applied: see the reasons in the table") : _("Choose license files first"));
+                               : any ? _("None of the files can be applied: see the reasons in the table") : _("Choose licence files first"));
   update_summary (self, checked->len);
 }
 
@@ -108,12 +108,12 @@ update_choice (IpsLicenseFilesDialog *self)
 
   self->choosing = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->device_entry), row != NULL && !told);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->device_entry), row == NULL ? _("Select a license file in the table first")
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->device_entry), row == NULL ? _("Select a licence file in the table first")
                                : told ? _("The file says itself for which device it is") : _("Name or address of the device"));
   gtk_entry_set_text (self->device_entry, name);
   gtk_toggle_button_set_active (self->force_check, row != NULL && row->forced);
   gtk_widget_set_sensitive (GTK_WIDGET (self->force_check), can_force);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->force_check), can_force ? NULL : _("Only for a license that is not newer than the present one"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->force_check), can_force ? NULL : _("Only for a licence that is not newer than the present one"));
   gtk_widget_set_sensitive (self->remove_button, ips_license_plan_view_get_selected (self->view) >= 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->assign_button), FALSE);
   gtk_label_set_text (self->assign_label, "");

@@ -128,7 +128,7 @@ ips_license_pane_set_sensors (IpsLicensePane *self, GPtrArray *sensors)
   else if (sensors->len > 1)
     show_several (self, sensors);
   else
-    show (self, IPS_SIGN_FINE, _("Select devices to update or redeploy their licenses. Refresh License without a selection reads all of them."));
+    show (self, IPS_SIGN_FINE, _("Select devices to update or redeploy their licences. Refresh License without a selection reads all of them."));
 }
 
 static void

@@ -64,7 +64,7 @@ show_account (IpsLicensePrerequisites *self)
 
   if (*username == '\0')
     show (self, ITEM_ACCOUNT, IPS_SIGN_ERROR, g_strdup (_("No Cisco.com account")),
-          _("Licenses are fetched from Cisco.com with a user name and a password: enter them with Account…"));
+          _("Licences are fetched from Cisco.com with a user name and a password: enter them with Account…"));
   else if (!ips_cisco_account_is_complete (account))
     show (self, ITEM_ACCOUNT, IPS_SIGN_ERROR, g_strdup_printf (_("No password for %s"), username),
           _("Enter the password of the Cisco.com account with Account…"));
@@ -120,7 +120,7 @@ show_serials (IpsLicensePrerequisites *self)
   else if (n > 0)
     show (self, ITEM_SERIALS, IPS_SIGN_WARNING,
           g_strdup_printf (ngettext ("%u device without a serial number", "%u devices without a serial number", n), n),
-          _("Refresh License reads the serial number, for which a license is made"));
+          _("Refresh License reads the serial number, for which a licence is made"));
   else
     show (self, ITEM_SERIALS, IPS_SIGN_FINE, g_strdup (_("All serial numbers known")), NULL);
 }

@@ -69,15 +69,15 @@ describe (GPtrArray *plan, const IpsPace *pace)
   g_autofree char *duration = ips_format_duration (estimate_us);
   g_autoptr(GString) text = g_string_new (NULL);
 
-  g_string_append (text, _("The run first refreshes the license of every device, then decides; this is what it would do with what is known now."));
+  g_string_append (text, _("The run first refreshes the licence of every device, then decides; this is what it would do with what is known now."));
   g_string_append_c (text, ' ');
   if (n == 0)
-    g_string_append (text, _("No license would be asked for."));
+    g_string_append (text, _("No licence would be asked for."));
   else if (estimate_us < G_USEC_PER_SEC)
-    g_string_append_printf (text, ngettext ("%u license would be asked for.", "%u licenses would be asked for.", n), n);
+    g_string_append_printf (text, ngettext ("%u licence would be asked for.", "%u licences would be asked for.", n), n);
   else
     /* TRANSLATORS: %1$u is a number of licences, %2$s a duration */
-    g_string_append_printf (text, _("%1$u licenses would be asked for, within about %2$s at the licence server's pace."), n, duration);
+    g_string_append_printf (text, _("%1$u licences would be asked for, within about %2$s at the licence server's pace."), n, duration);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

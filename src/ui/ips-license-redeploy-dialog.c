@@ -52,9 +52,9 @@ update_ui_state (IpsLicenseRedeployDialog *self)
   const char *why = NULL;
 
   if (self->plan == NULL)
-    why = _("The license files that are kept are being read");
+    why = _("The licence files that are kept are being read");
   else if (ips_license_plan_count (self->plan, TRUE) == 0)
-    why = _("For none of the selected devices a license can be redeployed: the reasons are in the list");
+    why = _("For none of the selected devices a licence can be redeployed: the reasons are in the list");
   else if (checked->len == 0)
     why = _("Check at least one device");
   gtk_widget_set_sensitive (self->ok_button, why == NULL);
@@ -106,7 +106,7 @@ update_choice (IpsLicenseRedeployDialog *self)
     }
   gtk_widget_set_sensitive (GTK_WIDGET (self->choice_combo), self->choices != NULL && self->choices->len > 1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->choice_combo), self->choices == NULL ? _("Select a device in the table first")
-                               : self->choices->len == 1 ? _("Only this license file is kept for the device") : NULL);
+                               : self->choices->len == 1 ? _("Only this licence file is kept for the device") : NULL);
   self->choosing = FALSE;
 }
 
@@ -126,7 +126,7 @@ make_plan (IpsLicenseRedeployDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->go_box), n_go > 0);
   gtk_widget_set_visible (self->choice_box, n_go > 0);
   go_text = n_go == 0 ? g_strdup (_("There is nothing to redeploy to the selected devices."))
-            : g_strdup_printf (ngettext ("The license of %u device is redeployed:", "The licenses of %u devices are redeployed:", n_go), n_go);
+            : g_strdup_printf (ngettext ("The licence of %u device is redeployed:", "The licences of %u devices are redeployed:", n_go), n_go);
   no_go_text = g_strdup_printf (ngettext ("%u device has nothing to redeploy:", "%u devices have nothing to redeploy:", n_no_go), n_no_go);
   gtk_label_set_text (self->go_label, go_text);
   gtk_label_set_text (self->no_go_label, no_go_text);

@@ -143,8 +143,8 @@ update_selection (IpsLicensingPage *self)
   const char *why_not = selected->len > 0 ? NULL : _("Select one or more devices in the table first");
 
   ips_license_pane_set_sensors (self->pane, selected);
-  gtk_widget_set_tooltip_text (self->cco_button, why_not != NULL ? why_not : _("Fetches a new license from Cisco.com for each selected device"));
-  gtk_widget_set_tooltip_text (self->redeploy_button, why_not != NULL ? why_not : _("Sends a license file that is kept once more"));
+  gtk_widget_set_tooltip_text (self->cco_button, why_not != NULL ? why_not : _("Fetches a new licence from Cisco.com for each selected device"));
+  gtk_widget_set_tooltip_text (self->redeploy_button, why_not != NULL ? why_not : _("Sends a licence file that is kept once more"));
   for (guint i = 0; i < G_N_ELEMENTS (need_some); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), need_some[i])), selected->len > 0);
 }

@@ -306,7 +306,7 @@ static const IpsTableColumn columns[] = {
   { .id = "platform", .title = N_("Platform"), .width = 142, .shown = TRUE, .text = platform_text },
   { .id = "version", .title = N_("Version"), .width = 76, .shown = TRUE, .text = version_text },
   { .id = "signature", .title = N_("Signature"), .width = 80, .shown = TRUE, .text = signature_level_text },
-  { .id = "license-until", .title = N_("Licence until"), .width = 100, .shown = TRUE, .text = license_text, .full_text = license_full,
+  { .id = "license-until", .title = N_("License until"), .width = 100, .shown = TRUE, .text = license_text, .full_text = license_full,
     .compare = compare_license, .date_us = license_us },
   { .id = "certificate-until", .title = N_("Certificate until"), .width = 100, .shown = TRUE, .text = certificate_text, .full_text = certificate_full,
     .compare = compare_certificate, .date_us = certificate_us },

@@ -316,7 +316,7 @@ ips_sensor_details_init (IpsSensorDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_fact (self, FACT_SOFTWARE, _("Software"), 0, 0);
-  add_fact (self, FACT_LICENSE, _("Licence"), 0, 1);
+  add_fact (self, FACT_LICENSE, _("License"), 0, 1);
   add_fact (self, FACT_CLOCK, _("Clock"), 0, 2);
   add_fact (self, FACT_SIGNATURES, _("Signatures"), 1, 0);
   add_fact (self, FACT_CERTIFICATE, _("Certificate"), 1, 1);

@@ -138,9 +138,9 @@ static const Rule rules[] = {
     "Currently applied threat profile is not applicable to this signature version", "Remove the threat profile “SCADA”", NULL },
 
   /* the licence: signature updates need one, sensor updates do not */
-  { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-sig-S924-req-E4.pkg", "", LICENSE_EXPIRED, IPS_NO_LICENSE, "Licence expired", "Licensing", NULL },
+  { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-sig-S924-req-E4.pkg", "", LICENSE_EXPIRED, IPS_NO_LICENSE, "License expired", "Licensing", NULL },
   { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-sig-S924-req-E4.pkg", "", LICENSE_ENDED, IPS_NO_LICENSE, NULL, NULL, NULL },
-  { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-sig-S924-req-E4.pkg", "", LICENSE_NONE, IPS_NO_LICENSE, "No licence", NULL, NULL },
+  { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-sig-S924-req-E4.pkg", "", LICENSE_NONE, IPS_NO_LICENSE, "No license", NULL, NULL },
   { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-sig-S924-req-E4.pkg", "", LICENSE_INVALID, IPS_NO_LICENSE, NULL, NULL, NULL },
   { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-sig-S924-req-E4.pkg", "", LICENSE_TRIAL, IPS_APPLICABLE, NULL, NULL, NULL },
   { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-sig-S924-req-E4.pkg", "", LICENSE_UNKNOWN, IPS_APPLICABLE, NULL, NULL, NULL },

@@ -181,17 +181,17 @@ test_others (void)
 {
   World world = WITH (changed.license = IPS_LICENSE_EXPIRED);
 
-  CHECK (world, LICENSE_EXPIRED, ERROR, LICENSING, "Licence expired");
+  CHECK (world, LICENSE_EXPIRED, ERROR, LICENSING, "License expired");
   world = WITH (changed.license_days = -1);
-  CHECK (world, LICENSE_EXPIRED, ERROR, LICENSING, "Licence expired");
+  CHECK (world, LICENSE_EXPIRED, ERROR, LICENSING, "License expired");
   world = WITH (changed.license = IPS_LICENSE_NONE);
-  CHECK (world, LICENSE_NONE, ERROR, LICENSING, "No licence");
+  CHECK (world, LICENSE_NONE, ERROR, LICENSING, "No license");
   world = WITH (changed.license = IPS_LICENSE_INVALID);
-  CHECK (world, LICENSE_NONE, ERROR, LICENSING, "Licence not valid");
+  CHECK (world, LICENSE_NONE, ERROR, LICENSING, "License not valid");
   world = WITH (changed.license_days = 6);
-  CHECK (world, LICENSE_SOON, WARNING, LICENSING, "Licence expires in 6 days");
+  CHECK (world, LICENSE_SOON, WARNING, LICENSING, "License expires in 6 days");
   world = WITH (changed.license = IPS_LICENSE_TRIAL, changed.license_days = 45);
-  CHECK (world, LICENSE_SOON, WARNING, LICENSING, "Trial licence ends in 45 days");
+  CHECK (world, LICENSE_SOON, WARNING, LICENSING, "Trial license ends in 45 days");
   world = WITH (changed.license = IPS_LICENSE_UNKNOWN);
   CHECK (world, NONE, FINE, NONE, "No problem");
   world = WITH (changed.skew_us = 9 * MINUTE);
@@ -208,7 +208,7 @@ test_others (void)
   world = WITH (changed.applications = "AnalysisEngine=down", changed.until_days = 3, changed.skew_us = 9 * MINUTE);
   CHECK (world, APPLICATION, ERROR, REFRESH, "AnalysisEngine is down");
   world.license = IPS_LICENSE_NONE;
-  CHECK (world, LICENSE_NONE, ERROR, LICENSING, "No licence");
+  CHECK (world, LICENSE_NONE, ERROR, LICENSING, "No license");
   world.presented = 'B';
   CHECK (world, CERT_CHANGED, ERROR, SYNC_CERTIFICATE, "Certificate changed");
   world.failed = TRUE;

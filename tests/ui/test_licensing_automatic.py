@@ -89,7 +89,7 @@ class Automatic(licensing.Case):
         self.display.focus(licensing.ADMINISTRATION)
         self.press(self.page, "What Would Happen…")
         preview = self.window("What Would Happen")
-        preview.wait_text("1 license would be asked for")
+        preview.wait_text("1 licence would be asked for")
         table = preview.find("table", "What Would Happen")
         self.assertEqual(table.column("Device"), [first])
         self.click(preview.find("check box", re.compile("^Only devices")))

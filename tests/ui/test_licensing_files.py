@@ -61,7 +61,7 @@ class Files(licensing.Case):
         self.assertEqual(rows["foreign.lic"]["Device"], "")
         self.display.focus(TITLE)
         self.world.screenshot("licensing-files-verdicts")
-        self.dialog.wait_text("2 licenses will be applied · 3 files will not")
+        self.dialog.wait_text("2 licences will be applied · 3 files will not")
 
         # Assigned by hand to a device whose serial number is another: refused before anything is sent.
         table = self.dialog.find("table", "License files")
@@ -74,7 +74,7 @@ class Files(licensing.Case):
         self.press(self.dialog, "Assign")
         tree.wait_until(lambda: self.rows["foreign.lic"]["Device"] == self.names()[2], what="the assignment")
         self.assertIn("serial", (self.rows["foreign.lic"]["Verdict"] + self.rows["foreign.lic"]["Remarks"]).lower())
-        self.dialog.wait_text("2 licenses will be applied · 3 files will not")
+        self.dialog.wait_text("2 licences will be applied · 3 files will not")
         self.press(self.dialog, "OK")
         _, rows = self.status()
         self.assertEqual({row["Device"]: row["State"] for row in rows}, {first: "done", second: "done"}, rows)

@@ -31,7 +31,7 @@ class Status(licensing.Case):
         self.world.ask_fleet("/license-server", {"revoked": [self.serial(names[0])]})
         dialog = self.start(names)
         # The time that the pace takes is said before.
-        dialog.wait_text(r"5 licenses: the licence server is asked at most 2 times in any 12 s, so the last one is asked for after about")
+        dialog.wait_text(r"5 licences: the licence server is asked at most 2 times in any 12 s, so the last one is asked for after about")
         # A device that is left out by its check mark is not asked for.
         table = dialog.find("table", "Devices that can be updated")
         self.display.focus("Updating Licenses via CCO")
