@@ -522,9 +522,9 @@ ips_policy_book_assign_finish (IpsPolicyBook *self, GAsyncResult *result, GError
 static gboolean
 has_level_of_its_own (IpsPolicyBook *self, const char *sensor_id)
 {
-  const IpsPolicy *policy = ips_policy_book_lookup (self, sensor_id);
+  const IpsPolicy *policy = ips_policy_book_lookup_for_sensor (self, sensor_id);
 
-  return ips_policy_book_is_shared (self, sensor_id) || (policy != NULL && policy->level != 0);
+  return policy != NULL && (policy->kind == IPS_POLICY_SHARED || policy->level != 0);
 }
 
 /* A device whose policy is at no level yet stands on the one it runs; %NULL: none does. */

@@ -26,9 +26,9 @@ G_DEFINE_FINAL_TYPE (IpsPolicyAssignDialog, ips_policy_assign_dialog, GTK_TYPE_D
 static char *
 policy_text (gpointer row, gpointer user_data)
 {
-  g_autoptr(IpsPolicy) policy = ips_policy_book_dup_for_sensor (user_data, row);
+  const IpsPolicy *policy = ips_policy_book_lookup_for_sensor (user_data, ips_sensor_get_id (row));
 
-  return policy->kind == IPS_POLICY_SHARED ? g_strdup (policy->name) : g_strdup (_("Local"));
+  return g_strdup (policy != NULL && policy->kind == IPS_POLICY_SHARED ? policy->name : _("Local"));
 }
 
 static const IpsTableColumn columns[] = {
