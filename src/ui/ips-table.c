@@ -520,6 +520,26 @@ ips_table_get_all (IpsTable *self)
   return rows;
 }
 
+/* GTK glides to a row, and stops on the way when the table gets another size meanwhile: words about the row that appear
+ * below do that. */
+static void
+end_scrolling (IpsTable *self, GtkTreePath *path)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+  double value = gtk_adjustment_get_value (adjustment), page = gtk_adjustment_get_page_size (adjustment);
+  GdkRectangle area = { 0 };
+  int y = 0;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->view)))
+    return;
+  gtk_tree_view_get_background_area (self->view, path, NULL, &area);
+  gtk_tree_view_convert_bin_window_to_tree_coords (self->view, 0, area.y, NULL, &y);
+  if (y < value)
+    gtk_adjustment_set_value (adjustment, y);
+  else if (y + area.height > value + page)
+    gtk_adjustment_set_value (adjustment, y + area.height - page);
+}
+
 void
 ips_table_select (IpsTable *self, gpointer row)
 {
@@ -536,6 +556,7 @@ ips_table_select (IpsTable *self, gpointer row)
     }
   gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
   gtk_tree_view_scroll_to_cell (self->view, path, NULL, FALSE, 0, 0);
+  end_scrolling (self, path);
 }
 
 static void

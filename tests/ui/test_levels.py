@@ -61,6 +61,8 @@ class Levels(world.Case):
         tree.wait_until(lambda: modified["ID"] in changes.column("ID"), what="the changes back again")
         self.click_cell(changes, "ID", modified["ID"])
         self.frame.wait_text(f"{modified['ID']}/0 Test")
+        cell = self.signatures.cell(self.signatures.row_of("ID", modified["ID"]), "ID")
+        tree.wait_until(lambda: cell.showing and cell.extents[1] > 0, what="the signature in sight")
         self.world.screenshot("signature-of-a-change")
         # One that the policy's level does not have is said.
         self.display.focus("Compare Update Levels")
