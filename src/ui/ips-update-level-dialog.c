@@ -30,6 +30,7 @@ struct _IpsUpdateLevelDialog
   IpsSensor *sensor;         /* (owned) (nullable) */
   GArray *levels;            /* (owned) (element-type guint) of the list's rows, newest first */
   guint n_pending;           /* previews under way */
+  guint n_staying;           /* policies that never had another level */
   GCancellable *preview;     /* (owned) (nullable) */
   GCancellable *lifetime;    /* (owned) */
 };
@@ -72,6 +73,23 @@ count_lost_tuning (const IpsPolicy *before, const IpsPolicy *after)
   return n;
 }
 
+/* Of several each has its own level to go back to, and some have none. */
+static char *
+describe_target (IpsUpdateLevelDialog *self)
+{
+  g_autofree char *level = ips_level_to_text (((IpsPolicy *) g_ptr_array_index (self->reverted, 0))->level);
+  g_autofree char *staying = NULL;
+  guint n = self->reverted->len;
+
+  if (self->policies->len == 1)
+    /* TRANSLATORS: continues "Revert takes"; an update level */
+    return g_strdup_printf (_("the policy back to %s"), level);
+  staying = self->n_staying > 0 ? g_strdup_printf (ngettext (" (%u never had another level and stays as it is)", " (%u never had another level and stay as they are)", self->n_staying), self->n_staying)
+            : g_strdup ("");
+  /* TRANSLATORS: continues "Revert takes"; the second is "" or how many policies stay */
+  return g_strdup_printf (ngettext ("%u policy back to the level it had before%s", "%u policies back, each to the level it had before%s", n), n, staying);
+}
+
 static void
 show_preview (IpsUpdateLevelDialog *self)
 {
@@ -84,7 +102,11 @@ show_preview (IpsUpdateLevelDialog *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), self->reverted->len > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->keep_check), self->reverted->len > 0);
   if (self->reverted->len == 0)
-    return;
+    {
+      if (self->policies->len > 1)
+        gtk_label_set_text (self->preview_label, _("None of these policies ever had another update level."));
+      return;
+    }
   for (guint i = 0; i < self->reverted->len; i++)
     {
       IpsPolicy *after = g_ptr_array_index (self->reverted, i);
@@ -94,12 +116,12 @@ show_preview (IpsUpdateLevelDialog *self)
       n_lost += before != NULL ? count_lost_tuning (before, after) : 0;
       n_devices += sensors->len;
     }
-  level = ips_level_to_text (((IpsPolicy *) g_ptr_array_index (self->reverted, 0))->level);
   devices = g_strdup_printf (ngettext ("%u device", "%u devices", n_devices), n_devices);
   lost = n_lost > 0 ? g_strdup_printf (ngettext ("The tuning of %u signature that was made since is lost.", "The tuning of %u signatures that was made since is lost.", n_lost), n_lost)
          : g_strdup (_("No tuning is lost."));
-  /* TRANSLATORS: level, number of devices, sentence on what is lost */
-  text = g_strdup_printf (_("Revert takes the policy back to %s; it concerns %s. %s The devices keep what they run until the policy is deployed."),
+  level = describe_target (self);
+  /* TRANSLATORS: "the policy back to S615", number of devices, sentence on what is lost */
+  text = g_strdup_printf (_("Revert takes %s; it concerns %s. %s The devices keep what they run until the policy is deployed."),
                           level, devices, lost);
   gtk_label_set_text (self->preview_label, text);
 }
@@ -115,6 +137,8 @@ reverted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (policy != NULL)
     g_ptr_array_add (self->reverted, policy);
+  else if (g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND) && self->policies->len > 1)
+    self->n_staying++;
   else if (self->policies->len == 1)
     gtk_label_set_text (self->preview_label, _("There is no other update level to go back to. Each level chosen in the policy's Properties is kept here."));
   if (--self->n_pending == 0)
@@ -139,6 +163,7 @@ preview (IpsUpdateLevelDialog *self)
   g_clear_object (&self->preview);
   self->preview = g_cancellable_new ();
   g_ptr_array_set_size (self->reverted, 0);
+  self->n_staying = 0;
   gtk_label_set_text (self->preview_label, "");
   gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), FALSE);
   /* The level it is at already is no way back. */
