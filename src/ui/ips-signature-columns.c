@@ -162,10 +162,11 @@ is_silent (gpointer row, gpointer user_data)
   return get (row)->retired;
 }
 
+/* In a window of 1280 pixels, beside the list of policies, those up to the rating are seen whole. */
 static const IpsTableColumn columns[] = {
-  { "id", N_("ID"), 70, TRUE, TRUE, FALSE, id_text, NULL, id_compare, NULL, NULL, is_silent },
+  { "id", N_("ID"), 64, TRUE, TRUE, FALSE, id_text, NULL, id_compare, NULL, NULL, is_silent },
   { "sub-id", N_("Sub-ID"), 66, TRUE, TRUE, FALSE, sub_id_text, NULL, sub_id_compare, NULL, NULL, is_silent },
-  { "name", N_("Name"), 300, TRUE, FALSE, FALSE, name_text, NULL, NULL, NULL, NULL, is_silent },
+  { "name", N_("Name"), 280, TRUE, FALSE, FALSE, name_text, NULL, NULL, NULL, NULL, is_silent },
   { "enabled", N_("Enabled"), 76, TRUE, FALSE, FALSE, enabled_text, NULL, NULL, NULL, NULL, is_silent },
   { "severity", N_("Severity"), 110, TRUE, FALSE, FALSE, severity_text, NULL, severity_compare, NULL, NULL, is_silent },
   { "fidelity", N_("Fidelity Rating"), 116, TRUE, TRUE, FALSE, fidelity_text, NULL, fidelity_compare, NULL, NULL, is_silent },

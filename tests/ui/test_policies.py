@@ -94,6 +94,58 @@ class Policies(world.Case):
         dialog.wait_gone()
         tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures of S615 again")
 
+    def more(self, item):
+        self.click(self.frame.find("toggle button", "More"))
+        self.click(self.popup_item(item))
+
+    def test_sharing(self):
+        """A shared policy is given to a device and taken back, a local one is shared, and several signatures are edited at once."""
+        first, second = (sensor["name"] for sensor in self.world.sensors()[:2])
+        self.choose_policy("Branches")
+        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures")
+        self.click(self.button(self.frame, "Assign…"))
+        dialog = self.window("Assign Devices")
+        devices = dialog.find(TABLE, "Devices")
+        self.click_cell(devices, "Name", first)
+        self.click(self.button(dialog, "Assign"))
+        dialog.wait_text("1 device has the policy Branches")
+        self.assertEqual(devices.row("Name", first)["Signature Policy"], "Branches")
+        self.click(self.button(dialog, "Close"))
+        dialog.wait_gone()
+        # Several at once: an action is added to each, and it is said how many devices that touches.
+        self.click_cell(self.signatures, "ID", "1001")
+        self.click_cell(self.signatures, "ID", "1003", modifiers=(world.CONTROL,))
+        self.frame.wait_text("2 signatures selected")
+        self.click(self.button(self.frame, "Edit Signature"))
+        dialog = self.window("Edit Signature")
+        dialog.wait_text("The shared policy Branches: 1 device is affected")
+        self.choose(dialog.find("combo box", "Severity"), "informational")
+        self.click(self.button(dialog, "OK"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: self.signatures.row("ID", "1003")["Severity"] == "informational", what="both edited")
+        self.assertEqual(self.signatures.row("ID", "1001")["Severity"], "informational")
+        self.click(self.frame.find("toggle button", "Changed 2"))
+        tree.wait_until(lambda: self.signatures.column("ID") == ["1001", "1003"], what="what somebody changed")
+        self.click(self.frame.find("toggle button", "Changed 2"))
+        # The local policy of the other device becomes a shared one, which that device then has.
+        self.choose(self.frame.find("combo box", "Type"), "Local policies")
+        self.choose_policy(second)
+        self.more("Share Local Policy…")
+        dialog = self.window("Share Local Policy")
+        dialog.find(("text", "entry"), "Policy Name").text = "Of the second"
+        self.click(self.button(dialog, "OK"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: "Of the second" in self.policies.column("Policy")
+                        and self.policies.row("Policy", "Of the second")["Devices"] == "1", what="the shared policy with its device")
+        # A copy has the tuning of what it was copied from.
+        self.choose_policy("Branches")
+        self.more("Copy…")
+        dialog = self.window("Copy Policy")
+        self.click(self.button(dialog, "OK"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: "Copy of Branches" in self.policies.column("Policy"), what="the copy")
+        self.frame.find("toggle button", "Changed 2")
+
     def test_custom_and_local(self):
         self.choose(self.frame.find("combo box", "Type"), "Local policies")
         name = self.world.sensors()[1]["name"]
