@@ -4,27 +4,7 @@
 
 #include <string.h>
 
-#include "ips-nick.h"
 #include "ips-upgrade-plan.h"
-
-static const char *const bypasses[IPS_N_BYPASSES] = {
-  [IPS_BYPASS_UNKNOWN] = "unknown",
-  [IPS_BYPASS_FAIL_OPEN] = "fail-open",
-  [IPS_BYPASS_FAIL_CLOSE] = "fail-close",
-};
-
-const char *
-ips_bypass_to_nick (IpsBypass bypass)
-{
-  g_return_val_if_fail (bypass < IPS_N_BYPASSES, "");
-  return bypasses[bypass];
-}
-
-gboolean
-ips_bypass_from_nick (const char *nick, IpsBypass *bypass)
-{
-  return IPS_NICK_FIND (bypasses, nick, bypass);
-}
 
 /* The sensor runs without a licence, with the signatures it has (packages-and-servers.md 3.1). */
 static IpsApplicability
@@ -106,9 +86,9 @@ ips_upgrade_device_new (IpsPackageIndex *index, IpsSensor *sensor, const IpsUpgr
       self->snmp_policy = conditions->snmp_policy;
       self->threat_profiles = g_strdupv ((char **) conditions->threat_profiles);
       self->frozen = g_strdup (conditions->frozen);
-      self->bypass = conditions->bypass;
     }
   ips_running_read (&self->running, facts);
+  self->traffic = ips_sensor_get_config (sensor)->traffic;
   self->slot = ips_package_index_get_slot (index, facts->platform);
   self->ios = (ips_platform_get_traits (facts->platform) & IPS_PLATFORM_IOS) != 0;
   self->unlicensed = find_unlicensed (facts, now_us);

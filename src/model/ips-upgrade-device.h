@@ -8,11 +8,6 @@ G_BEGIN_DECLS
 
 typedef enum { IPS_KNOWN_UNKNOWN, IPS_KNOWN_NO, IPS_KNOWN_YES } IpsKnown;
 
-/* What becomes of traffic while a device does not inspect. Nicks "unknown", "fail-open", "fail-close". */
-typedef enum { IPS_BYPASS_UNKNOWN, IPS_BYPASS_FAIL_OPEN, IPS_BYPASS_FAIL_CLOSE, IPS_N_BYPASSES } IpsBypass;
-const char *ips_bypass_to_nick (IpsBypass bypass);
-gboolean ips_bypass_from_nick (const char *nick, IpsBypass *bypass);
-
 /**
  * IpsUpgradeConditions: what is known of a device beside what it says when it is refreshed. All zero: nothing is known,
  * and nothing of it speaks against an update. Borrowed by whoever takes it.
@@ -22,7 +17,6 @@ typedef struct
   IpsKnown snmp_policy;                  /* an SNMP policy is configured on it */
   const char *const *threat_profiles;    /* (nullable): the ones applied to it */
   const char *frozen;                    /* (nullable): why somebody wants it left alone */
-  IpsBypass bypass;
 } IpsUpgradeConditions;
 
 /**

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-policy.h"
+#include "ips-traffic.h"
 #include "ips-upgrade-private.h"
 
 /* After these minutes something is wrong: one signature package was seen to take four (protocol.md), the engine of a router's
@@ -35,7 +36,7 @@ set_effect (IpsUpgradeStep *step, const IpsUpgradeDevice *device)
   const IpsPlatform *known = ips_package_index_peek_slot (device->index, device->slot)->known;
   gboolean module = known != NULL && (known->traits & IPS_PLATFORM_ROUTER_MODULE) != 0;
 
-  step->interruption = device->bypass;
+  step->interruption = device->traffic;
   if (step->kind == IPS_UPGRADE_SENSOR)
     {
       step->reboots = TRUE;
@@ -45,8 +46,8 @@ set_effect (IpsUpgradeStep *step, const IpsUpgradeDevice *device)
     {
       /* a router's module reboots for its engine and is bypassed meanwhile (features.md PKG-18) */
       step->reboots = module;
-      if (module)
-        step->interruption = IPS_BYPASS_FAIL_OPEN;
+      if (module && step->interruption != IPS_TRAFFIC_PROMISCUOUS)
+        step->interruption = IPS_TRAFFIC_FAIL_OPEN;
       step->limit_minutes = module ? MODULE_ENGINE_LIMIT_MINUTES : ENGINE_LIMIT_MINUTES;
     }
   else
@@ -197,26 +198,17 @@ ips_upgrade_plan_describe_extra (const IpsUpgradePlan *self)
   return g_strdup_printf (_("%s first"), text->str);
 }
 
-/* The worst of all steps: traffic that stops is worse than one that nobody knows of. */
+/* The worst of all steps. */
 static const char *
 describe_traffic (const IpsUpgradePlan *self)
 {
-  gboolean open = FALSE;
+  static const IpsTraffic worst_first[] = { IPS_TRAFFIC_FAIL_CLOSE, IPS_TRAFFIC_UNKNOWN, IPS_TRAFFIC_FAIL_OPEN };
 
-  for (guint i = 0; i < self->steps->len; i++)
-    {
-      IpsBypass bypass = ((IpsUpgradeStep *) g_ptr_array_index (self->steps, i))->interruption;
-
-      if (bypass == IPS_BYPASS_FAIL_CLOSE)
-        return _("Fail-close: traffic stops meanwhile");
-      if (bypass == IPS_BYPASS_FAIL_OPEN)
-        open = TRUE;
-    }
-  for (guint i = 0; open && i < self->steps->len; i++)
-    if (((IpsUpgradeStep *) g_ptr_array_index (self->steps, i))->interruption == IPS_BYPASS_UNKNOWN)
-      open = FALSE;
-  return open ? _("Fail-open: traffic passes uninspected meanwhile")
-              : _("Inspection pauses; its bypass mode decides whether traffic passes");
+  for (guint i = 0; i < G_N_ELEMENTS (worst_first); i++)
+    for (guint j = 0; j < self->steps->len; j++)
+      if (((IpsUpgradeStep *) g_ptr_array_index (self->steps, j))->interruption == worst_first[i])
+        return ips_traffic_explain_stop (worst_first[i], 1);
+  return ips_traffic_explain_stop (IPS_TRAFFIC_PROMISCUOUS, 1);
 }
 
 char *
@@ -231,9 +223,8 @@ ips_upgrade_plan_describe_interruption (const IpsUpgradePlan *self)
     n += ((IpsUpgradeStep *) g_ptr_array_index (self->steps, i))->reboots ? 1 : 0;
   if (n == 0)
     return g_strdup (describe_traffic (self));
-  reboots = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Reboots once", "Reboots %u times", n), n);
-  /* TRANSLATORS: two sentences without full stops: how often it reboots, and what traffic does meanwhile */
-  return g_strdup_printf (_("%1$s. %2$s"), reboots, describe_traffic (self));
+  reboots = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "It reboots once.", "It reboots %u times.", n), n);
+  return g_strdup_printf ("%s %s", reboots, describe_traffic (self));
 }
 
 static const struct { const char *nick; const char *text; } notes[IPS_N_UPGRADE_NOTES] = {

@@ -23,7 +23,7 @@ typedef struct
   guint level;
   gboolean extra;            /* not what was selected, but needed before it */
   gboolean reboots;
-  IpsBypass interruption;    /* meanwhile: traffic passes uninspected, or stops, or nobody knows */
+  IpsTraffic interruption;   /* what becomes of traffic meanwhile */
   guint limit_minutes;       /* when it is not done after this, something is wrong */
 } IpsUpgradeStep;
 IpsUpgradeStep *ips_upgrade_step_copy (const IpsUpgradeStep *self);
@@ -69,7 +69,7 @@ char *ips_upgrade_plan_describe_present (const IpsUpgradePlan *self);       /* "
 char *ips_upgrade_plan_describe_target (const IpsUpgradePlan *self);        /* "S924" */
 char *ips_upgrade_plan_describe_change (const IpsUpgradePlan *self);        /* "S905 → S924", "7.1(7)E4 → 7.1(11)E4" */
 char *ips_upgrade_plan_describe_extra (const IpsUpgradePlan *self);         /* "7.0(2)E3, engine E4 first" */
-char *ips_upgrade_plan_describe_interruption (const IpsUpgradePlan *self);  /* "Reboots once. Fail-open: traffic …" */
+char *ips_upgrade_plan_describe_interruption (const IpsUpgradePlan *self);  /* "It reboots once. It is fail-open: …" */
 char *ips_upgrade_plan_describe_notes (const IpsUpgradePlan *self);         /* sentences, one after the other */
 char *ips_upgrade_step_describe (const IpsUpgradeStep *self);               /* "Engine update to E4" */
 

@@ -48,7 +48,7 @@ struct _IpsUpgradeDevice
   IpsKnown snmp_policy;
   char **threat_profiles;        /* (owned) (nullable) */
   char *frozen;                  /* (owned) (nullable) */
-  IpsBypass bypass;
+  IpsTraffic traffic;            /* what becomes of it while the device does not inspect */
   IpsTransport transport;        /* the fleet's default */
   gint64 now_us;
 };

@@ -102,7 +102,7 @@ add_step (JsonBuilder *builder, const IpsUpgradeStep *step)
   add_text (builder, "level", level);
   add_flag (builder, "extra", step->extra);
   add_flag (builder, "reboots", step->reboots);
-  add_text (builder, "interruption", ips_bypass_to_nick (step->interruption));
+  add_text (builder, "interruption", ips_traffic_to_nick (step->interruption));
   add_number (builder, "limit_minutes", step->limit_minutes);
   json_builder_end_object (builder);
 }
@@ -197,7 +197,7 @@ read_step (JsonNode *node)
   if (object == NULL || !ips_upgrade_kind_from_nick (get_text (object, "kind"), &step->kind) || step->kind == IPS_UPGRADE_NONE
       || !read_file (object, step) || !read_result (object, step) || !read_number (object, "size_bytes", MAX_BYTES, &step->size)
       || !read_number (object, "limit_minutes", MAX_LIMIT_MINUTES, &limit) || !read_flag (object, "extra", &step->extra)
-      || !read_flag (object, "reboots", &step->reboots) || !ips_bypass_from_nick (get_text (object, "interruption"), &step->interruption))
+      || !read_flag (object, "reboots", &step->reboots) || !ips_traffic_from_nick (get_text (object, "interruption"), &step->interruption))
     return NULL;
   step->limit_minutes = (guint) limit;
   return g_steal_pointer (&step);

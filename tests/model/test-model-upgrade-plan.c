@@ -16,13 +16,17 @@ list_steps (const IpsUpgradePlan *plan)
 }
 
 static IpsUpgradePlan *
-plan_new (const char *platform, const char *version, const char *engine, const char *level, const char *names, const IpsUpgradeConditions *conditions)
+plan_new (const char *platform, const char *version, const char *engine, const char *level, const char *names, IpsTraffic traffic)
 {
   g_autoptr(GPtrArray) files = fixture_files_new (names);
   g_autoptr(IpsPackageIndex) index = ips_package_index_new (files);
   g_autoptr(IpsSensor) sensor = fixture_sensor_new (platform, version, engine, level);
-  g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, sensor, conditions, IPS_TRANSPORT_HTTPS, FIXTURE_NOW);
+  g_autoptr(IpsUpgradeDevice) device = NULL;
+  IpsSensorConfig *config = ips_sensor_config_copy (ips_sensor_get_config (sensor));
 
+  config->traffic = traffic;
+  ips_sensor_take_config (sensor, config);
+  device = ips_upgrade_device_new (index, sensor, NULL, IPS_TRANSPORT_HTTPS, FIXTURE_NOW);
   return ips_upgrade_plan_new (device, 0);
 }
 
@@ -62,7 +66,7 @@ test_steps (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr(IpsUpgradePlan) plan = plan_new (rows[i].platform, rows[i].version, rows[i].engine, rows[i].level, rows[i].names, NULL);
+      g_autoptr(IpsUpgradePlan) plan = plan_new (rows[i].platform, rows[i].version, rows[i].engine, rows[i].level, rows[i].names, IPS_TRAFFIC_UNKNOWN);
       g_autofree char *steps = list_steps (plan);
       g_autofree char *change = ips_upgrade_plan_describe_change (plan);
       g_autofree char *extra = ips_upgrade_plan_describe_extra (plan);
@@ -87,20 +91,27 @@ test_steps (void)
 static void
 test_interruption (void)
 {
-  static const struct { const char *platform, *version; const char *names; IpsBypass bypass; const char *text; } rows[] = {
-    { "IPS-4345-K9", "7.1(7)E4", "IPS-sig-S924-req-E4.pkg", IPS_BYPASS_FAIL_OPEN, "Fail-open: traffic passes uninspected meanwhile" },
-    { "IPS-4345-K9", "7.1(7)E4", "IPS-sig-S924-req-E4.pkg", IPS_BYPASS_FAIL_CLOSE, "Fail-close: traffic stops meanwhile" },
-    { "IPS-4345-K9", "7.1(7)E4", "IPS-sig-S924-req-E4.pkg", IPS_BYPASS_UNKNOWN, "Inspection pauses; its bypass mode decides whether traffic passes" },
-    { "IPS-4345-K9", "7.1(7)E4", "IPS-4345-K9-7.1-11-E4.pkg", IPS_BYPASS_FAIL_CLOSE, "Reboots once. Fail-close: traffic stops meanwhile" },
-    { "IPS-4345-K9", "7.1(7)E4", "IPS-4345-K9-patch-7.1-11p1-E4.pkg IPS-4345-K9-7.1-11-E4.pkg", IPS_BYPASS_FAIL_OPEN,
-      "Reboots 2 times. Fail-open: traffic passes uninspected meanwhile" },
-    { "IPS-4345-K9", "7.1(11)E4", "IPS-4345-K9-7.1-11-E4.pkg", IPS_BYPASS_FAIL_OPEN, "" },
+#define OPEN "It is fail-open: traffic passes uninspected meanwhile."
+#define CLOSE "It is fail-close: traffic through it stops meanwhile."
+#define COPIES "It sees copies of the traffic: traffic is not affected, only nothing is inspected meanwhile."
+#define UNKNOWN "It is not known whether traffic passes uninspected or stops meanwhile: Device Properties can say it."
+  static const struct { const char *platform, *version, *engine; const char *names; IpsTraffic traffic; const char *text; } rows[] = {
+    { "IPS-4345-K9", "7.1(7)", "E4", "IPS-sig-S924-req-E4.pkg", IPS_TRAFFIC_FAIL_OPEN, OPEN },
+    { "IPS-4345-K9", "7.1(7)", "E4", "IPS-sig-S924-req-E4.pkg", IPS_TRAFFIC_FAIL_CLOSE, CLOSE },
+    { "IPS-4345-K9", "7.1(7)", "E4", "IPS-sig-S924-req-E4.pkg", IPS_TRAFFIC_PROMISCUOUS, COPIES },
+    { "IPS-4345-K9", "7.1(7)", "E4", "IPS-sig-S924-req-E4.pkg", IPS_TRAFFIC_UNKNOWN, UNKNOWN },
+    { "IPS-4345-K9", "7.1(7)", "E4", "IPS-4345-K9-7.1-11-E4.pkg", IPS_TRAFFIC_FAIL_CLOSE, "It reboots once. " CLOSE },
+    { "IPS-4345-K9", "7.1(7)", "E4", "IPS-4345-K9-patch-7.1-11p1-E4.pkg IPS-4345-K9-7.1-11-E4.pkg", IPS_TRAFFIC_FAIL_OPEN, "It reboots 2 times. " OPEN },
+    { "IPS-4345-K9", "7.1(11)", "E4", "IPS-4345-K9-7.1-11-E4.pkg", IPS_TRAFFIC_FAIL_OPEN, "" },
+    /* a router's module is bypassed while its engine is installed; its signatures are another step */
+    { "AIM-IPS-K9", "6.1(1)", "E2", "IPS-engine-E3-req-6.1-1.pkg", IPS_TRAFFIC_FAIL_CLOSE, "It reboots once. " OPEN },
+    { "AIM-IPS-K9", "6.1(1)", "E2", "IPS-sig-S924-req-E3.pkg IPS-engine-E3-req-6.1-1.pkg", IPS_TRAFFIC_FAIL_CLOSE, "It reboots once. " CLOSE },
+    { "AIM-IPS-K9", "6.1(1)", "E2", "IPS-engine-E3-req-6.1-1.pkg", IPS_TRAFFIC_PROMISCUOUS, "It reboots once. " COPIES },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const IpsUpgradeConditions conditions = { .bypass = rows[i].bypass };
-      g_autoptr(IpsUpgradePlan) plan = plan_new (rows[i].platform, rows[i].version, "E4", "S905", rows[i].names, &conditions);
+      g_autoptr(IpsUpgradePlan) plan = plan_new (rows[i].platform, rows[i].version, rows[i].engine, "S905", rows[i].names, rows[i].traffic);
       g_autofree char *text = ips_upgrade_plan_describe_interruption (plan);
 
       g_assert_cmpstr (text, ==, rows[i].text);
@@ -110,8 +121,8 @@ test_interruption (void)
 static void
 test_notes (void)
 {
-  g_autoptr(IpsUpgradePlan) module = plan_new ("AIM-IPS-K9", "6.1(1)E2", "E2", "S330", "IPS-sig-S389-req-E3.pkg IPS-engine-E3-req-6.1-1.pkg", NULL);
-  g_autoptr(IpsUpgradePlan) snmp = plan_new ("IPS-4345-K9", "7.2(2)E4", "E4", "S905", "IPS-4345-K9-7.3-1-E4.pkg", NULL);
+  g_autoptr(IpsUpgradePlan) module = plan_new ("AIM-IPS-K9", "6.1(1)E2", "E2", "S330", "IPS-sig-S389-req-E3.pkg IPS-engine-E3-req-6.1-1.pkg", IPS_TRAFFIC_UNKNOWN);
+  g_autoptr(IpsUpgradePlan) snmp = plan_new ("IPS-4345-K9", "7.2(2)E4", "E4", "S905", "IPS-4345-K9-7.3-1-E4.pkg", IPS_TRAFFIC_UNKNOWN);
   g_autofree char *text = ips_upgrade_plan_describe_notes (module);
 
   g_assert_nonnull (strstr (text, "heartbeat reset"));
@@ -282,9 +293,8 @@ write_steps (GPtrArray *steps)
 static void
 test_json (void)
 {
-  const IpsUpgradeConditions conditions = { .bypass = IPS_BYPASS_FAIL_CLOSE };
   g_autoptr(IpsUpgradePlan) plan = plan_new ("IPS-4240-K9", "7.0(1)E3", "E3", "S400",
-                                             "IPS-sig-S600-req-E4.pkg IPS-engine-E4-req-7.0-2.pkg IPS-K9-7.0-2-E3.pkg", &conditions);
+                                             "IPS-sig-S600-req-E4.pkg IPS-engine-E4-req-7.0-2.pkg IPS-K9-7.0-2-E3.pkg", IPS_TRAFFIC_FAIL_CLOSE);
   g_autofree char *text = write_steps (plan->steps);
   g_autoptr(JsonNode) node = json_from_string (text, NULL);
   g_autoptr(GError) error = NULL;
