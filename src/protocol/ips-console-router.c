@@ -8,6 +8,7 @@
 
 #include "ips-console-duration.h"
 #include "ips-console-error.h"
+#include "ips-console-line.h"
 #include "ips-error.h"
 #include "ips-version-reply.h"
 
@@ -33,23 +34,14 @@ ips_console_signature_count_free (IpsConsoleSignatureCount *self)
   g_free (self);
 }
 
-/* The groups of @pattern where @line is one of those; else %NULL. */
-static char **
-match_line (const char *pattern, const char *line)
-{
-  g_autoptr(GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-
-  return g_regex_match (regex, line, 0, &match) ? g_match_info_fetch_all (match) : NULL;
-}
-
 static void
 read_line (IpsConsoleRouter *self, const char *line)
 {
-  g_auto(GStrv) software = self->version == NULL ? match_line ("^(?:Cisco )?IOS.* Software.*\\(([A-Z0-9_-]+)\\), Version ([^, ]+)", line) : NULL;
-  g_auto(GStrv) uptime = self->name == NULL ? match_line ("^(\\S+) uptime is (.+)$", line) : NULL;
-  g_auto(GStrv) platform = self->platform == NULL ? match_line ("^[Cc]isco (\\S+) (?:\\(.*\\) )?.*with [0-9]+K?/[0-9]+K? bytes of memory", line) : NULL;
-  g_auto(GStrv) serial = self->serial == NULL ? match_line ("^Processor board ID ([A-Z0-9]+)", line) : NULL;
+  static gsize once[4];
+  g_auto(GStrv) software = self->version == NULL ? ips_console_line_match (&once[0], "^(?:Cisco )?IOS.* Software.*\\(([A-Z0-9_-]+)\\), Version ([^, ]+)", line) : NULL;
+  g_auto(GStrv) uptime = self->name == NULL ? ips_console_line_match (&once[1], "^(\\S+) uptime is (.+)$", line) : NULL;
+  g_auto(GStrv) platform = self->platform == NULL ? ips_console_line_match (&once[2], "^[Cc]isco (\\S+) (?:\\(.*\\) )?.*with [0-9]+K?/[0-9]+K? bytes of memory", line) : NULL;
+  g_auto(GStrv) serial = self->serial == NULL ? ips_console_line_match (&once[3], "^Processor board ID ([A-Z0-9]+)", line) : NULL;
 
   if (software != NULL)
     {
@@ -121,8 +113,9 @@ ips_console_signature_count_parse (const char *const *lines, GError **error)
   self = g_new0 (IpsConsoleSignatureCount, 1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto(GStrv) total = match_line ("^ *Total (Enabled |Retired |Compiled )?Signatures( with invalid parameters)?: *([0-9]{1,7})$", lines[i]);
-      g_auto(GStrv) level = self->level == NULL ? match_line ("^ *Cisco SDF release version (S[0-9.]+)", lines[i]) : NULL;
+      static gsize once[2];
+      g_auto(GStrv) total = ips_console_line_match (&once[0], "^ *Total (Enabled |Retired |Compiled )?Signatures( with invalid parameters)?: *([0-9]{1,7})$", lines[i]);
+      g_auto(GStrv) level = self->level == NULL ? ips_console_line_match (&once[1], "^ *Cisco SDF release version (S[0-9.]+)", lines[i]) : NULL;
       guint number = total != NULL ? (guint) g_ascii_strtoull (total[3], NULL, 10) : 0;
 
       if (level != NULL)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-console-error.h"
+#include "ips-console-line.h"
 #include "ips-error.h"
 
 #define MAX_USERS 1024
@@ -33,14 +34,12 @@ is_role (const char *word)
 static IpsConsoleUser *
 read_line (const char *line)
 {
-  g_autoptr(GRegex) regex = g_regex_new ("^ *(\\*)? *(?:([0-9]{1,9}) +)?(\\(?)([^\\s()]+)(\\)?) +([a-z]+)$", 0, 0, NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-  g_auto(GStrv) parts = NULL;
+  static gsize once;
+  g_auto(GStrv) parts = ips_console_line_match (&once, "^ *(\\*)? *(?:([0-9]{1,9}) +)?(\\(?)([^\\s()]+)(\\)?) +([a-z]+)$", line);
   IpsConsoleUser *user;
 
-  if (!g_regex_match (regex, line, 0, &match))
+  if (parts == NULL)
     return NULL;
-  parts = g_match_info_fetch_all (match);
   if (!is_role (parts[6]) || (*parts[3] == '(') != (*parts[5] == ')'))
     return NULL;
   user = g_new0 (IpsConsoleUser, 1);
