@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include "ips-error.h"
 #include "ips-format.h"
+#include "ips-link-form.h"
 #include "ips-ntp-check.h"
 #include "ips-route.h"
 #include "ips-sensor-contact.h"
@@ -176,6 +177,9 @@ judge_credentials (const Diagnosis *self, GPtrArray *checks)
   else if (is_code (self->ask_error, IPS_ERROR_CERT_UNKNOWN) || is_code (self->ask_error, IPS_ERROR_CERT_CHANGED))
     add_check (checks, title, IPS_CHECK_SKIPPED, g_strdup (_("No password was sent, because the certificate is not trusted")),
                _("Compare the thumbprint and trust it first (Refresh or Sync Certificate)."));
+  else if (is_code (self->ask_error, IPS_ERROR_HOST_KEY_UNKNOWN) || is_code (self->ask_error, IPS_ERROR_HOST_KEY_CHANGED))
+    add_check (checks, title, IPS_CHECK_SKIPPED, g_strdup (_("No password was sent, because the SSH host key is not trusted")),
+               _("Compare it and trust it first (Refresh, or the device's properties)."));
   else if (is_code (self->ask_error, IPS_ERROR_PROTOCOL))
     add_check (checks, title, IPS_CHECK_WARNING, g_strdup_printf (_("It answered, but not like a sensor: %s"), self->ask_error->message),
                _("Check that address and port are those of the sensor."));
@@ -294,6 +298,28 @@ judge_certificate (const Diagnosis *self, GPtrArray *checks, gint64 now_us)
     add_check (checks, title, IPS_CHECK_PASS, g_strdup_printf (_("It is the trusted one, valid until %s"), date), NULL);
 }
 
+/* Where a command line is used, and it was asked or is known already. */
+static void
+judge_host_key (const Diagnosis *self, GPtrArray *checks)
+{
+  const char *title = _("SSH host key");
+  const IpsSensorConfig *config = ips_sensor_get_config (self->sensor);
+  const char *shown = self->asked && self->contact->host_key_description != NULL ? self->contact->host_key_description : NULL;
+
+  if (config->form == IPS_FORM_WEB)
+    return;
+  if (shown == NULL)
+    add_check (checks, title, IPS_CHECK_SKIPPED, g_strdup (*config->host_key != '\0' ? _("None was looked at; one is trusted already") : _("None was seen")), NULL);
+  else if (self->contact->host_key_verdict == IPS_TRUST_TRUSTED)
+    add_check (checks, title, IPS_CHECK_PASS, g_strdup_printf (_("It is the trusted one: %s"), shown), NULL);
+  else if (self->contact->host_key_verdict == IPS_TRUST_CHANGED)
+    add_check (checks, title, IPS_CHECK_FAIL, g_strdup_printf (_("It is not the trusted one: %s"), shown),
+               _("Find out why it changed, then enter the new one in the device's properties."));
+  else
+    add_check (checks, title, IPS_CHECK_WARNING, g_strdup_printf (_("It is not trusted yet: %s"), shown),
+               _("Compare it with the sensor's, then trust it (Refresh)."));
+}
+
 static void
 judge_clock (const Diagnosis *self, GPtrArray *checks)
 {
@@ -314,6 +340,7 @@ judge_beyond (Diagnosis *self)
 {
   self->beyond = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_check_free);
   judge_certificate (self, self->beyond, g_get_real_time ());
+  judge_host_key (self, self->beyond);
   judge_clock (self, self->beyond);
 }
 
@@ -407,7 +434,8 @@ resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   client = g_socket_client_new ();
   g_socket_client_set_enable_proxy (client, FALSE);
   g_socket_client_set_timeout (client, (MAX (timeout_ms != 0 ? timeout_ms : communication->connect_timeout_ms, 1) + 999) / 1000);
-  target = g_inet_socket_address_new (self->address, (guint16) ips_sensor_get_port (self->sensor, communication->transport));
+  target = g_inet_socket_address_new (self->address, (guint16) ips_link_form_get_port (ips_sensor_get_config (self->sensor), IPS_VERB_DIAGNOSE,
+                                                                                        communication->transport));
   self->connect_begin_us = g_get_monotonic_time ();
   g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (target), g_task_get_cancellable (task), connected_cb, g_object_ref (task));
 }

@@ -24,7 +24,6 @@ test_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = IPS_VERB_CONTEXT (source);
   IpsSensor *sensor = ips_verb_context_get_sensor (context);
-  IpsTransport transport = ips_sensor_get_transport (sensor, ips_verb_context_get_communication (context)->transport);
   const char *username = ips_fleet_get_username (ips_verb_context_get_fleet (context), sensor);
   const IpsSensorFacts *facts;
   g_autoptr(GError) error = NULL;
@@ -36,7 +35,8 @@ test_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   facts = ips_sensor_get_facts (sensor);
   ips_verb_context_note (context, _("%s answers over %s and accepts the login of %s"), facts->platform[0] != '\0' ? facts->platform : _("The device"),
-                         transport == IPS_TRANSPORT_HTTPS ? "HTTPS" : "HTTP", username != NULL ? username : "");
+                         ips_sensor_config_describe_form (ips_sensor_get_config (sensor), ips_verb_context_get_communication (context)->transport),
+                         username != NULL ? username : "");
   ips_verb_context_set_message (context, "%s", _("Login and transport work"));
   g_task_return_boolean (task, TRUE);
 }

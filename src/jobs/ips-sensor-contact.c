@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-format.h"
+#include "ips-link-form.h"
 
 /* The sensor judges dates by its own clock, and we by ours. */
 #define CLOCK_LIMIT_US G_TIME_SPAN_DAY
@@ -79,7 +80,7 @@ char *
 ips_sensor_contact_describe_target (IpsFleet *fleet, IpsSensor *sensor)
 {
   const IpsSensorConfig *config = ips_sensor_get_config (sensor);
-  guint port = ips_sensor_get_port (sensor, ips_fleet_get_communication (fleet)->transport);
+  guint port = ips_link_form_get_port (config, IPS_VERB_REFRESH, ips_fleet_get_communication (fleet)->transport);
 
   return strchr (config->address, ':') != NULL ? g_strdup_printf ("[%s]:%u", config->address, port)
                                                : g_strdup_printf ("%s:%u", config->address, port);

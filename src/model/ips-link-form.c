@@ -14,6 +14,12 @@ ips_link_form_is_console (const IpsSensorConfig *config, IpsVerb verb)
   return config->form == IPS_FORM_SSH;
 }
 
+guint
+ips_link_form_get_port (const IpsSensorConfig *config, IpsVerb verb, IpsTransport fleet_default)
+{
+  return ips_link_form_is_console (config, verb) ? ips_sensor_config_get_ssh_port (config) : ips_sensor_config_get_port (config, fleet_default);
+}
+
 char *
 ips_link_form_describe (GPtrArray *sensors, IpsVerb verb, IpsTransport fleet_default)
 {

@@ -117,7 +117,7 @@ from_failure (const IpsSensorFacts *facts, gint64 now_us)
       return make (IPS_PROBLEM_OTHER, IPS_SIGN_ERROR, IPS_REMEDY_PROPERTIES, g_strdup (_("No SSH session")),
                    _("Check the SSH port in Device Properties, and whether it needs old SSH algorithms"));
     case IPS_ERROR_HOST_KEY_UNKNOWN:
-      return make (IPS_PROBLEM_OTHER, IPS_SIGN_WARNING, IPS_REMEDY_TRUST, g_strdup (_("SSH host key not trusted yet")),
+      return make (IPS_PROBLEM_OTHER, IPS_SIGN_WARNING, IPS_REMEDY_REFRESH, g_strdup (_("SSH host key not trusted yet")),
                    _("Compare it with the sensor's own, then Refresh and trust it"));
     case IPS_ERROR_HOST_KEY_CHANGED:
       return make (IPS_PROBLEM_OTHER, IPS_SIGN_ERROR, IPS_REMEDY_PROPERTIES, g_strdup (_("SSH host key changed")),
