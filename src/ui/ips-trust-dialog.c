@@ -10,7 +10,7 @@
 
 #define MAX_TEXT_CHARS 100
 
-enum { COLUMN_ACCEPTED, COLUMN_NAME, COLUMN_ADDRESS, COLUMN_SHA1, COLUMN_UNTIL, COLUMN_TOOLTIP, COLUMN_ID, COLUMN_SHA256, N_COLUMNS };
+enum { COLUMN_ACCEPTED, COLUMN_NAME, COLUMN_ADDRESS, COLUMN_SHA1, COLUMN_UNTIL, COLUMN_TOOLTIP, COLUMN_ID, COLUMN_SHA256, COLUMN_HOST_KEY, N_COLUMNS };
 
 struct _IpsTrustDialog
 {
@@ -22,6 +22,8 @@ struct _IpsTrustDialog
   gboolean answering;        /* the answer is on its way */
 
   GtkLabel *title_label;
+  GtkLabel *certificate_label;
+  GtkLabel *host_key_label;
   GtkTreeView *view;
   GtkToggleButton *all_check;
   GtkButton *later_button;
@@ -55,15 +57,57 @@ get_accepted (IpsTrustDialog *self)
   return ids;
 }
 
+static guint
+count_host_keys (IpsTrustDialog *self)
+{
+  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
+  GtkTreeIter iter;
+  guint n = 0;
+
+  for (gboolean ok = gtk_tree_model_get_iter_first (model, &iter); ok; ok = gtk_tree_model_iter_next (model, &iter))
+    {
+      gboolean is_host_key;
+
+      gtk_tree_model_get (model, &iter, COLUMN_HOST_KEY, &is_host_key, -1);
+      n += is_host_key ? 1 : 0;
+    }
+  return n;
+}
+
+static char *
+make_button_label (guint n_accepted, guint n_host_keys, guint n_all)
+{
+  if (n_host_keys == 0)
+    return g_strdup_printf (ngettext ("_Trust %u Certificate", "_Trust %u Certificates", n_accepted), n_accepted);
+  if (n_host_keys == n_all)
+    return g_strdup_printf (ngettext ("_Trust %u Host Key", "_Trust %u Host Keys", n_accepted), n_accepted);
+  return g_strdup_printf (ngettext ("_Trust %u Device", "_Trust %u Devices", n_accepted), n_accepted);
+}
+
+static char *
+make_title (guint n_host_keys, guint n_all)
+{
+  if (n_host_keys == 0)
+    return g_strdup_printf (ngettext ("%u device shows a certificate that is not known yet. Trust it?",
+                                      "%u devices show certificates that are not known yet. Which are to be trusted?", n_all), n_all);
+  if (n_host_keys == n_all)
+    return g_strdup_printf (ngettext ("%u device shows an SSH host key that is not known yet. Trust it?",
+                                      "%u devices show SSH host keys that are not known yet. Which are to be trusted?", n_all), n_all);
+  return g_strdup_printf (ngettext ("%u device shows a certificate or an SSH host key that is not known yet. Trust it?",
+                                    "%u devices show certificates or SSH host keys that are not known yet. Which are to be trusted?", n_all), n_all);
+}
+
 static void
 update_ui_state (IpsTrustDialog *self)
 {
   g_autoptr(GPtrArray) accepted = get_accepted (self);
   guint n_all = (guint) gtk_tree_model_iter_n_children (GTK_TREE_MODEL (self->store), NULL);
-  g_autofree char *label = g_strdup_printf (ngettext ("_Trust %u Certificate", "_Trust %u Certificates", accepted->len), accepted->len);
-  g_autofree char *title = g_strdup_printf (ngettext ("%u device shows a certificate that is not known yet. Trust it?",
-                                                      "%u devices show certificates that are not known yet. Which are to be trusted?", n_all), n_all);
+  guint n_host_keys = count_host_keys (self);
+  g_autofree char *label = make_button_label (accepted->len, n_host_keys, n_all);
+  g_autofree char *title = make_title (n_host_keys, n_all);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->certificate_label), n_host_keys < n_all || n_all == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->host_key_label), n_host_keys > 0);
   gtk_label_set_text (self->title_label, title);
   gtk_button_set_label (self->trust_button, label);
   gtk_widget_set_sensitive (GTK_WIDGET (self->trust_button), accepted->len > 0 && !self->answering);
@@ -125,11 +169,10 @@ append_sensor (IpsTrustDialog *self, IpsSensor *sensor)
   if (ips_sensor_get_facts (sensor)->error_code == IPS_ERROR_HOST_KEY_UNKNOWN)
     {
       /* TRANSLATORS: %s is the fingerprint of an SSH host key */
-      g_autofree char *shown = g_strdup_printf (_("SSH host key %s"), thumbprint);
-
+      tooltip = g_strdup_printf (_("SSH host key %s"), thumbprint);
       gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_ACCEPTED, TRUE, COLUMN_NAME, name, COLUMN_ADDRESS, address,
-                                         COLUMN_SHA1, shown, COLUMN_UNTIL, "", COLUMN_TOOLTIP, shown, COLUMN_ID, ips_sensor_get_id (sensor),
-                                         COLUMN_SHA256, thumbprint, -1);
+                                         COLUMN_SHA1, thumbprint, COLUMN_UNTIL, _("SSH host key"), COLUMN_TOOLTIP, tooltip,
+                                         COLUMN_ID, ips_sensor_get_id (sensor), COLUMN_SHA256, thumbprint, COLUMN_HOST_KEY, TRUE, -1);
       return;
     }
   facts = ips_certificate_get_facts (certificate);
@@ -291,6 +334,8 @@ ips_trust_dialog_class_init (IpsTrustDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-trust-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, title_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, certificate_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, host_key_label);
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, view);
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, all_check);
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, later_button);
@@ -307,7 +352,7 @@ ips_trust_dialog_init (IpsTrustDialog *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->store = gtk_list_store_new (N_COLUMNS, G_TYPE_BOOLEAN, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING,
-                                    G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+                                    G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
   column = gtk_tree_view_column_new_with_attributes (_("Trust"), cell, "active", COLUMN_ACCEPTED, NULL);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
