@@ -114,6 +114,27 @@ apply_setting (IpsCommunication *communication, const char *setting)
     communication->long_timeout_ms = number;
 }
 
+/* The port of "ssh=PORT" among the settings; 0 where the sensors are not talked to over SSH. */
+static guint
+find_ssh_port (int argc, char **argv)
+{
+  for (int i = 5; i < argc; i++)
+    if (g_str_has_prefix (argv[i], "ssh="))
+      return (guint) atoi (argv[i] + strlen ("ssh="));
+  return 0;
+}
+
+static guint
+count_threads (void)
+{
+  g_autoptr(GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  while (tasks != NULL && g_dir_read_name (tasks) != NULL)
+    n++;
+  return n;
+}
+
 static int
 setup (int argc, char **argv)
 {
@@ -140,6 +161,8 @@ setup (int argc, char **argv)
       g_free (config->username);
       config->username = g_strdup ("cisco");
       config->port = port;
+      config->ssh_port = find_ssh_port (argc, argv);
+      config->form = config->ssh_port != 0 ? IPS_FORM_SSH : IPS_FORM_WEB;
       config->transport_set = TRUE;
       if (!ips_transport_from_nick (argv[4], &config->transport))
         return 2;
@@ -406,10 +429,10 @@ measure (int argc, char **argv)
   check (error);
   done_us = g_get_monotonic_time ();
   getrusage (RUSAGE_SELF, &after);
-  g_print ("{\"wall\":%.4f,\"cpu\":%.4f,\"open\":%.4f,\"cpu_total\":%.4f,\"rss_mib\":%.1f,\"succeeded\":%u,\"failed\":%u,\"sensors\":%u}\n",
+  g_print ("{\"wall\":%.4f,\"cpu\":%.4f,\"open\":%.4f,\"cpu_total\":%.4f,\"rss_mib\":%.1f,\"succeeded\":%u,\"failed\":%u,\"sensors\":%u,\"threads\":%u}\n",
            (double) (done_us - begin_us) / 1e6, seconds_of (&after) - seconds_of (&before),
            (double) (begin_us - start_us) / 1e6, seconds_of (&after), (double) after.ru_maxrss / 1024.0,
-           count_succeeded (job), ips_job_count (job, IPS_OPERATION_FAILED), ips_job_get_n_operations (job));
+           count_succeeded (job), ips_job_count (job, IPS_OPERATION_FAILED), ips_job_get_n_operations (job), count_threads ());
   if (live > 0 && !live_only)
     /* the dead are still being tried; nobody waits for them here */
     _exit (0);

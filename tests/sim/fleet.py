@@ -48,6 +48,7 @@ class Fleet:
         self.control = f"http://127.0.0.1:{ready['control_port']}"
         self.port, self.http_port = ready["port"], ready["http_port"]
         self.license_port, self.vendor_port = ready["license_port"], ready["vendor_port"]
+        self.ssh_port = ready["ssh_port"]
         return self.sim
 
     def ask_fleet(self, path, change=None, method=None):
