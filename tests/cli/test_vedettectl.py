@@ -130,7 +130,7 @@ class Inventory(Case):
 class Fleet(Case):
     def setUp(self):
         super().setUp()
-        self.world.start_fleet("--sensors", "6", "--seed", "7", "--reboot-seconds", "1")
+        self.world.start_fleet("--sensors", "6", "--seed", "7", "--reboot-seconds", "1", "--ssh-port", "0")
         self.world.import_fleet()
         self.names = [sensor["name"] for sensor in self.world.sensors()]
 
@@ -244,6 +244,29 @@ class Fleet(Case):
         self.assertRegex(text, "SHA-256 [0-9A-F]{2}:")
         self.assertNotIn("\ufffd", self.world.ctl("history")[1])
         self.assertRegex(history[0]["when"], r"^20\d\d-\d\d-\d\dT")
+
+    def test_over_ssh(self):
+        name = self.names[1]
+        for wrong in (("--form", "telnet"), ("--old-ssh", "perhaps"), ("--ssh-port", "70000"), ("--host-key", "MD5:00:11")):
+            self.assertEqual(self.world.ctl("devices", "set", *wrong, name)[0], 1, wrong)
+        code, _, err = self.world.ctl("devices", "set", "--form", "ssh", "--ssh-port", str(self.world.ssh_port), name)
+        self.assertEqual(code, 0, err)
+        # Nobody is there to be asked: nothing is trusted and no password goes out.
+        self.world.ctl("certificates", "refresh", name, password=PASSWORD)
+        self.assertEqual(self.n_logins(), 0)
+        code, job = self.refresh("--trust-new", name)
+        self.assertEqual((code, job["succeeded"]), (0, 1), job)
+        device = next(row for row in self.world.ctl_json("devices", "list")[1] if row["name"] == name)
+        sensor = self.world.sensor(name)
+        self.assertEqual((device["form"], device["host_key"], device["serial"]), ("ssh", sensor["host_key"], sensor["serial"]))
+        code, _, err = self.world.ctl("reboot", name)
+        self.assertIn("Over SSH.", err)
+        # Another key at the same address is told nothing.
+        logins = self.n_logins()
+        self.world.ask_fleet("/sensors/1", {"add_faults": ["ssh-key-changed"]})
+        code, job = self.refresh("--trust-new", name)
+        self.assertEqual((code, job["operations"][0]["cause"]), (2, "host-key-changed"), job)
+        self.assertEqual(self.n_logins(), logins)
 
     def test_reboot_is_tracked(self):
         self.refresh("--trust-new")
