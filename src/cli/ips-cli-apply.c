@@ -7,6 +7,7 @@
 
 #include "ips-cli-freeze.h"
 #include "ips-cli-output.h"
+#include "ips-deploy-plans.h"
 #include "ips-text.h"
 
 /* Of several files of one name the first usable one. */
@@ -34,21 +35,11 @@ plan_all (IpsCli *self, IpsPackageIndex *index, guint package, GPtrArray *sensor
 {
   g_autoptr(IpsFreezeList) freezes = ips_cli_load_freezes (self);
   g_autoptr(GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
-  IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
-  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
 
   if (freezes == NULL)
     return NULL;
   for (guint i = 0; i < sensors->len; i++)
-    {
-      IpsSensor *sensor = g_ptr_array_index (sensors, i);
-      const IpsFreeze *freeze = ips_freeze_list_lookup (freezes, ips_sensor_get_id (sensor), now_us);
-      g_autofree char *frozen = freeze != NULL ? ips_freeze_describe (freeze) : NULL;
-      const IpsUpgradeConditions conditions = { .frozen = frozen };
-      g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, sensor, &conditions, transport, now_us);
-
-      g_ptr_array_add (plans, ips_upgrade_plan_new (device, package));
-    }
+    g_ptr_array_add (plans, ips_deploy_plan_new (self->workspace, index, package, g_ptr_array_index (sensors, i)));
   return g_steal_pointer (&plans);
 }
 

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-running.h"
+
 #define MAX_CHAIN 8          /* policies that inherit from one another, as in the book */
 
 struct _IpsWaitingList
@@ -87,14 +89,29 @@ ips_waiting_list_dup_submitted_policy (IpsWaitingList *self, IpsSensor *sensor)
   return policy;
 }
 
+/* Whether the device runs what the update brings, or something newer. */
+static gboolean
+is_there (const IpsSensorUpdate *update, IpsSensor *sensor)
+{
+  g_autoptr(IpsPackageName) name = ips_package_name_parse (update->package, NULL);
+  IpsRunning running;
+
+  ips_running_read (&running, ips_sensor_get_facts (sensor));
+  return name != NULL && ips_running_compare (&running, name) >= 0;
+}
+
 IpsSensorUpdate *
 ips_waiting_list_dup_submitted_update (IpsWaitingList *self, const char *sensor_id)
 {
   const IpsSensorUpdate *update;
+  IpsSensor *sensor;
 
   g_return_val_if_fail (IPS_IS_WAITING_LIST (self), NULL);
   update = g_hash_table_lookup (self->updates[TRUE], sensor_id);
-  return update != NULL ? ips_sensor_update_copy (update) : NULL;
+  sensor = ips_fleet_lookup (ips_policy_book_get_fleet (self->book), sensor_id);
+  if (update == NULL || sensor == NULL || is_there (update, sensor))
+    return NULL;
+  return ips_sensor_update_copy (update);
 }
 
 /* --- what waits --- */

@@ -25,7 +25,7 @@ GPtrArray *ips_waiting_list_dup_changes (IpsWaitingList *self);
 GPtrArray *ips_waiting_list_dup_device_changes (IpsWaitingList *self);
 
 /* What is submitted for a device: its policy with all that it inherits laid into it, and the sensor update; each (transfer full),
- * the update (nullable). */
+ * the update (nullable): %NULL also where the device runs it by now. */
 IpsPolicy *ips_waiting_list_dup_submitted_policy (IpsWaitingList *self, IpsSensor *sensor);
 IpsSensorUpdate *ips_waiting_list_dup_submitted_update (IpsWaitingList *self, const char *sensor_id);
 

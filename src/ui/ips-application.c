@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-administration-window.h"
+#include "ips-apply-wizard.h"
 #include "ips-certificates-window.h"
 #include "ips-credentials-dialog.h"
 #include "ips-message.h"
@@ -21,7 +22,7 @@
 #define NOTIFICATION_ID "jobs-finished"
 
 /* Windows of which there is one at most. */
-typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, WINDOW_SUBMIT, N_ONLY_WINDOWS } OnlyWindow;
+typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, WINDOW_APPLY, WINDOW_SUBMIT, N_ONLY_WINDOWS } OnlyWindow;
 
 struct _IpsApplication
 {
@@ -324,6 +325,7 @@ present_only (IpsApplication *self, OnlyWindow which)
     [WINDOW_CERTIFICATES] = ips_certificates_window_new,
     [WINDOW_ADMINISTRATION] = ips_administration_window_new,
     [WINDOW_SCHEDULES] = ips_schedules_window_new,
+    [WINDOW_APPLY] = ips_apply_wizard_new,
     [WINDOW_SUBMIT] = ips_submit_dialog_new,
   };
   GtkWidget **place = &self->windows[which];
@@ -362,6 +364,33 @@ credentials_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (self->workspace != NULL)
     gtk_window_present (GTK_WINDOW (ips_credentials_dialog_new (self->workspace,
                                                                 gtk_application_get_active_window (user_data))));
+}
+
+static void
+apply_update_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_only (user_data, WINDOW_APPLY);
+}
+
+/* The parameter is the SHA-256 of a package in the library. */
+static void
+apply_package_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWidget *wizard = present_only (user_data, WINDOW_APPLY);
+
+  if (wizard != NULL)
+    ips_apply_wizard_choose (IPS_APPLY_WIZARD (wizard), g_variant_get_string (parameter, NULL));
+}
+
+/* The parameter is the ids of devices. */
+static void
+apply_to_devices_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWidget *wizard = present_only (user_data, WINDOW_APPLY);
+  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
+
+  if (wizard != NULL)
+    ips_apply_wizard_choose_devices (IPS_APPLY_WIZARD (wizard), ids);
 }
 
 static void
@@ -458,6 +487,9 @@ ips_application_startup (GApplication *application)
     { .name = "administration", .activate = administration_cb, .parameter_type = "s" },
     { .name = "credentials", .activate = credentials_cb },
     { .name = "schedules", .activate = schedules_cb },
+    { .name = "apply-update", .activate = apply_update_cb },
+    { .name = "apply-package", .activate = apply_package_cb, .parameter_type = "s" },
+    { .name = "apply-to-devices", .activate = apply_to_devices_cb, .parameter_type = "as" },
     { .name = "submit", .activate = submit_cb },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },

@@ -2,6 +2,7 @@
 #include "ips-config.h"
 #include "ips-apply-target-list.h"
 
+#include "ips-deploy-plans.h"
 #include "ips-freeze-list.h"
 
 /* A slice leaves most of a frame to whoever looks at the window. */
@@ -130,19 +131,14 @@ get_target (IpsApplyTargetList *self, IpsSensor *sensor)
 static void
 judge_one (IpsApplyTargetList *self, IpsSensor *sensor)
 {
-  IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
-  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
-  const IpsFreeze *freeze = ips_freeze_list_lookup (self->freezes, ips_sensor_get_id (sensor), now_us);
-  g_autofree char *frozen = freeze != NULL ? ips_freeze_describe (freeze) : NULL;
-  const IpsUpgradeConditions conditions = { .frozen = frozen };
-  g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (self->work->index, sensor, &conditions, transport, now_us);
   IpsApplyTargetItem *target = get_target (self, sensor);
   g_autoptr(IpsApplyDeviceItem) item = NULL;
 
   /* its policy was made after this began: it comes with the next judging, which that set off */
   if (target == NULL)
     return;
-  item = ips_apply_device_item_new (ips_upgrade_plan_new (device, self->work->package), ips_apply_target_item_get_title (target));
+  item = ips_apply_device_item_new (ips_deploy_plan_new (self->workspace, self->work->index, self->work->package, sensor),
+                                    ips_apply_target_item_get_title (target));
   ips_apply_target_item_add_device (target, item);
 }
 

@@ -230,6 +230,68 @@ problem_text (gpointer row, gpointer user_data)
   return ips_text_make_safe (file->problem, MAX_TEXT_CHARS);
 }
 
+/* --- a release in its parts --- */
+
+static const IpsVersion *
+get_version (gconstpointer row)
+{
+  return &get_file (row)->name->version;
+}
+
+static char *
+major_text (gpointer row, gpointer user_data)
+{
+  return g_strdup_printf ("%u", get_version (row)->major);
+}
+
+static char *
+minor_text (gpointer row, gpointer user_data)
+{
+  return g_strdup_printf ("%u", get_version (row)->minor);
+}
+
+/* "5a" is a repackaged service pack. */
+static char *
+service_text (gpointer row, gpointer user_data)
+{
+  const IpsVersion *version = get_version (row);
+
+  return version->letter != 0 ? g_strdup_printf ("%u%c", version->service, version->letter) : g_strdup_printf ("%u", version->service);
+}
+
+static char *
+patch_text (gpointer row, gpointer user_data)
+{
+  return get_version (row)->patch != 0 ? g_strdup_printf ("%u", get_version (row)->patch) : g_strdup ("");
+}
+
+static const IpsTableColumn sensor_columns[] =
+{
+  { .id = "name", .title = N_("Filename"), .width = 250, .shown = TRUE, .text = name_text },
+  { .id = "major", .title = N_("Major"), .width = 64, .shown = TRUE, .numeric = TRUE, .text = major_text, .compare = version_compare },
+  { .id = "minor", .title = N_("Minor"), .width = 64, .shown = TRUE, .numeric = TRUE, .text = minor_text, .compare = version_compare },
+  { .id = "service-pack", .title = N_("Service Pack"), .width = 104, .shown = TRUE, .numeric = TRUE, .text = service_text, .compare = version_compare },
+  { .id = "patch", .title = N_("Patch"), .width = 62, .shown = TRUE, .numeric = TRUE, .text = patch_text, .compare = version_compare },
+  { .id = "engine", .title = N_("Engine"), .width = 70, .shown = TRUE, .text = engine_text, .compare = engine_compare },
+  { .id = "platforms", .title = N_("Platforms"), .width = 90, .shown = TRUE, .text = platforms_text },
+  { .id = "size", .title = N_("Size"), .width = 80, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
+  { .id = "date", .title = N_("Date"), .width = 108, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
+  { .id = "verified", .title = N_("Verified"), .width = 112, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
+  { .id = "source", .title = N_("Source"), .width = 130, .text = source_text },
+};
+
+static const IpsTableColumn signature_columns[] =
+{
+  { .id = "name", .title = N_("Filename"), .width = 290, .shown = TRUE, .text = name_text },
+  { .id = "signature", .title = N_("Signature"), .width = 92, .shown = TRUE, .text = level_text, .compare = level_compare },
+  { .id = "engine", .title = N_("Engine"), .width = 70, .shown = TRUE, .text = engine_text, .compare = engine_compare },
+  { .id = "platforms", .title = N_("Platforms"), .width = 90, .shown = TRUE, .text = platforms_text },
+  { .id = "size", .title = N_("Size"), .width = 80, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
+  { .id = "date", .title = N_("Date"), .width = 108, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
+  { .id = "verified", .title = N_("Verified"), .width = 112, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
+  { .id = "source", .title = N_("Source"), .width = 130, .text = source_text },
+};
+
 static const IpsTableColumn columns[] =
 {
   { .id = "name", .title = N_("Name"), .width = 226, .shown = TRUE, .text = name_text },
@@ -256,4 +318,18 @@ ips_package_columns_get (guint *n_columns)
 {
   *n_columns = G_N_ELEMENTS (columns);
   return columns;
+}
+
+const IpsTableColumn *
+ips_package_columns_get_sensor_updates (guint *n_columns)
+{
+  *n_columns = G_N_ELEMENTS (sensor_columns);
+  return sensor_columns;
+}
+
+const IpsTableColumn *
+ips_package_columns_get_signature_updates (guint *n_columns)
+{
+  *n_columns = G_N_ELEMENTS (signature_columns);
+  return signature_columns;
 }

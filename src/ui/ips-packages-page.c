@@ -30,6 +30,7 @@ struct _IpsPackagesPage
   GtkButton *verify_button;
   GtkButton *remove_button;
   GtkButton *keep_button;
+  GtkButton *apply_button;
   GtkSearchEntry *search_entry;
   GtkLabel *disk_label;
   GtkInfoBar *notice_bar;
@@ -81,6 +82,16 @@ is_kept (GPtrArray *selected)
   return selected->len > 0 && ips_package_item_get_file (g_ptr_array_index (selected, 0))->kept;
 }
 
+/* Whether it is one that *Apply IPS Update* offers. */
+static gboolean
+is_update (GPtrArray *selected)
+{
+  const IpsPackageFile *file = selected->len == 1 ? ips_package_item_get_file (g_ptr_array_index (selected, 0)) : NULL;
+
+  return file != NULL && file->state == IPS_PACKAGE_COMPLETE
+         && (ips_package_family_is_sensor_update (file->name->family) || ips_package_family_is_signature_update (file->name->family));
+}
+
 static void
 update_ui_state (IpsPackagesPage *self)
 {
@@ -93,6 +104,9 @@ update_ui_state (IpsPackagesPage *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->verify_button), busy ? _("Packages are being verified") : any ? _("Compares the bytes on the disk with their checksum") : why);
   gtk_widget_set_sensitive (GTK_WIDGET (self->remove_button), any && use == NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->remove_button), use != NULL ? use : why);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->apply_button), is_update (selected));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->apply_button), is_update (selected) ? _("Opens Apply IPS Update with this package")
+                                                                : _("Select one sensor or signature update that is complete"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->keep_button), any);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->keep_button), any ? _("Whether retention leaves it alone") : why);
   gtk_button_set_label (self->keep_button, is_kept (selected) ? _("Do Not _Keep") : _("_Keep"));
@@ -344,6 +358,16 @@ keep_clicked_cb (IpsPackagesPage *self)
 }
 
 static void
+apply_clicked_cb (IpsPackagesPage *self)
+{
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
+
+  if (is_update (selected))
+    g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "apply-package",
+                                    g_variant_new_string (ips_package_item_get_file (g_ptr_array_index (selected, 0))->sha256));
+}
+
+static void
 export_clicked_cb (IpsPackagesPage *self)
 {
   /* TRANSLATORS: the name of a file, without its ending */
@@ -383,6 +407,7 @@ ips_packages_page_class_init (IpsPackagesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, verify_button);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, remove_button);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, keep_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, apply_button);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, disk_label);
   gtk_widget_class_bind_template_child (widget_class, IpsPackagesPage, notice_bar);
@@ -391,6 +416,7 @@ ips_packages_page_class_init (IpsPackagesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, verify_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, keep_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, apply_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, notice_response_cb);
 }

@@ -74,6 +74,19 @@ test_connectivity_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
 
 /* --- dialogs --- */
 
+/* The wizard, with the policies of the selected devices. */
+static void
+apply_update_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsWindow *self = user_data;
+  g_autoptr (GPtrArray) sensors = get_selected (self);
+  g_autoptr (GVariantBuilder) ids = g_variant_builder_new (G_VARIANT_TYPE ("as"));
+
+  for (guint i = 0; i < sensors->len; i++)
+    g_variant_builder_add (ids, "s", ips_sensor_get_id (g_ptr_array_index (sensors, i)));
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "apply-to-devices", g_variant_builder_end (ids));
+}
+
 /* The Signatures policy of the selected device. */
 static void
 signatures_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -360,6 +373,7 @@ ips_window_add_actions (IpsWindow *self)
     { .name = "sync-certificate", .activate = sync_certificate_cb },
     { .name = "regenerate-certificate", .activate = regenerate_certificate_cb },
     { .name = "reboot", .activate = reboot_cb },
+    { .name = "apply-update", .activate = apply_update_cb },
     { .name = "test-connectivity", .activate = test_connectivity_cb },
     { .name = "diagnose", .activate = diagnose_cb },
     { .name = "freeze", .activate = freeze_cb },

@@ -64,6 +64,7 @@ ips_window_update_ui_state (IpsWindow *self)
   set_action_enabled (self, "reboot", device && n_selected > 0);
   set_action_enabled (self, "freeze", device && n_selected > 0);
   set_action_enabled (self, "unfreeze", device && n_selected > 0);
+  set_action_enabled (self, "apply-update", device && n_selected > 0);
   set_action_enabled (self, "diagnose", device && n_selected == 1);
   set_action_enabled (self, "signatures", device && n_selected == 1);
   set_action_enabled (self, "certificate", device && n_selected == 1);

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-apply-deploy-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-deploy-plans.h"
+#include "ips-deploy-submit.h"
+#include "ips-message.h"
+#include "ips-verb-action.h"
+
+#define MAX_INTERRUPTIONS 3
+
+struct _IpsApplyDeployDialog
+{
+  GtkMessageDialog parent_instance;
+
+  IpsWorkspace *workspace;     /* (owned) (nullable) after dispose */
+  IpsPackageFile *file;        /* (owned) */
+  GHashTable *subjects;        /* (owned): ids of the policies and devices whose changes are submitted with it */
+  GPtrArray *plans;            /* (owned) (element-type IpsUpgradePlan): that have something to send */
+  GtkWidget *deploy_button;
+};
+
+enum { DEPLOYED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (IpsApplyDeployDialog, ips_apply_deploy_dialog, GTK_TYPE_MESSAGE_DIALOG)
+
+static void
+end (IpsApplyDeployDialog *self, const GError *error)
+{
+  if (ips_error_is_cancelled (error))
+    return;
+  if (error != NULL)
+    ips_message_show_error (gtk_window_get_transient_for (GTK_WINDOW (self)), error, NULL);
+  else
+    g_signal_emit (self, signals[DEPLOYED], 0, self->plans->len);
+  gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void
+deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsApplyDeployDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = ips_deploy_submit_finish (IPS_JOB_LIST (source), result, &error);
+
+  if (self->workspace != NULL)
+    end (self, error);
+}
+
+static void
+deploy (IpsApplyDeployDialog *self)
+{
+  ips_deploy_submit_async (ips_workspace_get_jobs (self->workspace), self->plans, NULL, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
+}
+
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsApplyDeployDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  gboolean ok = ips_waiting_list_submit_finish (IPS_WAITING_LIST (source), result, &error);
+
+  if (self->workspace == NULL)
+    return;
+  if (ok)
+    deploy (self);
+  else
+    end (self, error);
+}
+
+/* What waits of this update; somebody may have submitted it meanwhile. (transfer full) (element-type IpsWaitingChange) */
+static GPtrArray *
+dup_own_changes (IpsApplyDeployDialog *self)
+{
+  GPtrArray *changes = ips_waiting_list_dup_changes (ips_workspace_get_waiting (self->workspace));
+  IpsWaitingKind kind = ips_package_family_is_sensor_update (self->file->name->family) ? IPS_WAITING_SENSOR_UPDATE : IPS_WAITING_POLICY;
+
+  for (guint i = changes->len; i > 0; i--)
+    {
+      const IpsWaitingChange *change = g_ptr_array_index (changes, i - 1);
+
+      if (change->kind != kind || !g_hash_table_contains (self->subjects, change->subject_id))
+        g_ptr_array_remove_index (changes, i - 1);
+    }
+  return changes;
+}
+
+static void
+ips_apply_deploy_dialog_response (GtkDialog *dialog, int response)
+{
+  IpsApplyDeployDialog *self = IPS_APPLY_DEPLOY_DIALOG (dialog);
+  g_autoptr(GPtrArray) changes = NULL;
+  g_autofree char *what = NULL;
+  g_autofree char *comment = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    {
+      gtk_widget_destroy (GTK_WIDGET (dialog));
+      return;
+    }
+  gtk_widget_set_sensitive (self->deploy_button, FALSE);
+  changes = dup_own_changes (self);
+  if (changes->len == 0)
+    {
+      deploy (self);
+      return;
+    }
+  what = ips_package_name_describe (self->file->name);
+  /* TRANSLATORS: in the history; "S615 (E4)" */
+  comment = g_strdup_printf (_("Apply IPS Update: %s, deployed at once"), what);
+  ips_waiting_list_submit_async (ips_workspace_get_waiting (self->workspace), changes, comment, NULL, submitted_cb, g_object_ref (self));
+}
+
+/* --- in words --- */
+
+/* What stops meanwhile, each kind of it once. (transfer full) */
+static char *
+describe_interruptions (IpsApplyDeployDialog *self)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->plans->len && g_hash_table_size (seen) < MAX_INTERRUPTIONS; i++)
+    {
+      g_autofree char *one = ips_upgrade_plan_describe_interruption (g_ptr_array_index (self->plans, i));
+
+      if (*one == '\0' || g_hash_table_contains (seen, one))
+        continue;
+      g_string_append_printf (text, "%s%s.", text->len > 0 ? " " : "", one);
+      g_hash_table_add (seen, g_steal_pointer (&one));
+    }
+  return g_strdup (text->str);
+}
+
+static void
+fill (IpsApplyDeployDialog *self)
+{
+  guint n = self->plans->len;
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  g_autofree char *what = ips_package_name_describe (self->file->name);
+  g_autofree char *title = NULL;
+  g_autofree char *label = g_strdup_printf (ngettext ("_Deploy to %u Device", "_Deploy to %u Devices", n), n);
+  g_autofree char *names = NULL;
+  g_autofree char *interruptions = describe_interruptions (self);
+  GtkWidget *cancel;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (sensors, ((const IpsUpgradePlan *) g_ptr_array_index (self->plans, i))->sensor);
+  names = ips_verb_action_list_names (sensors);
+  /* TRANSLATORS: "S615 (E4)", number of devices */
+  title = g_strdup_printf (ngettext ("Deploy %s to %u device?", "Deploy %s to %u devices?", n), what, n);
+  g_object_set (self, "text", title, NULL);
+  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s", names, interruptions,
+    ips_package_family_is_sensor_update (self->file->name->family) ? _("Their waiting updates are submitted first.")
+    : _("The changes of this update are submitted first. The packages are sent; the tuning of the policies is not."));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
+  cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);
+  self->deploy_button = gtk_dialog_add_button (GTK_DIALOG (self), label, GTK_RESPONSE_ACCEPT);
+  gtk_widget_set_sensitive (self->deploy_button, n > 0);
+  gtk_widget_set_tooltip_text (self->deploy_button, n > 0 ? NULL : _("There is nothing to send any more"));
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->deploy_button), "destructive-action");
+  gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_CANCEL);
+  gtk_widget_grab_focus (cancel);
+}
+
+/* --- life --- */
+
+static void
+ips_apply_deploy_dialog_dispose (GObject *object)
+{
+  g_clear_object (&IPS_APPLY_DEPLOY_DIALOG (object)->workspace);
+  G_OBJECT_CLASS (ips_apply_deploy_dialog_parent_class)->dispose (object);
+}
+
+static void
+ips_apply_deploy_dialog_finalize (GObject *object)
+{
+  IpsApplyDeployDialog *self = IPS_APPLY_DEPLOY_DIALOG (object);
+
+  g_clear_pointer (&self->file, ips_package_file_free);
+  g_clear_pointer (&self->plans, g_ptr_array_unref);
+  g_hash_table_unref (self->subjects);
+  G_OBJECT_CLASS (ips_apply_deploy_dialog_parent_class)->finalize (object);
+}
+
+static void
+ips_apply_deploy_dialog_class_init (IpsApplyDeployDialogClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ips_apply_deploy_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_apply_deploy_dialog_finalize;
+  GTK_DIALOG_CLASS (klass)->response = ips_apply_deploy_dialog_response;
+  signals[DEPLOYED] = g_signal_new ("deployed", IPS_TYPE_APPLY_DEPLOY_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+ips_apply_deploy_dialog_init (IpsApplyDeployDialog *self)
+{
+  self->subjects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+GtkWidget *
+ips_apply_deploy_dialog_new (IpsWorkspace *workspace, const IpsPackageFile *file, GPtrArray *policy_ids, GPtrArray *sensors, GtkWindow *parent)
+{
+  IpsApplyDeployDialog *self;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (IPS_TYPE_APPLY_DEPLOY_DIALOG, "transient-for", parent, "modal", TRUE, "destroy-with-parent", TRUE, "message-type",
+                       GTK_MESSAGE_QUESTION, "use-header-bar", 0, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->file = ips_package_file_copy (file);
+  for (guint i = 0; i < policy_ids->len; i++)
+    g_hash_table_add (self->subjects, g_strdup (g_ptr_array_index (policy_ids, i)));
+  for (guint i = 0; i < sensors->len; i++)
+    g_hash_table_add (self->subjects, g_strdup (ips_sensor_get_id (g_ptr_array_index (sensors, i))));
+  self->plans = ips_deploy_plans_new (workspace, file->sha256, sensors);
+  for (guint i = self->plans->len; i > 0; i--)
+    if (((const IpsUpgradePlan *) g_ptr_array_index (self->plans, i - 1))->steps->len == 0)
+      g_ptr_array_remove_index (self->plans, i - 1);
+  fill (self);
+  return GTK_WIDGET (self);
+}
