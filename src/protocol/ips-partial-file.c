@@ -19,6 +19,8 @@
 #define GROUP "partial"
 #define READ_BYTES (1024 * 1024)
 #define MAX_OPENINGS 3
+/* What a processor's own cache holds: bytes that were hashed are near when they are written. */
+#define PIECE_BYTES (gsize) (64 * 1024)
 /* How much may be downloaded once more after the machine went down. */
 #define DURABLE_US (10 * G_TIME_SPAN_SECOND)
 /* What a disk keeps for others. */
@@ -494,6 +496,23 @@ write_all (IpsPartialFile *self, const guint8 *data, gsize n_bytes, GError **err
   return TRUE;
 }
 
+/* Whoever could not write some of it is torn, and its digest is used no more. */
+static gboolean
+hash_and_write (IpsPartialFile *self, const guint8 *data, gsize n_bytes, GError **error)
+{
+  while (n_bytes > 0)
+    {
+      gsize n = MIN (n_bytes, PIECE_BYTES);
+
+      ips_digest_update (self->sha256, data, n);
+      if (!write_all (self, data, n, error))
+        return FALSE;
+      data += n;
+      n_bytes -= n;
+    }
+  return TRUE;
+}
+
 static gboolean
 leave_reserve (IpsPartialFile *self, GError **error)
 {
@@ -522,19 +541,15 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
     {
       ips_set_error (&write->error, IPS_ERROR_FAILED, "%s: bytes before these were not written", self->path);
     }
-  else if (!leave_reserve (self, &write->error) || !write_all (self, write->data, write->n_bytes, &write->error))
+  else if (!leave_reserve (self, &write->error) || !hash_and_write (self, write->data, write->n_bytes, &write->error))
     {
       self->torn = TRUE;
     }
-  else
+  else if (now_us - self->durable_us > DURABLE_US && fdatasync (self->fd) == 0)
     {
-      ips_digest_update (self->sha256, write->data, write->n_bytes);
-      if (now_us - self->durable_us > DURABLE_US && fdatasync (self->fd) == 0)
-        {
-          self->n_durable = self->n_written;
-          self->durable_us = g_get_monotonic_time ();
-          write_info (self, &write->error);
-        }
+      self->n_durable = self->n_written;
+      self->durable_us = g_get_monotonic_time ();
+      write_info (self, &write->error);
     }
   write_done (task, write);
 }
