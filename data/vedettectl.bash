@@ -16,7 +16,7 @@ _vedettectl()
         [jobs]='list show cancel retry'
         [schedules]='list show next set suspend resume run remove'
         [settings]='list set'
-        [updates]='status check download offers pause resume list import verify remove server test set-password schedule'
+        [updates]='status check download offers pause resume list import verify remove server test set-password automatic schedule'
         [signatures]='levels list show diff read forget readme fetch'
         [policies]='list add remove assign set versions revert export import'
         [changes]='list devices submit discard'

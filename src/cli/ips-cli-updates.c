@@ -540,6 +540,7 @@ const IpsCliVerb ips_cli_updates_verbs[] = {
   { "updates", "server", "[SETTING VALUE]", N_("The update server's settings; with two words changes one"), ips_cli_updates_server },
   { "updates", "test", "", N_("Try the update server step by step"), test_server },
   { "updates", "set-password", "server|proxy", N_("Enter a password of the update server or the proxy"), ips_cli_updates_set_password },
+  { "updates", "automatic", "[POLICY [SENSOR SIGNATURE]]", N_("What is updated automatically, and how"), ips_cli_updates_automatic },
   { "updates", "schedule", "[MODE]", N_("The automatic mode; its schedule is changed by “schedules set updates”"), ips_cli_updates_schedule },
   { NULL }
 };

@@ -20,4 +20,7 @@ IpsExit ips_cli_updates_server (IpsCli *self, int argc, char **argv);
 IpsExit ips_cli_updates_set_password (IpsCli *self, int argc, char **argv);
 IpsExit ips_cli_updates_schedule (IpsCli *self, int argc, char **argv);
 
+/* ips-cli-auto-updates.c */
+IpsExit ips_cli_updates_automatic (IpsCli *self, int argc, char **argv);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-administration-page.h"
+#include "ips-auto-update-view.h"
 #include "ips-field.h"
 #include "ips-format.h"
 #include "ips-mail-address.h"
@@ -53,6 +54,7 @@ struct _IpsUpdatesPage
   GtkToggleButton *available_check;
   GtkToggleButton *downloaded_check;
   GtkToggleButton *failed_check;
+  IpsAutoUpdateView *auto_view;
   GtkLabel *filter_label;
   GtkWidget *skipped_box;
   GtkLabel *skipped_label;
@@ -219,14 +221,12 @@ static void
 fill (IpsUpdatesPage *self)
 {
   const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
-  const char *reason = ips_update_mode_get_obstacle (IPS_UPDATE_MODE_APPLY);
+  const char *reason = ips_update_mode_get_obstacle (IPS_UPDATE_MODE_DEPLOY);
 
   self->filling = TRUE;
   gtk_label_set_text (self->mode_reason_label, reason);
   gtk_toggle_button_set_active (get_mode_radio (self, ips_update_mode_get_effective (settings->mode)), TRUE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->apply_radio), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_radio), FALSE);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->apply_radio), reason);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_radio), reason);
   if (g_strcmp0 (ips_field_get_text (self->notify_field), settings->notify) != 0)
     ips_field_set_text (self->notify_field, settings->notify);
@@ -471,7 +471,8 @@ ips_updates_page_get_n_changes (IpsAdministrationPage *page)
 {
   IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
 
-  return ips_update_draft_count_changes (self->draft) + (self->logins != NULL) + (self->rule != NULL);
+  return ips_update_draft_count_changes (self->draft) + (self->logins != NULL) + (self->rule != NULL)
+    + ips_auto_update_view_get_n_changes (self->auto_view);
 }
 
 static char *
@@ -501,6 +502,7 @@ ips_updates_page_reset (IpsAdministrationPage *page)
   IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
 
   ips_update_draft_reset (self->draft);
+  ips_auto_update_view_reset (self->auto_view);
   forget_entered (self);
   fill (self);
   ips_administration_page_changed (page);
@@ -513,6 +515,7 @@ ips_updates_page_restore_defaults (IpsAdministrationPage *page)
   g_autoptr(IpsUpdateSettings) defaults = ips_update_settings_new ();
 
   ips_update_draft_set (self->draft, defaults);
+  ips_auto_update_view_clear (self->auto_view);
   forget_entered (self);
   fill (self);
   ips_administration_page_changed (page);
@@ -521,7 +524,33 @@ ips_updates_page_restore_defaults (IpsAdministrationPage *page)
 static char **
 ips_updates_page_describe_defaults (IpsAdministrationPage *page)
 {
-  return ips_update_draft_describe_defaults (IPS_UPDATES_PAGE (page)->draft);
+  IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
+  g_auto(GStrv) lines = ips_update_draft_describe_defaults (self->draft);
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new ();
+  guint n = ips_auto_update_view_count (self->auto_view);
+
+  g_strv_builder_addv (all, (const char **) lines);
+  if (n > 0)
+    {
+      g_autofree char *now = g_strdup_printf (ngettext ("%u policy", "%u policies", n), n);
+      g_autofree char *line = ips_administration_page_describe_change (_("Apply Update To"), now, _("nothing"));
+
+      g_strv_builder_add (all, line);
+    }
+  return g_strv_builder_end (all);
+}
+
+static void
+rules_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_auto_update_view_save_finish (IPS_AUTO_UPDATE_VIEW (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  ips_administration_page_changed (g_task_get_source_object (task));
 }
 
 static void
@@ -536,14 +565,15 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  if (self->workspace != NULL)
+  if (self->workspace == NULL)
     {
-      ips_update_draft_take_saved (self->draft, g_task_get_task_data (task));
-      forget_entered (self);
-      fill (self);
+      g_task_return_boolean (task, TRUE);
+      return;
     }
-  g_task_return_boolean (task, TRUE);
-  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+  ips_update_draft_take_saved (self->draft, g_task_get_task_data (task));
+  forget_entered (self);
+  fill (self);
+  ips_auto_update_view_save_async (self->auto_view, g_task_get_cancellable (task), rules_saved_cb, g_object_ref (task));
 }
 
 static void
@@ -628,6 +658,7 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   object_class->dispose = ips_updates_page_dispose;
   object_class->finalize = ips_updates_page_finalize;
 
+  g_type_ensure (IPS_TYPE_AUTO_UPDATE_VIEW);
   g_type_ensure (IPS_TYPE_FIELD);
   g_type_ensure (IPS_TYPE_UPDATE_STATUS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-updates-page.ui");
@@ -648,6 +679,7 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, available_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, downloaded_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, failed_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, auto_view);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, filter_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_box);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_label);
@@ -690,6 +722,8 @@ ips_updates_page_new (IpsWorkspace *workspace)
   self = g_object_new (IPS_TYPE_UPDATES_PAGE, NULL);
   self->workspace = g_object_ref (workspace);
   ips_update_status_view_set_workspace (self->status_view, workspace);
+  ips_auto_update_view_set_workspace (self->auto_view, workspace);
+  g_signal_connect_object (self->auto_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status_view, "loaded", G_CALLBACK (overview_loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);

@@ -300,6 +300,24 @@ class Policies(Case):
         self.assertIn("1 change submitted", self.ok("changes", "submit", "--comment", "agreed with the shift"))
         self.assertIn("agreed with the shift", self.ok("history", "agreed"))
 
+    def test_automatic(self):
+        """Apply Update To: what is updated automatically, of a shared policy and of a device's own."""
+        self.assertEqual(self.world.ctl_json("updates", "automatic")[1], [])
+        self.ok("updates", "automatic", "Branches", "minor", "latest")
+        self.ok("updates", "automatic", "sensor-2", "none", "fixed", "S924")
+        _, rows = self.world.ctl_json("updates", "automatic")
+        self.assertEqual(sorted((row["policy"], row["sensor"], row["signature"], row["number"]) for row in rows),
+                         [("Branches", "minor", "latest", "0"), ("sensor-2", "none", "fixed", "924")])
+        self.assertIn("Minor sensor updates and service packs; the latest signature update level", self.ok("updates", "automatic", "Branches"))
+        for words in (("major", "latest"), ("minor", "newest"), ("minor", "behind"), ("minor", "latest", "3"), ("minor", "behind", "0"),
+                      ("minor", "delayed", "x"), ("minor", "fixed", "newest"), ("minor",)):
+            code, _, err = self.world.ctl("updates", "automatic", "Branches", *words)
+            self.assertEqual(code, 1, (words, err))
+        self.assertEqual(self.world.ctl("updates", "automatic", "Nowhere", "minor", "latest")[0], 3)
+        self.ok("updates", "automatic", "Branches", "none", "none")
+        self.assertEqual([row["policy"] for row in self.world.ctl_json("updates", "automatic")[1]], ["sensor-2"])
+        self.assertIn("Automatic updates changed", self.ok("history"))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

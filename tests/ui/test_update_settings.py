@@ -9,6 +9,7 @@ import world
 
 ADMINISTRATION = "Security Manager Administration"
 SETTINGS = "Edit Update Server Settings"
+TABLE = ("tree table", "table")
 
 
 class Updates(world.Case):
@@ -135,8 +136,9 @@ class Automating(Updates):
         for mode in ("Download, Apply, and Deploy Updates", "Disable Auto Update", "Check for Updates", "Download Updates",
                      "Download and Apply Updates"):
             self.page.find("radio button", mode)
-        self.assertFalse(self.page.find("radio button", "Download and Apply Updates").sensitive)
-        self.page.wait_text("this version does not do that yet")
+        self.assertTrue(self.page.find("radio button", "Download and Apply Updates").sensitive)
+        self.assertFalse(self.page.find("radio button", "Download, Apply, and Deploy Updates").sensitive)
+        self.page.wait_text("this version leaves that to you")
         self.click(self.page.find("radio button", "Download Updates"))
         # Step 3: Click Edit Update Schedule.
         self.click(self.page.find("push button", "Edit Update Schedule"))
@@ -213,6 +215,84 @@ class Automating(Updates):
         self.save_page()
         self.assertEqual(self.setting("parallel"), "5")
         self.assertEqual(self.setting("metered"), "true")
+
+
+class ApplyTo(Updates):
+    """Step 5: Select the devices and shared policies you want to automatically update in the Apply Update To selector."""
+    with_fleet = True
+
+    def prepare_store(self):
+        self.names = sorted(sensor["name"] for sensor in self.world.sensors())[:2]
+        self.world.ctl("policies", "add", "Branches")
+        self.world.ctl("policies", "assign", "Branches", self.names[0])
+
+    def edit_row(self, name):
+        """To select a device or policy, click it in the selector and click the Edit Row button."""
+        # A table in a page that scrolls does not say that it shows, so its place is what is waited for.
+        table = self.page.find(TABLE, "Apply Update To", only_showing=False)
+        table.focus()
+        tree.wait_until(lambda: sum(table.extents[1::2]) < sum(self.page.extents[1::2]), what="the whole selector in sight")
+        self.click_cell(table, "Policy", name)
+        edit = self.page.find("push button", "Edit Row", only_showing=False)
+        tree.wait_until(lambda: edit.sensitive, what="Edit Row")
+        self.click(self.bring(edit))
+        return self.window("Edit Auto Update Settings")
+
+    def devices(self):
+        """Which are listed; the list is there once it has something to say."""
+        return sorted(self.page.find(TABLE, "Devices to be Auto Updated", only_showing=False).column("Device"))
+
+    def test_apply_update_to(self):
+        table = self.page.find(TABLE, "Apply Update To", only_showing=False)
+        # Use the Type field to toggle between local policies (for devices) and shared policies.
+        beside = self.page.find("text", "Search policies", only_showing=False)
+        self.bring(beside)
+        kind = self.page.find("combo box", "Type")
+        tree.wait_until(lambda: self.names[1] in table.column("Policy"), what="the local policies")
+        self.assertNotIn(self.names[0], table.column("Policy"))
+        self.assertFalse(self.page.find("push button", "Edit Row", only_showing=False).sensitive)
+        self.choose(kind, "Shared policies")
+        tree.wait_until(lambda: table.column("Policy") == ["Branches"], what="the shared policies")
+        # Select the types of updates you want to apply: minor sensor updates and service packs or service packs only, and the
+        # signature update level.
+        dialog = self.edit_row("Branches")
+        self.click(dialog.find("radio button", "Minor sensor updates and service packs"))
+        self.click(dialog.find("radio button", "The latest level"))
+        self.picture("auto-update-dialog")
+        # Click OK. The devices to which the policy apply are added to the Devices to be Auto Updated list.
+        self.ok(dialog)
+        tree.wait_until(lambda: self.devices() == [self.names[0]], what="the policy's device")
+        self.page.wait_text("The settings of 1 policy are changed. Click Save for them to take effect.")
+        self.page.wait_text("1 change not saved")
+        self.bring(beside)
+        self.choose(kind, "Local policies")
+        tree.wait_until(lambda: self.names[1] in table.column("Policy"), what="the local policies")
+        dialog = self.edit_row(self.names[1])
+        self.click(dialog.find("radio button", "Service packs only"))
+        self.click(dialog.find("radio button", "This level and no other"))
+        level = dialog.find("text", "Signature update level")
+        level.text = "newest"
+        self.click(dialog.find("push button", "OK"))
+        tree.wait_until(lambda: "S924" in level.description, what="the sentence at the level")
+        level.text = "S924"
+        self.ok(dialog)
+        tree.wait_until(lambda: self.devices() == self.names, what="both devices")
+        self.picture("auto-update")
+        # Step 6: Click Save.
+        self.save_page()
+        self.assertEqual(self.world.query("SELECT count(*) FROM auto_updates WHERE sensor = 'service-packs' AND signature = 'fixed' "
+                                          "AND number = 924"), 1)
+        self.assertEqual(self.world.query("SELECT count(*) FROM auto_updates WHERE sensor = 'minor' AND signature = 'latest'"), 1)
+        # What is edited and not saved is taken back by Reset.
+        dialog = self.edit_row(self.names[1])
+        self.assertTrue(dialog.find("radio button", "Service packs only").checked)
+        self.click(dialog.find("radio button", "No sensor updates"))
+        self.click(dialog.find("radio button", "No signature updates"))
+        self.ok(dialog)
+        tree.wait_until(lambda: self.devices() == [self.names[0]], what="the device without settings gone")
+        self.click(self.page.find("push button", "Reset"))
+        tree.wait_until(lambda: self.devices() == self.names, what="both devices again")
+        self.assertFalse(self.save.sensitive)
 
 
 if __name__ == "__main__":
