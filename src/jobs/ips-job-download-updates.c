@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-auto-apply.h"
 #include "ips-download.h"
 #include "ips-format.h"
 #include "ips-problem.h"
@@ -33,6 +34,7 @@ typedef struct
   guint n_done, n_failed;
   GError *first;                /* (owned) (nullable): the first failure */
   char *first_sentence;         /* (owned) (nullable) */
+  char *outcome;                /* (owned) (nullable): of a download after which something is applied */
   guint show_id;
   guint n_shows;
   gboolean paused, asking;
@@ -59,6 +61,7 @@ run_free (gpointer data)
   g_clear_pointer (&run->source, ips_update_source_free);
   g_clear_error (&run->first);
   g_free (run->first_sentence);
+  g_free (run->outcome);
   g_free (run);
 }
 
@@ -149,6 +152,33 @@ show_cb (gpointer user_data)
 /* --- the end --- */
 
 static void
+applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Run *run = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree char *applied = ips_auto_apply_finish (IPS_VERB_CONTEXT (source), result, &error);
+
+  if (error != NULL)
+    {
+      g_autofree char *sentence = NULL;
+
+      if (!ips_error_is_cancelled (error))
+        {
+          /* TRANSLATORS: %s is a cause */
+          sentence = g_strdup_printf (_("Updates were downloaded and not applied: %s"), error->message);
+          ips_verb_context_set_failure (run->context, sentence);
+        }
+      g_task_return_error (task, error);
+      return;
+    }
+  if (applied != NULL)
+    /* TRANSLATORS: %1$s what was downloaded, %2$s what was applied ("S924 applied to 3 policies") */
+    ips_verb_context_set_message (run->context, _("%1$s; %2$s: submit the changes, and deploy them"), run->outcome, applied);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 end (GTask *task)
 {
   Run *run = g_task_get_task_data (task);
@@ -181,6 +211,14 @@ end (GTask *task)
     }
   ips_verb_context_set_message (run->context, "%s", outcome);
   ips_update_note_download (run->context, outcome, FALSE);
+  /* what a person starts only downloads */
+  if (ips_update_mode_get_effective (run->source->settings->mode) == IPS_UPDATE_MODE_APPLY
+      && ips_verb_context_get_flag (run->context, "scheduled"))
+    {
+      run->outcome = g_steal_pointer (&outcome);
+      ips_auto_apply_async (run->context, run->library, g_task_get_cancellable (task), applied_cb, g_object_ref (task));
+      return;
+    }
   g_task_return_boolean (task, TRUE);
 }
 

@@ -64,9 +64,9 @@ ips_update_mode_to_label (IpsUpdateMode mode)
 const char *
 ips_update_mode_get_obstacle (IpsUpdateMode mode)
 {
-  if (mode != IPS_UPDATE_MODE_APPLY && mode != IPS_UPDATE_MODE_DEPLOY)
+  if (mode != IPS_UPDATE_MODE_DEPLOY)
     return NULL;
-  return g_dgettext (GETTEXT_PACKAGE, N_("The last two also apply updates to policies and devices by themselves and deploy them; this version does not do that yet."));
+  return g_dgettext (GETTEXT_PACKAGE, N_("The last one also deploys what it applied; this version leaves that to you: submit the changes, and deploy them."));
 }
 
 IpsUpdateMode
