@@ -190,7 +190,11 @@ device_remarks (gpointer row, gpointer user_data)
   g_autofree char *text = NULL;
 
   if (verdict->reason == IPS_APPLICABLE)
-    return ips_upgrade_plan_describe_notes (plan_of (row));
+    {
+      text = ips_upgrade_plan_describe_notes (plan_of (row));
+      /* a sign never stands without a word */
+      return *text != '\0' ? g_steal_pointer (&text) : g_strdup (verdict->text);
+    }
   text = ips_text_make_safe (verdict->text, MAX_TEXT_CHARS);
   if (*verdict->fix == '\0')
     return g_steal_pointer (&text);

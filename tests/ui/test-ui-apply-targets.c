@@ -112,6 +112,7 @@ test_columns (void)
   assert_cell (columns, n_columns, "target", ready, "S924");
   assert_cell (columns, n_columns, "extra", ready, "");
   assert_cell (columns, n_columns, "policy", ready, "policy");
+  assert_cell (columns, n_columns, "remarks", ready, "Ready");
   assert_cell (columns, n_columns, "present", newer, "S930");
   assert_cell (columns, n_columns, "target", newer, "");
   assert_cell (columns, n_columns, "interruption", newer, "");
