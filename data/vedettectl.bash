@@ -69,7 +69,7 @@ _vedettectl()
         'policies revert') options+=' --level --keep-tuning' ;;
         'changes submit') options+=' --comment' ;;
         apply*) options+=' --dry-run' ;;
-        deploy\ *) options+=' --dry-run --changed --trust-new --in-sequence --ignore-clock --limit' ;;
+        deploy\ *) options+=' --submitted --dry-run --changed --trust-new --in-sequence --ignore-clock --limit' ;;
         reboot*) options+=' --in-sequence --stop-traffic' ;;
         snapshots*) options+=' --write' ;;
         history*) options+=' --limit' ;;

@@ -2,6 +2,7 @@
 /* vedettectl deploy: packages to devices, seen until the devices run them; and the configurations kept from before. */
 #include "ips-config.h"
 #include "ips-cli-apply.h"
+#include "ips-cli-deploy.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -88,13 +89,59 @@ run (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans, const IpsDeploy
   return code == IPS_EXIT_OK && n_left_out > 0 ? IPS_EXIT_SOME_FAILED : code;
 }
 
+/* What was submitted, to @sensors. */
+static IpsExit
+run_submitted (IpsCli *self, IpsPackageLibrary *library, GPtrArray *sensors, gboolean dry_run, const IpsDeployOptions *options)
+{
+  IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
+  g_autoptr(GPtrArray) deployments = ips_cli_deploy_collect (self, library, sensors);
+  g_autoptr(GPtrArray) chosen = g_ptr_array_new ();
+  g_autoptr(GPtrArray) orders = g_ptr_array_new ();
+  g_autofree char *question = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_left_out = 0;
+  IpsExit code;
+  IpsJob *job;
+
+  if (deployments == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  for (guint i = 0; i < deployments->len; i++)
+    {
+      const IpsCliDeployment *one = g_ptr_array_index (deployments, i);
+
+      n_left_out += one->reason != NULL ? 1 : 0;
+      if (one->order == NULL)
+        continue;
+      g_ptr_array_add (chosen, one->sensor);
+      g_ptr_array_add (orders, one->order);
+    }
+  if (dry_run || (n_left_out > 0 && !self->json))
+    ips_cli_deploy_print (self, deployments);
+  if (dry_run || chosen->len == 0)
+    {
+      if (!dry_run && n_left_out == 0)
+        g_printerr ("%s\n", _("Nothing that was submitted waits to be deployed to these devices."));
+      return n_left_out == 0 ? IPS_EXIT_OK : chosen->len > 0 ? IPS_EXIT_SOME_FAILED : IPS_EXIT_NOT_TRIED;
+    }
+  question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Deploy what was submitted to %u device?", "Deploy what was submitted to %u devices?", chosen->len),
+                              chosen->len);
+  if (!ips_cli_confirm (self, question))
+    return IPS_EXIT_NOT_TRIED;
+  ips_cli_ask_missing_passwords (self, chosen);
+  ips_deploy_submit_orders_async (jobs, chosen, orders, options, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
+  job = ips_deploy_submit_finish (jobs, ips_cli_await (self), &error);
+  code = ips_cli_follow_job (self, job, error);
+  return code == IPS_EXIT_OK && n_left_out > 0 ? IPS_EXIT_SOME_FAILED : code;
+}
+
 static IpsExit
 deploy (IpsCli *self, int argc, char **argv)
 {
-  gboolean dry_run = FALSE, trust_new = FALSE, in_sequence = FALSE, ignore_clock = FALSE;
+  gboolean submitted = FALSE, dry_run = FALSE, trust_new = FALSE, in_sequence = FALSE, ignore_clock = FALSE;
   g_autofree char *changed = NULL;
   int limit = 0;
   const GOptionEntry entries[] = {
+    { "submitted", 0, 0, G_OPTION_ARG_NONE, &submitted, N_("What was submitted for the devices: sensor updates, update levels, tuning"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show what would be done, and why"), NULL },
     { "changed", 0, 0, G_OPTION_ARG_STRING, &changed, N_("Where somebody changed the configuration since: warn, stop or overwrite"), N_("RULE") },
     { "trust-new", 0, 0, G_OPTION_ARG_NONE, &trust_new, N_("Trust the new certificate of a device after its update"), NULL },
@@ -105,14 +152,16 @@ deploy (IpsCli *self, int argc, char **argv)
   };
   g_autoptr(IpsPackageLibrary) library = NULL;
   g_autoptr(GPtrArray) plans = NULL;
+  g_autoptr(GPtrArray) sensors = NULL;
   const IpsPackageFile *file;
   IpsDeployOptions options = { 0 };
+  gboolean all;
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 2)
+  if (argc < 2 && !submitted)
     return ips_cli_complain_usage (_("Name the package to deploy; “vedettectl updates list” lists what there is"));
-  if (argc < 3 && self->group == NULL && !self->all)
+  if (argc < (submitted ? 2 : 3) && self->group == NULL && !self->all)
     return ips_cli_complain_usage (_("Name the devices to deploy to, or use --group or --all"));
   if (changed != NULL && !ips_changed_rule_from_nick (changed, &options.changed))
     return ips_cli_complain_usage (_("--changed is one of warn, stop, overwrite"));
@@ -123,6 +172,11 @@ deploy (IpsCli *self, int argc, char **argv)
   options.ignore_clock = ignore_clock;
   options.limit_s = (guint) limit * 60;
   library = ips_cli_open (self, !dry_run) ? ips_cli_updates_open_library (self) : NULL;
+  if (submitted)
+    {
+      sensors = library != NULL ? ips_cli_choose (self, argc - 1, argv + 1, &all) : NULL;
+      return sensors != NULL ? run_submitted (self, library, sensors, dry_run, &options) : IPS_EXIT_NOT_TRIED;
+    }
   plans = library != NULL ? ips_cli_apply_make_plans (self, library, argc - 1, argv + 1, &file) : NULL;
   if (plans == NULL)
     return IPS_EXIT_NOT_TRIED;
@@ -261,7 +315,7 @@ snapshots (IpsCli *self, int argc, char **argv)
 }
 
 const IpsCliVerb ips_cli_deploy_verbs[] = {
-  { "deploy", NULL, "[--dry-run] [--changed RULE] [--trust-new] [--in-sequence] [--limit MINUTES] PACKAGE DEVICE…",
+  { "deploy", NULL, "[--dry-run] [--changed RULE] [--trust-new] [--in-sequence] [--limit MINUTES] PACKAGE|--submitted DEVICE…",
     N_("Put a package, and what has to go before it, on devices and read it back"), deploy },
   { "deployed", NULL, "[DEVICE…]", N_("What was deployed to which device last"), deployed },
   { "snapshots", NULL, "[--write SHA256] DEVICE", N_("The configurations kept from before deployments"), snapshots },

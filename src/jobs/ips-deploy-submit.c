@@ -102,6 +102,24 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deploy_order_free);
+
+  for (guint i = 0; i < plans->len; i++)
+    {
+      const IpsUpgradePlan *plan = g_ptr_array_index (plans, i);
+
+      if (plan->steps->len == 0)
+        continue;
+      g_ptr_array_add (sensors, plan->sensor);
+      g_ptr_array_add (orders, ips_deploy_order_new (plan->steps, "", 0, NULL));
+    }
+  ips_deploy_submit_orders_async (jobs, sensors, orders, options, priority, cancellable, callback, user_data);
+}
+
+void
+ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
   g_autoptr(GTask) task = g_task_new (jobs, cancellable, callback, user_data);
   const IpsDeployOptions usual = { 0 };
   g_auto(Making) making = {
@@ -114,16 +132,8 @@ ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOpti
   json_builder_begin_object (making.orders);
   json_builder_set_member_name (making.orders, "orders");
   json_builder_begin_object (making.orders);
-  for (guint i = 0; i < plans->len; i++)
-    {
-      const IpsUpgradePlan *plan = g_ptr_array_index (plans, i);
-      g_autoptr(IpsDeployOrder) order = NULL;
-
-      if (plan->steps->len == 0)
-        continue;
-      order = ips_deploy_order_new (plan->steps, "", 0);
-      add (&making, plan->sensor, order);
-    }
+  for (guint i = 0; i < sensors->len; i++)
+    add (&making, g_ptr_array_index (sensors, i), g_ptr_array_index (orders, i));
   parameters = make_parameters (&making, options != NULL ? options : &usual);
   if (making.sensors->len == 0)
     g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("there is nothing to deploy")));

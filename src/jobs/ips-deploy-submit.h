@@ -25,6 +25,8 @@ typedef struct
  * %IPS_ERROR_INVALID where no plan has a step. Main thread.
  */
 void ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same for orders that are more than a plan. @sensors, @orders: (element-type IpsSensor, IpsDeployOrder): of the same length */
+void ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsJob *ips_deploy_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);   /* (transfer full) */
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "ips-deploy-order.h"
 #include "ips-deploy-push.h"
 #include "ips-deploy-snapshot.h"
+#include "ips-deploy-tuning.h"
 #include "ips-sensor-contact.h"
 #include "ips-store-deployed.h"
 
@@ -29,6 +30,7 @@ typedef struct
 static void contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void snapshot_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void tuned_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void verified_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void recorded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void next_step (GTask *task);
@@ -187,7 +189,7 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   data->was = ips_deploy_describe_running (&running);
   ips_verb_context_note (context, _("Before: %s"), data->was);
   n = count_remaining (context, data, &signatures);
-  if (n == 0)
+  if (n == 0 && ips_tuning_table_get_n (data->order->tuning) == 0)
     {
       ips_verb_context_set_message (context, _("Nothing to do: it runs %s already"), data->was);
       g_task_return_boolean (task, TRUE);
@@ -258,8 +260,24 @@ next_step (GTask *task)
       ips_deploy_push_async (context, step_at (data, data->number), data->number, n_steps, g_task_get_cancellable (task), pushed_cb, task);
       return;
     }
-  ips_verb_context_set_step (context, 0.92, _("reading back what it runs"));
-  ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, g_task_get_cancellable (task), verified_cb, task);
+  ips_deploy_tuning_async (context, data->order->tuning, g_task_get_cancellable (task), tuned_cb, task);
+}
+
+static void
+tuned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+
+  if (!ips_deploy_tuning_finish (context, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ips_verb_context_set_step (context, 0.95, _("reading back what it runs"));
+  ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, cancellable, verified_cb, g_steal_pointer (&task));
 }
 
 static void

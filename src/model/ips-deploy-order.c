@@ -23,7 +23,7 @@ ips_changed_rule_from_nick (const char *nick, IpsChangedRule *rule)
 }
 
 IpsDeployOrder *
-ips_deploy_order_new (GPtrArray *steps, const char *policy_id, guint policy_version)
+ips_deploy_order_new (GPtrArray *steps, const char *policy_id, guint policy_version, const IpsTuningTable *tuning)
 {
   IpsDeployOrder *self = g_new0 (IpsDeployOrder, 1);
 
@@ -32,6 +32,7 @@ ips_deploy_order_new (GPtrArray *steps, const char *policy_id, guint policy_vers
     g_ptr_array_add (self->steps, ips_upgrade_step_copy (g_ptr_array_index (steps, i)));
   self->policy_id = g_strdup (policy_id);
   self->policy_version = policy_version;
+  self->tuning = tuning != NULL ? ips_tuning_table_copy (tuning) : ips_tuning_table_new ();
   return self;
 }
 
@@ -42,6 +43,7 @@ ips_deploy_order_free (IpsDeployOrder *self)
     return;
   g_ptr_array_unref (self->steps);
   g_free (self->policy_id);
+  ips_tuning_table_free (self->tuning);
   g_free (self);
 }
 
@@ -55,6 +57,13 @@ ips_deploy_order_to_json (const IpsDeployOrder *self, JsonBuilder *builder)
   json_builder_add_string_value (builder, self->policy_id);
   json_builder_set_member_name (builder, "policy-version");
   json_builder_add_int_value (builder, self->policy_version);
+  if (ips_tuning_table_get_n (self->tuning) > 0)
+    {
+      g_autofree char *tuning = ips_tuning_table_to_json (self->tuning);
+
+      json_builder_set_member_name (builder, "tuning");
+      json_builder_add_string_value (builder, tuning);
+    }
   json_builder_end_object (builder);
 }
 
@@ -64,7 +73,8 @@ ips_deploy_order_from_json (JsonNode *node, GError **error)
   JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   JsonNode *steps_node = object != NULL ? json_object_get_member (object, "steps") : NULL;
   g_autoptr(GPtrArray) steps = NULL;
-  const char *policy;
+  g_autoptr(IpsTuningTable) tuning = NULL;
+  const char *policy, *text;
   gint64 version;
 
   if (steps_node == NULL)
@@ -77,7 +87,10 @@ ips_deploy_order_from_json (JsonNode *node, GError **error)
     return NULL;
   policy = json_object_get_string_member_with_default (object, "policy", "");
   version = json_object_get_int_member_with_default (object, "policy-version", 0);
-  return ips_deploy_order_new (steps, policy != NULL ? policy : "", (guint) CLAMP (version, 0, G_MAXINT));
+  text = json_object_get_string_member_with_default (object, "tuning", NULL);
+  if (text != NULL && (tuning = ips_tuning_table_from_json (text, -1, error)) == NULL)
+    return NULL;
+  return ips_deploy_order_new (steps, policy != NULL ? policy : "", (guint) CLAMP (version, 0, G_MAXINT), tuning);
 }
 
 gboolean

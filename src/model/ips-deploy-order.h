@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ips-running.h"
+#include "ips-signature-tuning.h"
 #include "ips-upgrade-plan.h"
 
 G_BEGIN_DECLS
@@ -15,10 +16,11 @@ typedef struct
   GPtrArray *steps;          /* (owned) (element-type IpsUpgradeStep): may be empty */
   char *policy_id;           /* whose tuning is deployed; "" packages only */
   guint policy_version;      /* of that policy, as it was when the job was made; 0 none */
+  IpsTuningTable *tuning;    /* (owned): what signatures are to be on the device; may be empty */
 } IpsDeployOrder;
 
-/* @steps: (element-type IpsUpgradeStep): copied. (transfer full) */
-IpsDeployOrder *ips_deploy_order_new (GPtrArray *steps, const char *policy_id, guint policy_version);
+/* @steps: (element-type IpsUpgradeStep): copied; @tuning: (nullable): copied. (transfer full) */
+IpsDeployOrder *ips_deploy_order_new (GPtrArray *steps, const char *policy_id, guint policy_version, const IpsTuningTable *tuning);
 void ips_deploy_order_free (IpsDeployOrder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsDeployOrder, ips_deploy_order_free)
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """vedettectl deploy: a mixed fleet gets what applies to it, in the order of the plan; everything else is left alone."""
 
+import re
 import unittest
 
 from world import PASSWORD, World
@@ -83,6 +84,43 @@ class Deploy(unittest.TestCase):
         self.assertEqual(code, 0, err)
         self.assertEqual(len(out.encode()), int(rows[-1]["bytes"]))
         self.assertIn("<respGetConfig>", out)
+
+    def ok(self, *arguments, **kwargs):
+        code, out, err = self.world.ctl(*arguments, **kwargs)
+        self.assertEqual(code, 0, (arguments, out, err))
+        return out
+
+    def severity_on_device(self):
+        """Of 1330/0, as it was read back last."""
+        _, rows = self.world.ctl_json("snapshots", self.names[0])
+        text = self.ok("snapshots", "--write", rows[0]["sha256"], self.names[0])
+        return re.search('<var name="id">1330</var>.*?<var name="alert-severity">([a-z]+)</var>', text)[1]
+
+    def test_submitted(self):
+        self.prepare()
+        name = self.names[0]
+        self.ok("signatures", "fetch", name, password=PASSWORD)
+        self.ok("policies", "add", "--level", "S905", "Office")
+        self.ok("policies", "assign", "Office", name)
+        self.ok("policies", "set", "Office", "1330/0", "severity=high")
+        _, rows = self.world.ctl_json("deploy", "--submitted", "--dry-run", name)
+        self.assertEqual(rows[0]["reason"], "nothing waits to be deployed")      # not submitted yet
+        self.ok("changes", "submit", "--yes")
+        _, rows = self.world.ctl_json("deploy", "--submitted", "--dry-run", name)
+        self.assertEqual((rows[0]["tuned"], rows[0]["packages"], rows[0]["reason"]), ("1", "", ""))
+        code, job = self.world.ctl_json("deploy", "--yes", "--submitted", name, password=PASSWORD)
+        self.assertEqual((code, job["succeeded"]), (0, 1), job)
+        self.assertIn("Tuning of 1 signature read back, 1 of them changed", job["operations"][0]["detail"])
+        self.assertEqual(self.severity_on_device(), "high")
+        code, _, err = self.world.ctl("deploy", "--yes", "--submitted", name, password=PASSWORD)
+        self.assertEqual(code, 0)
+        self.assertIn("Nothing that was submitted waits", err)
+        # what is not tuned any more goes back
+        self.ok("policies", "set", "Office", "1330/0", "severity=default")
+        self.ok("changes", "submit", "--yes")
+        code, job = self.world.ctl_json("deploy", "--yes", "--submitted", name, password=PASSWORD)
+        self.assertEqual((code, job["succeeded"]), (0, 1), job)
+        self.assertEqual(self.severity_on_device(), "informational")
 
     def test_command_line(self):
         for arguments, words in ((["deploy"], "updates list"), (["deploy", SIGNATURE], "--all"),

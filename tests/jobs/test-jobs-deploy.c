@@ -291,6 +291,70 @@ test_changed (void)
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, third, 0)->detail, "somebody changed it since"));
 }
 
+/* --- tuning --- */
+
+static IpsTuningTable *
+make_tuning (IpsSeverity severity)
+{
+  IpsTuningTable *tuning = ips_tuning_table_new ();
+  const IpsSignatureTuning high = { .key = IPS_SIGNATURE_KEY (1330, 0), .fields = 1u << IPS_SIGNATURE_SEVERITY | 1u << IPS_SIGNATURE_ENABLED,
+                                    .severity = severity, .enabled = FALSE };
+  const IpsSignatureTuning unknown = { .key = IPS_SIGNATURE_KEY (9999, 0), .fields = 1u << IPS_SIGNATURE_RETIRED, .retired = TRUE };
+
+  ips_tuning_table_put (tuning, &high);
+  ips_tuning_table_put (tuning, &unknown);
+  return tuning;
+}
+
+static IpsJob *
+deploy_tuning (SimFixture *fixture, guint policy_version, IpsSeverity severity)
+{
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deploy_order_free);
+  g_autoptr(IpsUpgradePlan) plan = make_plan (fixture, 0, SIGNATURE);
+  g_autoptr(IpsTuningTable) tuning = make_tuning (severity);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+
+  g_ptr_array_add (orders, ips_deploy_order_new (plan->steps, "policy", policy_version, tuning));
+  ips_deploy_submit_orders_async (jobs, fixture->sensors, orders, NULL, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
+  job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, job);
+  return job;
+}
+
+static void
+test_tuning (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(IpsJob) first = NULL;
+  g_autoptr(IpsJob) same = NULL;
+  g_autoptr(IpsJob) refused = NULL;
+  g_autoptr(GHashTable) deployed = NULL;
+  g_autoptr(GAsyncResult) loaded = NULL;
+  const IpsDeployed *record;
+
+  refresh (fixture);
+  first = deploy_tuning (fixture, 3, IPS_SEVERITY_HIGH);
+  assert_outcome (fixture, first, 0, IPS_OPERATION_SUCCEEDED, "S924");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, first, 0)->detail, "Tuning of 1 signature read back, 1 of them changed"));
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, first, 0)->detail, "does not know 1 tuned signature"));
+  same = deploy_tuning (fixture, 4, IPS_SEVERITY_HIGH);
+  assert_outcome (fixture, same, 0, IPS_OPERATION_SUCCEEDED, "S924");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, same, 0)->detail, "0 of them changed"));
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "editConfigDelta"), ==, 1);
+  sim_fixture_patch (fixture, 0, "{\"faults\":[{\"fault\":\"error:errUnacceptableValue\",\"command\":\"editConfigDelta\"}]}");
+  refused = deploy_tuning (fixture, 5, IPS_SEVERITY_LOW);
+  assert_outcome (fixture, refused, 0, IPS_OPERATION_FAILED, "rejected");
+  ips_store_load_deployed_async (store_of (fixture), "sim-00000", NULL, sim_fixture_result_cb, &loaded);
+  deployed = ips_store_load_deployed_finish (store_of (fixture), sim_fixture_wait_result (&loaded), NULL);
+  record = g_hash_table_lookup (deployed, "sim-00000");
+  g_assert_cmpstr (record->policy_id, ==, "policy");
+  g_assert_cmpuint (record->policy_version, ==, 4);
+}
+
 /* --- interrupted --- */
 
 static gboolean
@@ -352,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/deploy/ways", test_ways);
   g_test_add_func ("/jobs/deploy/certificate", test_certificate);
   g_test_add_func ("/jobs/deploy/changed", test_changed);
+  g_test_add_func ("/jobs/deploy/tuning", test_tuning);
   g_test_add_func ("/jobs/deploy/stop", test_stop);
   g_test_add_func ("/jobs/deploy/resume", test_resume);
   return g_test_run ();

@@ -59,11 +59,14 @@ test_json (void)
   g_autoptr(IpsDeployOrder) read = NULL;
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autoptr(JsonNode) node = NULL;
+  g_autoptr(IpsTuningTable) tuning = ips_tuning_table_new ();
+  const IpsSignatureTuning severity = { .key = IPS_SIGNATURE_KEY (1102, 0), .fields = 1u << IPS_SIGNATURE_SEVERITY, .severity = IPS_SEVERITY_LOW };
   g_autoptr(GError) error = NULL;
 
   g_ptr_array_add (steps, make_step (IPS_UPGRADE_ENGINE, "IPS-engine-E4-req-7.0-2.pkg", "", 4, 0));
   g_ptr_array_add (steps, make_step (IPS_UPGRADE_SIGNATURE, "IPS-sig-S924-req-E4.pkg", "", 4, 924));
-  order = ips_deploy_order_new (steps, "policy", 7);
+  ips_tuning_table_put (tuning, &severity);
+  order = ips_deploy_order_new (steps, "policy", 7, tuning);
   ips_deploy_order_to_json (order, builder);
   node = json_builder_get_root (builder);
   read = ips_deploy_order_from_json (node, &error);
@@ -73,12 +76,13 @@ test_json (void)
   g_assert_cmpuint (((IpsUpgradeStep *) g_ptr_array_index (read->steps, 1))->level, ==, 924);
   g_assert_cmpstr (read->policy_id, ==, "policy");
   g_assert_cmpuint (read->policy_version, ==, 7);
+  g_assert_true (ips_tuning_table_equal (read->tuning, tuning));
 }
 
 static void
 test_bad_json (void)
 {
-  static const char *const bad[] = { "[]", "{}", "7", "{\"steps\":7}", "{\"steps\":[7]}" };
+  static const char *const bad[] = { "[]", "{}", "7", "{\"steps\":7}", "{\"steps\":[7]}", "{\"steps\":[],\"tuning\":\"no table\"}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
