@@ -151,7 +151,7 @@ test_ways (void)
     { "{\"faults\":[{\"fault\":\"hang-reply\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "S924", 924, 1 },
     { "{\"faults\":[{\"fault\":\"drop\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "S924", 924, 1 },
     { "{\"faults\":[\"upgrade-ignored\"]}", SIGNATURE, IPS_OPERATION_FAILED, "did nothing with it", 722, 1 },
-    { "{\"faults\":[{\"fault\":\"upgrade-wrong\",\"count\":1}],\"upgrade_seconds\":2.5}", SIGNATURE, IPS_OPERATION_FAILED, "did not do what it should", 721, 1 },
+    { "{\"faults\":[{\"fault\":\"upgrade-wrong\",\"count\":1}],\"upgrade_seconds\":5}", SIGNATURE, IPS_OPERATION_FAILED, "did not do what it should", 721, 1 },
     { "{\"faults\":[\"upgrade-stuck\"]}", SIGNATURE, IPS_OPERATION_FAILED, "still installing", 722, 1 },
     { "{\"faults\":[\"reboot-never-back\"]}", SERVICE_PACK, IPS_OPERATION_FAILED, "did not come back", 722, 1 },
     { "{\"faults\":[{\"fault\":\"upgrade-services-fail\",\"count\":1}]}", SIGNATURE, IPS_OPERATION_FAILED, "its services do not run: AnalysisEngine", 924, 1 },
@@ -163,7 +163,7 @@ test_ways (void)
   };
   g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (rows));
   const char *packages[G_N_ELEMENTS (rows)] = { NULL };
-  const IpsDeployOptions options = { .trust_upgraded = TRUE, .limit_s = 8 };
+  const IpsDeployOptions options = { .trust_upgraded = TRUE, .limit_s = 14 };
   g_autoptr(IpsJob) job = NULL;
   g_autoptr(GHashTable) deployed = NULL;
   g_autoptr(GPtrArray) snapshots = NULL;
@@ -367,7 +367,7 @@ static void
 set_up_two_steps (SimFixture *fixture)
 {
   sim_fixture_patch (fixture, 0, "{" LIKE_4240 "}");
-  sim_fixture_patch (fixture, 0, "{\"upgrade_seconds\":2}");
+  sim_fixture_patch (fixture, 0, "{\"upgrade_seconds\":4}");
   refresh (fixture);
 }
 
