@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-cli-output.h"
+#include "ips-deploy-plans.h"
 #include "ips-store-deployed.h"
 #include "ips-waiting-list.h"
 
@@ -31,9 +32,6 @@ deployment_free (gpointer data)
 static gboolean
 add_steps (Collecting *self, IpsSensor *device, const char *sha256, const char *name, GPtrArray *steps, char **reason)
 {
-  IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->cli->workspace))->transport;
-  g_autoptr(IpsUpgradeDevice) upgrade = ips_upgrade_device_new (self->index, device, NULL, transport,
-                                                                ips_clock_now_us (ips_workspace_get_clock (self->cli->workspace)));
   g_autoptr(IpsUpgradePlan) plan = NULL;
   guint package;
 
@@ -42,7 +40,7 @@ add_steps (Collecting *self, IpsSensor *device, const char *sha256, const char *
       *reason = g_strdup_printf (_("%s is not in the package library any more"), name);
       return FALSE;
     }
-  plan = ips_upgrade_plan_new (upgrade, package);
+  plan = ips_deploy_plan_new (self->cli->workspace, self->index, package, device);
   for (guint i = 0; i < plan->steps->len; i++)
     g_ptr_array_add (steps, ips_upgrade_step_copy (g_ptr_array_index (plan->steps, i)));
   if (plan->verdict->reason == IPS_APPLICABLE || plan->verdict->reason == IPS_SAME)
