@@ -166,7 +166,7 @@ measure (IpsTableLayout *self, guint number)
   if (heading > LONG_HEADING * content)
     heading = text_width (self, broken, TRUE) + HEADING_EXTRA;
   self->widths[number].usual = MAX (content, heading);
-  self->widths[number].least = MAX ((int) (content * share), heading);
+  self->widths[number].least = MAX (self->columns[number].least > 0 ? (int) (self->columns[number].least * scale) : (int) (content * share), heading);
   self->widths[number].kept = FALSE;
 }
 
