@@ -155,7 +155,7 @@ fill (IpsApplyDeployDialog *self)
   g_object_set (self, "text", title, NULL);
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s", names, interruptions,
     ips_package_family_is_sensor_update (self->file->name->family) ? _("Their waiting updates are submitted first.")
-    : _("The changes of this update are submitted first. The packages are sent; the tuning of the policies is not."));
+    : _("The changes of this update are submitted first. The packages are sent; the tuning of the policies is not: “vedettectl deploy --submitted” sends both."));
   gtk_window_set_title (GTK_WINDOW (self), title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
   cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);

@@ -42,6 +42,8 @@ class Submit(world.Case):
         self.choose(dialog.find("combo box", "Update level"), level)
         self.click(self.button(dialog, "OK"))
         dialog.wait_gone()
+        # Away from hundreds of rows: every look for the badge walks all that is in sight.
+        self.menu("View", "Device")
 
     def open_by_badge(self, text):
         badge = tree.wait_until(self.badge, what="the badge")[0]
