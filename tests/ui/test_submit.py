@@ -21,7 +21,8 @@ class Submit(world.Case):
         for number in (615, 616):
             path = self.world.path(f"level-{number}.xml")
             with open(path, "w", encoding="utf-8") as out:
-                out.write(definitions.level(number))
+                # Few signatures: what is in sight is walked with every look.
+                out.write(definitions.level(number, 10))
             self.world.ctl("signatures", "read", "--level", f"S{number}", path)
         self.world.ctl("policies", "add", LONG, "--level", "S615")
         self.world.ctl("policies", "assign", LONG, *[sensor["name"] for sensor in self.world.sensors()[:2]])
@@ -42,8 +43,6 @@ class Submit(world.Case):
         self.choose(dialog.find("combo box", "Update level"), level)
         self.click(self.button(dialog, "OK"))
         dialog.wait_gone()
-        # Away from hundreds of rows: every look for the badge walks all that is in sight.
-        self.menu("View", "Device")
 
     def open_by_badge(self, text):
         badge = tree.wait_until(self.badge, what="the badge")[0]
