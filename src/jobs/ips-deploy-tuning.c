@@ -190,7 +190,7 @@ make_request (const Tuning *data, GString *names, guint *n_left, guint *n_missin
         add_entry (conf, data->dialect, wanted, present, fields);
       (*n_left)++;
     }
-  return *n_left > 0 ? ips_idconf_finish (g_steal_pointer (&conf)) : NULL;
+  return *n_left > 0 ? ips_idconf_finish (conf) : NULL;
 }
 
 static void

@@ -145,7 +145,7 @@ test_ways (void)
     { "{\"license\":\"expired\",\"license_until\":1000}", SIGNATURE, IPS_OPERATION_FAILED, "need a valid licence", 722, 0 },
     { "{\"faults\":[\"push-drop\"]}", LARGE, IPS_OPERATION_FAILED, "did not get all of it", 722, 0 },
     { "{\"faults\":[\"push-hang\"]}", LARGE, IPS_OPERATION_FAILED, "did not get all of it", 722, 0 },
-    { "{\"faults\":[\"push-drop\"]}", SIGNATURE, IPS_OPERATION_FAILED, "no clear answer", 722, 0 },
+    { "{\"faults\":[\"upgrade-ignored\",{\"fault\":\"drop\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_FAILED, "no clear answer", 722, 1 },
     { "{\"faults\":[{\"fault\":\"error:errInUse\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_FAILED, "busy", 722, 0 },
     { "{\"faults\":[{\"fault\":\"error:errEngineBuildFailed\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_FAILED, "rejected " SIGNATURE, 722, 0 },
     { "{\"faults\":[{\"fault\":\"hang-reply\",\"command\":\"execPushUpgrade\"}]}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "S924", 924, 1 },
@@ -254,7 +254,7 @@ static void
 change_configuration (SimFixture *fixture)
 {
   g_autoptr(IpsSensorLink) link = ips_fleet_get_link (fleet_of (fixture), g_ptr_array_index (fixture->sensors, 0));
-  IpsIdconf *conf = ips_idconf_new (ips_fleet_get_dialect (fleet_of (fixture)), "host");
+  g_autoptr(IpsIdconf) conf = ips_idconf_new (ips_fleet_get_dialect (fleet_of (fixture)), "host");
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GBytes) reply = NULL;
   g_autofree char *body = NULL;
