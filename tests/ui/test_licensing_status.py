@@ -37,7 +37,7 @@ class Status(licensing.Case):
         self.display.focus("Updating Licenses via CCO")
         last = table.cell(table.row_of("Device", names[4]), "Update")
         self.click(last)
-        dialog.wait_text("4 licenses")
+        dialog.wait_text("4 licences")
         self.press(dialog, "OK")
         window = self.window(licensing.STATUS)
         table = window.find(("tree table", "table"), "Devices")
