@@ -89,6 +89,18 @@ ips_text_make_safe (const char *text, gsize max_chars)
   return g_string_free (g_steal_pointer (&result), FALSE);
 }
 
+/* "ber-core-02: ", "vedette.db: ": what somebody called a thing begins as he wrote it; "address: " is a word. */
+static gboolean
+begins_with_name (const char *fragment)
+{
+  gsize length = strcspn (fragment, " ");
+  gboolean named = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    named = named || g_ascii_isdigit (fragment[i]) || fragment[i] == '.' || fragment[i] == '/' || fragment[i] == '-';
+  return named && length > 1 && fragment[length - 1] == ':';
+}
+
 char *
 ips_text_make_sentence (const char *fragment)
 {
@@ -96,7 +108,9 @@ ips_text_make_sentence (const char *fragment)
 
   if (fragment != NULL && *fragment != '\0')
     {
-      g_string_append_unichar (sentence, g_unichar_toupper (g_utf8_get_char (fragment)));
+      gunichar first = g_utf8_get_char (fragment);
+
+      g_string_append_unichar (sentence, begins_with_name (fragment) ? first : g_unichar_toupper (first));
       g_string_append (sentence, g_utf8_next_char (fragment));
       if (strchr (".!?", sentence->str[sentence->len - 1]) == NULL)
         g_string_append_c (sentence, '.');

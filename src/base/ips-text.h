@@ -21,6 +21,8 @@ char *ips_text_make_safe (const char *text, gsize max_chars);
  * ips_text_make_sentence:
  * @fragment: (nullable): UTF-8 text such as an error's message: lower case and without full stop
  *
+ * What begins with a name ("ber-core-02: ") keeps its first letter.
+ *
  * Returns: (transfer full): the same with a capital in front and a full stop behind, where it does not end with one, "!" or
  *   "?"; "" for "" and %NULL
  */

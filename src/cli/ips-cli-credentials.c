@@ -80,8 +80,7 @@ set_credentials (IpsCli *self, int argc, char **argv)
       ips_cli_complain_error (error, argv[1]);
       return IPS_EXIT_SOME_FAILED;
     }
-  if (ips_vault_get_warning (ips_workspace_get_vault (self->workspace)) != NULL && !self->no_keyring)
-    ips_cli_complain ("%s", ips_vault_get_warning (ips_workspace_get_vault (self->workspace)));
+  ips_cli_warn_unkept (self);
   return IPS_EXIT_OK;
 }
 

@@ -238,6 +238,7 @@ store_password (IpsCli *self, const char *owner, const char *label, IpsSecret *s
       ips_cli_complain_error (error, label);
       return FALSE;
     }
+  ips_cli_warn_unkept (self);
   return TRUE;
 }
 

@@ -41,6 +41,15 @@ ips_cli_complain_usage (const char *format, ...)
 }
 
 void
+ips_cli_warn_unkept (IpsCli *self)
+{
+  const char *warning = ips_vault_get_warning (ips_workspace_get_vault (self->workspace));
+
+  if (warning != NULL && !self->no_keyring)
+    ips_cli_complain ("%s", warning);
+}
+
+void
 ips_cli_complain_error (const GError *error, const char *name)
 {
   if (error->domain == IPS_ERROR)

@@ -114,5 +114,8 @@ void ips_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same, and what a verb returns where the command line was wrong. Returns: %IPS_EXIT_USAGE */
 IpsExit ips_cli_complain_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void ips_cli_complain_error (const GError *error, const char *name);
+/* After a password was entered: says that it is kept only until the program ends, where there is no keyring and nobody
+ * asked to do without. */
+void ips_cli_warn_unkept (IpsCli *self);
 
 G_END_DECLS

@@ -250,6 +250,12 @@ ips_inventory_import_parse (const char *data, gsize size_bytes, GPtrArray *exist
       ips_set_error (error, IPS_ERROR_INVALID, _("the file is not text; export the list as CSV"));
       return NULL;
     }
+  if (size_bytes > MAX_FILE_BYTES)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("the file is larger than %u MB; a list of devices is not: choose another, or split it"),
+                     MAX_FILE_BYTES / 1000 / 1000);
+      return NULL;
+    }
   records = ips_csv_parse (data, size_bytes, MAX_FILE_BYTES, 0, TRUE, error);
   if (records == NULL)
     return NULL;

@@ -22,7 +22,7 @@ typedef struct
   IpsSensorConfig *config;   /* (owned) (nullable): NULL where invalid */
 } IpsImportRow;
 void ips_import_row_free (IpsImportRow *row);
-/* @existing: (nullable) (element-type IpsSensor); @fleet_default: the transport of those that name none. Whole-file errors (empty, too large over 100 MB, not text, password
+/* @existing: (nullable) (element-type IpsSensor); @fleet_default: the transport of those that name none. Whole-file errors (empty, over 100 MB, not text, password
  * column, no address column) are an error; a bad line is a row. Any thread, if @existing is not changed. */
 GPtrArray *ips_inventory_import_parse (const char *data, gsize size_bytes, GPtrArray *existing, IpsTransport fleet_default, GError **error);
 /* The inventory as such a CSV. */

@@ -7,6 +7,7 @@
 #include "ips-certificate-pane.h"
 #include "ips-format.h"
 #include "ips-problem.h"
+#include "ips-sign-style.h"
 #include "ips-text.h"
 #include "ips-verb-action.h"
 
@@ -54,41 +55,16 @@ get_now (IpsCertificateDialog *self)
   return ips_clock_now_us (ips_workspace_get_clock (self->workspace));
 }
 
-static const char *
-get_sign_icon (IpsSign sign)
-{
-  switch (sign)
-    {
-    case IPS_SIGN_WARNING: return "dialog-warning-symbolic";
-    case IPS_SIGN_ERROR:   return "dialog-error-symbolic";
-    case IPS_SIGN_UNKNOWN: return "dialog-question-symbolic";
-    case IPS_SIGN_FINE:
-    default:               return "emblem-ok-symbolic";
-    }
-}
-
-/* Colour as well as icon and word. */
-static void
-set_sign_class (GtkWidget *image, IpsSign sign)
-{
-  GtkStyleContext *context = gtk_widget_get_style_context (image);
-
-  gtk_style_context_remove_class (context, GTK_STYLE_CLASS_WARNING);
-  gtk_style_context_remove_class (context, GTK_STYLE_CLASS_ERROR);
-  if (sign == IPS_SIGN_WARNING || sign == IPS_SIGN_ERROR)
-    gtk_style_context_add_class (context, sign == IPS_SIGN_ERROR ? GTK_STYLE_CLASS_ERROR : GTK_STYLE_CLASS_WARNING);
-}
-
 static void
 add_test (IpsCertificateDialog *self, int row, const char *title, IpsSign sign, const char *evidence)
 {
-  GtkWidget *image = gtk_image_new_from_icon_name (get_sign_icon (sign), GTK_ICON_SIZE_MENU);
+  GtkWidget *image = gtk_image_new ();
   GtkWidget *label = gtk_label_new (NULL);
   const char *word = sign == IPS_SIGN_FINE ? _("pass") : sign == IPS_SIGN_ERROR ? _("fail") : sign == IPS_SIGN_WARNING ? _("fail, as is usual") : _("not known");
   /* TRANSLATORS: a test's name, "pass" or "fail", and why: "Date inside validity: pass. 4 Aug 2025 to 4 Aug 2027" */
   g_autofree char *text = g_strdup_printf (_("%1$s: %2$s. %3$s"), title, word, evidence);
 
-  set_sign_class (image, sign);
+  ips_sign_style_show (GTK_IMAGE (image), sign);
   gtk_widget_set_valign (image, GTK_ALIGN_START);
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -197,8 +173,7 @@ update_console (IpsCertificateDialog *self)
   IpsSign sign = same ? IPS_SIGN_FINE : thumbprint == NULL || facts == NULL ? IPS_SIGN_UNKNOWN : IPS_SIGN_ERROR;
 
   gtk_widget_set_visible (GTK_WIDGET (self->console_box), *text != '\0');
-  gtk_image_set_from_icon_name (self->console_image, get_sign_icon (sign), GTK_ICON_SIZE_MENU);
-  set_sign_class (GTK_WIDGET (self->console_image), sign);
+  ips_sign_style_show (self->console_image, sign);
   gtk_label_set_text (self->console_label,
                       same ? _("It is the one of the certificate on the device.")
                       : thumbprint == NULL ? _("A thumbprint has 40 (SHA-1) or 64 (SHA-256) hexadecimal digits, with or without colons.")
@@ -253,8 +228,7 @@ update_ui_state (IpsCertificateDialog *self)
       summary = ips_text_make_safe (joined, 0);
     }
   gtk_label_set_text (self->summary_label, summary);
-  gtk_image_set_from_icon_name (self->summary_image, get_sign_icon (problem != NULL ? problem->sign : IPS_SIGN_FINE), GTK_ICON_SIZE_LARGE_TOOLBAR);
-  set_sign_class (GTK_WIDGET (self->summary_image), problem != NULL ? problem->sign : IPS_SIGN_FINE);
+  ips_sign_style_show (self->summary_image, problem != NULL ? problem->sign : IPS_SIGN_FINE);
 
   if (!self->shown || !ips_certificate_equal (stored, self->shown_stored) || !ips_certificate_equal (presented, self->shown_presented))
     {

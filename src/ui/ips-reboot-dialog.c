@@ -106,8 +106,7 @@ show_confirmation (IpsRebootDialog *self)
       g_autofree char *listed = ips_verb_action_list_names (stopping);
 
       names = escape_mnemonic (listed);
-      /* TRANSLATORS: %s: names of devices */
-      question = g_strdup_printf (_("_Type how many devices stop traffic to confirm it: %s"), names);
+      question = g_strdup_printf ("%s\n%s", _("_Type how many devices stop traffic to confirm it:"), names);
     }
   gtk_label_set_text_with_mnemonic (self->confirm_label, question);
 }

@@ -16,11 +16,10 @@
 #define HEADING_EXTRA 16
 /* A heading this much wider than what stands under it takes two lines. */
 #define LONG_HEADING 1.05
-/* What a column keeps of its width where there is too little: names all, a sentence at the end is understood by its
- * beginning. */
-#define LEAST_OF_FIRST 1.0
-#define LEAST_OF_LAST 0.5
-#define LEAST_OF_OTHERS 0.85
+/* What a column keeps of its width where there is too little. A sentence at the end is understood by its beginning; names,
+ * dates, numbers and thumbprints, which are short already, keep all. */
+#define LEAST_OF_LAST 0.4
+#define LEAST_OF_OTHERS 0.9
 /* After the view was given its size, before it is drawn. */
 #define FIT_PRIORITY (GDK_PRIORITY_REDRAW - 1)
 
@@ -159,7 +158,9 @@ measure (IpsTableLayout *self, guint number)
   g_autofree char *broken = ips_table_break_heading (title);
   /* Headings are bold in many themes. */
   int heading = text_width (self, title, TRUE) + HEADING_EXTRA;
-  double share = number == 0 ? LEAST_OF_FIRST : number + 1 == self->n_columns ? LEAST_OF_LAST : LEAST_OF_OTHERS;
+  const IpsTableColumn *column = &self->columns[number];
+  double share = number + 1 == self->n_columns ? LEAST_OF_LAST
+                 : number == 0 || column->numeric || column->monospace || column->date_us != NULL ? 1.0 : LEAST_OF_OTHERS;
   GtkWidget *label = gtk_tree_view_column_get_widget (self->view_columns[number]);
 
   gtk_label_set_text (GTK_LABEL (label), heading > LONG_HEADING * content ? broken : title);

@@ -60,7 +60,7 @@ ips_verb_action_list_names (GPtrArray *sensors)
 
   for (guint i = 0; i < sensors->len && i < MAX_NAMES; i++)
     {
-      g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (g_ptr_array_index (sensors, i)), 60);
+      g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (g_ptr_array_index (sensors, i)), 120);
 
       /* TRANSLATORS: a line of a list; %s is a device's name */
       g_string_append_printf (names, _("• %s"), name);

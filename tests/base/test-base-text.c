@@ -129,6 +129,7 @@ test_sentence (void)
 {
   static const struct { const char *fragment; const char *sentence; } rows[] = {
     { "host is empty", "Host is empty." }, { "Already one.", "Already one." }, { "really?", "Really?" }, { "no!", "No!" },
+    { "vedette.db: full", "vedette.db: full." }, { "ber-core-02: no", "ber-core-02: no." }, { "address: enter one", "Address: enter one." },
     { "\303\244hnlich", "\303\204hnlich." }, { "“x” is none", "“x” is none." }, { "a", "A." }, { ".", "." }, { "", "" }, { NULL, "" },
   };
 

@@ -114,7 +114,8 @@ test_large (void)
 
   /* The limit is looked at before the bytes are, so nothing has to be there. */
   g_assert_null (ips_inventory_import_parse ("a", 101u * 1024 * 1024, NULL, IPS_TRANSPORT_HTTPS, &error));
-  g_assert_error (error, IPS_ERROR, IPS_ERROR_TOO_LARGE);
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "100 MB"));
 }
 
 int
