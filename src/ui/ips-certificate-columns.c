@@ -371,7 +371,7 @@ static const IpsTableColumn columns[] =
   { "clock-difference", N_("Clock Difference"), 140, FALSE, FALSE, FALSE, clock_text, NULL, clock_compare, NULL },
   { "last-checked", N_("Last Checked"), 130, FALSE, FALSE, FALSE, checked_text, checked_full_text, checked_compare, NULL },
   { "last-result", N_("Last Result"), 320, FALSE, FALSE, FALSE, result_text, NULL, NULL, NULL },
-  { "what-to-do", N_("What to do"), 300, TRUE, FALSE, FALSE, last_text, NULL, NULL, NULL },
+  { "what-to-do", N_("What to do"), 260, TRUE, FALSE, FALSE, last_text, NULL, NULL, NULL },
 };
 
 const IpsTableColumn *

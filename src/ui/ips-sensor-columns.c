@@ -324,7 +324,7 @@ static const IpsTableColumn columns[] = {
     .full_text = trusted_full },
   { .id = "notes", .title = N_("Notes"), .width = 200, .text = config_notes_text },
   /* What is wrong stands last and takes the room that is left. */
-  { .id = "problem", .title = N_("Problem"), .width = 230, .shown = TRUE, .text = problem_text, .full_text = problem_full,
+  { .id = "problem", .title = N_("Problem"), .width = 190, .shown = TRUE, .text = problem_text, .full_text = problem_full,
     .compare = compare_problem, .sign = problem_sign },
 };
 
