@@ -10,7 +10,9 @@ static const char *const part_names[IPS_STORE_N_PARTS] = {
   "licenses",
   "packages",
   "deployed",
+  "auto-updates",
 };
+G_STATIC_ASSERT ((guint) IPS_STORE_ALL == (1u << IPS_STORE_N_PARTS) - 1);
 
 void
 ips_sqlite_set_error (IpsSqlite *self, GError **error)

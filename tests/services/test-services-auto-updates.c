@@ -126,11 +126,36 @@ test_refused (StoreFixture *self, gconstpointer data)
   close_store (store);
 }
 
+static void
+changed_cb (IpsStore *store, guint parts, guint *all)
+{
+  *all |= parts;
+}
+
+/* Another window of another process shows the new rule. */
+static void
+test_announced (StoreFixture *self, gconstpointer data)
+{
+  IpsStore *mine = open_store (self);
+  IpsStore *theirs = open_store (self);
+  g_autoptr(GError) error = NULL;
+  guint heard = 0;
+
+  g_signal_connect (mine, "changed", G_CALLBACK (changed_cb), &heard);
+  g_assert_true (save (theirs, &error, make ("one", IPS_AUTO_SENSOR_MINOR, IPS_AUTO_SIGNATURE_LATEST, 0), NULL));
+  while (heard == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (heard, ==, IPS_STORE_AUTO_UPDATES | IPS_STORE_HISTORY);
+  close_store (mine);
+  close_store (theirs);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/services/auto-updates/kept", StoreFixture, NULL, store_fixture_set_up, test_kept, store_fixture_tear_down);
   g_test_add ("/services/auto-updates/refused", StoreFixture, NULL, store_fixture_set_up, test_refused, store_fixture_tear_down);
+  g_test_add ("/services/auto-updates/announced", StoreFixture, NULL, store_fixture_set_up, test_announced, store_fixture_tear_down);
   return g_test_run ();
 }
