@@ -219,9 +219,15 @@ ips_sqlite_get_schema_version (void)
   return G_N_ELEMENTS (migrations);
 }
 
-/* All missing steps in one transaction: a store is never between two versions. */
 gboolean
 ips_sqlite_migrate (IpsSqlite *self, GError **error)
+{
+  return ips_sqlite_migrate_to (self, ips_sqlite_get_schema_version (), error);
+}
+
+/* All missing steps in one transaction: a store is never between two versions. */
+gboolean
+ips_sqlite_migrate_to (IpsSqlite *self, guint newest, GError **error)
 {
   g_autofree char *pragma = NULL;
   gboolean ok = TRUE;
@@ -230,11 +236,11 @@ ips_sqlite_migrate (IpsSqlite *self, GError **error)
   if (!ips_sqlite_exec (self, "BEGIN IMMEDIATE", error))
     return FALSE;
   ok = ips_sqlite_get_int (self, &version, 0, error, "PRAGMA user_version", "");
-  for (gint64 i = version; ok && i < (gint64) G_N_ELEMENTS (migrations); i++)
+  for (gint64 i = version; ok && i < (gint64) newest; i++)
     ok = ips_sqlite_exec (self, migrations[i], error);
-  if (ok && version < (gint64) G_N_ELEMENTS (migrations))
+  if (ok && version < (gint64) newest)
     {
-      pragma = g_strdup_printf ("PRAGMA user_version = %u", ips_sqlite_get_schema_version ());
+      pragma = g_strdup_printf ("PRAGMA user_version = %u", newest);
       ok = ips_sqlite_exec (self, pragma, error);
     }
   if (ok)

@@ -23,6 +23,7 @@ char *ips_sqlite_file_keep_copy (const char *path, GError **error);
 /* ips-sqlite-migrations.c */
 guint ips_sqlite_get_schema_version (void);                    /* the newest this program knows */
 gboolean ips_sqlite_migrate (IpsSqlite *self, GError **error);
+gboolean ips_sqlite_migrate_to (IpsSqlite *self, guint newest, GError **error);    /* as the program of that version */
 
 /* ips-sqlite-store.c: used by salvage */
 gboolean ips_sqlite_connect (IpsSqlite *self, const char *path, int flags, GError **error);

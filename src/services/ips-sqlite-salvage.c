@@ -9,12 +9,18 @@
 /* How many single rows are tried in the gap between what can be read from either end. */
 #define MAX_PROBES 200000
 
-/* Parents before children. */
-static const char *const tables[] = {
-  "sensors", "certificates", "certificate_ders", "facts", "pins", "credential_sets", "settings", "jobs",
-  "operations", "history", "server_certificates", "paced_requests", "licenses", "mails", "mail_recipients",
-  "mail_parts", "mail_keys", "schedules", "schedule_runs", "deployed", "snapshots", "auto_updates"
-};
+/* The tables are those of the schema, so that none is forgotten. The counters of who wrote last are the fresh store's own.
+ * The numbers that were given come first: a number is given once, also where its row was lost. */
+#define TABLES \
+  "SELECT name FROM sqlite_master WHERE type = 'table' " \
+  "AND (name = 'sqlite_sequence' OR (substr (name, 1, 7) <> 'sqlite_' AND name <> 'changes')) " \
+  "ORDER BY name <> 'sqlite_sequence', rowid"
+
+/* What refers to what, and whether it can do without. */
+#define REFERENCES \
+  "SELECT m.name, f.\"from\", f.\"table\", f.\"to\", c.\"notnull\" OR c.pk FROM sqlite_master m, " \
+  "pragma_foreign_key_list (m.name) f, pragma_table_info (m.name) c " \
+  "WHERE m.type = 'table' AND c.name = f.\"from\" ORDER BY m.rowid"
 
 typedef struct
 {
@@ -24,6 +30,7 @@ typedef struct
   sqlite3_stmt *insert;
   int n_columns;
   guint n_saved;
+  gboolean numbered;       /* its rows have numbers */
   gboolean whole;          /* nothing of the table failed to be read */
 } Salvaging;
 
@@ -32,13 +39,15 @@ copy_row (Salvaging *self, sqlite3_stmt *row, GError **error)
 {
   int code;
 
-  /* Column 0 is the row's number. */
+  /* Column 0 is the row's number, or nothing. */
   for (int i = 0; i < self->n_columns; i++)
     sqlite3_bind_value (self->insert, i + 1, sqlite3_column_value (row, i + 1));
   code = sqlite3_step (self->insert);
   sqlite3_reset (self->insert);
-  if (code == SQLITE_DONE)
-    self->n_saved += (guint) sqlite3_changes (self->to->db);
+  if (code == SQLITE_DONE && sqlite3_changes (self->to->db) > 0)
+    self->n_saved++;
+  else if (code == SQLITE_DONE)
+    self->whole = FALSE;
   else if ((code & 0xff) == SQLITE_CONSTRAINT || (code & 0xff) == SQLITE_MISMATCH)
     self->whole = FALSE;
   else
@@ -75,8 +84,27 @@ copy_until_broken (Salvaging *self, const char *sql, gint64 stop_at, gint64 *las
   return ok;
 }
 
+/* Rows without a number lie in the order of their key: the same is read from both ends, the gap stays. */
 static gboolean
-copy_table (Salvaging *self, GError **error)
+copy_by_key (Salvaging *self, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT NULL, * FROM %s NOT INDEXED", self->table);
+  gint64 last = 0;
+  gboolean broken;
+  gboolean ok;
+
+  if (!copy_until_broken (self, sql, G_MININT64, &last, &broken, error))
+    return FALSE;
+  if (!broken)
+    return TRUE;
+  self->whole = FALSE;
+  ok = ips_sqlite_exec (self->from, "PRAGMA reverse_unordered_selects = ON", error)
+       && copy_until_broken (self, sql, G_MININT64, &last, &broken, error);
+  return ips_sqlite_exec (self->from, "PRAGMA reverse_unordered_selects = OFF", ok ? error : NULL) && ok;
+}
+
+static gboolean
+copy_by_number (Salvaging *self, GError **error)
 {
   g_autofree char *up = g_strdup_printf ("SELECT rowid, * FROM %s NOT INDEXED ORDER BY rowid", self->table);
   g_autofree char *down = g_strdup_printf ("SELECT rowid, * FROM %s NOT INDEXED ORDER BY rowid DESC", self->table);
@@ -109,7 +137,17 @@ copy_table (Salvaging *self, GError **error)
   return ok;
 }
 
-/* The fresh store's columns decide: a damaged one of an older version has fewer. */
+static gboolean
+is_numbered (IpsSqlite *self, const char *table)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT rowid FROM %s", table);
+  sqlite3_stmt *statement = NULL;
+  gboolean numbered = sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) == SQLITE_OK;
+
+  sqlite3_finalize (statement);
+  return numbered;
+}
+
 static gboolean
 prepare_insert (Salvaging *self)
 {
@@ -134,77 +172,88 @@ prepare_insert (Salvaging *self)
   return FALSE;
 }
 
-/* An older version's store has no table that a later one brought: nothing of it was lost. Where its list of tables
- * cannot be read, each is tried. */
-static gboolean
-has_table (IpsSqlite *from, const char *table)
+/* (transfer full) (nullable): what @make makes of each row that @sql finds */
+static GPtrArray *
+list_all (IpsSqlite *self, const char *sql, char *(*make) (sqlite3_stmt *row), GError **error)
 {
-  sqlite3_stmt *row = NULL;
-  gboolean has = TRUE;
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row = ips_sqlite_query (self, error, sql, "");
 
-  if (sqlite3_prepare_v2 (from->db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", -1, &row, NULL) == SQLITE_OK)
-    {
-      sqlite3_bind_text (row, 1, table, -1, SQLITE_STATIC);
-      if (sqlite3_step (row) == SQLITE_ROW)
-        has = sqlite3_column_int (row, 0) > 0;
-    }
-  sqlite3_finalize (row);
-  return has;
+  if (row == NULL)
+    return NULL;
+  while (ips_sqlite_row (self, row, &local_error))
+    g_ptr_array_add (found, make (row));
+  if (local_error == NULL)
+    return g_steal_pointer (&found);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
-/* Rows whose parent was lost. */
+static char *
+make_name (sqlite3_stmt *row)
+{
+  return ips_sqlite_text (row, 0);
+}
+
+static char *
+make_cut (sqlite3_stmt *row)
+{
+  g_autofree char *table = ips_sqlite_text (row, 0);
+  g_autofree char *column = ips_sqlite_text (row, 1);
+  g_autofree char *parent = ips_sqlite_text (row, 2);
+  g_autofree char *key = ips_sqlite_text (row, 3);
+
+  if (sqlite3_column_int (row, 4) != 0)
+    return g_strdup_printf ("DELETE FROM %s WHERE %s NOT IN (SELECT %s FROM %s)", table, column, key, parent);
+  return g_strdup_printf ("UPDATE %s SET %s = NULL WHERE %s NOT IN (SELECT %s FROM %s)", table, column, column, key, parent);
+}
+
+/* Rows whose parent was lost: parents are older than children, so that one round does for both. */
 static gboolean
 drop_orphans (IpsSqlite *to, guint *n_dropped, GError **error)
 {
-  static const char *const statements[] = {
-    "DELETE FROM certificate_ders WHERE certificate_key NOT IN (SELECT key FROM certificates)",
-    "UPDATE facts SET certificate_key = NULL WHERE certificate_key NOT IN (SELECT key FROM certificates)",
-    "DELETE FROM facts WHERE sensor_key NOT IN (SELECT key FROM sensors)",
-    "DELETE FROM pins WHERE sensor_key NOT IN (SELECT key FROM sensors) "
-    "OR certificate_key NOT IN (SELECT key FROM certificates)",
-    "DELETE FROM server_certificates WHERE certificate_key NOT IN (SELECT key FROM certificates)",
-    "UPDATE server_certificates SET presented_key = NULL WHERE presented_key NOT IN (SELECT key FROM certificates)",
-    "DELETE FROM operations WHERE job_id NOT IN (SELECT id FROM jobs)",
-  };
+  g_autoptr(GPtrArray) statements = list_all (to, REFERENCES, make_cut, error);
 
   *n_dropped = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+  for (guint i = 0; statements != NULL && i < statements->len; i++)
     {
-      if (!ips_sqlite_exec (to, statements[i], error))
+      if (!ips_sqlite_exec (to, g_ptr_array_index (statements, i), error))
         return FALSE;
       *n_dropped += (guint) sqlite3_changes (to->db);
     }
-  return TRUE;
+  return statements != NULL;
 }
 
 static gboolean
 copy_all (IpsSqlite *from, IpsSqlite *to, GString *report, GError **error)
 {
+  g_autoptr(GPtrArray) tables = list_all (to, TABLES, make_name, error);
   guint n_dropped;
 
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+  for (guint i = 0; tables != NULL && i < tables->len; i++)
     {
-      Salvaging salvaging = { from, to, tables[i], NULL, 0, 0, TRUE };
+      const char *table = g_ptr_array_index (tables, i);
+      Salvaging salvaging = { from, to, table, NULL, 0, 0, is_numbered (to, table), TRUE };
       gboolean ok = TRUE;
 
-      if (!has_table (from, tables[i]))
-        continue;
-      if (prepare_insert (&salvaging))
-        ok = copy_table (&salvaging, error);
-      else
+      if (!prepare_insert (&salvaging))
         salvaging.whole = FALSE;
+      else
+        ok = salvaging.numbered ? copy_by_number (&salvaging, error) : copy_by_key (&salvaging, error);
       sqlite3_finalize (salvaging.insert);
       if (!ok)
         return FALSE;
+      if (g_str_has_prefix (table, "sqlite_"))
+        continue;
       if (salvaging.whole)
         /* TRANSLATORS: the name of a table of the store, and how many rows of it were read */
-        g_string_append_printf (report, _("%s: all %u rows were saved.\n"), tables[i], salvaging.n_saved);
+        g_string_append_printf (report, _("%s: all %u rows were saved.\n"), table, salvaging.n_saved);
       else
         /* TRANSLATORS: the name of a table of the store, and how many rows of it could be read */
-        g_string_append_printf (report, _("%s: %u rows were saved, others could not be read.\n"), tables[i],
-                                salvaging.n_saved);
+        g_string_append_printf (report, _("%s: %u rows were saved, others could not be read.\n"), table, salvaging.n_saved);
     }
-  if (!drop_orphans (to, &n_dropped, error))
+  if (tables == NULL || !drop_orphans (to, &n_dropped, error))
     return FALSE;
   if (n_dropped > 0)
     g_string_append_printf (report, _("%u rows were left out or cut, because what they belong to was lost.\n"),
@@ -212,28 +261,41 @@ copy_all (IpsSqlite *from, IpsSqlite *to, GString *report, GError **error)
   return TRUE;
 }
 
+/* The version of the damaged store: its rows go into the tables they came from, and are then brought up to date as those
+ * of any older store. */
+static guint
+find_version (IpsSqlite *from)
+{
+  const guint newest = ips_sqlite_get_schema_version ();
+  gint64 version;
+
+  if (ips_sqlite_get_int (from, &version, 0, NULL, "PRAGMA user_version", "") && version > 0 && version < (gint64) newest)
+    return (guint) version;
+  return newest;
+}
+
 static gboolean
 salvage_into (const char *copy, const char *fresh, GString *report, GError **error)
 {
-  g_autoptr(IpsStoreBackend) store = ips_sqlite_store_open (fresh, TRUE, error);
   IpsSqlite from = { 0 };
-  IpsSqlite *to;
+  IpsSqlite to = { 0 };
   gboolean ok;
 
-  if (store == NULL)
-    return FALSE;
-  to = &IPS_SQLITE_STORE (store)->sql;
-  ok = ips_sqlite_connect (&from, copy, SQLITE_OPEN_READWRITE, error)
-       && ips_sqlite_exec (to, "PRAGMA foreign_keys = OFF", error)
-       && ips_sqlite_begin (to, error);
+  ok = ips_sqlite_file_prepare (fresh, error)
+       && ips_sqlite_connect (&from, copy, SQLITE_OPEN_READWRITE, error)
+       && ips_sqlite_connect (&to, fresh, SQLITE_OPEN_READWRITE, error)
+       && ips_sqlite_exec (&to, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF", error);
   if (ok)
     {
       /* The copy stays as it is, to the byte. */
       sqlite3_db_config (from.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-      ok = ips_sqlite_end (to, copy_all (&from, to, report, error), IPS_STORE_ALL, error);
+      ok = ips_sqlite_migrate_to (&to, find_version (&from), error)
+           && ips_sqlite_begin (&to, error)
+           && ips_sqlite_end (&to, copy_all (&from, &to, report, error), IPS_STORE_ALL, error)
+           && ips_sqlite_migrate (&to, error);
     }
   ips_sqlite_disconnect (&from);
-  IPS_STORE_BACKEND_GET_IFACE (store)->close (store);
+  ips_sqlite_disconnect (&to);
   return ok;
 }
 
