@@ -12,6 +12,8 @@
 #include "ips-version-reply.h"
 
 #define MAX_ITEMS 256
+/* More is no memory but rubbish, and no number of this program's either. */
+#define MAX_BYTES 1e15
 
 static const struct { const char *key; IpsLicenseStatus status; } licenses[] = {
   { "console.license-valid", IPS_LICENSE_VALID },
@@ -161,12 +163,10 @@ read_bytes (GMatchInfo *match, const char *name, const char *unit_name)
 {
   g_autofree char *number = g_match_info_fetch_named (match, name);
   g_autofree char *unit = g_match_info_fetch_named (match, unit_name);
-  double value = g_ascii_strtod (number, NULL);
   guint shift = unit == NULL || *unit == '\0' ? 0 : *unit == 'K' ? 10 : *unit == 'M' ? 20 : 30;
+  double value = g_ascii_strtod (number, NULL) * (double) (G_GUINT64_CONSTANT (1) << shift);
 
-  if (value < 0 || value > 1e15)
-    return 0;
-  return (guint64) (value * (double) (G_GUINT64_CONSTANT (1) << shift));
+  return value >= 0 && value <= MAX_BYTES ? (guint64) value : 0;
 }
 
 static void

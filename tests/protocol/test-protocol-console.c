@@ -253,6 +253,33 @@ test_licenses (void)
 }
 
 static void
+test_sizes (void)
+{
+  static const struct { const char *line; guint64 used_bytes, total_bytes; } table[] = {
+    { "Using 2K out of 3M bytes of available memory (68% usage)", 2048, 3 * 1024 * 1024 },
+    { "Using 1.5G out of 4G bytes of available memory (37% usage)", G_GUINT64_CONSTANT (1610612736), G_GUINT64_CONSTANT (4294967296) },
+    { "Using 9999999999G out of 1K bytes of available memory (0% usage)", 0, 1024 },
+    { "Using 999999999999999G out of 1K bytes of available memory (0% usage)", 0, 1024 },
+    { "Using 1K out of 99999999999999999999999999999999 bytes of available memory (0% usage)", 1024, 0 },
+    { "Using . out of 1.2.3K bytes of available memory (0% usage)", 0, 1228 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      const char *lines[] = { "Cisco Intrusion Prevention System, Version 6.2(1)E3", "Platform: IPS-4240", table[i].line, NULL };
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsConsoleVersion) version = ips_console_version_parse (dialect, lines, &error);
+      const IpsConsoleUsage *usage;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (version->usages->len, ==, 1);
+      usage = g_ptr_array_index (version->usages, 0);
+      g_assert_cmpuint (usage->used_bytes, ==, table[i].used_bytes);
+      g_assert_cmpuint (usage->total_bytes, ==, table[i].total_bytes);
+    }
+}
+
+static void
 test_durations (void)
 {
   static const struct { const char *text; gint64 seconds; } table[] = {
@@ -385,6 +412,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/console/facts", test_facts);
   g_test_add_func ("/console/licenses", test_licenses);
+  g_test_add_func ("/console/sizes", test_sizes);
   g_test_add_func ("/console/durations", test_durations);
   g_test_add_func ("/console/clocks", test_clocks);
   g_test_add_func ("/console/errors", test_errors);
