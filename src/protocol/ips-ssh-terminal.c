@@ -354,6 +354,12 @@ advance (IpsSshTerminal *self)
   g_autoptr(GError) error = NULL;
   IpsSshStep step;
 
+  /* stopped in this turn of the main loop, or while no call was under way: nothing more is said */
+  if (g_cancellable_is_cancelled (self->stop))
+    {
+      fail (self, NULL);
+      return;
+    }
   do
     step = try_phase (self, &error);
   while (step == IPS_SSH_DONE && self->phase != PHASE_IDLE);

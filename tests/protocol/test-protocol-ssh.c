@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-ssh-terminal.h"
 #include "sim-process.h"
 #include "test-link.h"
 #include "test-server.h"
@@ -445,6 +446,34 @@ test_dropped (Fixture *f, gconstpointer data)
   assert_fails (f, IPS_ERROR_CONFLICT);
 }
 
+/* Dropped between two commands, where no call is under way: the next one is not sent any more. */
+static void
+test_dropped_between (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSecret) password = ips_secret_new (f->password);
+  g_autoptr(GCancellable) drop = g_cancellable_new ();
+  IpsSshRequest request = { "sensor-1", f->address, f->access.port, FALSE, IPS_TRUST (f->trust), "cisco", password, drop,
+                            5000 * test_patience (), f->reply_ms * test_patience (), 65536 };
+  IpsContact *contact = ips_contact_new ();
+  IpsSshTerminal *terminal = ips_ssh_terminal_new (&request, contact, NULL);
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GAsyncResult) ran = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_ssh_terminal_open_async (terminal, test_result_cb, &opened);
+  ips_ssh_terminal_open_finish (terminal, test_wait (&opened), &error);
+  g_assert_no_error (error);
+  g_cancellable_cancel (drop);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  ips_ssh_terminal_run_async (terminal, "tls generate-key", NULL, test_result_cb, &ran);
+  g_assert_null (ips_ssh_terminal_run_finish (terminal, test_wait (&ran), &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_CONFLICT);
+  g_assert_cmpint (get_number (f, "regenerated"), ==, 0);
+  ips_ssh_terminal_free (terminal);
+  ips_contact_free (contact);
+}
+
 /* --- each for what is known of it --- */
 
 static void
@@ -498,6 +527,7 @@ main (int argc, char **argv)
     { "/ssh/no-ssh", test_no_ssh, FALSE },
     { "/ssh/cancelled", test_cancelled, TRUE },
     { "/ssh/dropped", test_dropped, TRUE },
+    { "/ssh/dropped-between", test_dropped_between, TRUE },
     { "/ssh/mixed", test_mixed, FALSE },
   };
   int rc;
