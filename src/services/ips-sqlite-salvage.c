@@ -261,6 +261,39 @@ copy_all (IpsSqlite *from, IpsSqlite *to, GString *report, GError **error)
   return TRUE;
 }
 
+/* What belongs together without the schema saying so. Nothing is found where nothing was lost. */
+static const char *const repairs[] = {
+  /* A policy of which versions are left is the newest of them, so that they can be seen and the next one has a number. */
+  "INSERT INTO policies (id, kind, name, name_key, parent_id, level, tuning, version, changed_us, changed_by, why) "
+  "SELECT v.policy_id, iif (s.id IS NULL, 'shared', 'local'), iif (s.id IS NULL, v.policy_id, ''), iif (s.id IS NULL, lower (v.policy_id), ''), "
+  "v.parent_id, v.level, v.tuning, v.version, v.when_us, v.who, v.why FROM policy_versions v LEFT JOIN sensors s ON s.id = v.policy_id "
+  "WHERE v.policy_id NOT IN (SELECT id FROM policies) "
+  "AND v.version = (SELECT max (version) FROM policy_versions w WHERE w.policy_id = v.policy_id)",
+  /* What was submitted is not known any more: it waits until somebody submits it again. */
+  "UPDATE policies SET submitted = 0 WHERE submitted NOT IN (0, version) "
+  "AND NOT EXISTS (SELECT 1 FROM policy_versions v WHERE v.policy_id = policies.id AND v.version = policies.submitted)",
+  /* A level that lacks signatures is not known: it is read again, where its package is still there by itself. */
+  "DELETE FROM signature_levels WHERE n <> (SELECT count (*) FROM (SELECT max (r.level), r.flags AS flags FROM signature_rows r "
+  "WHERE r.level <= signature_levels.level GROUP BY r.id, r.sub) WHERE flags & 8 = 0)",
+};
+
+static gboolean
+repair (IpsSqlite *to, GString *report, GError **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (repairs); i++)
+    {
+      if (!ips_sqlite_exec (to, repairs[i], error))
+        return FALSE;
+      n += (guint) sqlite3_changes (to->db);
+    }
+  if (n > 0)
+    g_string_append_printf (report, ngettext ("%u policy or update level is not as it was, because a part of it was lost: look at it.\n",
+                                              "%u policies or update levels are not as they were, because parts of them were lost: look at them.\n", n), n);
+  return TRUE;
+}
+
 /* The version of the damaged store: its rows go into the tables they came from, and are then brought up to date as those
  * of any older store. */
 static guint
@@ -292,7 +325,9 @@ salvage_into (const char *copy, const char *fresh, GString *report, GError **err
       ok = ips_sqlite_migrate_to (&to, find_version (&from), error)
            && ips_sqlite_begin (&to, error)
            && ips_sqlite_end (&to, copy_all (&from, &to, report, error), IPS_STORE_ALL, error)
-           && ips_sqlite_migrate (&to, error);
+           && ips_sqlite_migrate (&to, error)
+           && ips_sqlite_begin (&to, error)
+           && ips_sqlite_end (&to, repair (&to, report, error), IPS_STORE_ALL, error);
     }
   ips_sqlite_disconnect (&from);
   ips_sqlite_disconnect (&to);

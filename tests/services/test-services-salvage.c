@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "ips-store-policies.h"
 #include "store-fixture.h"
 
 #define N_ROWS 3
@@ -194,6 +195,115 @@ test_old_version (StoreFixture *self, gconstpointer data)
   open_and_close (self->path);
 }
 
+/* (transfer full) */
+static IpsPolicyRecords *
+load_policies (IpsStore *store)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsPolicyRecords *records;
+
+  ips_store_load_policies_async (store, NULL, fixture_keep_result_cb, &result);
+  records = ips_store_load_policies_finish (store, fixture_await (&result), &error);
+  g_assert_no_error (error);
+  return records;
+}
+
+static void
+save_policy (IpsStore *store, const IpsPolicy *policy)
+{
+  g_autoptr(GPtrArray) policies = g_ptr_array_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (policies, (gpointer) policy);
+  ips_store_save_policies_async (store, policies, "tester", "why", NULL, fixture_keep_result_cb, &result);
+  ips_store_save_policies_finish (store, fixture_await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static IpsStore *
+open_store (const char *path)
+{
+  g_autoptr(GError) error = NULL;
+  IpsStore *store = fixture_open (path, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+/* A shared policy at its third version, of which the second was submitted; a device's own at its first. */
+static void
+write_policies (const char *path, GPtrArray *sensors)
+{
+  IpsStore *store = open_store (path);
+  g_autoptr(IpsPolicy) shared = ips_policy_new (IPS_POLICY_SHARED, "shared-id", "Branches");
+  g_autoptr(IpsPolicy) local = ips_policy_new (IPS_POLICY_LOCAL, ips_sensor_get_id (g_ptr_array_index (sensors, 0)), NULL);
+  g_autoptr(GError) error = NULL;
+
+  fixture_save_sensors (store, sensors, &error);
+  g_assert_no_error (error);
+  for (; shared->version < 3; shared->version++)
+    save_policy (store, shared);
+  save_policy (store, local);
+  close_store (store);
+  run (path, "UPDATE policies SET submitted = 2 WHERE id = 'shared-id'");
+}
+
+/* Of a policy one of the two tables was lost: what is left can be read, and goes on. */
+static void
+test_policies (StoreFixture *self, gconstpointer data)
+{
+  g_autoptr(GPtrArray) sensors = fixture_sensors (1);
+  g_autoptr(IpsPolicyRecords) records = NULL;
+  g_autofree char *report = NULL;
+  IpsStore *store;
+
+  write_policies (self->path, sensors);
+  run (self->path, "DELETE FROM policy_versions WHERE policy_id = 'shared-id' AND version = 2; DELETE FROM policies WHERE kind = 'local'");
+  report = salvage (self->path);
+  g_assert_nonnull (strstr (report, "2 policies or update levels are not as they were"));
+
+  store = open_store (self->path);
+  records = load_policies (store);
+  g_assert_cmpuint (records->policies->len, ==, 2);
+  g_assert_cmpuint (records->submitted->len, ==, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      const IpsPolicy *policy = g_ptr_array_index (records->policies, i);
+      gboolean shared = g_str_equal (policy->id, "shared-id");
+
+      g_assert_cmpint (policy->kind, ==, shared ? IPS_POLICY_SHARED : IPS_POLICY_LOCAL);
+      g_assert_cmpstr (policy->name, ==, shared ? "Branches" : "");
+      g_assert_cmpuint (policy->version, ==, shared ? 3 : 1);
+      g_assert_cmpuint (policy->submitted, ==, 0);
+      save_policy (store, policy);
+    }
+  close_store (store);
+}
+
+/* A level that lacks signatures is not taken for the whole one. */
+static void
+test_levels (StoreFixture *self, gconstpointer data)
+{
+  g_autofree char *report = NULL;
+
+  open_and_close (self->path);
+  run (self->path, "INSERT INTO signature_levels VALUES (1, 'E4', '', 'x', 1, 2), (2, 'E4', '', 'x', 1, 3), (3, 'E4', '', 'x', 1, 1);"
+                   "INSERT INTO signature_rows VALUES (10, 0, 1, 0, 0, 0, 1, 'a', '', '', '', ''), (11, 0, 1, 0, 0, 0, 1, 'b', '', '', '', ''),"
+                   "(12, 0, 2, 0, 0, 0, 1, 'c', '', '', '', ''), (11, 0, 3, 0, 0, 0, 8, '', '', '', '', ''),"
+                   "(12, 0, 3, 0, 0, 0, 8, '', '', '', '', '');");
+  report = salvage (self->path);
+  g_assert_null (strstr (report, "not as"));
+  g_assert_cmpint (fixture_query (self->path, "SELECT count(*) FROM signature_levels"), ==, 3);
+  g_clear_pointer (&report, g_free);
+  run (self->path, "DELETE FROM signature_rows WHERE id = 12 AND level = 2");
+  report = salvage (self->path);
+  g_assert_nonnull (strstr (report, "1 policy or update level is not as it was"));
+  g_assert_cmpint (fixture_query (self->path, "SELECT sum(level) FROM signature_levels"), ==, 4);
+  g_assert_cmpint (fixture_query (self->path, "SELECT count(*) FROM signature_rows"), ==, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,5 +314,7 @@ main (int argc, char **argv)
   ADD ("/services/salvage/without-numbers", test_without_numbers);
   ADD ("/services/salvage/orphans", test_orphans);
   ADD ("/services/salvage/old-version", test_old_version);
+  ADD ("/services/salvage/policies", test_policies);
+  ADD ("/services/salvage/levels", test_levels);
   return g_test_run ();
 }
