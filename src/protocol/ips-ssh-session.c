@@ -84,9 +84,10 @@ ips_ssh_session_free (IpsSshSession *self)
 }
 
 GIOCondition
-ips_ssh_session_get_condition (IpsSshSession *self)
+ips_ssh_session_get_condition (IpsSshSession *self, gboolean unsent)
 {
-  gboolean writes = (ssh_get_poll_flags (self->session) & SSH_WRITE_PENDING) != 0;
+  gboolean writes = (ssh_get_poll_flags (self->session) & SSH_WRITE_PENDING) != 0
+                    || (unsent && self->channel != NULL && ssh_channel_window_size (self->channel) > 0);
 
   return G_IO_IN | G_IO_HUP | (writes ? G_IO_OUT : 0);
 }

@@ -19,8 +19,9 @@ typedef enum { IPS_SSH_AGAIN, IPS_SSH_DONE, IPS_SSH_FAILED } IpsSshStep;
 /* @socket: connected; kept. */
 IpsSshSession *ips_ssh_session_new (GSocket *socket, const char *username, gboolean old_algorithms);
 void ips_ssh_session_free (IpsSshSession *self);
-/* The condition that the next try should wait for. */
-GIOCondition ips_ssh_session_get_condition (IpsSshSession *self);
+/* The condition that the next try should wait for. @unsent: there is something that the shell did not take yet; it is not asked
+ * again before it says that it takes more. */
+GIOCondition ips_ssh_session_get_condition (IpsSshSession *self, gboolean unsent);
 
 /* Banner and key exchange. Error: %IPS_ERROR_SSH, or %IPS_ERROR_REFUSED where the far end closes. */
 IpsSshStep ips_ssh_session_exchange_keys (IpsSshSession *self, GError **error);

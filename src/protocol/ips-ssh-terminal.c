@@ -385,7 +385,7 @@ ready_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
 static void
 watch (IpsSshTerminal *self)
 {
-  GIOCondition wanted = ips_ssh_session_get_condition (self->session) | (self->out->len > 0 ? G_IO_OUT : 0);
+  GIOCondition wanted = ips_ssh_session_get_condition (self->session, self->out->len > 0);
 
   if (self->socket_source != NULL && self->condition == wanted)
     return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The link over SSH, against the simulated command line. */
+#include <signal.h>
 #include <string.h>
 
 #include "ips-error.h"
@@ -446,32 +447,85 @@ test_dropped (Fixture *f, gconstpointer data)
   assert_fails (f, IPS_ERROR_CONFLICT);
 }
 
+typedef struct { GCancellable *drop; IpsContact *contact; IpsSshTerminal *terminal; } Session;
+
+/* Up to the prompt. */
+static void
+session_open (Session *self, Fixture *f)
+{
+  g_autoptr(IpsSecret) password = ips_secret_new (f->password);
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsSshRequest request = { "sensor-1", f->address, f->access.port, FALSE, IPS_TRUST (f->trust), "cisco", password, NULL,
+                            5000 * test_patience (), f->reply_ms * test_patience (), 65536 };
+
+  self->drop = request.drop = g_cancellable_new ();
+  self->contact = ips_contact_new ();
+  self->terminal = ips_ssh_terminal_new (&request, self->contact, NULL);
+  ips_ssh_terminal_open_async (self->terminal, test_result_cb, &opened);
+  ips_ssh_terminal_open_finish (self->terminal, test_wait (&opened), &error);
+  g_assert_no_error (error);
+}
+
+static void
+session_close (Session *self)
+{
+  ips_ssh_terminal_free (self->terminal);
+  ips_contact_free (self->contact);
+  g_object_unref (self->drop);
+}
+
 /* Dropped between two commands, where no call is under way: the next one is not sent any more. */
 static void
 test_dropped_between (Fixture *f, gconstpointer data)
 {
-  g_autoptr(IpsSecret) password = ips_secret_new (f->password);
-  g_autoptr(GCancellable) drop = g_cancellable_new ();
-  IpsSshRequest request = { "sensor-1", f->address, f->access.port, FALSE, IPS_TRUST (f->trust), "cisco", password, drop,
-                            5000 * test_patience (), f->reply_ms * test_patience (), 65536 };
-  IpsContact *contact = ips_contact_new ();
-  IpsSshTerminal *terminal = ips_ssh_terminal_new (&request, contact, NULL);
-  g_autoptr(GAsyncResult) opened = NULL;
   g_autoptr(GAsyncResult) ran = NULL;
   g_autoptr(GError) error = NULL;
+  Session session;
 
-  ips_ssh_terminal_open_async (terminal, test_result_cb, &opened);
-  ips_ssh_terminal_open_finish (terminal, test_wait (&opened), &error);
-  g_assert_no_error (error);
-  g_cancellable_cancel (drop);
+  session_open (&session, f);
+  g_cancellable_cancel (session.drop);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  ips_ssh_terminal_run_async (terminal, "tls generate-key", NULL, test_result_cb, &ran);
-  g_assert_null (ips_ssh_terminal_run_finish (terminal, test_wait (&ran), &error));
+  ips_ssh_terminal_run_async (session.terminal, "tls generate-key", NULL, test_result_cb, &ran);
+  g_assert_null (ips_ssh_terminal_run_finish (session.terminal, test_wait (&ran), &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_CONFLICT);
   g_assert_cmpint (get_number (f, "regenerated"), ==, 0);
-  ips_ssh_terminal_free (terminal);
-  ips_contact_free (contact);
+  session_close (&session);
+}
+
+static gboolean
+continue_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  g_subprocess_send_signal (sim->process, SIGCONT);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever takes nothing more is waited for, not asked again and again; and when he does, he gets the rest. */
+static void
+test_takes_nothing (Fixture *f, gconstpointer data)
+{
+  g_autofree char *endless = g_strnfill (4 * 1024 * 1024, 'x');
+  g_autoptr(GAsyncResult) ran = NULL;
+  g_auto(GStrv) lines = NULL;
+  g_autoptr(GError) error = NULL;
+  Session session;
+  gboolean continued = FALSE;
+  guint n_turns = 0;
+
+  session_open (&session, f);
+  g_subprocess_send_signal (sim->process, SIGSTOP);
+  g_timeout_add (500, continue_cb, &continued);
+  ips_ssh_terminal_run_async (session.terminal, endless, NULL, test_result_cb, &ran);
+  while (!continued)
+    n_turns += g_main_context_iteration (NULL, TRUE) ? 1 : 0;
+  lines = ips_ssh_terminal_run_finish (session.terminal, test_wait (&ran), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_strv_length (lines) > 0 && g_str_has_prefix (lines[g_strv_length (lines) - 1], "Error: "));
+  g_test_message ("%u turns of the main loop", n_turns);
+  g_assert_cmpuint (n_turns, <, 1000);
+  session_close (&session);
 }
 
 /* --- each for what is known of it --- */
@@ -528,6 +582,7 @@ main (int argc, char **argv)
     { "/ssh/cancelled", test_cancelled, TRUE },
     { "/ssh/dropped", test_dropped, TRUE },
     { "/ssh/dropped-between", test_dropped_between, TRUE },
+    { "/ssh/takes-nothing", test_takes_nothing, TRUE },
     { "/ssh/mixed", test_mixed, FALSE },
   };
   int rc;
