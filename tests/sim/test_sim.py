@@ -354,7 +354,7 @@ class Upgrades(unittest.TestCase):
 
     def test_signature(self):
         content = os.urandom(300000)
-        self.sim.ask("/sensors/0", {"upgrade_seconds": 0.5})
+        self.sim.ask("/sensors/0", {"upgrade_seconds": 2})
         self.assertIn("respExecPushUpgrade", self.push(0, "IPS-sig-S900-req-E4.pkg", content))
         self.assertIn("<executionState>upgradeInprogress</executionState>", self.sim.post(0, "getVersion")[2])
         self.assertIn("errInUse", self.push(0, "IPS-sig-S901-req-E4.pkg"))
