@@ -12,6 +12,8 @@
 #define PIECE_BYTES (64 * 1024)
 /* More than any configuration has, so that a damaged file does not fill the memory. */
 #define MAX_BYTES (256 * 1024 * 1024)
+/* A younger file may be one that somebody else, another process too, is about to list. */
+#define YOUNG_S (10 * 60)
 
 typedef struct
 {
@@ -20,6 +22,7 @@ typedef struct
   gint64 job_id;
   GBytes *bytes;        /* (owned) (nullable) */
   char *sha256;         /* (owned) (nullable) */
+  GPtrArray *unlisted;  /* (owned) (nullable) (element-type utf8): hashes that have become nobody's */
 } Keeping;
 
 static void
@@ -31,6 +34,7 @@ keeping_free (gpointer data)
   g_free (self->sensor_id);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->sha256);
+  g_clear_pointer (&self->unlisted, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -46,9 +50,9 @@ keeping_new (IpsStore *store, const char *sha256)
 }
 
 static char *
-make_path (const Keeping *self)
+make_path (const Keeping *self, const char *sha256)
 {
-  g_autofree char *name = g_strconcat (self->sha256, ".xml.gz", NULL);
+  g_autofree char *name = g_strconcat (sha256, ".xml.gz", NULL);
 
   return g_build_filename (self->folder, name, NULL);
 }
@@ -109,12 +113,8 @@ keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   const char *data = g_bytes_get_data (self->bytes, &size);
 
   self->sha256 = digest (data, size);
-  path = make_path (self);
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
+  path = make_path (self, self->sha256);
+  /* One that is there is written again too: it may be damaged, and is young afterwards. */
   if (g_mkdir_with_parents (self->folder, 0700) != 0)
     error = ips_error_new (IPS_ERROR_STORE_READONLY, "%s: %s", self->folder, g_strerror (errno));
   else if (convert (gzip, data, size, packed, &error)
@@ -133,7 +133,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   Keeping *self = task_data;
   g_autoptr(GConverter) gunzip = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
   g_autoptr(GByteArray) plain = g_byte_array_new ();
-  g_autofree char *path = make_path (self);
+  g_autofree char *path = make_path (self, self->sha256);
   g_autofree char *found = NULL;
   g_autofree char *packed = NULL;
   g_autoptr(GError) error = NULL;
@@ -152,7 +152,45 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_pointer (task, g_byte_array_free_to_bytes (g_steal_pointer (&plain)), (GDestroyNotify) g_bytes_unref);
 }
 
+/* What cannot be removed stays: it is in nobody's way. */
+static void
+remove_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Keeping *self = task_data;
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < self->unlisted->len; i++)
+    {
+      g_autofree char *path = make_path (self, g_ptr_array_index (self->unlisted, i));
+      GStatBuf facts;
+
+      if (g_stat (path, &facts) == 0 && facts.st_mtime < now_s - YOUNG_S && g_unlink (path) != 0)
+        g_debug ("snapshots: %s: %s", path, g_strerror (errno));
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
 /* --- on the main thread --- */
+
+/* @task's data, with the task as the user data of @callback */
+static void
+run_in_thread (GTask *task, GTaskThreadFunc func, GAsyncReadyCallback callback)
+{
+  g_autoptr(GTask) inner = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), callback, g_object_ref (task));
+
+  g_task_set_source_tag (inner, func);
+  g_task_set_task_data (inner, g_task_get_task_data (task), NULL);      /* the outer one's, which it keeps */
+  g_task_run_in_thread (inner, func);
+}
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Keeping *self = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, g_strdup (self->sha256), g_free);
+}
 
 static void
 listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -161,10 +199,13 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Keeping *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (ips_store_add_snapshot_finish (IPS_STORE (source), result, &error))
-    g_task_return_pointer (task, g_strdup (self->sha256), g_free);
-  else
+  self->unlisted = ips_store_add_snapshot_finish (IPS_STORE (source), result, &error);
+  if (self->unlisted == NULL)
     g_task_return_error (task, error);
+  else if (self->unlisted->len > 0)
+    run_in_thread (task, remove_in_thread, removed_cb);
+  else
+    g_task_return_pointer (task, g_strdup (self->sha256), g_free);
 }
 
 static void
@@ -188,7 +229,6 @@ void
 ips_snapshot_folder_keep_async (IpsStore *store, const char *sensor_id, gint64 job_id, GBytes *configuration, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
-  g_autoptr(GTask) writing = NULL;
   Keeping *keeping = keeping_new (store, NULL);
 
   g_task_set_source_tag (task, ips_snapshot_folder_keep_async);
@@ -196,10 +236,7 @@ ips_snapshot_folder_keep_async (IpsStore *store, const char *sensor_id, gint64 j
   keeping->job_id = job_id;
   keeping->bytes = g_bytes_ref (configuration);
   g_task_set_task_data (task, keeping, keeping_free);
-  writing = g_task_new (store, cancellable, written_cb, g_object_ref (task));
-  g_task_set_source_tag (writing, keep_in_thread);
-  g_task_set_task_data (writing, keeping, NULL);      /* the outer one's, which it keeps */
-  g_task_run_in_thread (writing, keep_in_thread);
+  run_in_thread (task, keep_in_thread, written_cb);
 }
 
 char *

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /*
  * The folder of configurations beside the store (0700): each a gzip file (0600) under the SHA-256 of what is in it, written
- * and renamed only when it is whole, so that devices with the same configuration share one. Which is whose is in the store.
+ * and renamed only when it is whole, so that devices with the same configuration share one. Which is whose is in the store; a
+ * file that has become nobody's is removed.
  * A configuration holds names and addresses of a network: nobody but the user reads it.
  */
 

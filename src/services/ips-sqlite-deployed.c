@@ -107,20 +107,57 @@ ips_sqlite_store_save_deployed (IpsStoreBackend *backend, const IpsDeployed *dep
          && ips_sqlite_end (self, write_deployed (self, deployed, error), IPS_STORE_DEPLOYED | IPS_STORE_HISTORY, error);
 }
 
+/* Takes the oldest of the device off the list. (transfer full) (nullable): their hashes */
+static GPtrArray *
+shorten (IpsSqlite *self, const char *sensor_id, guint keep, GError **error)
+{
+  g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row = ips_sqlite_query (self, error, "DELETE FROM snapshots WHERE sensor_id = ?1 AND key NOT IN (SELECT key FROM snapshots "
+                                        "WHERE sensor_id = ?1 ORDER BY when_us DESC, key DESC LIMIT ?2) RETURNING sha256", "si", sensor_id, (int) keep);
+
+  if (row == NULL)
+    return NULL;
+  while (ips_sqlite_row (self, row, &local_error))
+    g_ptr_array_add (gone, ips_sqlite_text (row, 0));
+  if (local_error == NULL)
+    return g_steal_pointer (&gone);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+/* Leaves those of @hashes that are nobody's. */
 static gboolean
+drop_listed (IpsSqlite *self, GPtrArray *hashes, GError **error)
+{
+  for (guint i = hashes->len; i > 0; i--)
+    {
+      gint64 listed;
+
+      if (!ips_sqlite_get_int (self, &listed, 1, error, "SELECT EXISTS (SELECT 1 FROM snapshots WHERE sha256 = ?)", "s",
+                               g_ptr_array_index (hashes, i - 1)))
+        return FALSE;
+      if (listed != 0)
+        g_ptr_array_remove_index_fast (hashes, i - 1);
+    }
+  return TRUE;
+}
+
+static GPtrArray *
 ips_sqlite_store_add_snapshot (IpsStoreBackend *backend, const IpsSnapshot *snapshot, guint keep, GError **error)
 {
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GPtrArray) gone = NULL;
   gboolean ok;
 
   if (!ips_sqlite_begin (self, error))
-    return FALSE;
+    return NULL;
   ok = ips_sqlite_run (self, error, "INSERT INTO snapshots (sensor_id, sha256, size_bytes, job_id, when_us) VALUES (?, ?, ?, ?, ?) "
                        "ON CONFLICT (sensor_id, job_id, sha256) DO NOTHING", "sslll", snapshot->sensor_id, snapshot->sha256,
                        snapshot->size_bytes, snapshot->job_id, snapshot->when_us)
-       && ips_sqlite_run (self, error, "DELETE FROM snapshots WHERE sensor_id = ?1 AND key NOT IN (SELECT key FROM snapshots "
-                          "WHERE sensor_id = ?1 ORDER BY when_us DESC, key DESC LIMIT ?2)", "si", snapshot->sensor_id, (int) keep);
-  return ips_sqlite_end (self, ok, IPS_STORE_DEPLOYED, error);
+       && (gone = shorten (self, snapshot->sensor_id, keep, error)) != NULL
+       && drop_listed (self, gone, error);
+  return ips_sqlite_end (self, ok, IPS_STORE_DEPLOYED, error) ? g_steal_pointer (&gone) : NULL;
 }
 
 static GPtrArray *

@@ -211,6 +211,9 @@ static const char *const migrations[] = {
 
   /* what happens to traffic while a sensor does not inspect */
   "ALTER TABLE sensors ADD COLUMN traffic TEXT NOT NULL DEFAULT 'unknown';",
+
+  /* whether a configuration is still anybody's */
+  "CREATE INDEX snapshots_by_sha256 ON snapshots (sha256);",
 };
 
 guint

@@ -196,7 +196,7 @@ struct _IpsStoreBackendInterface
 
   GPtrArray *(*load_deployed) (IpsStoreBackend *self, const char *sensor_id, GError **error);   /* (element-type IpsDeployed) */
   gboolean (*save_deployed) (IpsStoreBackend *self, const IpsDeployed *deployed, GError **error);
-  gboolean (*add_snapshot) (IpsStoreBackend *self, const IpsSnapshot *snapshot, guint keep, GError **error);
+  GPtrArray *(*add_snapshot) (IpsStoreBackend *self, const IpsSnapshot *snapshot, guint keep, GError **error);   /* (element-type utf8) */
   GPtrArray *(*load_snapshots) (IpsStoreBackend *self, const char *sensor_id, GError **error);   /* (element-type IpsSnapshot) */
 
   GPtrArray *(*load_packages) (IpsStoreBackend *self, GError **error);             /* (element-type IpsPackageFile) */

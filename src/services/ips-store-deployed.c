@@ -65,7 +65,7 @@ ips_store_save_deployed_finish (IpsStore *self, GAsyncResult *result, GError **e
 static gpointer
 add_snapshot (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
 {
-  return GINT_TO_POINTER (BACKEND (backend)->add_snapshot (backend, call->record, (guint) call->numbers[0], error));
+  return BACKEND (backend)->add_snapshot (backend, call->record, (guint) call->numbers[0], error);
 }
 
 void
@@ -76,13 +76,14 @@ ips_store_add_snapshot_async (IpsStore *self, const IpsSnapshot *snapshot, guint
   call->record = ips_snapshot_copy (snapshot);
   call->free_record = (GDestroyNotify) ips_snapshot_free;
   call->numbers[0] = keep;
+  call->free_result = (GDestroyNotify) g_ptr_array_unref;
   ips_store_call (self, call, ips_store_add_snapshot_async, TRUE, cancellable, callback, user_data);
 }
 
-gboolean
+GPtrArray *
 ips_store_add_snapshot_finish (IpsStore *self, GAsyncResult *result, GError **error)
 {
-  return ips_store_call_finish (self, result, ips_store_add_snapshot_async, error) != NULL;
+  return ips_store_call_finish (self, result, ips_store_add_snapshot_async, error);
 }
 
 static gpointer

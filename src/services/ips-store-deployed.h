@@ -20,9 +20,9 @@ void ips_store_save_deployed_async (IpsStore *self, const IpsDeployed *deployed,
 gboolean ips_store_save_deployed_finish (IpsStore *self, GAsyncResult *result, GError **error);
 
 /* Lists a configuration whose bytes are kept; the oldest of the device beyond @keep leave the list. One that is listed for
- * that job already is not listed twice. */
+ * that job already is not listed twice. Result: the hashes that are listed for no device any more. (transfer full) (element-type utf8) */
 void ips_store_add_snapshot_async (IpsStore *self, const IpsSnapshot *snapshot, guint keep, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean ips_store_add_snapshot_finish (IpsStore *self, GAsyncResult *result, GError **error);
+GPtrArray *ips_store_add_snapshot_finish (IpsStore *self, GAsyncResult *result, GError **error);
 /* Newest first; @sensor_id "": of every device. (transfer full) (element-type IpsSnapshot) */
 void ips_store_load_snapshots_async (IpsStore *self, const char *sensor_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ips_store_load_snapshots_finish (IpsStore *self, GAsyncResult *result, GError **error);

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <utime.h>
 
 #include "ips-snapshot-folder.h"
 #include "store-fixture.h"
@@ -117,16 +118,28 @@ test_deployed (TwoStoresFixture *f, gconstpointer data)
   g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
 }
 
-static void
+/* The hashes that have become nobody's, one after the other. (transfer full) */
+static char *
 add_snapshot (TwoStoresFixture *f, guint number, const char *sha256, gint64 job_id, gint64 when_us)
 {
   g_autoptr(IpsSnapshot) snapshot = ips_snapshot_new (id_of (f, number), sha256, 100, job_id, when_us);
   g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) gone = NULL;
   g_autoptr(GError) error = NULL;
 
   ips_store_add_snapshot_async (f->one, snapshot, 2, NULL, fixture_keep_result_cb, &result);
-  ips_store_add_snapshot_finish (f->one, fixture_await (&result), &error);
+  gone = ips_store_add_snapshot_finish (f->one, fixture_await (&result), &error);
   g_assert_no_error (error);
+  g_ptr_array_add (gone, NULL);
+  return g_strjoinv (" ", (char **) gone->pdata);
+}
+
+static void
+assert_added (TwoStoresFixture *f, guint number, const char *sha256, gint64 job_id, gint64 when_us, const char *expected)
+{
+  g_autofree char *gone = add_snapshot (f, number, sha256, job_id, when_us);
+
+  g_assert_cmpstr (gone, ==, expected);
 }
 
 static GPtrArray *
@@ -149,11 +162,11 @@ test_snapshots (TwoStoresFixture *f, gconstpointer data)
   g_autoptr(GPtrArray) all = NULL;
   const IpsSnapshot *newest;
 
-  add_snapshot (f, 0, "aa", 1, 10);
-  add_snapshot (f, 0, "bb", 2, 20);
-  add_snapshot (f, 0, "bb", 2, 25);      /* the same job once more, after a crash */
-  add_snapshot (f, 1, "aa", 2, 20);
-  add_snapshot (f, 0, "cc", 3, 30);
+  assert_added (f, 0, "aa", 1, 10, "");
+  assert_added (f, 0, "bb", 2, 20, "");
+  assert_added (f, 0, "bb", 2, 25, "");      /* the same job once more, after a crash */
+  assert_added (f, 1, "aa", 2, 20, "");
+  assert_added (f, 0, "cc", 3, 30, "");      /* aa is still the other's */
   own = load_snapshots (f, id_of (f, 0));
   g_assert_cmpuint (own->len, ==, 2);
   newest = g_ptr_array_index (own, 0);
@@ -164,6 +177,9 @@ test_snapshots (TwoStoresFixture *f, gconstpointer data)
   g_assert_cmpint (((IpsSnapshot *) g_ptr_array_index (own, 1))->when_us, ==, 20);
   all = load_snapshots (f, "");
   g_assert_cmpuint (all->len, ==, 3);
+  assert_added (f, 0, "dd", 4, 40, "bb");
+  assert_added (f, 1, "ee", 4, 40, "");
+  assert_added (f, 1, "ee", 5, 50, "aa");
 }
 
 static char *
@@ -226,6 +242,40 @@ test_folder (TwoStoresFixture *f, gconstpointer data)
   g_assert_true (g_file_set_contents (path, "no gzip", -1, NULL));
   g_assert_null (load_kept (f, second, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_CHECKSUM);
+  g_clear_error (&error);
+  /* kept once more it is whole again */
+  g_clear_pointer (&read, g_bytes_unref);
+  g_free (keep (f, 1, 2, large));
+  read = load_kept (f, second, &error);
+  g_assert_no_error (error);
+}
+
+/* The files of what is not listed any more go, unless somebody may be about to list them. */
+static void
+test_folder_pruned (TwoStoresFixture *f, gconstpointer data)
+{
+  const struct utimbuf long_ago = { 1000000000, 1000000000 };
+  g_autofree char *beside = g_path_get_dirname (f->base.path);
+  char *paths[IPS_SNAPSHOTS_KEPT + 3];
+
+  g_free (keep (f, 1, 1, "config 2"));
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("config %u", i);
+      g_autofree char *sha256 = keep (f, 0, i, text);
+      g_autofree char *name = g_strconcat (sha256, ".xml.gz", NULL);
+
+      paths[i] = g_build_filename (beside, "snapshots", name, NULL);
+      g_assert_true (g_file_test (paths[i], G_FILE_TEST_EXISTS));
+      /* the second stays young, the third is another device's too */
+      if (i != 1)
+        g_assert_cmpint (g_utime (paths[i], (struct utimbuf *) &long_ago), ==, 0);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_assert_cmpint (g_file_test (paths[i], G_FILE_TEST_EXISTS), ==, i != 0);
+      g_free (paths[i]);
+    }
 }
 
 int
@@ -234,6 +284,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/services/deployed/deployed", TwoStoresFixture, NULL, set_up, test_deployed, tear_down);
+  g_test_add ("/services/deployed/folder-pruned", TwoStoresFixture, NULL, set_up, test_folder_pruned, tear_down);
   g_test_add ("/services/deployed/snapshots", TwoStoresFixture, NULL, set_up, test_snapshots, tear_down);
   g_test_add ("/services/deployed/folder", TwoStoresFixture, NULL, set_up, test_folder, tear_down);
   return g_test_run ();
