@@ -151,6 +151,14 @@ fold_char (gunichar c)
   return c > 0x10ffff ? c : g_unichar_tolower (c);
 }
 
+char *
+ips_text_escape_mnemonic (const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit (name, "_", -1);
+
+  return g_strjoinv ("__", parts);
+}
+
 int
 ips_text_compare_natural (const char *a, const char *b)
 {

@@ -28,6 +28,14 @@ char *ips_text_make_safe (const char *text, gsize max_chars);
  */
 char *ips_text_make_sentence (const char *fragment);
 
+/**
+ * ips_text_escape_mnemonic:
+ * @name: UTF-8 text that goes into a label with mnemonics
+ *
+ * Returns: (transfer full): @name so that an underscore of it is shown, and makes no mnemonic
+ */
+char *ips_text_escape_mnemonic (const char *name);
+
 /* Natural order: numbers by value ("7.1(11)" after "7.1(7)", "S1000" after "S924"), letters without
  * case, ties by strcmp. %NULL sorts first. Does not allocate. */
 int ips_text_compare_natural (const char *a, const char *b);

@@ -6,9 +6,11 @@
 
 #include "ips-link-form.h"
 #include "ips-sign-style.h"
+#include "ips-text.h"
 #include "ips-traffic.h"
 #include "ips-verb-action.h"
 
+#define BUTTON_CHARS 32
 #define IN_SEQUENCE_PARAMETERS "{\"in-sequence\":true}"
 
 struct _IpsRebootDialog
@@ -33,28 +35,24 @@ struct _IpsRebootDialog
 
 G_DEFINE_TYPE (IpsRebootDialog, ips_reboot_dialog, GTK_TYPE_DIALOG)
 
-/* An underscore of a name is not a mnemonic. */
-static char *
-escape_mnemonic (const char *name)
-{
-  g_auto(GStrv) parts = g_strsplit (name, "_", -1);
-
-  return g_strjoinv ("__", parts);
-}
-
 static void
 show_one (IpsRebootDialog *self)
 {
   const char *name = ips_sensor_get_name (g_ptr_array_index (self->sensors, 0));
-  g_autofree char *escaped = escape_mnemonic (name);
+  g_autofree char *escaped = ips_text_escape_mnemonic (name);
   /* TRANSLATORS: %s: the display name of a device */
   g_autofree char *question = g_strdup_printf (_("Reboot “%s”?"), name);
   /* TRANSLATORS: a button; %s: the display name of a device */
   g_autofree char *label = g_strdup_printf (_("_Reboot %s"), escaped);
+  GtkLabel *text;
 
   gtk_label_set_text (self->question_label, question);
   gtk_widget_hide (GTK_WIDGET (self->names_label));
   gtk_button_set_label (self->reboot_button, label);
+  /* The question says all of a long name. */
+  text = GTK_LABEL (gtk_bin_get_child (GTK_BIN (self->reboot_button)));
+  gtk_label_set_ellipsize (text, PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (text, BUTTON_CHARS);
 }
 
 static void
@@ -105,7 +103,7 @@ show_confirmation (IpsRebootDialog *self)
     {
       g_autofree char *listed = ips_verb_action_list_names (stopping);
 
-      names = escape_mnemonic (listed);
+      names = ips_text_escape_mnemonic (listed);
       question = g_strdup_printf ("%s\n%s", _("_Type how many devices stop traffic to confirm it:"), names);
     }
   gtk_label_set_text_with_mnemonic (self->confirm_label, question);

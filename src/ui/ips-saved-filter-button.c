@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-text.h"
+
 struct _IpsSavedFilterButton
 {
   GtkMenuButton parent_instance;
@@ -20,12 +22,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsSavedFilterButton, ips_saved_filter_button, GTK_TYPE_MENU_BUTTON)
 
-/* An underscore of a name is not a mnemonic. */
 static void
 append_name (GMenu *menu, const char *name, const char *action)
 {
-  g_auto(GStrv) parts = g_strsplit (name, "_", -1);
-  g_autofree char *label = g_strjoinv ("__", parts);
+  g_autofree char *label = ips_text_escape_mnemonic (name);
   g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
 
   g_menu_item_set_action_and_target (item, action, "s", name);

@@ -141,6 +141,21 @@ test_sentence (void)
     }
 }
 
+static void
+test_mnemonic (void)
+{
+  static const struct { const char *name; const char *label; } rows[] = {
+    { "ber-core-02", "ber-core-02" }, { "ber_core_02", "ber__core__02" }, { "_", "__" }, { "__", "____" }, { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *label = ips_text_escape_mnemonic (rows[i].name);
+
+      g_assert_cmpstr (label, ==, rows[i].label);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,6 +163,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/text/natural", test_natural);
   g_test_add_func ("/base/text/safe", test_safe);
   g_test_add_func ("/base/text/sentence", test_sentence);
+  g_test_add_func ("/base/text/mnemonic", test_mnemonic);
   g_test_add_func ("/base/secret/redact", test_redact);
   g_test_add_func ("/base/worker/results", test_worker);
   g_test_add_func ("/base/worker/shutdown", test_worker_shutdown);
