@@ -129,7 +129,7 @@ describe_interruptions (IpsApplyDeployDialog *self)
 
       if (*one == '\0' || g_hash_table_contains (seen, one))
         continue;
-      g_string_append_printf (text, "%s%s.", text->len > 0 ? " " : "", one);
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", one);
       g_hash_table_add (seen, g_steal_pointer (&one));
     }
   return g_strdup (text->str);
@@ -154,7 +154,7 @@ fill (IpsApplyDeployDialog *self)
   title = g_strdup_printf (ngettext ("Deploy %s to %u device?", "Deploy %s to %u devices?", n), what, n);
   g_object_set (self, "text", title, NULL);
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s", names, interruptions,
-    ips_package_family_is_sensor_update (self->file->name->family) ? _("Their waiting updates are submitted first.")
+    ips_package_family_is_sensor_update (self->file->name->family) ? ngettext ("Its waiting update is submitted first.", "Their waiting updates are submitted first.", n)
     : _("The changes of this update are submitted first. The packages are sent; the tuning of the policies is not: “vedettectl deploy --submitted” sends both."));
   gtk_window_set_title (GTK_WINDOW (self), title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
