@@ -25,6 +25,7 @@ struct _IpsTrustDialog
   GtkLabel *certificate_label;
   GtkLabel *host_key_label;
   GtkTreeView *view;
+  GtkTreeViewColumn *thumbprint_column;   /* (unowned): the view's */
   GtkToggleButton *all_check;
   GtkButton *later_button;
   GtkButton *none_button;
@@ -97,6 +98,15 @@ make_title (guint n_host_keys, guint n_all)
                                     "%u devices show certificates or SSH host keys that are not known yet. Which are to be trusted?", n_all), n_all);
 }
 
+/* (transfer none): an SSH host key is told by another hash than a certificate */
+static const char *
+get_thumbprint_title (guint n_host_keys, guint n_all)
+{
+  if (n_host_keys == 0)
+    return _("Thumbprint (SHA-1)");
+  return n_host_keys == n_all ? _("Fingerprint") : _("Thumbprint");
+}
+
 static void
 update_ui_state (IpsTrustDialog *self)
 {
@@ -108,6 +118,7 @@ update_ui_state (IpsTrustDialog *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->certificate_label), n_host_keys < n_all || n_all == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->host_key_label), n_host_keys > 0);
+  gtk_tree_view_column_set_title (self->thumbprint_column, get_thumbprint_title (n_host_keys, n_all));
   gtk_label_set_text (self->title_label, title);
   gtk_button_set_label (self->trust_button, label);
   gtk_widget_set_sensitive (GTK_WIDGET (self->trust_button), accepted->len > 0 && !self->answering);
@@ -202,7 +213,8 @@ query_tooltip_cb (GtkTreeView *view, int x, int y, gboolean keyboard, GtkTooltip
   return TRUE;
 }
 
-static void
+/* (transfer none): the column */
+static GtkTreeViewColumn *
 append_text_column (IpsTrustDialog *self, const char *title, int column, int width, gboolean monospace)
 {
   GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
@@ -216,6 +228,7 @@ append_text_column (IpsTrustDialog *self, const char *title, int column, int wid
   gtk_tree_view_column_set_resizable (view_column, TRUE);
   gtk_tree_view_column_set_sort_column_id (view_column, column);
   gtk_tree_view_append_column (self->view, view_column);
+  return view_column;
 }
 
 /* Answered elsewhere, or the job was stopped: there is nothing to ask any more. */
@@ -362,7 +375,7 @@ ips_trust_dialog_init (IpsTrustDialog *self)
 
   append_text_column (self, _("Device"), COLUMN_NAME, 150, FALSE);
   append_text_column (self, _("Address"), COLUMN_ADDRESS, 130, FALSE);
-  append_text_column (self, _("Thumbprint (SHA-1)"), COLUMN_SHA1, 500, TRUE);
+  self->thumbprint_column = append_text_column (self, get_thumbprint_title (0, 0), COLUMN_SHA1, 500, TRUE);
   append_text_column (self, _("Valid Until"), COLUMN_UNTIL, 120, FALSE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self->view), TRUE);
   g_signal_connect_object (self->view, "query-tooltip", G_CALLBACK (query_tooltip_cb), self, 0);
