@@ -171,6 +171,19 @@ measure (IpsTableLayout *self, guint number)
   self->widths[number].kept = FALSE;
 }
 
+/* Px of columns that somebody put beside ours, such as one of boxes to be ticked. */
+static int
+get_foreign_width (IpsTableLayout *self)
+{
+  g_autoptr(GList) all = gtk_tree_view_get_columns (self->view);
+  int width = 0;
+
+  for (GList *l = all; l != NULL; l = l->next)
+    if (ips_table_layout_find (self, l->data) < 0 && gtk_tree_view_column_get_visible (l->data))
+      width += MAX (gtk_tree_view_column_get_fixed_width (l->data), 0);
+  return width;
+}
+
 static gboolean
 fit_cb (gpointer user_data)
 {
@@ -183,7 +196,7 @@ fit_cb (gpointer user_data)
   self->fitted_width = gtk_widget_get_allocated_width (GTK_WIDGET (self->view));
   for (guint i = 0; i < shown->len; i++)
     columns[i] = self->widths[g_array_index (shown, guint, i)];
-  ips_table_fit (columns, shown->len, self->fitted_width, widths);
+  ips_table_fit (columns, shown->len, self->fitted_width - get_foreign_width (self), widths);
   self->loading = TRUE;
   for (guint i = 0; i < shown->len; i++)
     gtk_tree_view_column_set_fixed_width (self->view_columns[g_array_index (shown, guint, i)], widths[i]);
