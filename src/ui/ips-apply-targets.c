@@ -139,8 +139,13 @@ choice_changed (IpsApplyTargets *self)
 static void
 apply_wanted (IpsApplyTargets *self)
 {
+  g_autoptr(GHashTable) wanted = NULL;
+
   if (self->wanted == NULL)
     return;
+  wanted = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; self->wanted[i] != NULL; i++)
+    g_hash_table_add (wanted, self->wanted[i]);
   for (guint kind = IPS_POLICY_LOCAL; kind <= IPS_POLICY_SHARED; kind++)
     {
       GPtrArray *targets = ips_apply_target_list_get (self->list, (IpsPolicyKind) kind);
@@ -151,8 +156,7 @@ apply_wanted (IpsApplyTargets *self)
           GPtrArray *devices = ips_apply_target_item_get_devices (target);
 
           for (guint j = 0; j < devices->len; j++)
-            if (g_strv_contains ((const char *const *) self->wanted,
-                                 ips_sensor_get_id (ips_apply_device_item_get_plan (g_ptr_array_index (devices, j))->sensor)))
+            if (g_hash_table_contains (wanted, ips_sensor_get_id (ips_apply_device_item_get_plan (g_ptr_array_index (devices, j))->sensor)))
               ips_apply_target_item_set_chosen (target, TRUE);
         }
     }
@@ -265,8 +269,9 @@ toggle (IpsApplyTargets *self, IpsApplyTargetItem *target)
   gboolean chosen = !ips_apply_target_item_is_chosen (target);
   gboolean changed = ips_apply_target_item_set_chosen (target, chosen);
 
-  for (guint i = 0; i < selected->len && g_ptr_array_find (selected, target, NULL); i++)
-    changed = ips_apply_target_item_set_chosen (g_ptr_array_index (selected, i), chosen) || changed;
+  if (g_ptr_array_find (selected, target, NULL))
+    for (guint i = 0; i < selected->len; i++)
+      changed = ips_apply_target_item_set_chosen (g_ptr_array_index (selected, i), chosen) || changed;
   if (changed)
     choice_changed (self);
 }

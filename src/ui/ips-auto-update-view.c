@@ -224,12 +224,14 @@ fill_devices (IpsAutoUpdateView *self)
   for (guint i = 0; i < sensors->len; i++)
     {
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
-      g_autoptr(IpsPolicy) policy = ips_policy_book_dup_for_sensor (self->book, sensor);
-      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->n_devices, policy->id));
+      const IpsPolicy *policy = ips_policy_book_lookup_for_sensor (self->book, ips_sensor_get_id (sensor));
+      const char *id = policy != NULL ? policy->id : ips_sensor_get_id (sensor);
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->n_devices, id));
 
-      g_hash_table_insert (self->n_devices, g_strdup (policy->id), GUINT_TO_POINTER (n + 1));
-      if (g_hash_table_contains (self->rules, policy->id))
-        g_ptr_array_add (items, ips_policy_item_new (self->book, g_steal_pointer (&policy), sensor));
+      g_hash_table_insert (self->n_devices, g_strdup (id), GUINT_TO_POINTER (n + 1));
+      /* Only what is listed is copied: a policy may hold thousands of tuned signatures. */
+      if (g_hash_table_contains (self->rules, id))
+        g_ptr_array_add (items, ips_policy_item_new (self->book, ips_policy_book_dup_for_sensor (self->book, sensor), sensor));
     }
   ips_table_set_rows (self->devices, items);
 }
