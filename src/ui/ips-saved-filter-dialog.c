@@ -19,7 +19,7 @@ struct _IpsSavedFilterDialog
   GtkButton *save_button;
 
   char *table;               /* (owned) */
-  IpsSavedFilter *filter;    /* (owned) */
+  IpsSavedFilter *filter;    /* (owned) (nullable) after dispose */
 };
 
 enum { SAVED, N_SIGNALS };
@@ -52,7 +52,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   gboolean saved = ips_saved_filters_change_finish (result, &error);
 
-  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (self->filter == NULL)
     return;
   if (saved)
     {
@@ -92,12 +92,17 @@ ips_saved_filter_dialog_response (GtkDialog *dialog, int response)
 }
 
 static void
+ips_saved_filter_dialog_dispose (GObject *object)
+{
+  g_clear_pointer (&IPS_SAVED_FILTER_DIALOG (object)->filter, ips_saved_filter_free);
+
+  G_OBJECT_CLASS (ips_saved_filter_dialog_parent_class)->dispose (object);
+}
+
+static void
 ips_saved_filter_dialog_finalize (GObject *object)
 {
-  IpsSavedFilterDialog *self = IPS_SAVED_FILTER_DIALOG (object);
-
-  g_free (self->table);
-  ips_saved_filter_free (self->filter);
+  g_free (IPS_SAVED_FILTER_DIALOG (object)->table);
 
   G_OBJECT_CLASS (ips_saved_filter_dialog_parent_class)->finalize (object);
 }
@@ -108,6 +113,7 @@ ips_saved_filter_dialog_class_init (IpsSavedFilterDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (IPS_TYPE_FIELD);
+  G_OBJECT_CLASS (klass)->dispose = ips_saved_filter_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_saved_filter_dialog_finalize;
   GTK_DIALOG_CLASS (klass)->response = ips_saved_filter_dialog_response;
   signals[SAVED] = g_signal_new ("saved", IPS_TYPE_SAVED_FILTER_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
