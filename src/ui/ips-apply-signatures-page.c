@@ -159,7 +159,7 @@ ips_apply_signatures_page_new (IpsWorkspace *workspace)
 
   g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
 
-  self = g_object_new (IPS_TYPE_APPLY_SIGNATURES_PAGE, "orientation", GTK_ORIENTATION_VERTICAL, "border-width", 12, NULL);
+  self = g_object_new (IPS_TYPE_APPLY_SIGNATURES_PAGE, "orientation", GTK_ORIENTATION_VERTICAL, NULL);
   self->book = g_object_ref (ips_workspace_get_policies (workspace));
   self->notebook = GTK_NOTEBOOK (gtk_notebook_new ());
   for (Tab tab = 0; tab < N_TABS; tab++)

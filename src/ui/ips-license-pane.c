@@ -7,7 +7,7 @@
 
 #include "ips-license-columns.h"
 #include "ips-sensor-columns.h"
-#include "ips-sign-cell.h"
+#include "ips-sign-style.h"
 #include "ips-text.h"
 
 #define MAX_NAME_CHARS 60
@@ -38,7 +38,7 @@ show (IpsLicensePane *self, IpsSign sign, const char *text)
   /* A label is laid out anew even by the text it has, and the whole page with it. */
   if (g_str_equal (gtk_label_get_text (self->label), text))
     return;
-  gtk_image_set_from_icon_name (self->image, ips_sign_to_icon_name (sign), GTK_ICON_SIZE_MENU);
+  ips_sign_style_show (self->image, sign);
   gtk_label_set_text (self->label, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), text);
 }

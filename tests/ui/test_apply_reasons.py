@@ -57,7 +57,8 @@ class Reasons(world.Case):
     def test_reasons(self):
         self.menu("Tools", "Apply IPS Update")
         wizard = self.window("Apply IPS Update")
-        self.display.move_window("Apply IPS Update", 60, 10)
+        # Room above it for lists of choices.
+        self.display.move_window("Apply IPS Update", 60, 40)
         self.choose_update(wizard, SIGNATURES)
         table = wizard.find(TABLE, "Apply Updates To")
         # The frozen one is known a moment after the first look.
