@@ -2,6 +2,7 @@
 /* vedettectl deploy --submitted: what was submitted for devices, as orders. */
 #include "ips-config.h"
 #include "ips-cli-deploy.h"
+#include "ips-cli-freeze.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -179,10 +180,13 @@ ips_cli_deploy_collect (IpsCli *self, IpsPackageLibrary *library, GPtrArray *sen
   Collecting collecting = { self, NULL, NULL };
   IpsStore *store = ips_workspace_get_store (self->workspace);
   g_autoptr(IpsPackageIndex) index = ips_package_index_new (ips_package_library_get_files (library));
+  g_autoptr(IpsFreezeList) freezes = ips_cli_load_freezes (self);      /* the plans look into it */
   g_autoptr(GHashTable) deployed = NULL;
   g_autoptr(GError) error = NULL;
   GPtrArray *all;
 
+  if (freezes == NULL)
+    return NULL;
   ips_store_load_deployed_async (store, "", NULL, ips_cli_ready_cb, self);
   deployed = ips_store_load_deployed_finish (store, ips_cli_await (self), &error);
   if (deployed == NULL)

@@ -5,6 +5,7 @@
 import re
 import unittest
 
+import definitions
 from world import PASSWORD, World
 
 SIGNATURE, ENGINE, SERVICE_PACK = "IPS-sig-S924-req-E4.pkg", "IPS-engine-E4-req-7.0-2.pkg", "IPS-4360-K9-7.3-5-E4.pkg"
@@ -121,6 +122,22 @@ class Deploy(unittest.TestCase):
         code, job = self.world.ctl_json("deploy", "--yes", "--submitted", name, password=PASSWORD)
         self.assertEqual((code, job["succeeded"]), (0, 1), job)
         self.assertEqual(self.severity_on_device(), "informational")
+        # a level that is submitted brings its package, but not to a device that somebody wants left alone
+        level = self.world.path("level-924.xml")
+        with open(level, "w", encoding="utf-8") as out:
+            out.write(definitions.level(924))
+        self.ok("signatures", "read", "--level", "S924", level)
+        self.ok("policies", "add", "--level", "S924", "Newer")
+        self.ok("policies", "assign", "Newer", name)
+        self.ok("changes", "submit", "--yes")
+        _, rows = self.world.ctl_json("deploy", "--submitted", "--dry-run", name)
+        self.assertEqual((rows[0]["packages"], rows[0]["reason"]), (SIGNATURE, ""))
+        self.ok("devices", "freeze", "--why", "audit", name)
+        code, rows = self.world.ctl_json("deploy", "--submitted", "--dry-run", name)
+        self.assertEqual((code, rows[0]["packages"]), (3, ""))
+        self.assertIn("audit", rows[0]["reason"])
+        self.assertEqual(self.world.ctl("deploy", "--yes", "--submitted", name, password=PASSWORD)[0], 3)
+        self.assertEqual(self.world.ask_fleet("/log?command=execPushUpgrade")["entries"], [])
 
     def test_command_line(self):
         for arguments, words in ((["deploy"], "updates list"), (["deploy", SIGNATURE], "--all"),
