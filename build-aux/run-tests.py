@@ -20,7 +20,7 @@ FUZZ_SECONDS = int(os.environ.get("VEDETTE_FUZZ_SECONDS", "60"))
 # The same inputs in every run of the same sources, so that a run can be repeated; 0 lets chance choose, for the long runs.
 FUZZ_SEED = int(os.environ.get("VEDETTE_FUZZ_SEED", "1"))
 # More than there are processors: each still has its minute, and all of them end within the half hour.
-FUZZ_AT_ONCE = 4
+FUZZ_AT_ONCE = 6
 LOWER = ["base", "model", "protocol", "services", "jobs"]
 
 
