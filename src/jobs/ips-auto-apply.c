@@ -17,6 +17,7 @@ typedef struct
   IpsPolicyBook *book;          /* (owned) (nullable) */
   GHashTable *rules;            /* (owned) policy id -> IpsAutoUpdate */
   GHashTable *levels;           /* (owned) policy id -> the level it gets; those that are still to be done */
+  GHashTable *marked;           /* (owned) "device package": those that are marked already, submitted or not */
   GPtrArray *updates;           /* (owned) (element-type IpsSensorUpdate) */
   guint level;                  /* what is being applied */
   GString *text;                /* (owned): what was applied */
@@ -34,6 +35,7 @@ apply_free (gpointer data)
   g_clear_object (&self->book);
   g_hash_table_unref (self->rules);
   g_hash_table_unref (self->levels);
+  g_hash_table_unref (self->marked);
   g_ptr_array_unref (self->updates);
   g_string_free (self->text, TRUE);
   g_free (self);
@@ -137,9 +139,8 @@ updates_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* --- what is to be done --- */
 
-/* Whether the device is marked for that package already, submitted or not. */
-static gboolean
-is_marked (Apply *self, const char *sensor_id, const char *sha256)
+static void
+index_marked (Apply *self)
 {
   GPtrArray *updates = ips_policy_book_get_records (self->book)->updates;
 
@@ -147,10 +148,16 @@ is_marked (Apply *self, const char *sensor_id, const char *sha256)
     {
       const IpsSensorUpdate *update = g_ptr_array_index (updates, i);
 
-      if (g_str_equal (update->sensor_id, sensor_id) && g_str_equal (update->sha256, sha256))
-        return TRUE;
+      g_hash_table_add (self->marked, g_strconcat (update->sensor_id, " ", update->sha256, NULL));
     }
-  return FALSE;
+}
+
+static gboolean
+is_marked (Apply *self, const char *sensor_id, const char *sha256)
+{
+  g_autofree char *pair = g_strconcat (sensor_id, " ", sha256, NULL);
+
+  return g_hash_table_contains (self->marked, pair);
 }
 
 static void
@@ -202,6 +209,7 @@ book_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  index_marked (self);
   index = ips_package_index_new (ips_package_library_get_files (self->library));
   for (guint i = 0; i < sensors->len; i++)
     choose_for (task, index, g_ptr_array_index (sensors, i));
@@ -280,6 +288,7 @@ ips_auto_apply_async (IpsVerbContext *context, IpsPackageLibrary *library, GCanc
   self->library = g_object_ref (library);
   self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ips_auto_update_free);
   self->levels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->marked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->updates = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_sensor_update_free);
   self->text = g_string_new (NULL);
   g_task_set_task_data (task, self, apply_free);

@@ -74,6 +74,9 @@ tell (Preparation *self, IpsDeployPackage *package, const GError *error)
   self->package = package;
   self->since_us = g_get_monotonic_time ();
   g_clear_object (&self->library);
+  /* first: who is told may ask again at once, and would wait for this one */
+  if (package == NULL)
+    g_hash_table_steal (preparations, self->key);
   for (guint i = 0; i < waiting->len; i++)
     if (package != NULL)
       g_task_return_pointer (g_ptr_array_index (waiting, i), package_new (package->path, package->name, package->size_bytes),
@@ -81,7 +84,7 @@ tell (Preparation *self, IpsDeployPackage *package, const GError *error)
     else
       g_task_return_error (g_ptr_array_index (waiting, i), g_error_copy (error));
   if (package == NULL)
-    g_hash_table_remove (preparations, self->key);
+    preparation_free (self);
 }
 
 /* --- a zip: in the thread --- */
