@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the operations of one job share: its parameters are parsed once, a package is made ready once. */
+#include <glib/gstdio.h>
+
+#include "ips-deploy-package.h"
+#include "ips-verb-context.h"
+#include "ips-workspace.h"
+
+typedef struct
+{
+  char *folder;
+  IpsWorkspace *workspace;
+} Fixture;
+
+static void
+keep_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+await (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsWorkspaceOptions options = { .no_keyring = TRUE };
+
+  self->folder = g_dir_make_tmp ("vedette-shared-XXXXXX", &error);
+  g_assert_no_error (error);
+  path = g_build_filename (self->folder, "vedette.db", NULL);
+  options.store_path = path;
+  ips_workspace_open_async (&options, NULL, keep_cb, &result);
+  self->workspace = ips_workspace_open_finish (await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+
+  ips_workspace_close_async (self->workspace, keep_cb, &result);
+  g_assert_true (ips_workspace_close_finish (self->workspace, await (&result), &error));
+  g_assert_no_error (error);
+  g_object_unref (self->workspace);
+  dir = g_dir_open (self->folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      if (g_unlink (path) != 0)
+        g_rmdir (path);
+    }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+}
+
+static IpsVerbContext *
+make_context (Fixture *self, const char *parameters)
+{
+  g_autoptr(IpsClock) clock = ips_clock_new_fake (0);
+  IpsClaim *claim = g_new0 (IpsClaim, 1);
+
+  claim->operation = ips_operation_new ();
+  claim->parameters = g_strdup (parameters);
+  return ips_verb_context_new (ips_workspace_get_fleet (self->workspace), clock, "engine", NULL, claim);
+}
+
+/* Ten thousand devices that get something each make a text that nobody parses ten thousand times. */
+static void
+test_parameters (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsVerbContext) one = make_context (self, "{\"orders\":{\"1\":7},\"trust-new\":true}");
+  g_autoptr(IpsVerbContext) two = make_context (self, "{\"orders\":{\"1\":7},\"trust-new\":true}");
+  g_autoptr(IpsVerbContext) other = make_context (self, "{\"orders\":{\"1\":8}}");
+  g_autoptr(IpsVerbContext) broken = make_context (self, "{\"orders\":");
+  g_autoptr(IpsVerbContext) none = make_context (self, "{}");
+  JsonNode *orders = ips_verb_context_get_parameter (one, "orders");
+
+  g_assert_nonnull (orders);
+  g_assert_true (orders == ips_verb_context_get_parameter (two, "orders"));
+  g_assert_true (ips_verb_context_get_flag (one, "trust-new"));
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (ips_verb_context_get_parameter (other, "orders")), "1"), ==, 8);
+  g_assert_false (ips_verb_context_get_flag (other, "trust-new"));
+  g_assert_null (ips_verb_context_get_parameter (broken, "orders"));
+  g_assert_null (ips_verb_context_get_parameter (none, "orders"));
+  g_clear_object (&two);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (orders), "1"), ==, 7);
+}
+
+typedef struct
+{
+  IpsPackageLibrary *library;
+  IpsUpgradeStep step;
+  guint n_answers;
+} Asking;
+
+static void
+ask_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Asking *asking = user_data;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (ips_deploy_package_prepare_finish (asking->library, result, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
+  if (asking->n_answers++ == 0)
+    ips_deploy_package_prepare_async (asking->library, &asking->step, NULL, ask_again_cb, asking);
+}
+
+/* Whoever is told of a failure and asks again at once is answered too. */
+static void
+test_asked_again (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (ips_workspace_get_store (self->workspace));
+  g_autofree char *sha256 = g_strnfill (64, 'a');
+  Asking asking = { library, { .file_name = (char *) "gone.pkg", .sha256 = sha256, .platform = (char *) "" }, 0 };
+
+  ips_deploy_package_prepare_async (library, &asking.step, NULL, ask_again_cb, &asking);
+  while (asking.n_answers < 2)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add ("/jobs/shared/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("parameters", test_parameters);
+  ADD ("asked-again", test_asked_again);
+  return g_test_run ();
+}
