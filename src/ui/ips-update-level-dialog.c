@@ -267,9 +267,9 @@ signature_activated_cb (GtkWidget *window, guint64 key, IpsUpdateLevelDialog *se
 {
   g_autoptr(IpsUpdateLevelDialog) kept = g_object_ref (self);
 
-  /* It takes all input: who wants to look at a signature wants to leave it. */
-  gtk_widget_destroy (GTK_WIDGET (self));
-  g_signal_emit (kept, signals[SIGNATURE_ACTIVATED], 0, key);
+  /* It takes all input: who wants to look at a signature wants to leave it. Destroyed, it would not be heard any more. */
+  g_signal_emit (self, signals[SIGNATURE_ACTIVATED], 0, key);
+  gtk_widget_destroy (GTK_WIDGET (kept));
 }
 
 /* The level that is chosen in the time line, or the one that Revert would go back to, beside the present one. */

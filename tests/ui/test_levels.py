@@ -75,6 +75,24 @@ class Levels(world.Case):
         self.display.press("Escape")
         window.wait_gone()
 
+    def test_signature_of_update_level(self):
+        """From View Update Level a signature of the comparison is found in the policy too, and both windows are left."""
+        self.click(self.button(self.frame, "View Update Level"))
+        dialog = self.window("View Update Level")
+        self.click(self.button(dialog, "Compare…"))
+        window = self.window("Compare Update Levels")
+        # Room above it for lists of choices.
+        self.display.move_window("Compare Update Levels", 0, 90)
+        self.choose(window.find("combo box", "From"), "S616 · 206 signatures")
+        window.find("toggle button", "Removed 1")
+        changes = window.find(TABLE, "Changes")
+        tree.wait_until(lambda: changes.n_rows > 1, what="the changes")
+        number = next(number for number in changes.column("ID") if number != "1205")
+        self.click_cell(changes, "ID", number)
+        self.frame.wait_text(f"{number}/0 Test")
+        window.wait_gone()
+        dialog.wait_gone()
+
     def test_forget_levels(self):
         self.click(self.frame.find("toggle button", "More"))
         self.click(self.popup_item("Update Levels…"))
