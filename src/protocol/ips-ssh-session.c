@@ -3,9 +3,11 @@
 
 #include "ips-ssh-session.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <libssh/libssh.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ips-sensor-error.h"
@@ -28,7 +30,8 @@ typedef enum { SHELL_CHANNEL, SHELL_TERMINAL, SHELL_SHELL } ShellPhase;
 struct _IpsSshSession
 {
   GSocket *socket;         /* (owned) */
-  ssh_session session;     /* (owned); holds a descriptor of its own */
+  int fd;                  /* (owned): another one of @socket, for @session */
+  ssh_session session;     /* (owned) */
   ssh_channel channel;     /* (owned) (nullable) */
   LoginPhase login;
   ShellPhase shell;
@@ -53,9 +56,9 @@ IpsSshSession *
 ips_ssh_session_new (GSocket *socket, const char *username, gboolean old_algorithms)
 {
   IpsSshSession *self = g_new0 (IpsSshSession, 1);
-  int fd = dup (g_socket_get_fd (socket));
   int no = 0;
 
+  self->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
   self->socket = g_object_ref (socket);
   self->session = ssh_new ();
   /* nobody's own settings, keys or known hosts: whom to trust is decided elsewhere */
@@ -63,11 +66,23 @@ ips_ssh_session_new (GSocket *socket, const char *username, gboolean old_algorit
   ssh_options_set (self->session, SSH_OPTIONS_KNOWNHOSTS, "/dev/null");
   ssh_options_set (self->session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null");
   ssh_options_set (self->session, SSH_OPTIONS_USER, username != NULL ? username : "-");
-  ssh_options_set (self->session, SSH_OPTIONS_FD, &fd);
+  ssh_options_set (self->session, SSH_OPTIONS_FD, &self->fd);
   if (old_algorithms)
     set_old_algorithms (self->session);
   ssh_set_blocking (self->session, 0);
   return self;
+}
+
+/* Whether libssh closes a descriptor that it was given depends on its version. Where it did, the number may belong to somebody
+ * else by now, but never to this socket, which is still open. */
+static void
+close_descriptor (IpsSshSession *self)
+{
+  struct stat ours, own;
+
+  if (self->fd >= 0 && fstat (self->fd, &ours) == 0 && fstat (g_socket_get_fd (self->socket), &own) == 0
+      && ours.st_dev == own.st_dev && ours.st_ino == own.st_ino)
+    close (self->fd);
 }
 
 void
@@ -79,6 +94,7 @@ ips_ssh_session_free (IpsSshSession *self)
     ssh_channel_free (self->channel);
   ssh_disconnect (self->session);
   ssh_free (self->session);
+  close_descriptor (self);
   g_object_unref (self->socket);
   g_free (self);
 }

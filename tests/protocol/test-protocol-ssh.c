@@ -475,6 +475,52 @@ session_close (Session *self)
   g_object_unref (self->drop);
 }
 
+static gint64
+count_sessions (void)
+{
+  g_autoptr(JsonNode) node = sim_process_ask (sim, "/stats", NULL);
+
+  return json_object_get_int_member (json_node_get_object (node), "ssh_sessions");
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr(GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (folder) != NULL)
+    n++;
+  return n;
+}
+
+/* However a talk ends, its connection ends with it. */
+static void
+test_closed (Fixture *f, gconstpointer data)
+{
+  gint64 end_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC * test_patience ();
+  guint n_before;
+
+  assert_fails (f, IPS_ERROR_HOST_KEY_UNKNOWN);
+  n_before = count_descriptors ();
+  for (guint i = 0; i < 5; i++)
+    assert_fails (f, IPS_ERROR_HOST_KEY_UNKNOWN);
+  trust_host_key (f);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsSensorFacts) facts = test_link_get_facts (f->link, NULL, &error);
+
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (count_descriptors (), <, n_before + 5);
+  while (count_sessions () > 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end_us);
+      g_usleep (10000);
+    }
+}
+
 /* Dropped between two commands, where no call is under way: the next one is not sent any more. */
 static void
 test_dropped_between (Fixture *f, gconstpointer data)
@@ -581,6 +627,7 @@ main (int argc, char **argv)
     { "/ssh/no-ssh", test_no_ssh, FALSE },
     { "/ssh/cancelled", test_cancelled, TRUE },
     { "/ssh/dropped", test_dropped, TRUE },
+    { "/ssh/closed", test_closed, FALSE },
     { "/ssh/dropped-between", test_dropped_between, TRUE },
     { "/ssh/takes-nothing", test_takes_nothing, TRUE },
     { "/ssh/mixed", test_mixed, FALSE },
