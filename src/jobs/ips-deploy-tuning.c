@@ -221,9 +221,10 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   guint n_left, n_missing;
 
-  g_clear_pointer (&data->bytes, g_bytes_unref);
   g_clear_pointer (&data->present, ips_signature_set_unref);
   data->present = g_task_propagate_pointer (G_TASK (result), &error);
+  /* only now: the thread read them until it returned this */
+  g_clear_pointer (&data->bytes, g_bytes_unref);
   if (data->present == NULL)
     {
       g_task_return_error (task, error);
