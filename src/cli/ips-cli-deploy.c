@@ -2,7 +2,6 @@
 /* vedettectl deploy: packages to devices, seen until the devices run them; and the configurations kept from before. */
 #include "ips-config.h"
 #include "ips-cli-apply.h"
-#include "ips-cli-deploy.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -10,6 +9,7 @@
 
 #include "ips-cli-output.h"
 #include "ips-deploy-submit.h"
+#include "ips-deployment.h"
 #include "ips-format.h"
 #include "ips-snapshot-folder.h"
 
@@ -89,12 +89,33 @@ run (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans, const IpsDeploy
   return code == IPS_EXIT_OK && n_left_out > 0 ? IPS_EXIT_SOME_FAILED : code;
 }
 
+static void
+print_submitted (IpsCli *self, GPtrArray *deployments)
+{
+  const char *keys[] = { "device", "packages", "tuned", "reason", NULL };
+  const char *headings[] = { _("Device"), _("Packages"), _("Tuned Signatures"), _("Why Not"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+
+  for (guint i = 0; i < deployments->len; i++)
+    {
+      const IpsDeployment *one = g_ptr_array_index (deployments, i);
+      g_autoptr(GString) packages = g_string_new (NULL);
+      g_autofree char *tuned = one->order != NULL ? g_strdup_printf ("%u", ips_tuning_table_get_n (one->order->tuning)) : g_strdup ("");
+
+      for (guint j = 0; one->order != NULL && j < one->order->steps->len; j++)
+        g_string_append_printf (packages, "%s%s", j > 0 ? ", " : "", ((IpsUpgradeStep *) g_ptr_array_index (one->order->steps, j))->file_name);
+      ips_cli_table_add (table, ips_sensor_get_name (one->sensor), packages->str, tuned,
+                         one->reason != NULL ? one->reason : one->order == NULL ? _("nothing waits to be deployed") : "");
+    }
+  ips_cli_table_print (table, self->json);
+}
+
 /* What was submitted, to @sensors. */
 static IpsExit
-run_submitted (IpsCli *self, IpsPackageLibrary *library, GPtrArray *sensors, gboolean dry_run, const IpsDeployOptions *options)
+run_submitted (IpsCli *self, GPtrArray *sensors, gboolean dry_run, const IpsDeployOptions *options)
 {
   IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
-  g_autoptr(GPtrArray) deployments = ips_cli_deploy_collect (self, library, sensors);
+  g_autoptr(GPtrArray) deployments = NULL;
   g_autoptr(GPtrArray) chosen = g_ptr_array_new ();
   g_autoptr(GPtrArray) orders = g_ptr_array_new ();
   g_autofree char *question = NULL;
@@ -103,11 +124,16 @@ run_submitted (IpsCli *self, IpsPackageLibrary *library, GPtrArray *sensors, gbo
   IpsExit code;
   IpsJob *job;
 
+  ips_deployment_collect_async (self->workspace, sensors, NULL, NULL, ips_cli_ready_cb, self);
+  deployments = ips_deployment_collect_finish (ips_cli_await (self), &error);
   if (deployments == NULL)
-    return IPS_EXIT_NOT_TRIED;
+    {
+      ips_cli_complain_error (error, NULL);
+      return IPS_EXIT_NOT_TRIED;
+    }
   for (guint i = 0; i < deployments->len; i++)
     {
-      const IpsCliDeployment *one = g_ptr_array_index (deployments, i);
+      const IpsDeployment *one = g_ptr_array_index (deployments, i);
 
       n_left_out += one->reason != NULL ? 1 : 0;
       if (one->order == NULL)
@@ -116,7 +142,7 @@ run_submitted (IpsCli *self, IpsPackageLibrary *library, GPtrArray *sensors, gbo
       g_ptr_array_add (orders, one->order);
     }
   if (dry_run || (n_left_out > 0 && !self->json))
-    ips_cli_deploy_print (self, deployments);
+    print_submitted (self, deployments);
   if (dry_run || chosen->len == 0)
     {
       if (!dry_run && n_left_out == 0)
@@ -175,7 +201,7 @@ deploy (IpsCli *self, int argc, char **argv)
   if (submitted)
     {
       sensors = library != NULL ? ips_cli_choose (self, argc - 1, argv + 1, &all) : NULL;
-      return sensors != NULL ? run_submitted (self, library, sensors, dry_run, &options) : IPS_EXIT_NOT_TRIED;
+      return sensors != NULL ? run_submitted (self, sensors, dry_run, &options) : IPS_EXIT_NOT_TRIED;
     }
   plans = library != NULL ? ips_cli_apply_make_plans (self, library, argc - 1, argv + 1, &file) : NULL;
   if (plans == NULL)

@@ -6,6 +6,7 @@
 
 #include "ips-deploy-plans.h"
 #include "ips-deploy-submit.h"
+#include "ips-deployment.h"
 #include "ips-message.h"
 #include "ips-verb-action.h"
 
@@ -19,6 +20,7 @@ struct _IpsApplyDeployDialog
   IpsPackageFile *file;        /* (owned) */
   GHashTable *subjects;        /* (owned): ids of the policies and devices whose changes are submitted with it */
   GPtrArray *plans;            /* (owned) (element-type IpsUpgradePlan): that have something to send */
+  guint n_deployed;            /* devices in the job */
   GtkWidget *deploy_button;
 };
 
@@ -35,7 +37,7 @@ end (IpsApplyDeployDialog *self, const GError *error)
   if (error != NULL)
     ips_message_show_error (gtk_window_get_transient_for (GTK_WINDOW (self)), error, NULL);
   else
-    g_signal_emit (self, signals[DEPLOYED], 0, self->plans->len);
+    g_signal_emit (self, signals[DEPLOYED], 0, self->n_deployed);
   gtk_widget_destroy (GTK_WIDGET (self));
 }
 
@@ -50,10 +52,63 @@ deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     end (self, error);
 }
 
+/* The packages, and the tuning that is submitted for the devices. */
+static void
+collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsApplyDeployDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) deployments = ips_deployment_collect_finish (result, &error);
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  g_autoptr(GPtrArray) orders = g_ptr_array_new ();
+  g_autoptr(GString) left_out = g_string_new (NULL);
+
+  if (self->workspace == NULL)
+    return;
+  if (deployments == NULL)
+    {
+      end (self, error);
+      return;
+    }
+  for (guint i = 0; i < deployments->len; i++)
+    {
+      const IpsDeployment *one = g_ptr_array_index (deployments, i);
+
+      if (one->reason != NULL)
+        g_string_append_printf (left_out, "%s%s: %s", left_out->len > 0 ? "\n" : "", ips_sensor_get_name (one->sensor), one->reason);
+      if (one->order == NULL)
+        continue;
+      g_ptr_array_add (sensors, one->sensor);
+      g_ptr_array_add (orders, one->order);
+    }
+  if (left_out->len > 0)
+    ips_message_show (gtk_window_get_transient_for (GTK_WINDOW (self)), GTK_MESSAGE_WARNING, _("Not every device gets it"),
+                      _("Devices are left out; the details say which and why."), left_out->str);
+  if (sensors->len == 0 && left_out->len > 0)
+    {
+      gtk_widget_destroy (GTK_WIDGET (self));
+      return;
+    }
+  self->n_deployed = sensors->len;
+  ips_deploy_submit_orders_async (ips_workspace_get_jobs (self->workspace), sensors, orders, NULL, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
+}
+
+/* Of an update of the software the packages are all there is. */
 static void
 deploy (IpsApplyDeployDialog *self)
 {
-  ips_deploy_submit_async (ips_workspace_get_jobs (self->workspace), self->plans, NULL, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
+  g_autoptr(GPtrArray) sensors = NULL;
+
+  self->n_deployed = self->plans->len;
+  if (ips_package_family_is_sensor_update (self->file->name->family))
+    {
+      ips_deploy_submit_async (ips_workspace_get_jobs (self->workspace), self->plans, NULL, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
+      return;
+    }
+  sensors = g_ptr_array_new ();
+  for (guint i = 0; i < self->plans->len; i++)
+    g_ptr_array_add (sensors, ((const IpsUpgradePlan *) g_ptr_array_index (self->plans, i))->sensor);
+  ips_deployment_collect_async (self->workspace, sensors, self->file->sha256, NULL, collected_cb, g_object_ref (self));
 }
 
 static void
@@ -155,7 +210,7 @@ fill (IpsApplyDeployDialog *self)
   g_object_set (self, "text", title, NULL);
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s", names, interruptions,
     ips_package_family_is_sensor_update (self->file->name->family) ? ngettext ("Its waiting update is submitted first.", "Their waiting updates are submitted first.", n)
-    : _("The changes of this update are submitted first. The packages are sent; the tuning of the policies is not: “vedettectl deploy --submitted” sends both."));
+    : _("The changes of this update are submitted first; then the packages and the submitted tuning of the devices' policies are sent and read back."));
   gtk_window_set_title (GTK_WINDOW (self), title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
   cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * IpsApplyDeployDialog:
  *
  * Asks whether an update that was just applied is deployed at once: names the devices and says what stops meanwhile. On a yes
- * the changes of this update are submitted, where they still wait, and the deployment is written; others go on waiting. Main
- * thread.
+ * the changes of this update are submitted, where they still wait, and the deployment is written: the packages and, of an update
+ * of signatures, the submitted tuning; others go on waiting. Main thread.
  *
  * Signal "deployed" (guint devices): the job is written.
  */

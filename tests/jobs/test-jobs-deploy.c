@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ips-deploy-submit.h"
+#include "ips-deployment.h"
 #include "ips-idconf.h"
 #include "ips-package-library.h"
 #include "ips-store-deployed.h"
@@ -355,6 +356,113 @@ test_tuning (void)
   g_assert_cmpuint (record->policy_version, ==, 4);
 }
 
+/* --- what is submitted --- */
+
+/* The local policy of the first sensor as @policy is; submitted where @submit says so. */
+static void
+save_policy (SimFixture *fixture, IpsPolicy *policy, gboolean submit)
+{
+  IpsWaitingList *waiting = ips_workspace_get_waiting (fixture->workspace);
+  g_autoptr(GPtrArray) policies = g_ptr_array_new ();
+  g_autoptr(GPtrArray) changes = NULL;
+  g_autoptr(GAsyncResult) saved = NULL;
+  g_autoptr(GAsyncResult) submitted = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (policies, policy);
+  ips_policy_book_save_async (ips_workspace_get_policies (fixture->workspace), policies, "a test", NULL, sim_fixture_result_cb, &saved);
+  g_assert_true (ips_policy_book_save_finish (ips_workspace_get_policies (fixture->workspace), sim_fixture_wait_result (&saved), &error));
+  if (!submit)
+    return;
+  changes = ips_waiting_list_dup_changes (waiting);
+  ips_waiting_list_submit_async (waiting, changes, "", NULL, sim_fixture_result_cb, &submitted);
+  g_assert_true (ips_waiting_list_submit_finish (waiting, sim_fixture_wait_result (&submitted), &error));
+}
+
+/* For the first sensor. (transfer full) */
+static GPtrArray *
+collect (SimFixture *fixture, const char *sha256)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *all;
+
+  ips_deployment_collect_async (fixture->workspace, fixture->sensors, sha256, NULL, sim_fixture_result_cb, &result);
+  all = ips_deployment_collect_finish (sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, fixture->sensors->len);
+  return all;
+}
+
+/* @package: (nullable): the one that is sent last; @words: (nullable): in the reason */
+static void
+assert_deployment (SimFixture *fixture, const char *sha256, const char *package, guint n_tuned, const char *words)
+{
+  g_autoptr(GPtrArray) all = collect (fixture, sha256);
+  const IpsDeployment *one = g_ptr_array_index (all, 0);
+
+  g_assert_true (one->sensor == g_ptr_array_index (fixture->sensors, 0));
+  if (words != NULL)
+    g_assert_nonnull (strstr (one->reason, words));
+  else
+    g_assert_null (one->reason);
+  g_assert_true ((one->order != NULL) == (package != NULL || n_tuned > 0));
+  if (one->order == NULL)
+    return;
+  g_assert_cmpuint (ips_tuning_table_get_n (one->order->tuning), ==, n_tuned);
+  g_assert_cmpuint (one->order->steps->len, ==, package != NULL ? 1 : 0);
+  if (package != NULL)
+    g_assert_cmpstr (((IpsUpgradeStep *) g_ptr_array_index (one->order->steps, 0))->file_name, ==, package);
+}
+
+static void
+test_submitted (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (store_of (fixture));
+  IpsPolicyBook *book = ips_workspace_get_policies (fixture->workspace);
+  g_autoptr(IpsPolicy) policy = NULL;
+  g_autoptr(IpsPolicy) later = NULL;
+  g_autoptr(IpsDeployed) deployed = ips_deployed_new ("sim-00000");
+  g_autoptr(GAsyncResult) saved = NULL;
+  const char *service_pack = NULL;
+
+  refresh (fixture);
+  for (guint i = 0; i < ips_package_library_get_files (library)->len; i++)
+    {
+      const IpsPackageFile *file = g_ptr_array_index (ips_package_library_get_files (library), i);
+
+      if (g_str_equal (file->name->name, SERVICE_PACK))
+        service_pack = file->sha256;
+    }
+  assert_deployment (fixture, NULL, NULL, 0, NULL);
+  policy = ips_policy_book_dup_for_sensor (book, g_ptr_array_index (fixture->sensors, 0));
+  policy->level = 924;
+  ips_tuning_table_free (policy->tuning);
+  policy->tuning = make_tuning (IPS_SEVERITY_HIGH);
+  save_policy (fixture, policy, FALSE);
+  assert_deployment (fixture, NULL, NULL, 0, NULL);      /* it waits */
+  later = ips_policy_book_dup_for_sensor (book, g_ptr_array_index (fixture->sensors, 0));
+  save_policy (fixture, later, TRUE);
+  assert_deployment (fixture, NULL, SIGNATURE, 2, NULL);
+  /* a package of somebody's choice in place of the level, with the same tuning; one that is gone */
+  assert_deployment (fixture, service_pack, SERVICE_PACK, 2, NULL);
+  assert_deployment (fixture, "gone", NULL, 0, "gone is not in the package library any more");
+  /* what goes back is known of known levels only */
+  g_clear_pointer (&deployed->policy_id, g_free);
+  g_clear_pointer (&later, ips_policy_free);
+  later = ips_policy_book_dup_for_sensor (book, g_ptr_array_index (fixture->sensors, 0));
+  deployed->policy_id = g_strdup (later->id);
+  deployed->policy_version = later->version;
+  ips_store_save_deployed_async (store_of (fixture), deployed, NULL, sim_fixture_result_cb, &saved);
+  g_assert_true (ips_store_save_deployed_finish (store_of (fixture), sim_fixture_wait_result (&saved), NULL));
+  assert_deployment (fixture, service_pack, SERVICE_PACK, 0, NULL);      /* that tuning is on it */
+  ips_tuning_table_free (later->tuning);
+  later->tuning = ips_tuning_table_new ();
+  save_policy (fixture, later, TRUE);
+  assert_deployment (fixture, NULL, NULL, 0, "is not known");
+}
+
 /* --- interrupted --- */
 
 static gboolean
@@ -417,6 +525,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/deploy/certificate", test_certificate);
   g_test_add_func ("/jobs/deploy/changed", test_changed);
   g_test_add_func ("/jobs/deploy/tuning", test_tuning);
+  g_test_add_func ("/jobs/deploy/submitted", test_submitted);
   g_test_add_func ("/jobs/deploy/stop", test_stop);
   g_test_add_func ("/jobs/deploy/resume", test_resume);
   return g_test_run ();

@@ -3,6 +3,7 @@
 """Manually Applying IPS Updates, step by step: from an empty library to policies with the update, and its edits, applied."""
 
 import contextlib
+import json
 import os
 import sqlite3
 import sys
@@ -25,10 +26,10 @@ class Case(world.Case):
 
     def prepare_store(self):
         self.world.ctl("certificates", "refresh", "--trust-new")
-        # The lowest level among the devices is known, the update's is not.
+        # The lowest level among the devices is known, the update's is not. 1102, which the simulated sensors have, came with that.
         path = self.world.path("level-722.xml")
         with open(path, "w", encoding="utf-8") as out:
-            out.write(definitions.level(722))
+            out.write("".join(line for line in definitions.level(722).splitlines(True) if ">1102<" not in line))
         self.world.ctl("signatures", "read", "--level", "S722", path)
 
     def package(self, name, inner, level=0):
@@ -189,9 +190,9 @@ class Signatures(Case):
         table = wizard.find(TABLE, "Signatures")
         tree.wait_until(lambda: table.n_rows > 1, what="the signatures")
         self.assertEqual(set(table.column("Status")) - {"Modified", "New", "Retired", "Active again"}, set())
-        self.assertEqual(table.row("ID", "1202")["Status"], "New")
+        self.assertEqual(table.row("ID", "1102")["Status"], "New")
         self.assertFalse(self.button(wizard, "Edit").sensitive)
-        self.click_cell(table, "Name", table.row("ID", "1202")["Name"])
+        self.click_cell(table, "Name", table.row("ID", "1102")["Name"])
         tree.wait_until(lambda: self.button(wizard, "Edit").sensitive, what="Edit")
         # Select it in the table and click the Edit button below the table (the pencil icon); Help in the dialog box.
         self.click(self.button(wizard, "Edit"))
@@ -202,17 +203,17 @@ class Signatures(Case):
         self.click(self.button(explained, "Close"))
         explained.wait_gone()
         self.display.focus("Edit Signature")
-        self.choose(dialog.find("combo box", "Severity"), "high")
+        self.choose(dialog.find("combo box", "Severity"), "low")
         self.click(self.button(dialog, "OK"))
         dialog.wait_gone()
         wizard.wait_text("1 signature edited here")
-        self.assertEqual(table.row("ID", "1202")["Severity"], "high")
+        self.assertEqual(table.row("ID", "1102")["Severity"], "low")
         # Click the link in the ID number to read the description for the signature on Cisco.com.
         self.display.focus(WIZARD)
-        self.click_cell(table, "ID", "1202")
+        self.click_cell(table, "ID", "1102")
         tree.wait_until(lambda: os.path.exists(self.opened), what="the web browser")
         with open(self.opened, encoding="utf-8") as opened:
-            self.assertRegex(opened.read(), r"^https://.*cisco.com/.*signatureId=1202&signatureSubId=0$")
+            self.assertRegex(opened.read(), r"^https://.*cisco.com/.*signatureId=1102&signatureSubId=0$")
         self.world.screenshot("apply-signatures")
         # Back keeps the choice and the edits.
         self.display.focus(WIZARD)
@@ -227,7 +228,7 @@ class Signatures(Case):
         wizard.wait_text("2 changes wait now")
         self.world.screenshot("apply-finished")
         self.assertEqual(self.levels(), ["923", "923"])
-        self.assertEqual(self.world.query("SELECT count(*) FROM policies WHERE tuning LIKE '%1202/0%' AND why = 'Apply IPS Update: S923 (E4)'"), 2)
+        self.assertEqual(self.world.query("SELECT count(*) FROM policies WHERE tuning LIKE '%1102/0%' AND why = 'Apply IPS Update: S923 (E4)'"), 2)
         # Step 5: Submit your changes.
         self.click(self.button(wizard, "Submit…"))
         submit = self.window("Submit")
@@ -236,8 +237,24 @@ class Signatures(Case):
         submit.wait_gone()
         wizard.wait_text("Everything is submitted")
         self.display.focus(WIZARD)
+        self.check_deployed(wizard)
         self.click(self.button(wizard, "Close"))
         wizard.wait_gone()
+
+    def check_deployed(self, wizard):
+        """Deploy now: the package, and the signature that was edited for it."""
+        for sensor in (READY, OLDEST):
+            self.world.ask_fleet(f"/sensors/{self.world.sensor(sensor)['index']}", {"upgrade_seconds": 0.5, "reboot_seconds": 1})
+        self.click(self.button(wizard, "Deploy Now…"))
+        question = self.window("Deploy S923 (E4) to 2 devices?")
+        self.click(self.button(question, "Deploy to 2 Devices"))
+        wizard.wait_text("It is being deployed to 2 devices")
+        tuned = "SELECT count(*) FROM operations WHERE state = 'succeeded' AND detail LIKE '%Tuning of 1 signature read back, 1 of them changed%'"
+        tree.wait_until(lambda: self.world.query(tuned) == 2, 60,
+                        lambda: self.world.query("SELECT state || ' ' || cause || ' ' || message || ' ' || detail FROM operations ORDER BY id DESC"))
+        for sensor in (READY, OLDEST):
+            newest = json.loads(self.world.ctl("snapshots", "--json", sensor))[0]["sha256"]
+            self.assertRegex(self.world.ctl("snapshots", "--write", newest, sensor), '<var name="id">1102</var>.*?<var name="alert-severity">low<')
 
     def levels(self):
         with contextlib.closing(sqlite3.connect(f"file:{self.world.store}?mode=ro", uri=True, timeout=20)) as store:

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-deployment.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-deploy-plans.h"
+#include "ips-freeze-list.h"
+#include "ips-package-library.h"
+#include "ips-store-deployed.h"
+
+/* A deployment while it is made. */
+typedef struct
+{
+  IpsDeployment *deployment;    /* (owned) (nullable) once it was handed over */
+  GPtrArray *steps;             /* (owned) (element-type IpsUpgradeStep) */
+  IpsPolicy *policy;            /* (owned): as submitted */
+  IpsTuningTable *tuning;       /* (owned) */
+  char *former_id;              /* (owned) (nullable): whose tuning is on the device; %NULL none that could have to go */
+  guint former_version;
+  IpsPolicy *former;            /* (owned) (nullable): that one, once it was read */
+} Draft;
+
+/* What all devices are looked at with. */
+typedef struct
+{
+  IpsWorkspace *workspace;      /* (owned) */
+  IpsFreezeList *freezes;       /* (owned): what the plans look into */
+  IpsPackageIndex *index;       /* (owned): the library as it was in the beginning */
+  GPtrArray *sensors;           /* (owned) (element-type IpsSensor) */
+  char *sha256;                 /* (owned) (nullable) */
+  GPtrArray *drafts;            /* (owned) (element-type Draft) */
+  guint next;                   /* the draft whose tuning is completed */
+} Collecting;
+
+static void
+deployment_free (gpointer data)
+{
+  IpsDeployment *self = data;
+
+  if (self == NULL)
+    return;
+  g_object_unref (self->sensor);
+  ips_deploy_order_free (self->order);
+  g_free (self->reason);
+  g_free (self);
+}
+
+static void
+draft_free (gpointer data)
+{
+  Draft *self = data;
+
+  deployment_free (self->deployment);
+  g_ptr_array_unref (self->steps);
+  ips_policy_free (self->policy);
+  ips_tuning_table_free (self->tuning);
+  g_free (self->former_id);
+  g_clear_pointer (&self->former, ips_policy_free);
+  g_free (self);
+}
+
+static void
+collecting_free (gpointer data)
+{
+  Collecting *self = data;
+
+  g_object_unref (self->workspace);
+  g_object_unref (self->freezes);
+  ips_package_index_unref (self->index);
+  g_ptr_array_unref (self->sensors);
+  g_free (self->sha256);
+  g_ptr_array_unref (self->drafts);
+  g_free (self);
+}
+
+/* --- packages --- */
+
+/* Plans @sha256 for @device and adds the steps. %FALSE with the reason where it cannot be. */
+static gboolean
+add_steps (Collecting *self, IpsSensor *device, const char *sha256, const char *name, GPtrArray *steps, char **reason)
+{
+  g_autoptr(IpsUpgradePlan) plan = NULL;
+  guint package;
+
+  if (!ips_package_index_find (self->index, sha256, &package))
+    {
+      *reason = g_strdup_printf (_("%s is not in the package library any more"), name);
+      return FALSE;
+    }
+  plan = ips_deploy_plan_new (self->workspace, self->index, package, device);
+  for (guint i = 0; i < plan->steps->len; i++)
+    g_ptr_array_add (steps, ips_upgrade_step_copy (g_ptr_array_index (plan->steps, i)));
+  if (plan->verdict->reason == IPS_APPLICABLE || plan->verdict->reason == IPS_SAME)
+    return TRUE;
+  *reason = g_strdup_printf ("%s: %s", name, plan->verdict->text);
+  return FALSE;
+}
+
+/* The device as it is after @steps, for what is planned next. (transfer full) */
+static IpsSensor *
+make_later (IpsSensor *sensor, GPtrArray *steps)
+{
+  IpsSensor *later = ips_sensor_new (ips_sensor_get_id (sensor), ips_sensor_config_copy (ips_sensor_get_config (sensor)));
+  IpsSensorFacts *facts = ips_sensor_facts_copy (ips_sensor_get_facts (sensor));
+
+  if (steps->len > 0)
+    {
+      const IpsUpgradeStep *last = g_ptr_array_index (steps, steps->len - 1);
+
+      g_free (facts->version);
+      facts->version = ips_version_to_text (&last->version);
+      g_free (facts->engine);
+      facts->engine = ips_engine_to_text (last->engine);
+    }
+  ips_sensor_take_facts (later, facts);
+  return later;
+}
+
+/* The file that brings a level; the devices' own before the manager's zip. */
+static const IpsPackageFile *
+find_level (Collecting *self, guint level)
+{
+  const IpsPackageFile *found = NULL;
+
+  for (guint i = 0; i < ips_package_index_get_n (self->index); i++)
+    {
+      const IpsPackageFile *file = ips_package_index_nth (self->index, i);
+
+      if (ips_package_index_get_kind (self->index, i) == IPS_UPGRADE_SIGNATURE && file->name->level == level && file->state == IPS_PACKAGE_COMPLETE
+          && (found == NULL || file->name->family == IPS_PACKAGE_SIGNATURE))
+        found = file;
+    }
+  return found;
+}
+
+static gboolean
+add_level (Collecting *self, IpsSensor *sensor, guint level, GPtrArray *steps, char **reason)
+{
+  g_autoptr(IpsSensor) later = make_later (sensor, steps);
+  const IpsPackageFile *file;
+
+  if (level <= ips_policy_book_get_deployed_level (sensor))
+    return TRUE;
+  file = find_level (self, level);
+  if (file == NULL)
+    {
+      g_autofree char *text = ips_level_to_text (level);
+
+      *reason = g_strdup_printf (_("no package of the update level %s is in the package library"), text);
+      return FALSE;
+    }
+  return add_steps (self, later, file->sha256, file->name->name, steps, reason);
+}
+
+/* The package that was asked for, or what is submitted. */
+static gboolean
+add_packages (Collecting *self, Draft *draft, guint pending)
+{
+  IpsSensor *sensor = draft->deployment->sensor;
+  char **reason = &draft->deployment->reason;
+  g_autoptr(IpsSensorUpdate) update = NULL;
+
+  if (self->sha256 != NULL)
+    {
+      guint package;
+      const char *name = ips_package_index_find (self->index, self->sha256, &package) ? ips_package_index_nth (self->index, package)->name->name
+                         : self->sha256;
+
+      return add_steps (self, sensor, self->sha256, name, draft->steps, reason);
+    }
+  update = ips_waiting_list_dup_submitted_update (ips_workspace_get_waiting (self->workspace), ips_sensor_get_id (sensor));
+  if (update != NULL && !add_steps (self, sensor, update->sha256, update->package, draft->steps, reason))
+    return FALSE;
+  return !(pending & IPS_PENDING_LEVEL) || add_level (self, sensor, draft->policy->level, draft->steps, reason);
+}
+
+/* @deployed: (nullable) */
+static Draft *
+draft_new (Collecting *self, IpsSensor *sensor, const IpsDeployed *deployed)
+{
+  Draft *draft = g_new0 (Draft, 1);
+  guint pending;
+
+  draft->deployment = g_new0 (IpsDeployment, 1);
+  draft->deployment->sensor = g_object_ref (sensor);
+  draft->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_step_free);
+  draft->policy = ips_waiting_list_dup_submitted_policy (ips_workspace_get_waiting (self->workspace), sensor);
+  pending = ips_deployed_compare (deployed, draft->policy, ips_policy_book_get_deployed_level (sensor));
+  draft->tuning = pending & IPS_PENDING_TUNING ? ips_tuning_table_copy (draft->policy->tuning) : ips_tuning_table_new ();
+  if (add_packages (self, draft, pending) && pending & IPS_PENDING_TUNING && deployed != NULL && deployed->policy_version != 0)
+    {
+      draft->former_id = g_strdup (deployed->policy_id);
+      draft->former_version = deployed->policy_version;
+    }
+  return draft;
+}
+
+/* --- tuning --- */
+
+static gboolean
+needs_reset (const Draft *draft)
+{
+  g_autoptr(GArray) keys = ips_tuning_table_get_keys (draft->former->tuning);
+
+  for (guint i = 0; i < keys->len; i++)
+    if (ips_tuning_table_lookup (draft->tuning, g_array_index (keys, IpsSignatureKey, i)) == NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* What the deployed version tuned and the submitted one does not goes back to what the level says. */
+static void
+add_resets (Draft *draft, IpsSignatureSet *set)
+{
+  g_autoptr(GArray) keys = ips_tuning_table_get_keys (draft->former->tuning);
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      IpsSignatureKey key = g_array_index (keys, IpsSignatureKey, i);
+      const IpsSignature *usual = ips_tuning_table_lookup (draft->tuning, key) == NULL ? ips_signature_set_lookup (set, key) : NULL;
+
+      if (usual != NULL)
+        {
+          const IpsSignatureTuning back = { key, IPS_SIGNATURE_TUNABLE, usual->severity, usual->fidelity, usual->actions, usual->enabled, usual->retired };
+
+          ips_tuning_table_put (draft->tuning, &back);
+        }
+    }
+}
+
+static void complete_next (GTask *task);
+
+static Draft *
+get_draft (Collecting *self)
+{
+  return g_ptr_array_index (self->drafts, self->next);
+}
+
+/* Ends with the draft that is the next one, and goes on. */
+static void
+end_draft (GTask *task)
+{
+  Collecting *self = g_task_get_task_data (task);
+
+  g_clear_pointer (&get_draft (self)->former_id, g_free);
+  complete_next (task);
+}
+
+static void
+set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Draft *draft = get_draft (g_task_get_task_data (task));
+  g_autoptr(IpsSignatureSet) set = ips_catalogue_get_set_finish (IPS_CATALOGUE (source), result, NULL);
+
+  if (set != NULL)
+    add_resets (draft, set);
+  else
+    draft->deployment->reason = g_strdup (_("what its level says of signatures that are not tuned any more is not known: “vedettectl signatures fetch” reads it"));
+  end_draft (task);
+}
+
+static void
+former_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Draft *draft = get_draft (g_task_get_task_data (task));
+
+  /* a version that is gone has nothing to go back from */
+  draft->former = ips_store_load_policy_version_finish (IPS_STORE (source), result, NULL);
+  if (draft->former != NULL && needs_reset (draft))
+    {
+      g_autoptr(IpsCatalogue) catalogue = ips_catalogue_get (IPS_STORE (source));
+
+      ips_catalogue_get_set_async (catalogue, draft->policy->level, g_task_get_cancellable (task), set_cb, g_object_ref (task));
+    }
+  else
+    end_draft (task);
+}
+
+/* (transfer full) */
+static IpsDeployment *
+finish_draft (Draft *draft)
+{
+  const IpsPolicy *policy = draft->policy;
+
+  if (draft->deployment->reason == NULL && (draft->steps->len > 0 || ips_tuning_table_get_n (draft->tuning) > 0))
+    draft->deployment->order = ips_deploy_order_new (draft->steps, policy->version != 0 ? policy->id : "", policy->version, draft->tuning);
+  return g_steal_pointer (&draft->deployment);
+}
+
+/* The next of those whose former tuning has to be looked at; after the last one there is nothing left to wait for. */
+static void
+complete_next (GTask *task)
+{
+  Collecting *self = g_task_get_task_data (task);
+  GPtrArray *all;
+
+  while (self->next < self->drafts->len && get_draft (self)->former_id == NULL)
+    self->next++;
+  if (self->next < self->drafts->len)
+    {
+      ips_store_load_policy_version_async (ips_workspace_get_store (self->workspace), get_draft (self)->former_id, get_draft (self)->former_version,
+                                           g_task_get_cancellable (task), former_cb, g_object_ref (task));
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  all = g_ptr_array_new_with_free_func (deployment_free);
+  for (guint i = 0; i < self->drafts->len; i++)
+    g_ptr_array_add (all, finish_draft (g_ptr_array_index (self->drafts, i)));
+  g_task_return_pointer (task, all, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Collecting *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(GHashTable) deployed = ips_store_load_deployed_finish (IPS_STORE (source), result, &error);
+
+  if (deployed == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = 0; i < self->sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (self->sensors, i);
+
+      g_ptr_array_add (self->drafts, draft_new (self, sensor, g_hash_table_lookup (deployed, ips_sensor_get_id (sensor))));
+    }
+  complete_next (task);
+}
+
+static void
+freezes_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Collecting *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (ips_freeze_list_load_finish (IPS_FREEZE_LIST (source), result, &error))
+    ips_store_load_deployed_async (ips_workspace_get_store (self->workspace), "", g_task_get_cancellable (task), deployed_cb, g_object_ref (task));
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_deployment_collect_async (IpsWorkspace *workspace, GPtrArray *sensors, const char *sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (workspace, cancellable, callback, user_data);
+  IpsStore *store = ips_workspace_get_store (workspace);
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (store);
+  Collecting *self = g_new0 (Collecting, 1);
+
+  g_task_set_source_tag (task, ips_deployment_collect_async);
+  g_task_set_task_data (task, self, collecting_free);
+  self->workspace = g_object_ref (workspace);
+  self->index = ips_package_index_new (ips_package_library_get_files (library));
+  self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < sensors->len; i++)
+    g_ptr_array_add (self->sensors, g_object_ref (g_ptr_array_index (sensors, i)));
+  self->sha256 = g_strdup (sha256);
+  self->drafts = g_ptr_array_new_with_free_func (draft_free);
+  self->freezes = ips_freeze_list_get (store);
+  ips_freeze_list_load_async (self->freezes, cancellable, freezes_cb, g_object_ref (task));
+}
+
+GPtrArray *
+ips_deployment_collect_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
