@@ -170,11 +170,13 @@ write_piece (const char *data, gsize size, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* Into a file of its own, which then takes the place of the one that is there: that may have been damaged since, and one that
+ * is being sent goes on. */
 static gboolean
 unpack_member (const Unpacking *self, const IpsPackageMember *member, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *part = g_strdup_printf ("%s.%d.part", path, (int) getpid ());
-  int fd = open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  g_autofree char *part = g_strconcat (path, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (part, O_WRONLY | O_CLOEXEC, 0600);
   gboolean ok;
 
   if (fd < 0)
@@ -183,7 +185,11 @@ unpack_member (const Unpacking *self, const IpsPackageMember *member, const char
       return FALSE;
     }
   ok = ips_package_archive_extract (self->zip, member->path, write_piece, GINT_TO_POINTER (fd), cancellable, error);
-  close (fd);
+  if (close (fd) != 0 && ok)
+    {
+      ips_set_error (error, IPS_ERROR_FAILED, "%s: %s", part, g_strerror (errno));
+      ok = FALSE;
+    }
   if (ok && g_rename (part, path) != 0)
     {
       ips_set_error (error, IPS_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
@@ -203,7 +209,6 @@ unpack_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   const IpsPackageMember *member = archive != NULL ? choose_member (archive, self->platform) : NULL;
   g_autofree char *file = member != NULL ? g_strconcat (self->prefix, "-", member->name->name, NULL) : NULL;
   g_autofree char *path = member != NULL ? g_build_filename (self->folder, file, NULL) : NULL;
-  struct stat facts;
 
   if (archive != NULL && member == NULL)
     ips_set_error (&error, IPS_ERROR_NOT_FOUND, _("the zip holds no package for this device"));
@@ -211,7 +216,7 @@ unpack_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
     ips_set_error (&error, IPS_ERROR_FAILED, "%s: %s", self->folder, g_strerror (errno));
   if (error == NULL)
     remove_old (self->folder);
-  if (error == NULL && (g_lstat (path, &facts) != 0 || !S_ISREG (facts.st_mode) || (guint64) facts.st_size != member->size))
+  if (error == NULL)
     unpack_member (self, member, path, cancellable, &error);
   if (error != NULL)
     g_task_return_error (task, error);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the operations of one job share: its parameters are parsed once, a package is made ready once. */
+#include <archive.h>
+#include <archive_entry.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "ips-deploy-package.h"
 #include "ips-verb-context.h"
@@ -44,26 +47,34 @@ set_up (Fixture *self, gconstpointer data)
 }
 
 static void
+remove_folder (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        remove_folder (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
 
   ips_workspace_close_async (self->workspace, keep_cb, &result);
   g_assert_true (ips_workspace_close_finish (self->workspace, await (&result), &error));
   g_assert_no_error (error);
   g_object_unref (self->workspace);
-  dir = g_dir_open (self->folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      if (g_unlink (path) != 0)
-        g_rmdir (path);
-    }
-  g_rmdir (self->folder);
+  remove_folder (self->folder);
   g_free (self->folder);
 }
 
@@ -132,6 +143,78 @@ test_asked_again (Fixture *self, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+#define CONTENT "what the device gets"
+
+/* A zip for the manager with one package for all platforms, in the library. (transfer full) */
+static IpsPackageFile *
+import_zip (Fixture *self, IpsPackageLibrary *library)
+{
+  g_autofree char *path = g_build_filename (self->folder, "IPS-CS-MGR-sig-S924-req-E4.zip", NULL);
+  struct archive *zip = archive_write_new ();
+  struct archive_entry *entry = archive_entry_new ();
+  g_autoptr(GAsyncResult) loaded = NULL, imported = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsPackageFile *file;
+
+  archive_write_set_format_zip (zip);
+  g_assert_cmpint (archive_write_open_filename (zip, path), ==, ARCHIVE_OK);
+  archive_entry_set_pathname (entry, "IPS-sig-S924-req-E4.pkg");
+  archive_entry_set_filetype (entry, AE_IFREG);
+  archive_entry_set_perm (entry, 0644);
+  archive_entry_set_size (entry, strlen (CONTENT));
+  g_assert_cmpint (archive_write_header (zip, entry), ==, ARCHIVE_OK);
+  g_assert_cmpint (archive_write_data (zip, CONTENT, strlen (CONTENT)), ==, (la_ssize_t) strlen (CONTENT));
+  archive_entry_free (entry);
+  g_assert_cmpint (archive_write_close (zip), ==, ARCHIVE_OK);
+  archive_write_free (zip);
+
+  ips_package_library_load_async (library, NULL, keep_cb, &loaded);
+  g_assert_true (ips_package_library_load_finish (library, await (&loaded), &error));
+  ips_package_library_import_async (library, path, "tester", NULL, keep_cb, &imported);
+  file = ips_package_library_import_finish (library, await (&imported), NULL, &error);
+  g_assert_no_error (error);
+  return file;
+}
+
+static IpsDeployPackage *
+prepare (IpsPackageLibrary *library, const IpsUpgradeStep *step)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsDeployPackage *package;
+
+  ips_deploy_package_prepare_async (library, step, NULL, keep_cb, &result);
+  package = ips_deploy_package_prepare_finish (library, await (&result), &error);
+  g_assert_no_error (error);
+  return package;
+}
+
+/* What was unpacked before is not taken for what is in the zip. */
+static void
+test_unpacked (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (ips_workspace_get_store (self->workspace));
+  g_autoptr(IpsPackageFile) file = import_zip (self, library);
+  const IpsUpgradeStep steps[] = {
+    { .file_name = file->name->name, .sha256 = file->sha256, .platform = (char *) "IPS-4345" },
+    { .file_name = file->name->name, .sha256 = file->sha256, .platform = (char *) "IPS-4520" },
+  };
+  g_autofree char *damaged = g_strnfill (strlen (CONTENT), 'x');
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      IpsDeployPackage *package = prepare (library, &steps[i]);
+      g_autofree char *content = NULL;
+
+      g_assert_cmpstr (package->name, ==, "IPS-sig-S924-req-E4.pkg");
+      g_assert_cmpuint (package->size_bytes, ==, strlen (CONTENT));
+      g_assert_true (g_file_get_contents (package->path, &content, NULL, NULL));
+      g_assert_cmpstr (content, ==, CONTENT);
+      g_assert_true (g_file_set_contents (package->path, damaged, -1, NULL));
+      ips_deploy_package_free (package);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +223,6 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add ("/jobs/shared/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("parameters", test_parameters);
   ADD ("asked-again", test_asked_again);
+  ADD ("unpacked", test_unpacked);
   return g_test_run ();
 }
