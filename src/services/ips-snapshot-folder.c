@@ -189,6 +189,8 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   Keeping *self = g_task_get_task_data (task);
 
+  /* the thread is done with our data; what it could not remove stays */
+  g_task_propagate_boolean (G_TASK (result), NULL);
   g_task_return_pointer (task, g_strdup (self->sha256), g_free);
 }
 
