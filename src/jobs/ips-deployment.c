@@ -266,9 +266,16 @@ former_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Draft *draft = get_draft (g_task_get_task_data (task));
+  GError *error = NULL;
 
-  /* a version that is gone has nothing to go back from */
-  draft->former = ips_store_load_policy_version_finish (IPS_STORE (source), result, NULL);
+  draft->former = ips_store_load_policy_version_finish (IPS_STORE (source), result, &error);
+  /* a version that is gone has nothing to go back from; one that cannot be read may have */
+  if (error != NULL && !g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_clear_error (&error);
   if (draft->former != NULL && needs_reset (draft))
     {
       g_autoptr(IpsCatalogue) catalogue = ips_catalogue_get (IPS_STORE (source));
