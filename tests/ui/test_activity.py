@@ -7,9 +7,11 @@ import world
 
 
 class Activity(world.Case):
+    def prepare_store(self):
+        self.world.ctl("certificates", "refresh", "--trust-new")
+
     def test_jobs_and_history(self):
         names = [sensor["name"] for sensor in self.world.sensors()]
-        self.world.ctl("certificates", "refresh", "--trust-new")
         self.world.ask_fleet("/sensors/2", {"faults": ["refuse"]})
         table = self.frame.find(("tree table", "table"), "Devices")
         tree.wait_until(lambda: table.n_rows == len(names), what="the devices in the table")

@@ -7,10 +7,12 @@ import world
 
 
 class Diagnose(world.Case):
+    def prepare_store(self):
+        self.world.ctl("certificates", "refresh", "--trust-new")
+
     def setUp(self):
         super().setUp()
         self.names = [sensor["name"] for sensor in self.world.sensors()]
-        self.world.ctl("certificates", "refresh", "--trust-new")
         self.table = self.frame.find(("tree table", "table"), "Devices")
         tree.wait_until(lambda: self.table.n_rows == len(self.names), what="the devices in the table")
 
