@@ -7,7 +7,7 @@
 #include "ips-freeze-list.h"
 #include "ips-store-auto-updates.h"
 #include "ips-update-settings.h"
-#include "ips-workspace.h"
+#include "workspace-fixture.h"
 
 typedef struct
 {
@@ -16,20 +16,6 @@ typedef struct
   IpsWorkspace *workspace;
   IpsStore *store;
 } Fixture;
-
-static void
-keep_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
 
 static void
 offer (Fixture *self, const char *name)
@@ -73,8 +59,8 @@ add_sensors (Fixture *self)
 
   add_sensor (sensors, "automatic", 1, "7.1(11)E4", "S620");
   add_sensor (sensors, "by-hand", 2, "7.1(11)E4", "S620");
-  ips_fleet_save_async (fleet, sensors, NULL, keep_cb, &result);
-  ips_fleet_save_finish (fleet, await (&result), &error);
+  ips_fleet_save_async (fleet, sensors, NULL, workspace_fixture_result_cb, &result);
+  ips_fleet_save_finish (fleet, workspace_fixture_await (&result), &error);
   g_assert_no_error (error);
 }
 
@@ -82,53 +68,23 @@ static void
 set_up (Fixture *self, gconstpointer data)
 {
   g_autofree char *path = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
-  IpsWorkspaceOptions options = { .no_keyring = TRUE };
 
   self->folder = g_dir_make_tmp ("vedette-auto-apply-XXXXXX", &error);
   g_assert_no_error (error);
   self->source = g_build_filename (self->folder, "source", NULL);
   g_assert_cmpint (g_mkdir (self->source, 0700), ==, 0);
   path = g_build_filename (self->folder, "vedette.db", NULL);
-  options.store_path = path;
-  ips_workspace_open_async (&options, NULL, keep_cb, &result);
-  self->workspace = ips_workspace_open_finish (await (&result), &error);
-  g_assert_no_error (error);
+  self->workspace = workspace_fixture_open (path);
   self->store = ips_workspace_get_store (self->workspace);
   add_sensors (self);
 }
 
 static void
-remove_folder (const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_folder (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (folder);
-}
-
-static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  ips_workspace_close_async (self->workspace, keep_cb, &result);
-  g_assert_true (ips_workspace_close_finish (self->workspace, await (&result), &error));
-  g_assert_no_error (error);
-  g_object_unref (self->workspace);
-  remove_folder (self->folder);
-  g_free (self->folder);
+  workspace_fixture_close (self->workspace);
+  workspace_fixture_remove (self->folder);
   g_free (self->source);
 }
 
@@ -144,8 +100,8 @@ save_settings (Fixture *self, IpsUpdateMode mode)
   settings->from = IPS_UPDATE_FROM_FOLDER;
   ips_update_settings_set (&settings->folder, self->source);
   values = ips_update_settings_write (settings);
-  ips_store_save_settings_async (self->store, values, "tester", NULL, keep_cb, &result);
-  g_assert_true (ips_store_save_settings_finish (self->store, await (&result), &error));
+  ips_store_save_settings_async (self->store, values, "tester", NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_store_save_settings_finish (self->store, workspace_fixture_await (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -161,8 +117,8 @@ save_rule (Fixture *self, IpsAutoSensor sensor, IpsAutoSignature signature, guin
   rule->signature = signature;
   rule->number = number;
   g_ptr_array_add (rules, rule);
-  ips_store_save_auto_updates_async (self->store, rules, "tester", NULL, keep_cb, &result);
-  g_assert_true (ips_store_save_auto_updates_finish (self->store, await (&result), &error));
+  ips_store_save_auto_updates_async (self->store, rules, "tester", NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_store_save_auto_updates_finish (self->store, workspace_fixture_await (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -175,10 +131,10 @@ set_frozen (Fixture *self, gboolean frozen)
   g_autoptr(GAsyncResult) loaded = NULL, result = NULL;
   g_autoptr(GError) error = NULL;
 
-  ips_freeze_list_load_async (freezes, NULL, keep_cb, &loaded);
-  g_assert_true (ips_freeze_list_load_finish (freezes, await (&loaded), &error));
-  ips_freeze_list_set_async (freezes, ids, frozen ? freeze : NULL, NULL, keep_cb, &result);
-  g_assert_true (ips_freeze_list_set_finish (freezes, await (&result), &error));
+  ips_freeze_list_load_async (freezes, NULL, workspace_fixture_result_cb, &loaded);
+  g_assert_true (ips_freeze_list_load_finish (freezes, workspace_fixture_await (&loaded), &error));
+  ips_freeze_list_set_async (freezes, ids, frozen ? freeze : NULL, NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_freeze_list_set_finish (freezes, workspace_fixture_await (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -194,8 +150,8 @@ download (Fixture *self, gboolean scheduled)
   const IpsOperation *operation;
 
   ips_job_list_submit_subjects_async (list, IPS_VERB_DOWNLOAD_UPDATES, subjects, scheduled ? "{\"scheduled\":true}" : NULL,
-                                      scheduled ? IPS_PRIORITY_SCHEDULE : IPS_PRIORITY_USER, NULL, keep_cb, &result);
-  job = ips_job_list_submit_finish (list, await (&result), &error);
+                                      scheduled ? IPS_PRIORITY_SCHEDULE : IPS_PRIORITY_USER, NULL, workspace_fixture_result_cb, &result);
+  job = ips_job_list_submit_finish (list, workspace_fixture_await (&result), &error);
   g_assert_no_error (error);
   while (!ips_job_is_finished (job))
     g_main_context_iteration (NULL, TRUE);
@@ -214,8 +170,8 @@ list_waiting (Fixture *self)
   g_autoptr(GString) text = g_string_new (NULL);
   const IpsPolicyRecords *records;
 
-  ips_policy_book_load_async (book, NULL, keep_cb, &result);
-  g_assert_true (ips_policy_book_load_finish (book, await (&result), NULL));
+  ips_policy_book_load_async (book, NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_policy_book_load_finish (book, workspace_fixture_await (&result), NULL));
   records = ips_policy_book_get_records (book);
   for (guint i = 0; i < records->policies->len; i++)
     {

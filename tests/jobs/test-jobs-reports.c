@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gstdio.h>
+#include <string.h>
 
 #include "ips-certificate-warning.h"
 #include "ips-job-composer.h"
 #include "ips-job-reporter.h"
 #include "ips-store-mail.h"
-#include "ips-workspace.h"
+#include "workspace-fixture.h"
 
 /* Which job is told of to whom, and that it is told once. */
 
@@ -18,80 +18,21 @@ typedef struct
 } Fixture;
 
 static void
-keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static IpsWorkspace *
-open_workspace (const char *path)
-{
-  IpsWorkspaceOptions options = { .store_path = path, .no_keyring = TRUE };
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  IpsWorkspace *workspace;
-
-  ips_workspace_open_async (&options, NULL, keep_result_cb, &result);
-  workspace = ips_workspace_open_finish (await (&result), &error);
-  g_assert_no_error (error);
-  return workspace;
-}
-
-static void
-close_workspace (IpsWorkspace *workspace)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  ips_workspace_close_async (workspace, keep_result_cb, &result);
-  g_assert_true (ips_workspace_close_finish (workspace, await (&result), &error));
-  g_assert_no_error (error);
-  g_object_unref (workspace);
-}
-
-static void
 set_up (Fixture *self, gconstpointer data)
 {
   self->folder = g_dir_make_tmp ("vedette-reports-XXXXXX", NULL);
   self->path = g_build_filename (self->folder, "vedette.db", NULL);
-  self->workspace = open_workspace (self->path);
+  self->workspace = workspace_fixture_open (self->path);
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_folder (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (folder);
 }
 
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
   if (self->workspace != NULL)
-    close_workspace (self->workspace);
+    workspace_fixture_close (self->workspace);
   g_hash_table_unref (self->settings);
-  remove_folder (self->folder);
-  g_free (self->folder);
+  workspace_fixture_remove (self->folder);
   g_free (self->path);
 }
 
@@ -256,8 +197,8 @@ count_mails (IpsStore *store)
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GPtrArray) mails = NULL;
 
-  ips_store_load_mails_async (store, 100, NULL, keep_result_cb, &result);
-  mails = ips_store_load_mails_finish (store, await (&result), NULL);
+  ips_store_load_mails_async (store, 100, NULL, workspace_fixture_result_cb, &result);
+  mails = ips_store_load_mails_finish (store, workspace_fixture_await (&result), NULL);
   return mails->len;
 }
 
@@ -268,8 +209,8 @@ save_settings (IpsStore *store, const char *name, const char *value)
   g_autoptr(GAsyncResult) result = NULL;
 
   g_hash_table_insert (values, (char *) name, (char *) value);
-  ips_store_save_settings_async (store, values, "tester", NULL, keep_result_cb, &result);
-  g_assert_true (ips_store_save_settings_finish (store, await (&result), NULL));
+  ips_store_save_settings_async (store, values, "tester", NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_store_save_settings_finish (store, workspace_fixture_await (&result), NULL));
 }
 
 /* A job that ended before anybody was there to report it: as a crash between the two leaves it. */
@@ -280,8 +221,8 @@ submit_finished (IpsStore *store)
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  ips_store_submit_job_async (store, job, NULL, keep_result_cb, &result);
-  g_assert_true (ips_store_submit_job_finish (store, await (&result), &error));
+  ips_store_submit_job_async (store, job, NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_store_submit_job_finish (store, workspace_fixture_await (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -292,13 +233,13 @@ test_once (Fixture *self, gconstpointer data)
 
   save_settings (ips_workspace_get_store (self->workspace), "mail.recipients", "ann@example.org");
   submit_finished (ips_workspace_get_store (self->workspace));
-  close_workspace (self->workspace);
+  workspace_fixture_close (self->workspace);
   /* two programs start at once; each looks for what was not reported */
-  self->workspace = open_workspace (self->path);
-  other = open_workspace (self->path);
-  close_workspace (other);
-  close_workspace (self->workspace);
-  self->workspace = open_workspace (self->path);
+  self->workspace = workspace_fixture_open (self->path);
+  other = workspace_fixture_open (self->path);
+  workspace_fixture_close (other);
+  workspace_fixture_close (self->workspace);
+  self->workspace = workspace_fixture_open (self->path);
   g_assert_cmpuint (count_mails (ips_workspace_get_store (self->workspace)), ==, 1);
 }
 
@@ -321,7 +262,7 @@ flag_cb (gpointer flag)
 static void
 test_notice (Fixture *self, gconstpointer data)
 {
-  IpsWorkspace *other = open_workspace (self->path);
+  IpsWorkspace *other = workspace_fixture_open (self->path);
   IpsWorkspace *both[] = { self->workspace, other };
   g_autoptr(IpsJob) job = make_job (IPS_VERB_REBOOT, IPS_PRIORITY_SCHEDULE, TRUE);
   guint n_notices = 0;
@@ -340,7 +281,7 @@ test_notice (Fixture *self, gconstpointer data)
   while (!waited)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (n_notices, ==, 1);
-  close_workspace (other);
+  workspace_fixture_close (other);
 }
 
 /* --- certificates --- */

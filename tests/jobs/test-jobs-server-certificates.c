@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Check Server Certificates against sites whose certificates change: what is found is noted beside what was accepted, which
  * stays, and only what a person should look at fails the job. */
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "ips-server-retrieve.h"
 #include "ips-store-server-certificates.h"
 #include "ips-update-settings.h"
-#include "ips-workspace.h"
 #include "vendor-fixture.h"
+#include "workspace-fixture.h"
 
 #define N_HOSTS 2
 
@@ -23,69 +22,25 @@ typedef struct
 } Fixture;
 
 static void
-keep_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
 set_up (Fixture *self, gconstpointer data)
 {
   g_autofree char *path = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
-  IpsWorkspaceOptions options = { .no_keyring = TRUE };
 
   self->vendor = vendor_fixture_new ("0.0001");
   g_setenv ("SSL_CERT_FILE", self->vendor->authority, TRUE);
   self->folder = g_dir_make_tmp ("vedette-server-certificates-XXXXXX", &error);
   g_assert_no_error (error);
   path = g_build_filename (self->folder, "vedette.db", NULL);
-  options.store_path = path;
-  ips_workspace_open_async (&options, NULL, keep_cb, &result);
-  self->workspace = ips_workspace_open_finish (await (&result), &error);
-  g_assert_no_error (error);
+  self->workspace = workspace_fixture_open (path);
   self->store = ips_workspace_get_store (self->workspace);
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_folder (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (folder);
 }
 
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  ips_workspace_close_async (self->workspace, keep_cb, &result);
-  g_assert_true (ips_workspace_close_finish (self->workspace, await (&result), &error));
-  g_assert_no_error (error);
-  g_object_unref (self->workspace);
-  remove_folder (self->folder);
-  g_free (self->folder);
+  workspace_fixture_close (self->workspace);
+  workspace_fixture_remove (self->folder);
   vendor_fixture_free (self->vendor);
 }
 
@@ -100,8 +55,8 @@ set_trust (Fixture *self, IpsUpdateTrust trust)
   settings->trust = trust;
   settings->proxy = IPS_UPDATE_PROXY_NONE;
   values = ips_update_settings_write (settings);
-  ips_store_save_settings_async (self->store, values, "tester", NULL, keep_cb, &result);
-  g_assert_true (ips_store_save_settings_finish (self->store, await (&result), &error));
+  ips_store_save_settings_async (self->store, values, "tester", NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_store_save_settings_finish (self->store, workspace_fixture_await (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -111,8 +66,8 @@ accept_certificate (Fixture *self, const char *host, guint port, IpsCertificate 
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  ips_store_accept_server_certificate_async (self->store, host, port, certificate, "tester", NULL, keep_cb, &result);
-  g_assert_true (ips_store_accept_server_certificate_finish (self->store, await (&result), &error));
+  ips_store_accept_server_certificate_async (self->store, host, port, certificate, "tester", NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_store_accept_server_certificate_finish (self->store, workspace_fixture_await (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -128,8 +83,8 @@ accept_both (Fixture *self)
 
   for (guint i = 0; i < N_HOSTS; i++)
     g_ptr_array_add (uris, g_uri_build (G_URI_FLAGS_NONE, "https", NULL, hosts[i], (int) self->vendor->port, "/", NULL, NULL));
-  ips_server_retrieve_async (session, uris, NULL, keep_cb, &result);
-  failures = ips_server_retrieve_finish (session, await (&result), NULL);
+  ips_server_retrieve_async (session, uris, NULL, workspace_fixture_result_cb, &result);
+  failures = ips_server_retrieve_finish (session, workspace_fixture_await (&result), NULL);
   g_assert_cmpuint (failures->len, ==, 0);
   for (guint i = 0; i < N_HOSTS; i++)
     {
@@ -151,8 +106,8 @@ check (Fixture *self, IpsOperationState wanted)
   const IpsOperation *operation;
 
   ips_job_list_submit_subjects_async (ips_workspace_get_jobs (self->workspace), IPS_VERB_CHECK_SERVER_CERTIFICATES, subjects, NULL,
-                                      IPS_PRIORITY_SCHEDULE, NULL, keep_cb, &result);
-  job = ips_job_list_submit_finish (ips_workspace_get_jobs (self->workspace), await (&result), &error);
+                                      IPS_PRIORITY_SCHEDULE, NULL, workspace_fixture_result_cb, &result);
+  job = ips_job_list_submit_finish (ips_workspace_get_jobs (self->workspace), workspace_fixture_await (&result), &error);
   g_assert_no_error (error);
   while (!ips_job_is_finished (job))
     g_main_context_iteration (NULL, TRUE);
@@ -170,8 +125,8 @@ load (Fixture *self, const char *host, guint port)
   g_autoptr(GPtrArray) all = NULL;
   g_autoptr(GError) error = NULL;
 
-  ips_store_load_server_certificates_async (self->store, NULL, keep_cb, &result);
-  all = ips_store_load_server_certificates_finish (self->store, await (&result), &error);
+  ips_store_load_server_certificates_async (self->store, NULL, workspace_fixture_result_cb, &result);
+  all = ips_store_load_server_certificates_finish (self->store, workspace_fixture_await (&result), &error);
   g_assert_no_error (error);
   g_assert_nonnull (ips_server_certificate_find (all, host, port));
   return ips_server_certificate_copy (ips_server_certificate_find (all, host, port));

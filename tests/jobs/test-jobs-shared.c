@@ -2,12 +2,11 @@
 /* What the operations of one job share: its parameters are parsed once, a package is made ready once. */
 #include <archive.h>
 #include <archive_entry.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "ips-deploy-package.h"
 #include "ips-verb-context.h"
-#include "ips-workspace.h"
+#include "workspace-fixture.h"
 
 typedef struct
 {
@@ -16,66 +15,22 @@ typedef struct
 } Fixture;
 
 static void
-keep_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
 set_up (Fixture *self, gconstpointer data)
 {
   g_autofree char *path = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
-  IpsWorkspaceOptions options = { .no_keyring = TRUE };
 
   self->folder = g_dir_make_tmp ("vedette-shared-XXXXXX", &error);
   g_assert_no_error (error);
   path = g_build_filename (self->folder, "vedette.db", NULL);
-  options.store_path = path;
-  ips_workspace_open_async (&options, NULL, keep_cb, &result);
-  self->workspace = ips_workspace_open_finish (await (&result), &error);
-  g_assert_no_error (error);
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_folder (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (folder);
+  self->workspace = workspace_fixture_open (path);
 }
 
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  ips_workspace_close_async (self->workspace, keep_cb, &result);
-  g_assert_true (ips_workspace_close_finish (self->workspace, await (&result), &error));
-  g_assert_no_error (error);
-  g_object_unref (self->workspace);
-  remove_folder (self->folder);
-  g_free (self->folder);
+  workspace_fixture_close (self->workspace);
+  workspace_fixture_remove (self->folder);
 }
 
 static IpsVerbContext *
@@ -168,10 +123,10 @@ import_zip (Fixture *self, IpsPackageLibrary *library)
   g_assert_cmpint (archive_write_close (zip), ==, ARCHIVE_OK);
   archive_write_free (zip);
 
-  ips_package_library_load_async (library, NULL, keep_cb, &loaded);
-  g_assert_true (ips_package_library_load_finish (library, await (&loaded), &error));
-  ips_package_library_import_async (library, path, "tester", NULL, keep_cb, &imported);
-  file = ips_package_library_import_finish (library, await (&imported), NULL, &error);
+  ips_package_library_load_async (library, NULL, workspace_fixture_result_cb, &loaded);
+  g_assert_true (ips_package_library_load_finish (library, workspace_fixture_await (&loaded), &error));
+  ips_package_library_import_async (library, path, "tester", NULL, workspace_fixture_result_cb, &imported);
+  file = ips_package_library_import_finish (library, workspace_fixture_await (&imported), NULL, &error);
   g_assert_no_error (error);
   return file;
 }
@@ -183,8 +138,8 @@ prepare (IpsPackageLibrary *library, const IpsUpgradeStep *step)
   g_autoptr(GError) error = NULL;
   IpsDeployPackage *package;
 
-  ips_deploy_package_prepare_async (library, step, NULL, keep_cb, &result);
-  package = ips_deploy_package_prepare_finish (library, await (&result), &error);
+  ips_deploy_package_prepare_async (library, step, NULL, workspace_fixture_result_cb, &result);
+  package = ips_deploy_package_prepare_finish (library, workspace_fixture_await (&result), &error);
   g_assert_no_error (error);
   return package;
 }
