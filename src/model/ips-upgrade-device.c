@@ -109,12 +109,6 @@ ips_upgrade_device_free (IpsUpgradeDevice *self)
   g_free (self);
 }
 
-IpsSensor *
-ips_upgrade_device_get_sensor (const IpsUpgradeDevice *self)
-{
-  return self->sensor;
-}
-
 const IpsRunning *
 ips_upgrade_device_get_running (const IpsUpgradeDevice *self)
 {

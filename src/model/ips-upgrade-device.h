@@ -29,7 +29,6 @@ typedef struct _IpsUpgradeDevice IpsUpgradeDevice;
 IpsUpgradeDevice *ips_upgrade_device_new (IpsPackageIndex *index, IpsSensor *sensor, const IpsUpgradeConditions *conditions, IpsTransport fleet_default, gint64 now_us);
 void ips_upgrade_device_free (IpsUpgradeDevice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpgradeDevice, ips_upgrade_device_free)
-IpsSensor *ips_upgrade_device_get_sensor (const IpsUpgradeDevice *self);
 const IpsRunning *ips_upgrade_device_get_running (const IpsUpgradeDevice *self);
 
 G_END_DECLS

@@ -178,12 +178,6 @@ ips_apply_target_item_get_devices (IpsApplyTargetItem *self)
   return self->devices;
 }
 
-guint
-ips_apply_target_item_get_n_applicable (IpsApplyTargetItem *self)
-{
-  return self->n_applicable;
-}
-
 gboolean
 ips_apply_target_item_can_choose (IpsApplyTargetItem *self)
 {

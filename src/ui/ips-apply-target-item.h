@@ -24,7 +24,6 @@ const char *ips_apply_target_item_get_policy_id (IpsApplyTargetItem *self);
 const char *ips_apply_target_item_get_title (IpsApplyTargetItem *self);
 guint ips_apply_target_item_get_level (IpsApplyTargetItem *self);
 GPtrArray *ips_apply_target_item_get_devices (IpsApplyTargetItem *self);    /* (transfer none) (element-type IpsApplyDeviceItem) */
-guint ips_apply_target_item_get_n_applicable (IpsApplyTargetItem *self);
 gboolean ips_apply_target_item_can_choose (IpsApplyTargetItem *self);
 const char *ips_apply_target_item_get_reason (IpsApplyTargetItem *self);    /* "Ready", or why not */
 const char *ips_apply_target_item_get_fix (IpsApplyTargetItem *self);       /* what would help; "" */

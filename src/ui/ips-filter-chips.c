@@ -68,12 +68,6 @@ ips_filter_chips_init (IpsFilterChips *self)
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _("Show only"));
 }
 
-GtkWidget *
-ips_filter_chips_new (void)
-{
-  return g_object_new (IPS_TYPE_FILTER_CHIPS, "visible", TRUE, NULL);
-}
-
 void
 ips_filter_chips_set_labels (IpsFilterChips *self, const char *const *labels, guint n_labels)
 {

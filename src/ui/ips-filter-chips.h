@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 #define IPS_TYPE_FILTER_CHIPS (ips_filter_chips_get_type ())
 G_DECLARE_FINAL_TYPE (IpsFilterChips, ips_filter_chips, IPS, FILTER_CHIPS, GtkFlowBox)
 
-GtkWidget *ips_filter_chips_new (void);
 /* Once. @labels: translated, with mnemonics, copied; the first is for all rows */
 void ips_filter_chips_set_labels (IpsFilterChips *self, const char *const *labels, guint n_labels);
 /* @counts: one for each label */
