@@ -120,6 +120,15 @@ update_ui_state (IpsRebootDialog *self)
                                                          : _("Type first how many of the devices stop traffic."));
 }
 
+/* What is asked stays true while the question stands, also where another program changes a device. */
+static void
+sensors_changed_cb (IpsRebootDialog *self)
+{
+  show_meanwhile (self);
+  show_confirmation (self);
+  update_ui_state (self);
+}
+
 static void
 submit (IpsRebootDialog *self)
 {
@@ -211,9 +220,9 @@ ips_reboot_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, IpsJobBar *b
     show_one (self);
   else
     show_several (self);
-  show_meanwhile (self);
-  show_confirmation (self);
-  update_ui_state (self);
+  sensors_changed_cb (self);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (sensors_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
   return GTK_WIDGET (self);
 }
