@@ -70,7 +70,9 @@ class Policies(world.Case):
         self.world.ctl("policies", "add", "Other", "--level", "S616")
         self.world.ctl("policies", "set", "Branches", "1001/0", "fidelity=1")
         self.choose_policy("Branches")
-        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures")
+        # The edit is the last of it; who opens the properties before the window has heard of it edits another version.
+        tree.wait_until(lambda: self.signatures.n_rows == 205
+                        and self.signatures.row("ID", "1001")["Fidelity Rating"] == "1", what="the signatures")
         self.click(self.frame.find("toggle button", "More"))
         self.click(self.popup_item("Properties…"))
         dialog = self.window("Policy Properties")
