@@ -4,7 +4,8 @@
 
 Rounds: the lint; the plain build with every test; address and undefined sanitizers on the unit and
 protocol tests; the thread sanitizer on the same; Valgrind on the layers below the window; the fuzzers
-for 60 s each. A window test that fails beside others runs once more, alone, and is named as unsteady when it passes. A suite name on the command line limits the run to the plain build and that suite, "fuzz" to the fuzzers.
+for 60 s each. A window test that fails beside others runs once more, alone, and is named as unsteady when it
+passes. A suite name on the command line limits the run to the plain build and that suite, "fuzz" to the fuzzers.
 """
 
 import json
