@@ -129,6 +129,29 @@ submit_one (IpsSqlite *self, const IpsWaitingChange *change, GError **error)
     }
 }
 
+/* What is submitted must not stand on a policy that never was: deployments would not find it. */
+static gboolean
+check_base (IpsSqlite *self, const IpsWaitingChange *change, GError **error)
+{
+  g_autofree char *missing = NULL;
+
+  if (change->kind == IPS_WAITING_SENSOR_UPDATE)
+    return TRUE;
+  missing = get_text (self, ips_sqlite_query (self, error, change->kind == IPS_WAITING_ASSIGNMENT
+                      ? "SELECT p.name FROM policy_assignments AS a JOIN policies AS p ON p.id = a.submitted_id WHERE a.sensor_id = ? "
+                        "AND p.submitted = 0 AND p.removed_us = 0"
+                      : "SELECT p.name FROM policies AS c JOIN policies AS p ON p.id = c.parent_id WHERE c.id = ? AND p.submitted = 0 "
+                        "AND p.removed_us = 0", "s", change->subject_id), error);
+  if (missing == NULL)
+    return FALSE;
+  if (*missing == '\0')
+    return TRUE;
+  /* TRANSLATORS: a device or a policy, then the policy it needs, twice */
+  ips_set_error (error, IPS_ERROR_CONFLICT, _("%s: it is to get the policy %s, which was never submitted: submit %s too"), change->subject,
+                 missing, missing);
+  return FALSE;
+}
+
 static gboolean
 submit_all (IpsSqlite *self, GPtrArray *changes, const char *who, const char *comment, GError **error)
 {
@@ -144,6 +167,9 @@ submit_all (IpsSqlite *self, GPtrArray *changes, const char *who, const char *co
           || !ips_sqlite_history_add (self, error, now_us, who, _("Change submitted"), change->subject, change->before, change->after, comment))
         return FALSE;
     }
+  for (guint i = 0; i < changes->len; i++)
+    if (!check_base (self, g_ptr_array_index (changes, i), error))
+      return FALSE;
   return TRUE;
 }
 

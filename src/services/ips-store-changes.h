@@ -23,7 +23,7 @@ gboolean ips_store_save_sensor_updates_finish (IpsStore *self, GAsyncResult *res
  * @comment: for history
  *
  * In one transaction. Where one of them is another by now, %IPS_ERROR_CONFLICT names it and nothing is submitted: nobody
- * submits what he has not seen.
+ * submits what he has not seen. Likewise where one stands on a new shared policy that is not among them.
  */
 void ips_store_submit_changes_async (IpsStore *self, GPtrArray *changes, const char *who, const char *comment, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_submit_changes_finish (IpsStore *self, GAsyncResult *result, GError **error);

@@ -254,6 +254,41 @@ test_discard_one (Fixture *f, gconstpointer data)
 }
 
 /* A change that somebody took back by hand waits no more; a submitted assignment keeps its policy from being removed. */
+/* A new shared policy, or one that inherits from a new one, is not submitted without it. */
+static void
+test_submit_one (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsPolicy) parent = ips_policy_new (IPS_POLICY_SHARED, NULL, "Head");
+  g_autoptr(IpsPolicy) child = ips_policy_new (IPS_POLICY_SHARED, NULL, "Berlin");
+  g_autoptr(GPtrArray) changes = NULL;
+
+  parent->level = child->level = 615;
+  save (f, parent);
+  g_free (child->parent_id);
+  child->parent_id = g_strdup (parent->id);
+  save (f, child);
+  policy_fixture_assign (&f->base, f->base.sensors[0], child->id);
+  changes = ips_waiting_list_dup_changes (f->list);
+  g_assert_cmpuint (changes->len, ==, 3);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const IpsWaitingChange *change = g_ptr_array_index (changes, i);
+      g_autoptr(GPtrArray) one = g_ptr_array_new ();
+      g_autoptr(GError) error = NULL;
+
+      if (change->kind == IPS_WAITING_POLICY && g_str_equal (change->subject, "Head"))
+        continue;
+      g_ptr_array_add (one, (gpointer) change);
+      submit (f, one, &error);
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_CONFLICT);
+      g_assert_nonnull (strstr (error->message, change->kind == IPS_WAITING_POLICY
+                                ? "Berlin: it is to get the policy Head, which was never submitted: submit Head too"
+                                : "it is to get the policy Berlin, which was never submitted: submit Berlin too"));
+      g_assert_cmpuint (ips_waiting_list_get_n (f->list), ==, 3);
+    }
+  submit_all (f);
+}
+
 static void
 test_by_hand (Fixture *f, gconstpointer data)
 {
@@ -395,6 +430,7 @@ main (int argc, char **argv)
   ADD ("conflict", test_conflict);
   ADD ("discard", test_discard);
   ADD ("discard-one", test_discard_one);
+  ADD ("submit-one", test_submit_one);
   ADD ("by-hand", test_by_hand);
   ADD ("sensor-update", test_sensor_update);
   ADD ("apply", test_apply);
