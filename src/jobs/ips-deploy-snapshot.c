@@ -76,6 +76,11 @@ ips_deploy_record_async (IpsVerbContext *context, const IpsDeployOrder *order, G
   g_free (record->policy_id);
   record->policy_id = g_strdup (order->policy_id);
   record->policy_version = order->policy_version;
+  if (*order->policy_id != '\0')
+    {
+      g_free (record->tuning);
+      record->tuning = ips_tuning_table_to_json (order->whole);
+    }
   record->level = running.level;
   g_free (record->version);
   record->version = g_strdup (facts->version != NULL ? facts->version : "");
@@ -197,6 +202,8 @@ former_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_free (data->record->policy_id);
       data->record->policy_id = g_strdup (former->policy_id);
       data->record->policy_version = former->policy_version;
+      g_free (data->record->tuning);
+      data->record->tuning = g_strdup (former->tuning);
     }
   ips_store_save_deployed_async (IPS_STORE (source), data->record, cancellable, saved_cb, g_steal_pointer (&task));
 }

@@ -18,7 +18,7 @@ typedef struct
   IpsTuningTable *tuning;       /* (owned) */
   char *former_id;              /* (owned) (nullable): whose tuning is on the device; %NULL none that could have to go */
   guint former_version;
-  IpsPolicy *former;            /* (owned) (nullable): that one, once it was read */
+  IpsTuningTable *former;       /* (owned) (nullable): what it tuned, once that is known */
 } Draft;
 
 /* What all devices are looked at with. */
@@ -56,7 +56,7 @@ draft_free (gpointer data)
   ips_policy_free (self->policy);
   ips_tuning_table_free (self->tuning);
   g_free (self->former_id);
-  g_clear_pointer (&self->former, ips_policy_free);
+  g_clear_pointer (&self->former, ips_tuning_table_free);
   g_free (self);
 }
 
@@ -175,6 +175,38 @@ add_packages (Collecting *self, Draft *draft, guint pending)
   return !(pending & IPS_PENDING_LEVEL) || add_level (self, sensor, draft->policy->level, draft->steps, reason);
 }
 
+/* The fields of a signature that the deployed tuning set and the submitted one leaves to the level. */
+static guint
+get_missing_fields (const Draft *draft, IpsSignatureKey key)
+{
+  const IpsSignatureTuning *now = ips_tuning_table_lookup (draft->tuning, key);
+
+  return ips_tuning_table_lookup (draft->former, key)->fields & ~(now != NULL ? now->fields : 0);
+}
+
+static gboolean
+needs_reset (const Draft *draft)
+{
+  g_autoptr(GArray) keys = ips_tuning_table_get_keys (draft->former);
+
+  for (guint i = 0; i < keys->len; i++)
+    if (get_missing_fields (draft, g_array_index (keys, IpsSignatureKey, i)) != 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What was tuned on the device, by what was written down as deployed; where nothing was, the version has to be read. */
+static void
+take_former (Draft *draft, const IpsDeployed *deployed)
+{
+  if (*deployed->tuning != '\0')
+    draft->former = ips_tuning_table_from_json (deployed->tuning, -1, NULL);
+  if (draft->former != NULL && !needs_reset (draft))
+    return;
+  draft->former_id = g_strdup (deployed->policy_id);
+  draft->former_version = deployed->policy_version;
+}
+
 /* @deployed: (nullable) */
 static Draft *
 draft_new (Collecting *self, IpsSensor *sensor, const IpsDeployed *deployed)
@@ -189,41 +221,35 @@ draft_new (Collecting *self, IpsSensor *sensor, const IpsDeployed *deployed)
   pending = ips_deployed_compare (deployed, draft->policy, ips_policy_book_get_deployed_level (sensor));
   draft->tuning = pending & IPS_PENDING_TUNING ? ips_tuning_table_copy (draft->policy->tuning) : ips_tuning_table_new ();
   if (add_packages (self, draft, pending) && pending & IPS_PENDING_TUNING && deployed != NULL && deployed->policy_version != 0)
-    {
-      draft->former_id = g_strdup (deployed->policy_id);
-      draft->former_version = deployed->policy_version;
-    }
+    take_former (draft, deployed);
   return draft;
 }
 
 /* --- tuning --- */
 
-static gboolean
-needs_reset (const Draft *draft)
-{
-  g_autoptr(GArray) keys = ips_tuning_table_get_keys (draft->former->tuning);
-
-  for (guint i = 0; i < keys->len; i++)
-    if (ips_tuning_table_lookup (draft->tuning, g_array_index (keys, IpsSignatureKey, i)) == NULL)
-      return TRUE;
-  return FALSE;
-}
-
 /* What the deployed version tuned and the submitted one does not goes back to what the level says. */
 static void
 add_resets (Draft *draft, IpsSignatureSet *set)
 {
-  g_autoptr(GArray) keys = ips_tuning_table_get_keys (draft->former->tuning);
+  g_autoptr(GArray) keys = ips_tuning_table_get_keys (draft->former);
 
   for (guint i = 0; i < keys->len; i++)
     {
       IpsSignatureKey key = g_array_index (keys, IpsSignatureKey, i);
-      const IpsSignature *usual = ips_tuning_table_lookup (draft->tuning, key) == NULL ? ips_signature_set_lookup (set, key) : NULL;
+      const IpsSignatureTuning *now = ips_tuning_table_lookup (draft->tuning, key);
+      const IpsSignature *usual = ips_signature_set_lookup (set, key);
+      guint missing = get_missing_fields (draft, key);
 
-      if (usual != NULL)
+      if (usual != NULL && missing != 0)
         {
-          const IpsSignatureTuning back = { key, IPS_SIGNATURE_TUNABLE, usual->severity, usual->fidelity, usual->actions, usual->enabled, usual->retired };
+          IpsSignatureTuning back = { key, IPS_SIGNATURE_TUNABLE, usual->severity, usual->fidelity, usual->actions, usual->enabled, usual->retired };
+          IpsSignature value = *usual;
 
+          if (now != NULL)
+            {
+              ips_signature_tuning_apply (now, &value);
+              back = (IpsSignatureTuning) { key, now->fields | missing, value.severity, value.fidelity, value.actions, value.enabled, value.retired };
+            }
           ips_tuning_table_put (draft->tuning, &back);
         }
     }
@@ -261,14 +287,24 @@ set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   end_draft (task);
 }
 
+/* What its level says of the signatures that go back to it. */
+static void
+load_set (GTask *task, IpsStore *store)
+{
+  g_autoptr(IpsCatalogue) catalogue = ips_catalogue_get (store);
+
+  ips_catalogue_get_set_async (catalogue, get_draft (g_task_get_task_data (task))->policy->level, g_task_get_cancellable (task), set_cb,
+                               g_object_ref (task));
+}
+
 static void
 former_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Draft *draft = get_draft (g_task_get_task_data (task));
   GError *error = NULL;
+  g_autoptr(IpsPolicy) former = ips_store_load_policy_version_finish (IPS_STORE (source), result, &error);
 
-  draft->former = ips_store_load_policy_version_finish (IPS_STORE (source), result, &error);
   /* a version that is gone has nothing to go back from; one that cannot be read may have */
   if (error != NULL && !g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND))
     {
@@ -276,12 +312,9 @@ former_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_clear_error (&error);
+  draft->former = former != NULL ? ips_tuning_table_copy (former->tuning) : NULL;
   if (draft->former != NULL && needs_reset (draft))
-    {
-      g_autoptr(IpsCatalogue) catalogue = ips_catalogue_get (IPS_STORE (source));
-
-      ips_catalogue_get_set_async (catalogue, draft->policy->level, g_task_get_cancellable (task), set_cb, g_object_ref (task));
-    }
+    load_set (task, IPS_STORE (source));
   else
     end_draft (task);
 }
@@ -293,7 +326,10 @@ finish_draft (Draft *draft)
   const IpsPolicy *policy = draft->policy;
 
   if (draft->deployment->reason == NULL && (draft->steps->len > 0 || ips_tuning_table_get_n (draft->tuning) > 0))
-    draft->deployment->order = ips_deploy_order_new (draft->steps, policy->version != 0 ? policy->id : "", policy->version, draft->tuning);
+    {
+      draft->deployment->order = ips_deploy_order_new (draft->steps, policy->version != 0 ? policy->id : "", policy->version, draft->tuning);
+      ips_deploy_order_set_whole (draft->deployment->order, policy->tuning);
+    }
   return g_steal_pointer (&draft->deployment);
 }
 
@@ -308,8 +344,13 @@ complete_next (GTask *task)
     self->next++;
   if (self->next < self->drafts->len)
     {
-      ips_store_load_policy_version_async (ips_workspace_get_store (self->workspace), get_draft (self)->former_id, get_draft (self)->former_version,
-                                           g_task_get_cancellable (task), former_cb, g_object_ref (task));
+      IpsStore *store = ips_workspace_get_store (self->workspace);
+
+      if (get_draft (self)->former != NULL)
+        load_set (task, store);
+      else
+        ips_store_load_policy_version_async (store, get_draft (self)->former_id, get_draft (self)->former_version, g_task_get_cancellable (task),
+                                             former_cb, g_object_ref (task));
       return;
     }
   if (g_task_return_error_if_cancelled (task))

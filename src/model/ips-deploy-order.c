@@ -33,7 +33,15 @@ ips_deploy_order_new (GPtrArray *steps, const char *policy_id, guint policy_vers
   self->policy_id = g_strdup (policy_id);
   self->policy_version = policy_version;
   self->tuning = tuning != NULL ? ips_tuning_table_copy (tuning) : ips_tuning_table_new ();
+  self->whole = ips_tuning_table_copy (self->tuning);
   return self;
+}
+
+void
+ips_deploy_order_set_whole (IpsDeployOrder *self, const IpsTuningTable *whole)
+{
+  ips_tuning_table_free (self->whole);
+  self->whole = ips_tuning_table_copy (whole);
 }
 
 void
@@ -44,6 +52,7 @@ ips_deploy_order_free (IpsDeployOrder *self)
   g_ptr_array_unref (self->steps);
   g_free (self->policy_id);
   ips_tuning_table_free (self->tuning);
+  ips_tuning_table_free (self->whole);
   g_free (self);
 }
 
@@ -64,6 +73,13 @@ ips_deploy_order_to_json (const IpsDeployOrder *self, JsonBuilder *builder)
       json_builder_set_member_name (builder, "tuning");
       json_builder_add_string_value (builder, tuning);
     }
+  if (!ips_tuning_table_equal (self->tuning, self->whole))
+    {
+      g_autofree char *whole = ips_tuning_table_to_json (self->whole);
+
+      json_builder_set_member_name (builder, "whole-tuning");
+      json_builder_add_string_value (builder, whole);
+    }
   json_builder_end_object (builder);
 }
 
@@ -74,6 +90,8 @@ ips_deploy_order_from_json (JsonNode *node, GError **error)
   JsonNode *steps_node = object != NULL ? json_object_get_member (object, "steps") : NULL;
   g_autoptr(GPtrArray) steps = NULL;
   g_autoptr(IpsTuningTable) tuning = NULL;
+  g_autoptr(IpsTuningTable) whole = NULL;
+  IpsDeployOrder *self;
   const char *policy, *text;
   gint64 version;
 
@@ -90,7 +108,13 @@ ips_deploy_order_from_json (JsonNode *node, GError **error)
   text = json_object_get_string_member_with_default (object, "tuning", NULL);
   if (text != NULL && (tuning = ips_tuning_table_from_json (text, -1, error)) == NULL)
     return NULL;
-  return ips_deploy_order_new (steps, policy != NULL ? policy : "", (guint) CLAMP (version, 0, G_MAXINT), tuning);
+  text = json_object_get_string_member_with_default (object, "whole-tuning", NULL);
+  if (text != NULL && (whole = ips_tuning_table_from_json (text, -1, error)) == NULL)
+    return NULL;
+  self = ips_deploy_order_new (steps, policy != NULL ? policy : "", (guint) CLAMP (version, 0, G_MAXINT), tuning);
+  if (whole != NULL)
+    ips_deploy_order_set_whole (self, whole);
+  return self;
 }
 
 gboolean

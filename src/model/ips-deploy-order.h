@@ -16,11 +16,13 @@ typedef struct
   GPtrArray *steps;          /* (owned) (element-type IpsUpgradeStep): may be empty */
   char *policy_id;           /* whose tuning is deployed; "" packages only */
   guint policy_version;      /* of that policy, as it was when the job was made; 0 none */
-  IpsTuningTable *tuning;    /* (owned): what signatures are to be on the device; may be empty */
+  IpsTuningTable *tuning;    /* (owned): what is sent, signatures that go back to what their level says included; may be empty */
+  IpsTuningTable *whole;     /* (owned): all that the policy tunes, with what it inherits: what is written down as deployed */
 } IpsDeployOrder;
 
-/* @steps: (element-type IpsUpgradeStep): copied; @tuning: (nullable): copied. (transfer full) */
+/* @steps: (element-type IpsUpgradeStep): copied; @tuning: (nullable): copied, and the whole of it unless that is said. (transfer full) */
 IpsDeployOrder *ips_deploy_order_new (GPtrArray *steps, const char *policy_id, guint policy_version, const IpsTuningTable *tuning);
+void ips_deploy_order_set_whole (IpsDeployOrder *self, const IpsTuningTable *whole);      /* copied */
 void ips_deploy_order_free (IpsDeployOrder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsDeployOrder, ips_deploy_order_free)
 

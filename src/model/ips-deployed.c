@@ -8,6 +8,7 @@ ips_deployed_new (const char *sensor_id)
 
   self->sensor_id = g_strdup (sensor_id);
   self->policy_id = g_strdup ("");
+  self->tuning = g_strdup ("");
   self->version = g_strdup ("");
   self->config_sha256 = g_strdup ("");
   self->who = g_strdup ("");
@@ -21,6 +22,7 @@ ips_deployed_copy (const IpsDeployed *self)
 
   copy->sensor_id = g_strdup (self->sensor_id);
   copy->policy_id = g_strdup (self->policy_id);
+  copy->tuning = g_strdup (self->tuning);
   copy->version = g_strdup (self->version);
   copy->config_sha256 = g_strdup (self->config_sha256);
   copy->who = g_strdup (self->who);
@@ -34,10 +36,23 @@ ips_deployed_free (IpsDeployed *self)
     return;
   g_free (self->sensor_id);
   g_free (self->policy_id);
+  g_free (self->tuning);
   g_free (self->version);
   g_free (self->config_sha256);
   g_free (self->who);
   g_free (self);
+}
+
+/* Something else may have come from what @policy inherits, whose versions are not its own. */
+static gboolean
+inherits_the_same (const IpsDeployed *self, const IpsPolicy *policy)
+{
+  g_autofree char *tuning = NULL;
+
+  if (*policy->parent_id == '\0')
+    return TRUE;
+  tuning = ips_tuning_table_to_json (policy->tuning);
+  return g_str_equal (self->tuning, tuning);
 }
 
 guint
@@ -52,7 +67,7 @@ ips_deployed_compare (const IpsDeployed *self, const IpsPolicy *policy, guint re
     pending |= IPS_PENDING_LEVEL;
   deployed = self != NULL && self->policy_version != 0;
   tuned = ips_tuning_table_get_n (policy->tuning) > 0 || *policy->parent_id != '\0';
-  if (deployed ? !g_str_equal (self->policy_id, policy->id) || self->policy_version != policy->version : tuned)
+  if (deployed ? !g_str_equal (self->policy_id, policy->id) || self->policy_version != policy->version || !inherits_the_same (self, policy) : tuned)
     pending |= IPS_PENDING_TUNING;
   return pending;
 }

@@ -13,6 +13,7 @@ typedef struct
   char *sensor_id;
   char *policy_id;           /* the signature policy whose tuning is on it; "" none was deployed yet */
   guint policy_version;      /* of that policy; 0 none */
+  char *tuning;              /* JSON of all that the policy tuned then, with what it inherited; "" not written down */
   guint level;               /* what the device reported afterwards: S615 is 615; 0 it does not say */
   char *version;             /* likewise: "7.1(7)E4" */
   char *config_sha256;       /* of its signature definition afterwards, lower case; "" it was not read */
@@ -32,12 +33,12 @@ typedef enum { IPS_PENDING_NOTHING = 0, IPS_PENDING_LEVEL = 1 << 0, IPS_PENDING_
 /**
  * ips_deployed_compare:
  * @self: (nullable): what was deployed to the device; %NULL nothing ever
- * @policy: (nullable): the policy in force for it
+ * @policy: (nullable): the policy in force for it, with all that it inherits laid into its tuning
  * @reported_level: the level that the device runs as it said last; 0 unknown
  *
  * What waits to be deployed: the policy's level where the device runs a lower one, and its tuning where another policy or
  * an older version of it is what was deployed. A policy that was never saved, or never tuned and never deployed, waits for
- * nothing. Of a policy that inherits the version is its own only.
+ * nothing. Of a policy that inherits the version is its own only: its tuning is compared with what was deployed.
  *
  * Returns: IpsPendingChanges
  */

@@ -19,7 +19,7 @@ ips_sqlite_store_load_deployed (IpsStoreBackend *backend, const char *sensor_id,
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deployed_free);
   g_autoptr(GError) local_error = NULL;
   sqlite3_stmt *row = ips_sqlite_query (self, error,
-                                        "SELECT sensor_id, policy_id, policy_version, level, version, config_sha256, job_id, when_us, who "
+                                        "SELECT sensor_id, policy_id, policy_version, level, version, config_sha256, job_id, when_us, who, tuning "
                                         "FROM deployed WHERE ?1 = '' OR sensor_id = ?1", "s", sensor_id);
 
   if (row == NULL)
@@ -36,6 +36,7 @@ ips_sqlite_store_load_deployed (IpsStoreBackend *backend, const char *sensor_id,
       deployed->job_id = sqlite3_column_int64 (row, 6);
       deployed->when_us = sqlite3_column_int64 (row, 7);
       set_text (&deployed->who, row, 8);
+      set_text (&deployed->tuning, row, 9);
       g_ptr_array_add (all, deployed);
     }
   if (local_error == NULL)
@@ -89,12 +90,12 @@ write_deployed (IpsSqlite *self, const IpsDeployed *deployed, GError **error)
 
   return look_up (self, deployed->sensor_id, &name, &before, error)
          && ips_sqlite_run (self, error,
-                            "INSERT INTO deployed (sensor_id, policy_id, policy_version, level, version, config_sha256, job_id, when_us, who) "
-                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sensor_id) DO UPDATE SET policy_id = excluded.policy_id, "
+                            "INSERT INTO deployed (sensor_id, policy_id, policy_version, level, version, config_sha256, job_id, when_us, who, tuning) "
+                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sensor_id) DO UPDATE SET policy_id = excluded.policy_id, "
                             "policy_version = excluded.policy_version, level = excluded.level, version = excluded.version, "
-                            "config_sha256 = excluded.config_sha256, job_id = excluded.job_id, when_us = excluded.when_us, who = excluded.who",
-                            "ssiisslls", deployed->sensor_id, deployed->policy_id, (int) deployed->policy_version, (int) deployed->level,
-                            deployed->version, deployed->config_sha256, deployed->job_id, deployed->when_us, deployed->who)
+                            "config_sha256 = excluded.config_sha256, job_id = excluded.job_id, when_us = excluded.when_us, who = excluded.who, "
+                            "tuning = excluded.tuning", "ssiissllss", deployed->sensor_id, deployed->policy_id, (int) deployed->policy_version, (int) deployed->level,
+                            deployed->version, deployed->config_sha256, deployed->job_id, deployed->when_us, deployed->who, deployed->tuning)
          && ips_sqlite_history_add (self, error, deployed->when_us, deployed->who, _("Deployed"), name, before, after, "");
 }
 

@@ -214,6 +214,9 @@ static const char *const migrations[] = {
 
   /* whether a configuration is still anybody's */
   "CREATE INDEX snapshots_by_sha256 ON snapshots (sha256);",
+
+  /* what a policy had inherited when it was deployed */
+  "ALTER TABLE deployed ADD COLUMN tuning TEXT NOT NULL DEFAULT '';",
 };
 
 guint

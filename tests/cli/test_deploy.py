@@ -91,11 +91,15 @@ class Deploy(unittest.TestCase):
         self.assertEqual(code, 0, (arguments, out, err))
         return out
 
-    def severity_on_device(self):
-        """Of 1330/0, as it was read back last."""
+    def of_device(self, number, var):
+        """A signature's value as it was read back last."""
         _, rows = self.world.ctl_json("snapshots", self.names[0])
         text = self.ok("snapshots", "--write", rows[0]["sha256"], self.names[0])
-        return re.search('<var name="id">1330</var>.*?<var name="alert-severity">([a-z]+)</var>', text)[1]
+        entry = text[text.index(f'<var name="id">{number}</var>'):]
+        return re.search(f'<var name="{var}">([^<]+)</var>', entry[:entry.index("</mapEntry>")])[1]
+
+    def severity_on_device(self):
+        return self.of_device("1330", "alert-severity")
 
     def test_submitted(self):
         self.prepare()
@@ -138,6 +142,35 @@ class Deploy(unittest.TestCase):
         self.assertIn("audit", rows[0]["reason"])
         self.assertEqual(self.world.ctl("deploy", "--yes", "--submitted", name, password=PASSWORD)[0], 3)
         self.assertEqual(self.world.ask_fleet("/log?command=execPushUpgrade")["entries"], [])
+
+    def deploy_submitted(self, name):
+        self.ok("changes", "submit", "--yes")
+        code, job = self.world.ctl_json("deploy", "--yes", "--submitted", name, password=PASSWORD)
+        self.assertEqual((code, job["succeeded"]), (0, 1), job)
+
+    def test_inherited(self):
+        """Tuning of a policy that others inherit from reaches their devices, and leaves them again."""
+        self.prepare()
+        name = self.names[0]
+        self.ok("signatures", "fetch", name, password=PASSWORD)
+        self.ok("policies", "add", "--level", "S905", "Head")
+        self.ok("policies", "add", "--level", "S905", "Branch", "--inherit", "Head")
+        self.ok("policies", "assign", "Branch", name)
+        self.ok("policies", "set", "Branch", "1102/0", "fidelity=60")
+        self.ok("policies", "set", "Head", "1330/0", "severity=high", "fidelity=50")
+        self.deploy_submitted(name)
+        self.assertEqual(self.severity_on_device(), "high")
+        # one field that is not tuned any more goes back, the other one stays
+        self.ok("policies", "set", "Head", "1330/0", "severity=default")
+        self.deploy_submitted(name)
+        self.assertEqual(self.severity_on_device(), "informational")
+        self.assertEqual(self.of_device("1330", "sig-fidelity-rating"), "50")
+        _, rows = self.world.ctl_json("deploy", "--submitted", "--dry-run", name)
+        self.assertEqual(rows[0]["reason"], "nothing waits to be deployed")
+        self.ok("policies", "set", "Head", "1330/0", "fidelity=default")
+        self.deploy_submitted(name)
+        self.assertEqual(self.of_device("1330", "sig-fidelity-rating"), "75")
+        self.assertEqual(self.of_device("1102", "sig-fidelity-rating"), "60")
 
     def test_command_line(self):
         for arguments, words in ((["deploy"], "updates list"), (["deploy", SIGNATURE], "--all"),

@@ -68,11 +68,31 @@ test_pending (void)
     }
 }
 
+/* What a policy inherits has versions of its own: the tuning itself tells that it is another one. */
+static void
+test_inherited (void)
+{
+  g_autoptr(IpsPolicy) policy = make_policy (2, 600, TRUE);
+  g_autoptr(IpsDeployed) deployed = make_deployed ("policy", 2, 600);
+  IpsSignatureTuning inherited = { .key = IPS_SIGNATURE_KEY (3030, 0), .fields = 1u << IPS_SIGNATURE_ENABLED };
+
+  g_free (policy->parent_id);
+  policy->parent_id = g_strdup ("parent");
+  /* deployed before anybody wrote down what was inherited */
+  g_assert_cmpuint (ips_deployed_compare (deployed, policy, 600), ==, IPS_PENDING_TUNING);
+  g_free (deployed->tuning);
+  deployed->tuning = ips_tuning_table_to_json (policy->tuning);
+  g_assert_cmpuint (ips_deployed_compare (deployed, policy, 600), ==, IPS_PENDING_NOTHING);
+  ips_tuning_table_put (policy->tuning, &inherited);
+  g_assert_cmpuint (ips_deployed_compare (deployed, policy, 600), ==, IPS_PENDING_TUNING);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/model/deployed/pending", test_pending);
+  g_test_add_func ("/model/deployed/inherited", test_inherited);
   return g_test_run ();
 }
