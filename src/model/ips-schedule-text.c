@@ -31,8 +31,8 @@ day_to_text (guint32 day)
 
 /* --- the sentence --- */
 
-static char *
-describe_weekdays (guint weekdays)
+char *
+ips_schedule_describe_weekdays (guint weekdays)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
   g_autofree char *most = NULL;
@@ -58,7 +58,7 @@ static char *
 describe_weekly (const IpsSchedule *self, const char *at)
 {
   guint weekdays = self->weekdays != 0 ? self->weekdays : 1u << ((self->start_day - 1) % 7);
-  g_autofree char *names = describe_weekdays (weekdays);
+  g_autofree char *names = ips_schedule_describe_weekdays (weekdays);
 
   if (weekdays == IPS_SCHEDULE_ALL_WEEKDAYS && self->every == 1)
     /* TRANSLATORS: %s is a time of day */
@@ -158,6 +158,68 @@ ips_schedule_describe (const IpsSchedule *self)
   return text;
 }
 
+/* --- weekdays as they are typed --- */
+
+#define WEEKDAY_LETTERS 3
+
+char *
+ips_schedule_weekdays_to_text (guint weekdays)
+{
+  GString *text;
+
+  if ((weekdays & IPS_SCHEDULE_ALL_WEEKDAYS) == IPS_SCHEDULE_ALL_WEEKDAYS)
+    return g_strdup ("daily");
+  text = g_string_new (NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (weekday_names); i++)
+    if ((weekdays & (1u << i)) != 0)
+      g_string_append_printf (text, "%s%.*s", text->len > 0 ? "," : "", WEEKDAY_LETTERS, weekday_names[i].nick);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+find_weekday (const char *text, guint *number)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (weekday_names); i++)
+    if (g_ascii_strcasecmp (text, weekday_names[i].nick) == 0
+        || (strlen (text) == WEEKDAY_LETTERS && g_ascii_strncasecmp (text, weekday_names[i].nick, WEEKDAY_LETTERS) == 0))
+      {
+        *number = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
+ips_schedule_weekdays_from_text (const char *text, guint *weekdays)
+{
+  g_auto(GStrv) parts = NULL;
+  guint bits = 0;
+
+  if (g_ascii_strcasecmp (text, "daily") == 0)
+    {
+      *weekdays = IPS_SCHEDULE_ALL_WEEKDAYS;
+      return TRUE;
+    }
+  parts = g_strsplit (text, ",", G_N_ELEMENTS (weekday_names) + 1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_auto(GStrv) ends = g_strsplit (parts[i], "-", 2);
+      guint first, last;
+
+      if (ends[0] == NULL || !find_weekday (ends[0], &first) || !find_weekday (ends[1] != NULL ? ends[1] : ends[0], &last))
+        return FALSE;
+      /* "fri-mon" goes over the end of the week */
+      for (guint day = first; ; day = (day + 1) % G_N_ELEMENTS (weekday_names))
+        {
+          bits |= 1u << day;
+          if (day == last)
+            break;
+        }
+    }
+  *weekdays = bits;
+  return bits != 0;
+}
+
 /* --- JSON --- */
 
 static void
@@ -251,8 +313,8 @@ parse_day (const char *text, guint32 *day)
   return TRUE;
 }
 
-static gboolean
-parse_time (const char *text, guint *hour, guint *minute)
+gboolean
+ips_schedule_time_from_text (const char *text, guint *hour, guint *minute)
 {
   if (!has_shape (text, "00:00"))
     return FALSE;
@@ -308,7 +370,7 @@ parse_member (IpsSchedule *self, const char *name, JsonNode *node)
   if (g_str_equal (name, "start"))
     return text != NULL && parse_day (text, &self->start_day);
   if (g_str_equal (name, "time"))
-    return text != NULL && parse_time (text, &self->hour, &self->minute);
+    return text != NULL && ips_schedule_time_from_text (text, &self->hour, &self->minute);
   if (g_str_equal (name, "repeat"))
     return text != NULL && ips_repeat_from_nick (text, &self->repeat);
   if (g_str_equal (name, "every"))

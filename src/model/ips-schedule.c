@@ -64,13 +64,9 @@ ips_schedule_new (guint32 start_day, guint hour, guint minute)
 IpsSchedule *
 ips_schedule_new_from_now (gint64 now_us, guint hour, guint minute)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (now_us / G_USEC_PER_SEC);
-  GDate today;
+  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
 
-  g_date_clear (&today, 1);
-  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now), (GDateMonth) g_date_time_get_month (now),
-                  (GDateYear) g_date_time_get_year (now));
-  return ips_schedule_new (g_date_get_julian (&today), hour, minute);
+  return ips_schedule_new (ips_schedule_get_day (zone, now_us), hour, minute);
 }
 
 IpsSchedule *
@@ -132,15 +128,23 @@ ips_schedule_is_zone (const char *zone)
 }
 
 GTimeZone *
-ips_schedule_get_zone (const IpsSchedule *self)
+ips_schedule_find_zone (const char *name)
 {
   GTimeZone *zone = NULL;
 
-  if (*self->zone == '\0')
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (*name == '\0')
     return g_time_zone_new_local ();
-  if (is_zone_name (self->zone))
-    zone = g_time_zone_new_identifier (self->zone);
+  if (is_zone_name (name))
+    zone = g_time_zone_new_identifier (name);
   return zone != NULL ? zone : g_time_zone_new_utc ();
+}
+
+GTimeZone *
+ips_schedule_get_zone (const IpsSchedule *self)
+{
+  return ips_schedule_find_zone (self->zone);
 }
 
 /* --- from the wall clock to UTC --- */
@@ -221,6 +225,12 @@ static guint32
 day_of (gint64 local)
 {
   return (guint32) MAX (divide_down (local, DAY) + EPOCH_JULIAN, 1);
+}
+
+guint32
+ips_schedule_get_day (GTimeZone *zone, gint64 at_us)
+{
+  return day_of (wall_clock (zone, divide_down (at_us, G_USEC_PER_SEC)));
 }
 
 static guint32

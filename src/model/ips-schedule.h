@@ -54,8 +54,11 @@ gboolean ips_schedule_equal (const IpsSchedule *self, const IpsSchedule *other);
 /* (transfer full): its zone, read anew, so that a machine that travels is noticed; UTC where the name is gone from
  * the system. */
 GTimeZone *ips_schedule_get_zone (const IpsSchedule *self);
+GTimeZone *ips_schedule_find_zone (const char *zone);
 /* Whether @zone names a time zone this system knows; "" does. */
 gboolean ips_schedule_is_zone (const char *zone);
+/* The day that the clock of @zone shows at @at_us, as a Julian day. */
+guint32 ips_schedule_get_day (GTimeZone *zone, gint64 at_us);
 
 /**
  * ips_schedule_check:
@@ -78,6 +81,13 @@ guint ips_schedule_get_missed (const IpsSchedule *self, GTimeZone *zone, gint64 
 
 /* One sentence without a full stop: "Every 2 weeks on Monday and Friday at 10:00, until 2027-03-31". */
 char *ips_schedule_describe (const IpsSchedule *self);
+/* "Monday, Tuesday and Friday" of IPS_SCHEDULE_WEEKDAY() bits; not 0. */
+char *ips_schedule_describe_weekdays (guint weekdays);
+/* Weekdays as they are typed and stored: "mon,tue,sat", "daily" of all; the reader takes whole names and spans ("mon-fri") too. */
+char *ips_schedule_weekdays_to_text (guint weekdays);
+gboolean ips_schedule_weekdays_from_text (const char *text, guint *weekdays);
+/* "hh:mm", two digits each. */
+gboolean ips_schedule_time_from_text (const char *text, guint *hour, guint *minute);
 
 /* The stored form, a JSON object; the reader takes nothing else and names what it does not like. */
 char *ips_schedule_to_json (const IpsSchedule *self);
