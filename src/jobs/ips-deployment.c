@@ -422,3 +422,14 @@ ips_deployment_collect_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+IpsDeployOrder *
+ips_deployment_dup_again (IpsWorkspace *workspace, IpsSensor *sensor)
+{
+  g_autoptr(IpsPolicy) policy = ips_waiting_list_dup_submitted_policy (ips_workspace_get_waiting (workspace), sensor);
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+
+  if (policy->version == 0 || ips_tuning_table_get_n (policy->tuning) == 0)
+    return NULL;
+  return ips_deploy_order_new (none, policy->id, policy->version, policy->tuning);
+}

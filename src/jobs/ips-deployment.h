@@ -30,4 +30,9 @@ void ips_deployment_collect_async (IpsWorkspace *workspace, GPtrArray *sensors, 
 /* In the order of the devices. (transfer full) (element-type IpsDeployment) */
 GPtrArray *ips_deployment_collect_finish (GAsyncResult *result, GError **error);
 
+/* What is deployed to a device for which nothing waits, where it is added to a deployment all the same: the tuning of its
+ * submitted policy once more, in case somebody changed it on the device. Main thread. (transfer full) (nullable): %NULL where the
+ * policy tunes nothing, so that there is nothing to deploy */
+IpsDeployOrder *ips_deployment_dup_again (IpsWorkspace *workspace, IpsSensor *sensor);
+
 G_END_DECLS

@@ -30,6 +30,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsDeployOrder, ips_deploy_order_free)
 void ips_deploy_order_to_json (const IpsDeployOrder *self, JsonBuilder *builder);
 IpsDeployOrder *ips_deploy_order_from_json (JsonNode *node, GError **error);
 
+/* For people; each (transfer full). */
+char *ips_deploy_order_describe (const IpsDeployOrder *self);      /* "Signature update to S924, 3 signatures tuned" */
+/* The same at length, a line for each package and each signature, so that it can be read before it is done. */
+char *ips_deploy_order_explain (const IpsDeployOrder *self);
+
 /* What a deployment does where a device's configuration is not what was deployed to it last. Nicks "warn", "stop",
  * "overwrite". */
 typedef enum { IPS_CHANGED_WARN, IPS_CHANGED_STOP, IPS_CHANGED_OVERWRITE } IpsChangedRule;

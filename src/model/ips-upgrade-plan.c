@@ -8,6 +8,8 @@
 #include "ips-traffic.h"
 #include "ips-upgrade-private.h"
 
+#define MAX_INTERRUPTIONS 3
+
 /* After these minutes something is wrong: one signature package was seen to take four (protocol.md), the engine of a router's
  * module takes up to forty and a reboot is given twenty (field.md, Time-outs). */
 #define SIGNATURE_LIMIT_MINUTES 30
@@ -200,31 +202,55 @@ ips_upgrade_plan_describe_extra (const IpsUpgradePlan *self)
 
 /* The worst of all steps. */
 static const char *
-describe_traffic (const IpsUpgradePlan *self)
+describe_traffic (GPtrArray *steps)
 {
   static const IpsTraffic worst_first[] = { IPS_TRAFFIC_FAIL_CLOSE, IPS_TRAFFIC_UNKNOWN, IPS_TRAFFIC_FAIL_OPEN };
 
   for (guint i = 0; i < G_N_ELEMENTS (worst_first); i++)
-    for (guint j = 0; j < self->steps->len; j++)
-      if (((IpsUpgradeStep *) g_ptr_array_index (self->steps, j))->interruption == worst_first[i])
+    for (guint j = 0; j < steps->len; j++)
+      if (((IpsUpgradeStep *) g_ptr_array_index (steps, j))->interruption == worst_first[i])
         return ips_traffic_explain_stop (worst_first[i], 1);
   return ips_traffic_explain_stop (IPS_TRAFFIC_PROMISCUOUS, 1);
 }
 
 char *
-ips_upgrade_plan_describe_interruption (const IpsUpgradePlan *self)
+ips_upgrade_steps_describe_interruption (GPtrArray *steps)
 {
   guint n = 0;
   g_autofree char *reboots = NULL;
 
-  if (self->steps->len == 0)
+  if (steps->len == 0)
     return g_strdup ("");
-  for (guint i = 0; i < self->steps->len; i++)
-    n += ((IpsUpgradeStep *) g_ptr_array_index (self->steps, i))->reboots ? 1 : 0;
+  for (guint i = 0; i < steps->len; i++)
+    n += ((IpsUpgradeStep *) g_ptr_array_index (steps, i))->reboots ? 1 : 0;
   if (n == 0)
-    return g_strdup (describe_traffic (self));
+    return g_strdup (describe_traffic (steps));
   reboots = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "It reboots once.", "It reboots %u times.", n), n);
-  return g_strdup_printf ("%s %s", reboots, describe_traffic (self));
+  return g_strdup_printf ("%s %s", reboots, describe_traffic (steps));
+}
+
+char *
+ips_upgrade_steps_describe_interruptions (GPtrArray *all)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < all->len && g_hash_table_size (seen) < MAX_INTERRUPTIONS; i++)
+    {
+      g_autofree char *one = ips_upgrade_steps_describe_interruption (g_ptr_array_index (all, i));
+
+      if (*one == '\0' || g_hash_table_contains (seen, one))
+        continue;
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", one);
+      g_hash_table_add (seen, g_steal_pointer (&one));
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+ips_upgrade_plan_describe_interruption (const IpsUpgradePlan *self)
+{
+  return ips_upgrade_steps_describe_interruption (self->steps);
 }
 
 static const struct { const char *nick; const char *text; } notes[IPS_N_UPGRADE_NOTES] = {

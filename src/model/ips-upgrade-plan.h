@@ -72,6 +72,10 @@ char *ips_upgrade_plan_describe_extra (const IpsUpgradePlan *self);         /* "
 char *ips_upgrade_plan_describe_interruption (const IpsUpgradePlan *self);  /* "It reboots once. It is fail-open: …" */
 char *ips_upgrade_plan_describe_notes (const IpsUpgradePlan *self);         /* sentences, one after the other */
 char *ips_upgrade_step_describe (const IpsUpgradeStep *self);               /* "Engine update to E4" */
+/* The same as of a plan, of steps (element-type IpsUpgradeStep) by themselves. */
+char *ips_upgrade_steps_describe_interruption (GPtrArray *steps);
+/* Of several devices, each kind of it once. @all: (element-type GPtrArray of IpsUpgradeStep) */
+char *ips_upgrade_steps_describe_interruptions (GPtrArray *all);
 
 /* The steps as they are stored with a job and written out: an array. */
 void ips_upgrade_steps_to_json (GPtrArray *steps, JsonBuilder *builder);

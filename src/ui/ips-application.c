@@ -9,6 +9,7 @@
 #include "ips-apply-wizard.h"
 #include "ips-certificates-window.h"
 #include "ips-credentials-dialog.h"
+#include "ips-deploy-dialog.h"
 #include "ips-message.h"
 #include "ips-preferences-dialog.h"
 #include "ips-presence.h"
@@ -22,7 +23,7 @@
 #define NOTIFICATION_ID "jobs-finished"
 
 /* Windows of which there is one at most. */
-typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, WINDOW_APPLY, WINDOW_SUBMIT, N_ONLY_WINDOWS } OnlyWindow;
+typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, WINDOW_APPLY, WINDOW_SUBMIT, WINDOW_DEPLOY, N_ONLY_WINDOWS } OnlyWindow;
 
 struct _IpsApplication
 {
@@ -327,6 +328,7 @@ present_only (IpsApplication *self, OnlyWindow which)
     [WINDOW_SCHEDULES] = ips_schedules_window_new,
     [WINDOW_APPLY] = ips_apply_wizard_new,
     [WINDOW_SUBMIT] = ips_submit_dialog_new,
+    [WINDOW_DEPLOY] = ips_deploy_dialog_new,
   };
   GtkWidget **place = &self->windows[which];
 
@@ -397,6 +399,36 @@ static void
 submit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   present_only (user_data, WINDOW_SUBMIT);
+}
+
+static void
+deploy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_only (user_data, WINDOW_DEPLOY);
+}
+
+/* What waits is seen, and submitted, first; where nothing waits there is nothing to ask about. */
+static void
+submit_and_deploy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsApplication *self = user_data;
+  gboolean waits = self->workspace != NULL && ips_waiting_list_get_n (ips_workspace_get_waiting (self->workspace)) > 0;
+  GtkWidget *dialog = present_only (self, waits ? WINDOW_SUBMIT : WINDOW_DEPLOY);
+
+  if (waits)
+    ips_submit_dialog_prefer_deploy (IPS_SUBMIT_DIALOG (dialog));
+}
+
+/* The parameter is the number of a deployment. */
+static void
+show_deployment_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsApplication *self = user_data;
+
+  if (self->workspace == NULL)
+    return;
+  show_window (self);
+  ips_window_show_job (find_window (self), g_variant_get_int64 (parameter));
 }
 
 static void
@@ -491,6 +523,9 @@ ips_application_startup (GApplication *application)
     { .name = "apply-package", .activate = apply_package_cb, .parameter_type = "s" },
     { .name = "apply-to-devices", .activate = apply_to_devices_cb, .parameter_type = "as" },
     { .name = "submit", .activate = submit_cb },
+    { .name = "submit-and-deploy", .activate = submit_and_deploy_cb },
+    { .name = "deploy", .activate = deploy_cb },
+    { .name = "show-deployment", .activate = show_deployment_cb, .parameter_type = "x" },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "about", .activate = about_cb },

@@ -10,8 +10,6 @@
 #include "ips-message.h"
 #include "ips-verb-action.h"
 
-#define MAX_INTERRUPTIONS 3
-
 struct _IpsApplyDeployDialog
 {
   GtkMessageDialog parent_instance;
@@ -171,25 +169,6 @@ ips_apply_deploy_dialog_response (GtkDialog *dialog, int response)
 
 /* --- in words --- */
 
-/* What stops meanwhile, each kind of it once. (transfer full) */
-static char *
-describe_interruptions (IpsApplyDeployDialog *self)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < self->plans->len && g_hash_table_size (seen) < MAX_INTERRUPTIONS; i++)
-    {
-      g_autofree char *one = ips_upgrade_plan_describe_interruption (g_ptr_array_index (self->plans, i));
-
-      if (*one == '\0' || g_hash_table_contains (seen, one))
-        continue;
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", one);
-      g_hash_table_add (seen, g_steal_pointer (&one));
-    }
-  return g_strdup (text->str);
-}
-
 static void
 fill (IpsApplyDeployDialog *self)
 {
@@ -199,11 +178,18 @@ fill (IpsApplyDeployDialog *self)
   g_autofree char *title = NULL;
   g_autofree char *label = g_strdup_printf (ngettext ("_Deploy to %u Device", "_Deploy to %u Devices", n), n);
   g_autofree char *names = NULL;
-  g_autofree char *interruptions = describe_interruptions (self);
+  g_autoptr(GPtrArray) steps = g_ptr_array_new ();
+  g_autofree char *interruptions = NULL;
   GtkWidget *cancel;
 
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (sensors, ((const IpsUpgradePlan *) g_ptr_array_index (self->plans, i))->sensor);
+    {
+      const IpsUpgradePlan *plan = g_ptr_array_index (self->plans, i);
+
+      g_ptr_array_add (sensors, plan->sensor);
+      g_ptr_array_add (steps, plan->steps);
+    }
+  interruptions = ips_upgrade_steps_describe_interruptions (steps);
   names = ips_verb_action_list_names (sensors);
   /* TRANSLATORS: "S615 (E4)", number of devices */
   title = g_strdup_printf (ngettext ("Deploy %s to %u device?", "Deploy %s to %u devices?", n), what, n);

@@ -7,9 +7,8 @@
 #include "ips-apply-columns.h"
 #include "ips-apply-target-list.h"
 #include "ips-package-library.h"
-#include "ips-table.h"
+#include "ips-table-checks.h"
 
-#define CHECK_WIDTH_PX 34
 #define TARGETS_PX 220
 #define DEVICES_PX 120
 /* Facts stream in while a refresh runs: everything is judged anew at most twice a second. */
@@ -282,43 +281,25 @@ row_activated_cb (IpsApplyTargets *self, IpsApplyTargetItem *target)
   toggle (self, target);
 }
 
-static void
-check_toggled_cb (IpsApplyTargets *self, const char *path)
+static gboolean
+is_chosen (gpointer row)
 {
-  IpsTableModel *model = ips_table_get_model (self->targets);
-  guint64 place = g_ascii_strtoull (path, NULL, 10);
+  return ips_apply_target_item_is_chosen (row);
+}
 
-  if (place < ips_table_model_get_n_visible (model))
-    toggle (self, ips_table_model_get_nth_visible (model, (guint) place));
+static gboolean
+can_choose (gpointer row)
+{
+  return ips_apply_target_item_can_choose (row);
+}
+
+static void
+check_toggled_cb (gpointer object, gpointer row)
+{
+  toggle (object, row);
 }
 
 /* --- the tables --- */
-
-static void
-check_cell_data_cb (GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *iter, gpointer user_data)
-{
-  IpsApplyTargetItem *target = ips_table_model_get_row (IPS_TABLE_MODEL (model), iter);
-
-  if (target != NULL)
-    g_object_set (cell, "active", ips_apply_target_item_is_chosen (target), "sensitive", ips_apply_target_item_can_choose (target), NULL);
-}
-
-static void
-add_check_column (IpsApplyTargets *self)
-{
-  GtkCellRenderer *cell = gtk_cell_renderer_toggle_new ();
-  GtkTreeViewColumn *column = gtk_tree_view_column_new ();
-  GtkWidget *button;
-
-  gtk_tree_view_column_pack_start (column, cell, TRUE);
-  gtk_tree_view_column_set_cell_data_func (column, cell, check_cell_data_cb, NULL, NULL);
-  gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
-  gtk_tree_view_column_set_fixed_width (column, CHECK_WIDTH_PX);
-  gtk_tree_view_insert_column (ips_table_get_view (self->targets), column, 0);
-  button = gtk_tree_view_column_get_button (column);
-  atk_object_set_name (gtk_widget_get_accessible (button), _("Selected"));
-  g_signal_connect_object (cell, "toggled", G_CALLBACK (check_toggled_cb), self, G_CONNECT_SWAPPED);
-}
 
 static char *
 target_tooltip (gpointer row, gpointer user_data)
@@ -439,7 +420,7 @@ ips_apply_targets_new (IpsWorkspace *workspace)
   self->list = ips_apply_target_list_new (workspace);
   columns = ips_apply_target_columns_get (&n_columns);
   self->targets = add_table (self, self->targets_box, "apply-targets", columns, n_columns, _("Apply Updates To"), TARGETS_PX);
-  add_check_column (self);
+  ips_table_add_checks (self->targets, is_chosen, can_choose, check_toggled_cb, G_OBJECT (self));
   ips_table_set_search_entry (self->targets, self->search_entry);
   ips_table_set_tooltip (self->targets, target_tooltip);
   g_signal_connect_object (self->targets, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);

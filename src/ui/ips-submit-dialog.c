@@ -15,6 +15,7 @@
 #define HEIGHT_PX 680
 #define MAX_TEXT_CHARS 300
 #define RESPONSE_DISCARD 1
+#define RESPONSE_DEPLOY 2
 
 struct _IpsSubmitDialog
 {
@@ -26,6 +27,7 @@ struct _IpsSubmitDialog
   GtkLabel *devices_label;
   GtkEntry *comment_entry;
   GtkButton *discard_button;
+  GtkButton *deploy_button;
   GtkButton *submit_button;
   IpsTable *changes_table;
   IpsTable *devices_table;
@@ -33,6 +35,7 @@ struct _IpsSubmitDialog
   IpsWorkspace *workspace;   /* (owned) (nullable) after dispose */
   IpsWaitingList *waiting;   /* (owned) (nullable) after dispose */
   GPtrArray *changes;        /* (owned) (element-type IpsWaitingChange): what is shown, and what is submitted */
+  gboolean deploys;          /* what is being submitted is deployed after it */
   gboolean busy;             /* a submit or a discard is on its way */
   GCancellable *lifetime;    /* (owned) */
 };
@@ -188,6 +191,8 @@ update_ui_state (IpsSubmitDialog *self, guint n_devices)
   gtk_label_set_text (self->summary_label, n > 0 ? text : _("No changes wait: everything that was changed is submitted."));
   gtk_widget_set_sensitive (GTK_WIDGET (self->submit_button), reason == NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->submit_button), reason);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_button), reason == NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_button), reason != NULL ? reason : _("Submits, and then asks which devices are deployed to"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->discard_button), reason == NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->discard_button), reason != NULL ? reason : _("Takes them back to what was submitted last"));
 }
@@ -235,17 +240,22 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ips_error_is_cancelled (error))
     return;
   set_busy (self, FALSE);
-  if (ok)
-    gtk_widget_destroy (GTK_WIDGET (self));
-  else
-    ips_message_show_error (GTK_WINDOW (self), error, NULL);
+  if (!ok)
+    {
+      ips_message_show_error (GTK_WINDOW (self), error, NULL);
+      return;
+    }
+  if (self->deploys)
+    g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "deploy", NULL);
+  gtk_widget_destroy (GTK_WIDGET (self));
 }
 
 static void
-submit (IpsSubmitDialog *self)
+submit (IpsSubmitDialog *self, gboolean deploys)
 {
   g_autoptr(GPtrArray) changes = g_ptr_array_ref (self->changes);
 
+  self->deploys = deploys;
   set_busy (self, TRUE);
   ips_waiting_list_submit_async (self->waiting, changes, gtk_entry_get_text (self->comment_entry), self->lifetime, submitted_cb, self);
 }
@@ -307,8 +317,8 @@ ips_submit_dialog_response (GtkDialog *dialog, int response)
 {
   IpsSubmitDialog *self = IPS_SUBMIT_DIALOG (dialog);
 
-  if (response == GTK_RESPONSE_APPLY)
-    submit (self);
+  if (response == GTK_RESPONSE_APPLY || response == RESPONSE_DEPLOY)
+    submit (self, response == RESPONSE_DEPLOY);
   else if (response == RESPONSE_DISCARD)
     ask_discard (self);
   else
@@ -354,6 +364,7 @@ ips_submit_dialog_class_init (IpsSubmitDialogClass *klass)
   BIND (devices_label);
   BIND (comment_entry);
   BIND (discard_button);
+  BIND (deploy_button);
   BIND (submit_button);
 #undef BIND
 }
@@ -395,4 +406,14 @@ ips_submit_dialog_new (IpsWorkspace *workspace, GtkApplication *application)
   g_signal_connect_object (self->waiting, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   reload (self);
   return GTK_WIDGET (self);
+}
+
+void
+ips_submit_dialog_prefer_deploy (IpsSubmitDialog *self)
+{
+  g_return_if_fail (IPS_IS_SUBMIT_DIALOG (self));
+
+  gtk_style_context_remove_class (gtk_widget_get_style_context (GTK_WIDGET (self->submit_button)), "suggested-action");
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->deploy_button)), "suggested-action");
+  gtk_dialog_set_default_response (GTK_DIALOG (self), RESPONSE_DEPLOY);
 }

@@ -86,6 +86,19 @@ ips_window_show_view (IpsWindow *self, const char *view)
   ips_window_update_ui_state (self);
 }
 
+void
+ips_window_show_job (IpsWindow *self, gint64 id)
+{
+  IpsJob *job;
+
+  g_return_if_fail (IPS_IS_WINDOW (self));
+
+  job = ips_job_list_lookup (ips_workspace_get_jobs (self->workspace), id);
+  ips_window_show_view (self, "activity");
+  if (job != NULL)
+    ips_activity_page_show_job (self->activity_page, job);
+}
+
 /* --- what is counted --- */
 
 static void

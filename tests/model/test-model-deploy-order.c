@@ -123,6 +123,34 @@ test_words (void)
   g_assert_false (ips_changed_rule_from_nick ("perhaps", &rule));
 }
 
+static void
+test_explain (void)
+{
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_step_free);
+  g_autoptr(IpsTuningTable) tuning = ips_tuning_table_new ();
+  const IpsSignatureTuning one = { .key = IPS_SIGNATURE_KEY (1102, 0), .fields = 1u << IPS_SIGNATURE_SEVERITY | 1u << IPS_SIGNATURE_ENABLED,
+                                   .severity = IPS_SEVERITY_LOW };
+  g_autoptr(IpsDeployOrder) order = NULL;
+  g_autofree char *brief = NULL;
+  g_autofree char *full = NULL;
+  g_autofree char *interruption = NULL;
+
+  g_ptr_array_add (steps, make_step (IPS_UPGRADE_ENGINE, "IPS-engine-E4-req-7.0-2.pkg", "", 4, 0));
+  ((IpsUpgradeStep *) g_ptr_array_index (steps, 0))->reboots = TRUE;
+  g_ptr_array_add (steps, make_step (IPS_UPGRADE_SIGNATURE, "IPS-sig-S924-req-E4.pkg", "", 4, 924));
+  ips_tuning_table_put (tuning, &one);
+  order = ips_deploy_order_new (steps, "policy", 3, tuning);
+
+  brief = ips_deploy_order_describe (order);
+  g_assert_cmpstr (brief, ==, "Engine update to E4, Signature update to S924, 1 signature tuned");
+  full = ips_deploy_order_explain (order);
+  g_assert_cmpstr (full, ==, "Engine update to E4: IPS-engine-E4-req-7.0-2.pkg (100 bytes) The device reboots.\n"
+                   "Signature update to S924: IPS-sig-S924-req-E4.pkg (100 bytes)\n"
+                   "Signature 1102/0: Severity low, Enabled false\n");
+  interruption = ips_upgrade_steps_describe_interruption (steps);
+  g_assert_true (g_str_has_prefix (interruption, "It reboots once. "));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,5 +160,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/deploy-order/json", test_json);
   g_test_add_func ("/model/deploy-order/bad-json", test_bad_json);
   g_test_add_func ("/model/deploy-order/words", test_words);
+  g_test_add_func ("/model/deploy-order/explain", test_explain);
   return g_test_run ();
 }

@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+#include "ips-deploy-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ips-deploy-form.h"
+#include "ips-deploy-item.h"
+#include "ips-message.h"
+#include "ips-package-library.h"
+#include "ips-sensor-columns.h"
+#include "ips-store-deployed.h"
+#include "ips-table-checks.h"
+#include "ips-window-size.h"
+
+#define WIDTH_PX 1140
+#define HEIGHT_PX 720
+/* What changes in one go is collected once. */
+#define COLLECT_PAUSE_MS 500
+#define MAX_PREVIEWED 20
+
+struct _IpsDeployDialog
+{
+  GtkDialog parent_instance;
+
+  GtkLabel *summary_label;
+  GtkWidget *waiting_box;
+  GtkLabel *waiting_label;
+  GtkToggleButton *others_check;
+  GtkSearchEntry *search_entry;
+  GtkBox *devices_box;
+  GtkTextView *preview_view;
+  GtkBox *form_box;
+  GtkLabel *interruption_label;
+  GtkButton *deploy_button;
+  IpsTable *table;
+  IpsDeployForm *form;
+
+  IpsWorkspace *workspace;     /* (owned) (nullable) after dispose */
+  IpsPackageLibrary *library;  /* (owned) (nullable) after dispose */
+  GPtrArray *items;            /* (owned) (element-type IpsDeployItem): of every device */
+  GHashTable *decided;         /* (owned): sensor id -> whether somebody ticked it or took the tick away */
+  GCancellable *lifetime;      /* (owned) */
+  guint collect_id;
+  guint n_deploying;           /* devices of the job that is being written; 0 none is */
+  gboolean collecting;
+  gboolean stale;              /* something changed while it was collected */
+  gboolean ready;
+};
+
+G_DEFINE_FINAL_TYPE (IpsDeployDialog, ips_deploy_dialog, GTK_TYPE_DIALOG)
+
+/* --- the cells --- */
+
+static char *
+device_text (gpointer row, gpointer user_data)
+{
+  return ips_sensor_cell_name (ips_deploy_item_get_sensor (row), user_data);
+}
+
+static char *
+group_text (gpointer row, gpointer user_data)
+{
+  return ips_sensor_cell_group (ips_deploy_item_get_sensor (row), user_data);
+}
+
+static char *
+version_text (gpointer row, gpointer user_data)
+{
+  return ips_sensor_cell_version (ips_deploy_item_get_sensor (row), user_data);
+}
+
+static char *
+level_text (gpointer row, gpointer user_data)
+{
+  return ips_sensor_cell_signature_level (ips_deploy_item_get_sensor (row), user_data);
+}
+
+static char *
+what_text (gpointer row, gpointer user_data)
+{
+  const IpsDeployOrder *order = ips_deploy_item_get_order (row);
+
+  return order != NULL ? ips_deploy_order_describe (order) : g_strdup ("");
+}
+
+static char *
+interruption_text (gpointer row, gpointer user_data)
+{
+  const IpsDeployOrder *order = ips_deploy_item_get_order (row);
+
+  return order != NULL ? ips_upgrade_steps_describe_interruption (order->steps) : g_strdup ("");
+}
+
+static char *
+remarks_text (gpointer row, gpointer user_data)
+{
+  return ips_deploy_item_dup_remarks (row);
+}
+
+static IpsSign
+remarks_sign (gpointer row, gpointer user_data)
+{
+  if (ips_deploy_item_is_offered (row) && !ips_deploy_item_can_choose (row))
+    return IPS_SIGN_WARNING;
+  return ips_deploy_item_is_held (row) ? IPS_SIGN_WARNING : IPS_SIGN_FINE;
+}
+
+static gboolean
+is_dimmed (gpointer row, gpointer user_data)
+{
+  return !ips_deploy_item_can_choose (row);
+}
+
+static const IpsTableColumn columns[] = {
+  { .id = "device", .title = N_("Device"), .width = 170, .shown = TRUE, .text = device_text, .dimmed = is_dimmed },
+  { .id = "version", .title = N_("Version"), .width = 90, .shown = TRUE, .text = version_text, .dimmed = is_dimmed },
+  { .id = "level", .title = N_("Level"), .width = 70, .shown = TRUE, .text = level_text, .dimmed = is_dimmed },
+  { .id = "what", .title = N_("What Is Deployed"), .width = 300, .least = 240, .shown = TRUE, .text = what_text, .dimmed = is_dimmed },
+  { .id = "remarks", .title = N_("Remarks"), .width = 400, .least = 240, .shown = TRUE, .text = remarks_text, .sign = remarks_sign, .dimmed = is_dimmed },
+  { .id = "interruption", .title = N_("Interruption"), .width = 300, .text = interruption_text, .dimmed = is_dimmed },
+  { .id = "group", .title = N_("Group"), .width = 120, .text = group_text, .dimmed = is_dimmed },
+};
+
+/* --- what is shown --- */
+
+static void
+show_preview (IpsDeployDialog *self)
+{
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < selected->len && i < MAX_PREVIEWED; i++)
+    {
+      IpsDeployItem *item = g_ptr_array_index (selected, i);
+      const IpsDeployOrder *order = ips_deploy_item_get_order (item);
+      g_autofree char *name = ips_sensor_cell_name (ips_deploy_item_get_sensor (item), self->workspace);
+      g_autofree char *words = order != NULL ? ips_deploy_order_explain (order) : ips_deploy_item_dup_remarks (item);
+
+      g_string_append_printf (text, "%s%s\n%s", text->len > 0 ? "\n" : "", name, words);
+    }
+  if (text->len == 0)
+    g_string_append (text, self->items->len > 0 ? _("Select a device above to read what it would get, before anything is sent.") : "");
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->preview_view), text->str, (int) text->len);
+}
+
+/* What is ticked. (transfer container) (element-type IpsDeployItem) */
+static GPtrArray *
+get_chosen (IpsDeployDialog *self)
+{
+  GPtrArray *chosen = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (ips_deploy_item_is_chosen (g_ptr_array_index (self->items, i)))
+      g_ptr_array_add (chosen, g_ptr_array_index (self->items, i));
+  return chosen;
+}
+
+static void
+show_summary (IpsDeployDialog *self)
+{
+  guint n_offered = 0, n_refused = 0;
+  g_autofree char *changed = NULL;
+  g_autofree char *refused = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      IpsDeployItem *item = g_ptr_array_index (self->items, i);
+
+      n_offered += ips_deploy_item_is_offered (item) ? 1 : 0;
+      n_refused += ips_deploy_item_is_offered (item) && !ips_deploy_item_can_choose (item) ? 1 : 0;
+    }
+  changed = g_strdup_printf (ngettext ("%u device has submitted changes that are not deployed.", "%u devices have submitted changes that are not deployed.", n_offered), n_offered);
+  refused = g_strdup_printf (ngettext ("%u cannot get them; its row says why.", "%u cannot get them; their rows say why.", n_refused), n_refused);
+  if (!self->ready)
+    text = g_strdup (_("Looking at every device…"));
+  else if (n_offered == 0)
+    text = g_strdup (_("Nothing that was submitted waits to be deployed."));
+  else
+    /* TRANSLATORS: two sentences, the second may be empty */
+    text = g_strdup_printf (_("%1$s %2$s"), changed, n_refused > 0 ? refused : "");
+  gtk_label_set_text (self->summary_label, text);
+}
+
+static void
+update_ui_state (IpsDeployDialog *self)
+{
+  guint n_waiting = ips_waiting_list_get_n (ips_workspace_get_waiting (self->workspace));
+  g_autofree char *waiting = g_strdup_printf (ngettext ("%u change waits to be submitted and is not part of this.", "%u changes wait to be submitted and are not part of this.",
+                                                        n_waiting), n_waiting);
+  g_autoptr(GPtrArray) chosen = get_chosen (self);
+  g_autoptr(GPtrArray) steps = g_ptr_array_new ();
+  g_autofree char *label = g_strdup_printf (ngettext ("_Deploy to %u Device", "_Deploy to %u Devices", chosen->len), chosen->len);
+  g_autofree char *interruptions = NULL;
+  const char *reason = self->n_deploying > 0 ? _("The deployment is being written") : !self->ready ? _("Every device is looked at first")
+                       : chosen->len == 0 ? _("Tick the devices to deploy to") : NULL;
+
+  for (guint i = 0; i < chosen->len; i++)
+    g_ptr_array_add (steps, ips_deploy_item_get_order (g_ptr_array_index (chosen, i))->steps);
+  interruptions = ips_upgrade_steps_describe_interruptions (steps);
+  show_summary (self);
+  gtk_label_set_text (self->waiting_label, waiting);
+  gtk_widget_set_visible (self->waiting_box, n_waiting > 0);
+  gtk_label_set_text (self->interruption_label, reason != NULL ? reason : *interruptions != '\0' ? interruptions
+                      : _("No package is sent: the devices go on inspecting."));
+  gtk_button_set_label (self->deploy_button, chosen->len > 0 ? label : _("_Deploy"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_button), reason == NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_button), reason);
+}
+
+/* The devices that are offered, and the others where they are wanted. The device that was read stays the selected one. */
+static void
+show_rows (IpsDeployDialog *self)
+{
+  gboolean others = gtk_toggle_button_get_active (self->others_check);
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
+  IpsSensor *sensor = selected->len > 0 ? ips_deploy_item_get_sensor (g_ptr_array_index (selected, 0)) : NULL;
+  IpsDeployItem *again = NULL;
+  g_autoptr(GPtrArray) rows = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      IpsDeployItem *item = g_ptr_array_index (self->items, i);
+
+      if (!others && !ips_deploy_item_is_offered (item))
+        ips_deploy_item_set_chosen (item, FALSE);
+      if (others || ips_deploy_item_is_offered (item))
+        {
+          g_ptr_array_add (rows, item);
+          again = ips_deploy_item_get_sensor (item) == sensor ? item : again;
+        }
+    }
+  ips_table_set_loading (self->table, !self->ready);
+  ips_table_set_rows (self->table, rows);
+  if (again != NULL)
+    ips_table_select (self->table, again);
+  show_preview (self);
+  update_ui_state (self);
+}
+
+/* --- collecting --- */
+
+static void collect (IpsDeployDialog *self);
+
+/* "Job 12 of root deploys to it now; this waits for that". (transfer full): sensor id -> that */
+static GHashTable *
+find_holders (IpsDeployDialog *self)
+{
+  GPtrArray *jobs = ips_job_list_get_jobs (ips_workspace_get_jobs (self->workspace));
+  GHashTable *holders = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      IpsJob *job = g_ptr_array_index (jobs, i);
+      GPtrArray *operations = ips_job_get_operations (job);
+
+      if (ips_job_get_verb (job) != IPS_VERB_DEPLOY || ips_job_is_finished (job))
+        continue;
+      for (guint j = 0; j < operations->len; j++)
+        {
+          const IpsOperation *operation = g_ptr_array_index (operations, j);
+
+          if (!ips_operation_state_is_final (operation->state))
+            g_hash_table_insert (holders, operation->sensor_id,
+                                 g_strdup_printf (_("Job %1$" G_GINT64_FORMAT " of %2$s deploys to it; this would wait for that"), ips_job_get_id (job),
+                                                  ips_job_get_created_by (job)));
+        }
+    }
+  return holders;
+}
+
+static void
+take (IpsDeployDialog *self, GPtrArray *deployments)
+{
+  g_autoptr(GHashTable) holders = find_holders (self);
+
+  g_ptr_array_set_size (self->items, 0);
+  for (guint i = 0; i < deployments->len; i++)
+    {
+      const IpsDeployment *one = g_ptr_array_index (deployments, i);
+      const char *id = ips_sensor_get_id (one->sensor);
+      const char *holder = g_hash_table_lookup (holders, id);
+      gboolean waits = one->order != NULL || one->reason != NULL;
+      IpsDeployItem *item = ips_deploy_item_new (deployments, i, waits ? NULL : ips_deployment_dup_again (self->workspace, one->sensor), holder);
+      gpointer decided;
+
+      if (g_hash_table_lookup_extended (self->decided, id, NULL, &decided))
+        ips_deploy_item_set_chosen (item, GPOINTER_TO_INT (decided));
+      else
+        ips_deploy_item_set_chosen (item, waits && holder == NULL);
+      g_ptr_array_add (self->items, item);
+    }
+}
+
+static void
+collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsDeployDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) deployments = ips_deployment_collect_finish (result, &error);
+
+  if (ips_error_is_cancelled (error))
+    return;
+  self->collecting = FALSE;
+  self->ready = TRUE;
+  if (deployments != NULL)
+    take (self, deployments);
+  else
+    ips_message_show_error (GTK_WINDOW (self), error, NULL);
+  show_rows (self);
+  if (self->stale)
+    collect (self);
+}
+
+static void
+collect (IpsDeployDialog *self)
+{
+  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
+
+  self->stale = self->collecting;
+  if (self->collecting)
+    return;
+  self->collecting = TRUE;
+  ips_deployment_collect_async (self->workspace, sensors, NULL, self->lifetime, collected_cb, self);
+}
+
+static gboolean
+collect_cb (gpointer user_data)
+{
+  IpsDeployDialog *self = user_data;
+
+  self->collect_id = 0;
+  collect (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+world_changed_cb (IpsDeployDialog *self)
+{
+  if (self->collect_id == 0)
+    self->collect_id = g_timeout_add (COLLECT_PAUSE_MS, collect_cb, self);
+}
+
+static void
+store_changed_cb (IpsDeployDialog *self, guint parts)
+{
+  if (parts & IPS_STORE_DEPLOYED)
+    world_changed_cb (self);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsDeployDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  gboolean ok = ips_package_library_load_finish (IPS_PACKAGE_LIBRARY (source), result, &error);
+
+  if (ips_error_is_cancelled (error))
+    return;
+  if (!ok)
+    ips_message_show_error (GTK_WINDOW (self), error, NULL);
+  collect (self);
+}
+
+/* --- what people do --- */
+
+static void
+decide (IpsDeployDialog *self, IpsDeployItem *item, gboolean chosen)
+{
+  if (ips_deploy_item_set_chosen (item, chosen))
+    g_hash_table_insert (self->decided, g_strdup (ips_sensor_get_id (ips_deploy_item_get_sensor (item))), GINT_TO_POINTER (chosen));
+}
+
+static void
+choice_changed (IpsDeployDialog *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (ips_table_get_view (self->table)));
+  update_ui_state (self);
+}
+
+/* One row, or with it all that are selected in the table. */
+static void
+toggle_cb (gpointer object, gpointer row)
+{
+  IpsDeployDialog *self = object;
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
+  gboolean chosen = !ips_deploy_item_is_chosen (row);
+
+  decide (self, row, chosen);
+  if (g_ptr_array_find (selected, row, NULL))
+    for (guint i = 0; i < selected->len; i++)
+      decide (self, g_ptr_array_index (selected, i), chosen);
+  choice_changed (self);
+}
+
+static void
+row_activated_cb (IpsDeployDialog *self, gpointer row)
+{
+  toggle_cb (self, row);
+}
+
+static gboolean
+is_chosen (gpointer row)
+{
+  return ips_deploy_item_is_chosen (row);
+}
+
+static gboolean
+can_choose (gpointer row)
+{
+  return ips_deploy_item_can_choose (row);
+}
+
+static void
+choose_all (IpsDeployDialog *self, gboolean chosen)
+{
+  g_autoptr(GPtrArray) visible = ips_table_get_visible (self->table);
+
+  for (guint i = 0; i < visible->len; i++)
+    decide (self, g_ptr_array_index (visible, i), chosen);
+  choice_changed (self);
+}
+
+static void
+select_all_clicked_cb (IpsDeployDialog *self)
+{
+  choose_all (self, TRUE);
+}
+
+static void
+deselect_all_clicked_cb (IpsDeployDialog *self)
+{
+  choose_all (self, FALSE);
+}
+
+static void
+others_toggled_cb (IpsDeployDialog *self)
+{
+  show_rows (self);
+}
+
+static void
+deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsDeployDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = ips_deploy_submit_finish (IPS_JOB_LIST (source), result, &error);
+
+  if (self->workspace == NULL)
+    return;
+  self->n_deploying = 0;
+  if (job == NULL)
+    {
+      update_ui_state (self);
+      ips_message_show_error (GTK_WINDOW (self), error, NULL);
+      return;
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "show-deployment", g_variant_new_int64 (ips_job_get_id (job)));
+  gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void
+deploy (IpsDeployDialog *self)
+{
+  g_autoptr(GPtrArray) chosen = get_chosen (self);
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  g_autoptr(GPtrArray) orders = g_ptr_array_new ();
+  IpsDeployOptions options;
+
+  if (chosen->len == 0 || self->n_deploying > 0)
+    return;
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      IpsDeployItem *item = g_ptr_array_index (chosen, i);
+
+      g_ptr_array_add (sensors, ips_deploy_item_get_sensor (item));
+      g_ptr_array_add (orders, (gpointer) ips_deploy_item_get_order (item));
+    }
+  ips_deploy_form_get (self->form, &options);
+  self->n_deploying = chosen->len;
+  update_ui_state (self);
+  /* not cancelled when the window goes: what was asked for is written */
+  ips_deploy_submit_orders_async (ips_workspace_get_jobs (self->workspace), sensors, orders, &options, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
+}
+
+static void
+ips_deploy_dialog_response (GtkDialog *dialog, int response)
+{
+  if (response == GTK_RESPONSE_APPLY)
+    deploy (IPS_DEPLOY_DIALOG (dialog));
+  else
+    gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+/* --- life --- */
+
+static void
+ips_deploy_dialog_dispose (GObject *object)
+{
+  IpsDeployDialog *self = IPS_DEPLOY_DIALOG (object);
+
+  g_cancellable_cancel (self->lifetime);
+  g_clear_handle_id (&self->collect_id, g_source_remove);
+  g_clear_object (&self->library);
+  g_clear_object (&self->workspace);
+  G_OBJECT_CLASS (ips_deploy_dialog_parent_class)->dispose (object);
+}
+
+static void
+ips_deploy_dialog_finalize (GObject *object)
+{
+  IpsDeployDialog *self = IPS_DEPLOY_DIALOG (object);
+
+  g_ptr_array_unref (self->items);
+  g_hash_table_unref (self->decided);
+  g_object_unref (self->lifetime);
+  G_OBJECT_CLASS (ips_deploy_dialog_parent_class)->finalize (object);
+}
+
+static void
+ips_deploy_dialog_class_init (IpsDeployDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ips_deploy_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_deploy_dialog_finalize;
+  GTK_DIALOG_CLASS (klass)->response = ips_deploy_dialog_response;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-deploy-dialog.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsDeployDialog, name)
+  BIND (summary_label);
+  BIND (waiting_box);
+  BIND (waiting_label);
+  BIND (others_check);
+  BIND (search_entry);
+  BIND (devices_box);
+  BIND (preview_view);
+  BIND (form_box);
+  BIND (interruption_label);
+  BIND (deploy_button);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, others_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, select_all_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, deselect_all_clicked_cb);
+}
+
+static void
+ips_deploy_dialog_init (IpsDeployDialog *self)
+{
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->decided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->lifetime = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+add_table (IpsDeployDialog *self)
+{
+  GtkWidget *frame = gtk_frame_new (NULL);
+
+  self->table = IPS_TABLE (ips_table_new ("deploy-devices", columns, G_N_ELEMENTS (columns), self->workspace));
+  ips_table_set_accessible_name (self->table, _("Devices"));
+  ips_table_add_checks (self->table, is_chosen, can_choose, toggle_cb, G_OBJECT (self));
+  ips_table_set_search_entry (self->table, self->search_entry);
+  ips_table_set_empty (self->table, _("No device has submitted changes that are not deployed. Others can be added."), NULL, NULL);
+  g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (show_preview), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
+  gtk_container_add (GTK_CONTAINER (frame), GTK_WIDGET (self->table));
+  gtk_widget_show_all (frame);
+  gtk_box_pack_start (self->devices_box, frame, TRUE, TRUE, 0);
+}
+
+GtkWidget *
+ips_deploy_dialog_new (IpsWorkspace *workspace, GtkApplication *application)
+{
+  IpsDeployDialog *self;
+  IpsFleet *fleet;
+
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (IPS_TYPE_DEPLOY_DIALOG, "application", application, "use-header-bar", 0, NULL);
+  fleet = ips_workspace_get_fleet (workspace);
+  self->workspace = g_object_ref (workspace);
+  self->library = ips_package_library_get (ips_workspace_get_store (workspace));
+  self->form = IPS_DEPLOY_FORM (ips_deploy_form_new ());
+  gtk_box_pack_start (self->form_box, GTK_WIDGET (self->form), TRUE, TRUE, 0);
+  add_table (self);
+  ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
+  g_signal_connect_object (ips_workspace_get_waiting (workspace), "changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->library, "changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (fleet, "list-changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-added", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-finished", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  show_rows (self);
+  ips_package_library_load_async (self->library, self->lifetime, loaded_cb, self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+#include "ips-workspace.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsDeployDialog:
+ *
+ * *Deploy Saved Changes*: the devices with submitted changes that are not deployed are offered, others may be added; what each
+ * would get is read before it is sent. *Deploy* writes the job and opens the Deployment view on it. Not modal. Main thread.
+ */
+#define IPS_TYPE_DEPLOY_DIALOG (ips_deploy_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (IpsDeployDialog, ips_deploy_dialog, IPS, DEPLOY_DIALOG, GtkDialog)
+
+GtkWidget *ips_deploy_dialog_new (IpsWorkspace *workspace, GtkApplication *application);
+
+G_END_DECLS

@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Submit your changes and deploy them to the devices: File > Submit and Deploy, Deploy Saved Changes, other devices added."""
+
+import os
+import sys
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+import definitions  # noqa: E402
+import tree  # noqa: E402
+import world  # noqa: E402
+
+TABLE = ("tree table", "table")
+SIGNATURE = "1102/0"
+
+
+class Deploy(world.Case):
+    fleet = ("--sensors", "3", "--seed", "7")
+
+    def prepare_store(self):
+        self.world.ctl("certificates", "refresh", "--trust-new")
+        self.first, self.second, self.third = [sensor["name"] for sensor in self.world.sensors()]
+        path = self.world.path("level-722.xml")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(definitions.level(722, 110))
+        self.world.ctl("signatures", "read", "--level", "S722", path)
+        self.world.ctl("policies", "add", "Branches", "--level", "S722")
+        self.world.ctl("policies", "assign", "Branches", self.first, self.second)
+        self.world.ctl("policies", "set", "Branches", SIGNATURE, "severity=low")
+
+    def deployments(self):
+        return self.world.query("SELECT count(*) FROM operations WHERE state = 'succeeded' AND detail LIKE '%Tuning of 1 signature read back, 1 of them changed%'")
+
+    def explain(self):
+        return self.world.query("SELECT group_concat(state || ' ' || cause || ' ' || message || ' ' || detail, char(10)) FROM operations")
+
+    def preview(self, dialog):
+        return dialog.find("text", "Preview Config").text
+
+    def test_submit_and_deploy(self):
+        # Step 5: Submit your changes and deploy them to the devices.
+        self.menu("File", "Submit and Deploy…")
+        submit = self.window("Submit")
+        submit.wait_text("3 changes wait; 2 devices would get something else")
+        self.click(self.button(submit, "Submit and Deploy…"))
+        submit.wait_gone()
+        dialog = self.window("Deploy Saved Changes")
+        dialog.wait_text("2 devices have submitted changes that are not deployed")
+        self.assertFalse(dialog.has_text("wait to be submitted"))
+        devices = dialog.find(TABLE, "Devices")
+        tree.wait_until(lambda: sorted(devices.column("Device")) == sorted([self.first, self.second]), what="the changed devices")
+        self.assertEqual(set(devices.column("What Is Deployed")), {"1 signature tuned"})
+        dialog.wait_text("No package is sent: the devices go on inspecting.")
+        # What it would get is read before it is sent.
+        self.click_cell(devices, "Device", self.first)
+        tree.wait_until(lambda: f"{self.first}\nSignature {SIGNATURE}: Severity low" in self.preview(dialog), what="the preview")
+        # Others may be added; of one whose policy tunes nothing there is nothing to deploy.
+        self.click(dialog.find("check box", "Add other devices"))
+        tree.wait_until(lambda: devices.n_rows == 3, what="the third device")
+        self.assertIn("nothing to deploy", devices.row("Device", self.third)["Remarks"])
+        self.click(self.button(dialog, "Deselect All"))
+        dialog.wait_text("Tick the devices to deploy to")
+        self.assertFalse(self.button(dialog, "Deploy").sensitive)
+        self.click(self.button(dialog, "Select All"))
+        button = tree.wait_until(lambda: self.button(dialog, "Deploy to 2 Devices", seconds=1), what="the devices chosen")
+        self.world.screenshot("deploy-saved-changes")
+        self.click(button)
+        dialog.wait_gone()
+        tree.wait_until(lambda: self.deployments() == 2, 60, self.explain)
+        self.world.screenshot("deploy-done")
+
+        # Nothing waits any more; what was deployed can be compared with the device once more.
+        self.display.focus(world.MAIN_TITLE)
+        self.menu("File", "Deploy…")
+        dialog = self.window("Deploy Saved Changes")
+        dialog.wait_text("Nothing that was submitted waits to be deployed")
+        self.click(dialog.find("check box", "Add other devices"))
+        devices = dialog.find(TABLE, "Devices")
+        tree.wait_until(lambda: devices.n_rows == 3, what="every device")
+        self.assertFalse(self.button(dialog, "Deploy").sensitive, "the others are not ticked by themselves")
+        self.assertIn("Nothing waits", devices.row("Device", self.first)["Remarks"])
+        self.world.screenshot("deploy-others")
+        self.click(self.button(dialog, "Close"))
+        dialog.wait_gone()
+
+
+if __name__ == "__main__":
+    world.main()
