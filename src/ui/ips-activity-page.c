@@ -9,7 +9,7 @@
 #include "ips-history-page.h"
 #include "ips-license-status-window.h"
 #include "ips-message.h"
-#include "ips-operation-item.h"
+#include "ips-operations-view.h"
 #include "ips-question.h"
 #include "ips-text.h"
 #include "ips-toplevel.h"
@@ -23,12 +23,11 @@ struct _IpsActivityPage
 
   IpsWorkspace *workspace;     /* (owned) */
   IpsJob *job;                 /* (owned) (nullable): the one whose operations are shown */
-  GHashTable *items;           /* (owned): operation id -> IpsOperationItem of that job */
   guint sample_id;             /* a change is waiting to be shown */
   gboolean setting;            /* the jobs' rows are being set by us */
 
   IpsTable *jobs_table;
-  IpsTable *operations_table;
+  IpsOperationsView *operations;
   IpsHistoryPage *history;
   GtkNotebook *notebook;
   GtkBox *jobs_table_box;
@@ -57,7 +56,7 @@ set_button (GtkButton *button, gboolean sensitive, const char *why_not)
 static void
 update_detail (IpsActivityPage *self)
 {
-  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->operations_table);
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (ips_operations_view_get_table (self->operations));
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->detail_view);
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *before = NULL;
@@ -65,18 +64,9 @@ update_detail (IpsActivityPage *self)
 
   for (guint i = 0; i < selected->len && i < 20; i++)
     {
-      const IpsOperation *operation = ips_operation_item_get (g_ptr_array_index (selected, i));
-      g_auto(GStrv) lines = g_strsplit (operation->detail != NULL ? operation->detail : "", "\n", -1);
+      g_autofree char *detail = ips_operation_item_dup_detail (g_ptr_array_index (selected, i));
 
-      /* Line by line: a line break is the only control character that is wanted. */
-      for (guint j = 0; lines[j] != NULL; j++)
-        {
-          g_autofree char *safe = ips_text_make_safe (lines[j], 1000);
-
-          if (text->len > 0)
-            g_string_append_c (text, '\n');
-          g_string_append (text, safe);
-        }
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", detail);
     }
   if (text->len == 0)
     g_string_append (text, selected->len == 0 ? _("Select a device above to see its details.") : _("There are no details."));
@@ -110,46 +100,10 @@ update_ui_state (IpsActivityPage *self)
 
       title = ips_text_make_safe (joined, 300);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->operations_table), self->job != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->operations), self->job != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->detail_expander), self->job != NULL);
   gtk_label_set_text (self->job_label, title != NULL ? title : _("Select a job above to see what it did on each device."));
   update_detail (self);
-}
-
-/* Makes the lower table's rows match the job's operations; what did not change is left alone. */
-static void
-update_operations (IpsActivityPage *self, gboolean rebuild)
-{
-  GPtrArray *operations = self->job != NULL ? ips_job_get_operations (self->job) : NULL;
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
-
-  if (rebuild)
-    g_hash_table_remove_all (self->items);
-  for (guint i = 0; operations != NULL && i < operations->len; i++)
-    {
-      const IpsOperation *operation = g_ptr_array_index (operations, i);
-      IpsOperationItem *item = g_hash_table_lookup (self->items, &operation->id);
-
-      if (item == NULL)
-        {
-          gint64 *key = g_new (gint64, 1);
-
-          *key = operation->id;
-          item = ips_operation_item_new (operation);
-          g_hash_table_insert (self->items, key, item);
-          rebuild = TRUE;
-        }
-      else if (ips_operation_item_update (item, operation) || operation->state == IPS_OPERATION_RUNNING)
-        {
-          g_ptr_array_add (changed, g_object_ref (item));
-        }
-      g_ptr_array_add (rows, g_object_ref (item));
-    }
-  if (rebuild)
-    ips_table_set_rows (self->operations_table, rows);
-  else if (changed->len > 0)
-    ips_table_rows_changed (self->operations_table, changed);
 }
 
 static gboolean
@@ -168,7 +122,7 @@ sample_cb (gpointer user_data)
   GPtrArray *jobs = ips_job_list_get_jobs (ips_workspace_get_jobs (self->workspace));
 
   ips_table_rows_changed (self->jobs_table, NULL);
-  update_operations (self, FALSE);
+  ips_operations_view_update (self->operations);
   update_ui_state (self);
   /* Progress and time left move without a signal while something runs. */
   if (is_any_open (jobs) && gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -201,7 +155,7 @@ set_jobs (IpsActivityPage *self)
       g_set_object (&self->job, again);
       if (again != NULL)
         ips_table_select (self->jobs_table, again);
-      update_operations (self, TRUE);
+      ips_operations_view_set_job (self->operations, self->job);
     }
   else if (self->job == NULL && jobs->len > 0)
     {
@@ -235,7 +189,7 @@ job_selected_cb (IpsActivityPage *self)
   if (self->setting)
     return;
   if (g_set_object (&self->job, job))
-    update_operations (self, TRUE);
+    ips_operations_view_set_job (self->operations, self->job);
   update_ui_state (self);
 }
 
@@ -286,15 +240,15 @@ license_clicked_cb (IpsActivityPage *self)
 static void
 copy_clicked_cb (IpsActivityPage *self)
 {
-  g_autoptr(GPtrArray) rows = ips_table_get_selected (self->operations_table);
+  g_autoptr(GPtrArray) rows = ips_table_get_selected (ips_operations_view_get_table (self->operations));
   g_autofree char *text = NULL;
 
   if (rows->len == 0)
     {
       g_ptr_array_unref (rows);
-      rows = ips_table_get_all (self->operations_table);
+      rows = ips_table_get_all (ips_operations_view_get_table (self->operations));
     }
-  text = ips_table_to_text (self->operations_table, rows);
+  text = ips_table_to_text (ips_operations_view_get_table (self->operations), rows);
   gtk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD), text, -1);
 }
 
@@ -334,7 +288,6 @@ ips_activity_page_finalize (GObject *object)
 {
   IpsActivityPage *self = IPS_ACTIVITY_PAGE (object);
 
-  g_hash_table_unref (self->items);
   g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (ips_activity_page_parent_class)->finalize (object);
@@ -375,7 +328,6 @@ static void
 ips_activity_page_init (IpsActivityPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
 }
 
 static void
@@ -394,11 +346,9 @@ add_tables (IpsActivityPage *self)
   gtk_widget_show (GTK_WIDGET (self->jobs_table));
   gtk_box_pack_start (self->jobs_table_box, GTK_WIDGET (self->jobs_table), TRUE, TRUE, 0);
 
-  columns = ips_activity_columns_get_operations (&n_columns);
-  self->operations_table = IPS_TABLE (ips_table_new ("operations", columns, n_columns, self->workspace));
-  ips_table_set_accessible_name (self->operations_table, _("Devices of the job"));
-  gtk_widget_show (GTK_WIDGET (self->operations_table));
-  gtk_box_pack_start (self->operations_box, GTK_WIDGET (self->operations_table), TRUE, TRUE, 0);
+  self->operations = IPS_OPERATIONS_VIEW (ips_operations_view_new (self->workspace, "operations", _("Devices of the job")));
+  gtk_widget_show (GTK_WIDGET (self->operations));
+  gtk_box_pack_start (self->operations_box, GTK_WIDGET (self->operations), TRUE, TRUE, 0);
 }
 
 GtkWidget *
@@ -417,7 +367,7 @@ ips_activity_page_new (IpsWorkspace *workspace)
 
   jobs = ips_workspace_get_jobs (workspace);
   g_signal_connect_object (self->jobs_table, "selection-changed", G_CALLBACK (job_selected_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->operations_table, "selection-changed", G_CALLBACK (update_detail), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_operations_view_get_table (self->operations), "selection-changed", G_CALLBACK (update_detail), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "jobs-changed", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "job-added", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "job-finished", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);

@@ -419,7 +419,18 @@ submit_and_deploy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
     ips_submit_dialog_prefer_deploy (IPS_SUBMIT_DIALOG (dialog));
 }
 
-/* The parameter is the number of a deployment. */
+static void
+deployments_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsApplication *self = user_data;
+
+  if (self->workspace == NULL)
+    return;
+  show_window (self);
+  ips_window_show_view (find_window (self), "deployment");
+}
+
+/* The parameter is the number of the engine's job. */
 static void
 show_deployment_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -428,7 +439,7 @@ show_deployment_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
   if (self->workspace == NULL)
     return;
   show_window (self);
-  ips_window_show_job (find_window (self), g_variant_get_int64 (parameter));
+  ips_window_show_deployment (find_window (self), g_variant_get_int64 (parameter));
 }
 
 static void
@@ -525,6 +536,7 @@ ips_application_startup (GApplication *application)
     { .name = "submit", .activate = submit_cb },
     { .name = "submit-and-deploy", .activate = submit_and_deploy_cb },
     { .name = "deploy", .activate = deploy_cb },
+    { .name = "deployments", .activate = deployments_cb },
     { .name = "show-deployment", .activate = show_deployment_cb, .parameter_type = "x" },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "shortcuts", .activate = shortcuts_cb },
@@ -541,7 +553,8 @@ ips_application_startup (GApplication *application)
     { "win.view::device", { "<Primary>1" } },
     { "win.view::policy", { "<Primary>2" } },
     { "win.view::packages", { "<Primary>3" } },
-    { "win.view::activity", { "<Primary>4" } },
+    { "win.view::deployment", { "<Primary>4" } },
+    { "win.view::activity", { "<Primary>5" } },
     { "app.help", { "F1" } },
     { "app.shortcuts", { "<Primary>question" } },
     { "app.preferences", { "<Primary>comma" } },

@@ -2,6 +2,10 @@
 #include "ips-config.h"
 #include "ips-operation-item.h"
 
+#include "ips-text.h"
+
+#define MAX_LINE_CHARS 1000
+
 struct _IpsOperationItem
 {
   GObject parent_instance;
@@ -64,4 +68,23 @@ ips_operation_item_update (IpsOperationItem *self, const IpsOperation *operation
   ips_operation_free (self->operation);
   self->operation = ips_operation_copy (operation);
   return TRUE;
+}
+
+char *
+ips_operation_item_dup_detail (IpsOperationItem *self)
+{
+  g_auto(GStrv) lines = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (IPS_IS_OPERATION_ITEM (self), NULL);
+
+  lines = g_strsplit (self->operation->detail != NULL ? self->operation->detail : "", "\n", -1);
+  /* Line by line: a line break is the only control character that is wanted. */
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *safe = ips_text_make_safe (lines[i], MAX_LINE_CHARS);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", safe);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -16,5 +16,7 @@ IpsOperationItem *ips_operation_item_new (const IpsOperation *operation);
 const IpsOperation *ips_operation_item_get (IpsOperationItem *self);
 /* Returns: whether anything that is shown differs now */
 gboolean ips_operation_item_update (IpsOperationItem *self, const IpsOperation *operation);
+/* Its details, safe to show, a line for each; "" where there are none. (transfer full) */
+char *ips_operation_item_dup_detail (IpsOperationItem *self);
 
 G_END_DECLS

@@ -305,6 +305,8 @@ search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "packages") == 0)
     ips_packages_page_search (self->packages_page);
+  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "deployment") == 0)
+    ips_deployment_page_focus_search (self->deployment_page);
   else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "activity") == 0)
     ips_activity_page_search (self->activity_page);
   else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "policy") == 0)

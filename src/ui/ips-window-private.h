@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ips-activity-page.h"
+#include "ips-deployment-page.h"
 #include "ips-device-page.h"
 #include "ips-packages-page.h"
 #include "ips-policy-page.h"
@@ -30,6 +31,7 @@ struct _IpsWindow
   IpsSidebar *sidebar;
   IpsDevicePage *device_page;
   IpsPolicyPage *policy_page;
+  IpsDeploymentPage *deployment_page;
   IpsActivityPage *activity_page;
   IpsPackagesPage *packages_page;
   IpsJobBar *job_bar;

@@ -87,16 +87,12 @@ ips_window_show_view (IpsWindow *self, const char *view)
 }
 
 void
-ips_window_show_job (IpsWindow *self, gint64 id)
+ips_window_show_deployment (IpsWindow *self, gint64 job_id)
 {
-  IpsJob *job;
-
   g_return_if_fail (IPS_IS_WINDOW (self));
 
-  job = ips_job_list_lookup (ips_workspace_get_jobs (self->workspace), id);
-  ips_window_show_view (self, "activity");
-  if (job != NULL)
-    ips_activity_page_show_job (self->activity_page, job);
+  ips_window_show_view (self, "deployment");
+  ips_deployment_page_show (self->deployment_page, job_id);
 }
 
 /* --- what is counted --- */
@@ -127,7 +123,7 @@ update_jobs_cb (gpointer user_data)
   IpsWindow *self = user_data;
   IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
   GPtrArray *all = ips_job_list_get_jobs (jobs);
-  guint n_open = 0, n_questions = 0;
+  guint n_open = 0, n_questions = 0, n_deploying = 0;
   gint64 left_us = -1;
   g_autofree char *count = NULL;
   g_autofree char *label = NULL;
@@ -139,6 +135,7 @@ update_jobs_cb (gpointer user_data)
       if (ips_job_is_finished (job))
         continue;
       n_open++;
+      n_deploying += ips_job_get_verb (job) == IPS_VERB_DEPLOY ? 1 : 0;
       left_us = MAX (left_us, ips_job_list_get_time_left (jobs, job));
       if (ips_job_count (job, IPS_OPERATION_RUNNING) == 0 && ips_job_count (job, IPS_OPERATION_QUEUED) == 0
           && ips_job_count (job, IPS_OPERATION_WAITING) > 0)
@@ -166,6 +163,7 @@ update_jobs_cb (gpointer user_data)
     }
   if (g_strcmp0 (gtk_label_get_text (self->jobs_label), label) != 0)
     gtk_label_set_text (self->jobs_label, label);
+  ips_sidebar_set_count (self->sidebar, "deployment", n_deploying, FALSE);
   ips_sidebar_set_count (self->sidebar, "activity", n_open, n_questions > 0);
 
   if (n_open > 0)
@@ -400,6 +398,7 @@ build (IpsWindow *self)
   ips_sidebar_add_view (self->sidebar, "device", _("Device"), "network-server-symbolic");
   ips_sidebar_add_view (self->sidebar, "policy", _("Policy"), "security-high-symbolic");
   ips_sidebar_add_view (self->sidebar, "packages", _("Packages"), "package-x-generic-symbolic");
+  ips_sidebar_add_view (self->sidebar, "deployment", _("Deployment"), "document-send-symbolic");
   ips_sidebar_add_view (self->sidebar, "activity", _("Activity"), "document-open-recent-symbolic");
   gtk_container_add (GTK_CONTAINER (self->sidebar_box), GTK_WIDGET (self->sidebar));
   gtk_paned_set_position (self->paned, SIDEBAR_WIDTH);
@@ -413,6 +412,9 @@ build (IpsWindow *self)
   child = ips_packages_page_new (self->workspace);
   gtk_stack_add_named (self->views, child, "packages");
   self->packages_page = IPS_PACKAGES_PAGE (child);
+  child = ips_deployment_page_new (self->workspace);
+  gtk_stack_add_named (self->views, child, "deployment");
+  self->deployment_page = IPS_DEPLOYMENT_PAGE (child);
   child = ips_activity_page_new (self->workspace);
   gtk_widget_show (child);
   gtk_stack_add_named (self->views, child, "activity");

@@ -37,7 +37,45 @@ class Deploy(world.Case):
     def preview(self, dialog):
         return dialog.find("text", "Preview Config").text
 
+    def check_view(self):
+        """The Deployment view opens on it: how far each device is, what was done on it and what was to be put on it."""
+        table = self.frame.find(TABLE, "Deployments")
+        tree.wait_until(lambda: table.column("Status") == ["Partly Deployed"], 60, self.explain)
+        self.assertEqual(table.rows()[0]["Devices"], "2 devices")
+        devices = self.frame.find(TABLE, "Devices of the deployment")
+        tree.wait_until(lambda: devices.row("Device", self.first)["State"] == "succeeded", what="the first device")
+        self.click_cell(devices, "Device", self.first)
+        transcript = self.frame.find("text", "Transcript")
+        tree.wait_until(lambda: "1 of them changed" in transcript.text, what=lambda: f"the transcript in {transcript.text}")
+        self.click(self.frame.find("radio button", "Preview Config"))
+        preview = self.frame.find("text", "Preview Config")
+        tree.wait_until(lambda: f"Signature {SIGNATURE}: Severity low" in preview.text, what=lambda: f"the preview in {preview.text}")
+        self.click(self.frame.find("radio button", "Transcript"))
+        self.click(self.frame.find("check box", "Failures only"))
+        tree.wait_until(lambda: devices.column("Device") == [self.second], what="the failure alone")
+        self.assertEqual(devices.rows()[0]["State"], "failed")
+        self.click_cell(devices, "Device", self.second)
+        self.assertFalse(self.button(self.frame, "Abort…").sensitive, "it is over")
+        self.world.screenshot("deployment-view")
+
+    def check_redeployed(self):
+        """Redeploy: what failed, and nothing else."""
+        self.click(self.button(self.frame, "Redeploy…"))
+        question = self.window("Redeploy to 1 device?")
+        tree.wait_until(lambda: self.button(question, "Cancel").focused, what="the focus on Cancel")
+        self.click(self.button(question, "Redeploy to 1 Device"))
+        question.wait_gone()
+        table = self.frame.find(TABLE, "Deployments")
+        tree.wait_until(lambda: table.column("Status") == ["Deployed", "Partly Deployed"], 60, self.explain)
+        self.assertEqual(table.rows()[0]["Devices"], self.second)
+        self.assertEqual(self.deployments(), 2)
+        self.click(self.frame.find("check box", "Failures only"))
+        self.world.screenshot("deployment-redeployed")
+
     def test_submit_and_deploy(self):
+        self.menu("Manage", "Deployments")
+        self.frame.wait_text("Nothing was deployed yet")
+        self.world.screenshot("deployment-empty")
         # Step 5: Submit your changes and deploy them to the devices.
         self.menu("File", "Submit and Deploy…")
         submit = self.window("Submit")
@@ -64,10 +102,12 @@ class Deploy(world.Case):
         self.click(self.button(dialog, "Select All"))
         button = tree.wait_until(lambda: self.button(dialog, "Deploy to 2 Devices", seconds=1), what="the devices chosen")
         self.world.screenshot("deploy-saved-changes")
+        self.world.ask_fleet("/sensors/1", {"faults": ["status-401"]})
         self.click(button)
         dialog.wait_gone()
-        tree.wait_until(lambda: self.deployments() == 2, 60, self.explain)
-        self.world.screenshot("deploy-done")
+        self.check_view()
+        self.world.ask_fleet("/sensors/1", {"faults": []})
+        self.check_redeployed()
 
         # Nothing waits any more; what was deployed can be compared with the device once more.
         self.display.focus(world.MAIN_TITLE)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ips-operation-item.h"
+#include "ips-table.h"
+#include "ips-workspace.h"
+
+G_BEGIN_DECLS
+
+/**
+ * IpsOperationsView: what a job does on each device, as a table whose rows stay while they change. Main thread.
+ */
+#define IPS_TYPE_OPERATIONS_VIEW (ips_operations_view_get_type ())
+G_DECLARE_FINAL_TYPE (IpsOperationsView, ips_operations_view, IPS, OPERATIONS_VIEW, GtkBox)
+
+/* @name: what is remembered of the table is kept under it; @accessible_name: translated */
+GtkWidget *ips_operations_view_new (IpsWorkspace *workspace, const char *name, const char *accessible_name);
+IpsTable *ips_operations_view_get_table (IpsOperationsView *self);          /* rows are IpsOperationItem */
+/* @job: (nullable) */
+void ips_operations_view_set_job (IpsOperationsView *self, IpsJob *job);
+/* Shows what changed since. */
+void ips_operations_view_update (IpsOperationsView *self);
+
+G_END_DECLS
