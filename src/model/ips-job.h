@@ -28,7 +28,8 @@ guint ips_job_count_waiting (IpsJob *self, const char *cause);              /* o
 gint64 ips_job_get_created_us (IpsJob *self);
 gint64 ips_job_get_ended_us (IpsJob *self);             /* last end of an operation; 0 while any is open */
 /* JSON object of the verb's own parameters ("{}"); "in-sequence": true for reboots one after another,
- * "trust-new": true for vedettectl's --trust-new */
+ * "trust-new": true for vedettectl's --trust-new, "in-window": true where each device waits for its maintenance window
+ * before it is changed, and "window-minutes": how long before it closes that has to begin (0) */
 const char *ips_job_get_parameters (IpsJob *self);
 void ips_job_set_parameters (IpsJob *self, const char *json);
 GPtrArray *ips_job_get_operations (IpsJob *self);       /* (transfer none) (element-type IpsOperation) */

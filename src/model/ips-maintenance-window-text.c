@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-format.h"
 
 /* IpsMaintenanceWindow in words, and as it is typed and stored. */
 
@@ -59,6 +60,15 @@ ips_maintenance_window_describe (const IpsMaintenanceWindow *self)
     return g_steal_pointer (&spans);
   /* TRANSLATORS: “Every day at 10:00” and the name of a time zone such as “Europe/Berlin” */
   return g_strdup_printf (_("%s (time of %s)"), spans, self->zone);
+}
+
+char *
+ips_maintenance_window_describe_wait (const char *name, gint64 opens_us)
+{
+  g_autofree char *when = ips_format_date_time (opens_us);
+
+  /* TRANSLATORS: the name of a maintenance window, a date and a time */
+  return g_strdup_printf (_("Waits for the maintenance window “%1$s”, which opens on %2$s"), name, when);
 }
 
 /* --- as it is typed --- */

@@ -81,6 +81,8 @@ gint64 ips_maintenance_window_find_start (const IpsMaintenanceWindow *self, GTim
  * Europe/Berlin)". */
 char *ips_maintenance_window_describe (const IpsMaintenanceWindow *self);
 char *ips_window_span_describe (const IpsWindowSpan *self);
+/* What is said of an operation that waits: "Waits for the maintenance window “Nights”, which opens on ...". */
+char *ips_maintenance_window_describe_wait (const char *name, gint64 opens_us);
 /* As it is typed: "sat,sun 22:00 4h", "daily 01:30 2h30m", "mon-fri 00:00 1d". */
 char *ips_window_span_to_text (const IpsWindowSpan *self);
 /* Error: %IPS_ERROR_INVALID, a whole sentence. */

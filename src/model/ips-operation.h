@@ -22,6 +22,7 @@ gboolean ips_operation_state_is_final (IpsOperationState state);
 #define IPS_WAIT_TURN   "turn"        /* in sequence: the one before is not done */
 #define IPS_WAIT_PACE   "pace"        /* the licence server's pace: until due_us */
 #define IPS_WAIT_LOGIN  "login"       /* no keyring: the password must be entered */
+#define IPS_WAIT_WINDOW "window"      /* the device's maintenance window: until due_us */
 
 /**
  * IpsOperation: a verb on one sensor, or on something that is none (ips_operation_has_sensor()). A plain
@@ -42,7 +43,7 @@ typedef struct
   double fraction;            /* 0..1 of the running one, in memory only */
   char *status;               /* step in words, in memory only: "waiting for it to come back" */
   gint64 queued_us, started_us, ended_us;   /* wall clock, 0 not yet */
-  gint64 due_us;              /* waiting for IPS_WAIT_PACE: when its turn is expected, wall clock; else 0 */
+  gint64 due_us;              /* waiting for IPS_WAIT_PACE or IPS_WAIT_WINDOW: when its turn is expected, wall clock; else 0 */
 } IpsOperation;
 
 IpsOperation *ips_operation_new (void);

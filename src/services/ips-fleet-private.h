@@ -17,6 +17,7 @@ struct _IpsFleet
   IpsLinkPool *pool;             /* (owned) */
   IpsDialect *dialect;           /* (owned) (nullable) */
   IpsLicensing *licensing;       /* (owned) */
+  IpsMaintenance *maintenance;   /* (owned) */
   char *who;                     /* (owned): the name history is written under */
 
   GPtrArray *sensors;            /* (owned) (element-type IpsSensor) */

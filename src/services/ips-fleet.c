@@ -264,6 +264,7 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_fleet_settings_read (values, &communication);
       ips_fleet_apply_communication (IPS_FLEET (g_task_get_source_object (task)), &communication);
       ips_licensing_take_settings (IPS_FLEET (g_task_get_source_object (task))->licensing, values);
+      ips_maintenance_take_settings (IPS_FLEET (g_task_get_source_object (task))->maintenance, values);
     }
   end_part (task, error);
 }
@@ -536,6 +537,13 @@ ips_fleet_get_licensing (IpsFleet *self)
   return self->licensing;
 }
 
+IpsMaintenance *
+ips_fleet_get_maintenance (IpsFleet *self)
+{
+  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
+  return self->maintenance;
+}
+
 const char *
 ips_fleet_get_username (IpsFleet *self, IpsSensor *sensor)
 {
@@ -659,6 +667,7 @@ ips_fleet_new (IpsStore *store, IpsVault *vault, IpsDialect *dialect)
   self->who = g_strdup (name);
   self->dialect = dialect != NULL ? g_object_ref (dialect) : NULL;
   self->licensing = ips_licensing_new (store, vault, dialect, self->who);
+  self->maintenance = ips_maintenance_new (store, self->who);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, 0);
   return self;
 }
@@ -686,6 +695,7 @@ ips_fleet_finalize (GObject *object)
   g_ptr_array_unref (self->sets);
   g_object_unref (self->trust);
   g_clear_object (&self->licensing);
+  g_clear_object (&self->maintenance);
   g_clear_object (&self->dialect);
   g_clear_object (&self->store);
   g_clear_object (&self->vault);

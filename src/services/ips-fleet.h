@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "ips-licensing.h"
+#include "ips-maintenance.h"
 #include "ips-sensor-link.h"
 #include "ips-store.h"
 #include "ips-vault.h"
@@ -37,6 +38,7 @@ IpsStore *ips_fleet_get_store (IpsFleet *self);
 IpsVault *ips_fleet_get_vault (IpsFleet *self);
 IpsDialect *ips_fleet_get_dialect (IpsFleet *self);                   /* (transfer none) (nullable) */
 IpsLicensing *ips_fleet_get_licensing (IpsFleet *self);               /* (transfer none): what licence work shares */
+IpsMaintenance *ips_fleet_get_maintenance (IpsFleet *self);           /* (transfer none): when devices may be changed */
 
 /* Everything that changes the inventory. Validated first; the memory changes when the store has it. */
 void ips_fleet_save_async (IpsFleet *self, GPtrArray *sensors, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data); /* new objects, or copies with the same id */

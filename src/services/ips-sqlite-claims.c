@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-pace.h"
+#include "ips-sqlite-windows.h"
 
 /* The one pace there is, and whether an operation keeps it. */
 #define PACE IPS_PACE_LICENSE_SERVER
@@ -15,6 +16,7 @@
 #define CLAIMABLE \
   "o.state IN ('queued', 'waiting', 'running') AND (o.state = 'queued' " \
   "OR (o.state = 'waiting' AND o.cause IN ('sensor', 'turn', 'pace')) " \
+  "OR (o.state = 'waiting' AND o.cause = 'window' AND o.due_us <= ?1) " \
   "OR (o.state = 'running' AND o.lease_until_us < ?1) " \
   "OR (o.state = 'waiting' AND o.cause = 'check' AND (o.engine_id = '' OR o.lease_until_us < ?1)))"
 
@@ -24,6 +26,7 @@ typedef struct
   GHashTable *sensors;      /* what a changing operation of this claim has (subject_of()); borrowed from claims */
   GPtrArray *claims;        /* (element-type IpsClaim) */
   GArray *blocked;          /* ids of queued operations whose sensor is taken */
+  IpsSqliteGate *gate;      /* maintenance windows */
   guint n_paced;            /* how many more that keep the pace may be claimed */
   gboolean paced_waits;     /* one that is not marked as waiting for the pace has to */
 } Claiming;
@@ -76,6 +79,8 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
   IpsOperation *operation;
   gboolean is_free = TRUE;
   gboolean is_turn = TRUE;
+  gboolean is_open = TRUE;
+  int window_minutes = sqlite3_column_int (row, first + 8);
   gboolean paced;
 
   claim->operation = operation = ips_sqlite_operation_read (row);
@@ -103,6 +108,11 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
         g_array_append_val (self->blocked, operation->id);
       return TRUE;
     }
+  if (window_minutes >= 0 && !claim->check_first && ips_operation_has_sensor (operation)
+      && !ips_sqlite_gate_pass (self->gate, operation->id, operation->sensor_id, (guint) window_minutes, &is_open, error))
+    return FALSE;
+  if (!is_open)
+    return TRUE;
   claim->priority = (IpsPriority) sqlite3_column_int (row, first + 7);
   claim->parameters = ips_sqlite_text (row, first + 2);
   claim->created_by = ips_sqlite_text (row, first + 3);
@@ -148,7 +158,7 @@ claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gi
     return FALSE;
   row = ips_sqlite_query (self->sql, error,
                           "SELECT " IPS_SQLITE_OPERATION_COLUMNS ", o.changing, j.verb, j.parameters, j.created_by, "
-                          "o.checkpoint, j.in_sequence, " KEEPS_PACE ", o.priority FROM operations o JOIN jobs j ON j.id = o.job_id "
+                          "o.checkpoint, j.in_sequence, " KEEPS_PACE ", o.priority, j.window_minutes FROM operations o JOIN jobs j ON j.id = o.job_id "
                           "WHERE " CLAIMABLE " ORDER BY o.priority DESC, o.id", "l", now_us);
   if (row == NULL)
     return FALSE;
@@ -165,6 +175,8 @@ claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gi
     if (!ips_sqlite_run (self->sql, error, "UPDATE operations SET state = 'waiting', cause = 'sensor' WHERE id = ?",
                          "l", g_array_index (self->blocked, gint64, i)))
       return FALSE;
+  if (!ips_sqlite_gate_write (self->gate, error))
+    return FALSE;
   for (guint i = 0; i < self->claims->len; i++)
     if (!take (self, g_ptr_array_index (self->claims, i), engine_id, now_us, lease_until_us, error))
       return FALSE;
@@ -204,7 +216,8 @@ ips_sqlite_store_claim (IpsStoreBackend *backend, const char *engine_id, guint m
   g_autoptr(GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_claim_free);
   g_autoptr(GHashTable) sensors = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GArray) blocked = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Claiming claiming = { self, sensors, claims, blocked, 0, FALSE };
+  g_autoptr(IpsSqliteGate) gate = ips_sqlite_gate_new (self, now_us);
+  Claiming claiming = { self, sensors, claims, blocked, gate, 0, FALSE };
   guint parts;
   gboolean ok;
   gboolean any;
@@ -219,8 +232,8 @@ ips_sqlite_store_claim (IpsStoreBackend *backend, const char *engine_id, guint m
   if (!ips_sqlite_begin (self, error))
     return NULL;
   ok = claim_inner (&claiming, engine_id, max, now_us, lease_until_us, error);
-  *marked = ok && claiming.paced_waits;
-  parts = claims->len + blocked->len > 0 || claiming.paced_waits ? IPS_STORE_JOBS : 0;
+  *marked = ok && (claiming.paced_waits || ips_sqlite_gate_is_closed_to_any (gate));
+  parts = claims->len + blocked->len > 0 || claiming.paced_waits || ips_sqlite_gate_is_closed_to_any (gate) ? IPS_STORE_JOBS : 0;
   return ips_sqlite_end (self, ok, parts, error) ? g_steal_pointer (&claims) : NULL;
 }
 
@@ -358,11 +371,11 @@ ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts,
                        "engine_id = CASE WHEN ?7 THEN engine_id ELSE '' END, "
                        "lease_until_us = CASE WHEN ?7 THEN lease_until_us ELSE 0 END, "
                        "stop_requested = CASE WHEN ?7 THEN stop_requested ELSE 0 END, "
-                       "due_us = CASE WHEN ?2 = 'pace' THEN due_us ELSE 0 END, "
+                       "due_us = CASE ?2 WHEN 'pace' THEN due_us WHEN 'window' THEN ?9 ELSE 0 END, "
                        "pace = CASE WHEN ?2 = 'pace' THEN '" PACE "' ELSE pace END WHERE id = ?8",
-                       "ssssilil", ips_operation_state_to_nick (operation->state), operation->cause,
+                       "ssssilill", ips_operation_state_to_nick (operation->state), operation->cause,
                        operation->message, operation->detail, operation->attempt, ended_us, (int) keeps,
-                       operation->id))
+                       operation->id, operation->due_us))
     return FALSE;
   *parts |= IPS_STORE_JOBS;
   if (final && held.changing)

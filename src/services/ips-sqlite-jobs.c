@@ -39,9 +39,9 @@ ips_sqlite_job_insert (IpsSqlite *self, IpsJobRecord *job, GError **error)
   const char *verb = ips_verb_to_nick (job->verb);
 
   if (!ips_sqlite_run (self, error,
-                       "INSERT INTO jobs (verb, created_by, priority, created_us, parameters, in_sequence) "
-                       "VALUES (?, ?, ?, ?, ?, ?)", "ssilsi", verb, job->created_by, (int) job->priority,
-                       job->created_us, job->parameters, (int) job->in_sequence))
+                       "INSERT INTO jobs (verb, created_by, priority, created_us, parameters, in_sequence, window_minutes) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?)", "ssilsii", verb, job->created_by, (int) job->priority,
+                       job->created_us, job->parameters, (int) job->in_sequence, job->window_minutes))
     return FALSE;
   job->id = sqlite3_last_insert_rowid (self->db);
   for (guint i = 0; i < job->operations->len; i++)

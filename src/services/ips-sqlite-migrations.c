@@ -217,6 +217,9 @@ static const char *const migrations[] = {
 
   /* what a policy had inherited when it was deployed */
   "ALTER TABLE deployed ADD COLUMN tuning TEXT NOT NULL DEFAULT '';",
+
+  /* what begins in a maintenance window only, and how long before that closes; -1 at any time */
+  "ALTER TABLE jobs ADD COLUMN window_minutes INTEGER NOT NULL DEFAULT -1;",
 };
 
 guint

@@ -11,9 +11,9 @@
 /* Runs that are kept of a schedule: a year of days. The due time that must not come twice is a recent one. */
 #define RUNS_KEPT 400
 
-/* Of what a run started, what is still at work; what waits for a person is not. */
+/* Of what a run started, what is still at work; what waits for a person or a maintenance window is not. */
 #define OPEN_OPERATIONS \
-  "o.state IN ('queued', 'running') OR (o.state = 'waiting' AND o.cause NOT IN ('trust', 'login'))"
+  "o.state IN ('queued', 'running') OR (o.state = 'waiting' AND o.cause NOT IN ('trust', 'login', 'window'))"
 
 static gboolean
 propagate (GError **error, GError *local_error)
@@ -295,6 +295,43 @@ write_run (IpsSqlite *self, const IpsScheduleRunRecord *run, IpsScheduleRunKind 
                                     outcome);
 }
 
+/* The devices that still wait for a maintenance window in a former run, by id. */
+static GHashTable *
+read_devices_in_wait (IpsSqlite *self, const char *schedule_id, GError **error)
+{
+  return ips_sqlite_read_values (self, ips_sqlite_query (self, error,
+                                                         "SELECT o.sensor_id, o.message FROM operations o JOIN schedule_runs r ON r.job_id = o.job_id "
+                                                         "WHERE o.state IN ('queued', 'waiting', 'running') AND o.state = 'waiting' "
+                                                         "AND o.cause = 'window' AND r.job_id <> 0 AND r.schedule_id = ?", "s", schedule_id),
+                                 error);
+}
+
+/* What waits already is not queued again: a window a week would gather seven runs of every day. @n_left: (out) */
+static gboolean
+skip_devices_in_wait (IpsSqlite *self, const IpsScheduleRunRecord *run, IpsJobRecord *job, guint *n_left, GError **error)
+{
+  g_autoptr(GHashTable) waiting = read_devices_in_wait (self, run->id, error);
+
+  *n_left = 0;
+  if (waiting == NULL)
+    return FALSE;
+  for (guint i = 0; i < job->operations->len; i++)
+    {
+      IpsOperation *operation = g_ptr_array_index (job->operations, i);
+
+      if (!ips_operation_has_sensor (operation) || !g_hash_table_contains (waiting, operation->sensor_id))
+        {
+          ++*n_left;
+          continue;
+        }
+      operation->state = IPS_OPERATION_SKIPPED;
+      operation->ended_us = run->now_us;
+      g_free (operation->message);
+      operation->message = g_strdup (_("A former run still waits for its maintenance window"));
+    }
+  return TRUE;
+}
+
 static gboolean
 run_inner (IpsSqlite *self, const IpsScheduleRunRecord *run, IpsJobRecord *job, gint64 *job_id, guint *parts, GError **error)
 {
@@ -303,6 +340,7 @@ run_inner (IpsSqlite *self, const IpsScheduleRunRecord *run, IpsJobRecord *job, 
   g_autofree char *overlap = NULL;
   IpsScheduleRunKind kind = run->kind;
   const char *message = run->message;
+  guint n_left = 0;
   gboolean suspended = FALSE;
   gboolean by_hand = kind == IPS_SCHEDULE_RUN_BY_HAND;
   gint64 done, at_work_us;
@@ -345,6 +383,18 @@ run_inner (IpsSqlite *self, const IpsScheduleRunRecord *run, IpsJobRecord *job, 
       message = overlap;
     }
   *parts |= IPS_STORE_SCHEDULES | IPS_STORE_HISTORY;
+  if (job != NULL && kind != IPS_SCHEDULE_RUN_SKIPPED && !skip_devices_in_wait (self, run, job, &n_left, error))
+    return FALSE;
+  if (job != NULL && kind != IPS_SCHEDULE_RUN_SKIPPED && n_left == 0)
+    {
+      if (by_hand)
+        {
+          ips_set_error (error, IPS_ERROR_BUSY, "%s: %s", name, _("Its devices still wait for their maintenance windows."));
+          return FALSE;
+        }
+      kind = IPS_SCHEDULE_RUN_SKIPPED;
+      message = _("Its devices still wait for their maintenance windows.");
+    }
   if (job != NULL && kind != IPS_SCHEDULE_RUN_SKIPPED)
     {
       *parts |= IPS_STORE_JOBS;

@@ -2,6 +2,7 @@
 #include "ips-sqlite-private.h"
 
 #include "ips-address.h"
+#include "ips-sqlite-windows.h"
 #include "ips-config.h"
 
 #include <glib/gi18n-lib.h>
@@ -477,6 +478,8 @@ save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig 
                        config->credential_set, config->username, (int) config->connect_timeout_ms,
                        (int) config->reply_timeout_ms, config->notes, ips_form_to_nick (config->form), (int) config->ssh_port,
                        (int) config->ssh_old, config->host_key, now, now, ips_traffic_to_nick (config->traffic)))
+    return FALSE;
+  if (before != NULL && !g_str_equal (before->group, config->group) && !ips_sqlite_windows_requeue (self, record->id, error))
     return FALSE;
   describe_change (self, before, config, old, new);
   if (before != NULL && new->len == 0)

@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-maintenance-plan.h"
+#include "ips-sqlite-windows.h"
+
 GHashTable *
 ips_sqlite_read_values (IpsSqlite *self, sqlite3_stmt *statement, GError **error)
 {
@@ -60,6 +63,20 @@ save_setting (IpsSqlite *self, const char *name, const char *value, const char *
                                     value, "");
 }
 
+/* What waits for a maintenance window may not have to any more. */
+static gboolean
+follow_windows (IpsSqlite *self, GList *names, guint *parts, GError **error)
+{
+  for (GList *l = names; l != NULL; l = l->next)
+    if (g_str_has_prefix (l->data, IPS_MAINTENANCE_WINDOW) || g_str_has_prefix (l->data, IPS_MAINTENANCE_GROUP)
+        || g_str_has_prefix (l->data, IPS_MAINTENANCE_DEVICE))
+      {
+        *parts |= IPS_STORE_JOBS;
+        return ips_sqlite_windows_requeue (self, NULL, error);
+      }
+  return TRUE;
+}
+
 static gboolean
 ips_sqlite_store_save_settings (IpsStoreBackend *backend, GHashTable *values, const char *who, GError **error)
 {
@@ -72,6 +89,7 @@ ips_sqlite_store_save_settings (IpsStoreBackend *backend, GHashTable *values, co
     return FALSE;
   for (GList *l = names; ok && l != NULL; l = l->next)
     ok = save_setting (self, l->data, g_hash_table_lookup (values, l->data), who, &parts, error);
+  ok = ok && (parts == 0 || follow_windows (self, names, &parts, error));
   return ips_sqlite_end (self, ok, parts, error);
 }
 

@@ -35,6 +35,7 @@ ips_job_record_new (void)
 
   self->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_operation_free);
   self->pace = g_strdup ("");
+  self->window_minutes = -1;
   return self;
 }
 

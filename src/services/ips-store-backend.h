@@ -39,6 +39,7 @@ typedef struct
   char *created_by;
   char *parameters;         /* a JSON object */
   gboolean in_sequence;
+  int window_minutes;       /* it begins in the device's maintenance window, so long before that closes; -1 at any time */
   char *pace;               /* "" where none has to be kept; else its name in the store */
   GPtrArray *operations;    /* (element-type IpsOperation), ids set by submit_job() */
 } IpsJobRecord;

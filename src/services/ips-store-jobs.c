@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "ips-error.h"
+#include "ips-maintenance-window.h"
 
 /* The calls of IpsStore about jobs. */
 
@@ -11,15 +12,21 @@
 
 /* --- jobs --- */
 
+/* Licence jobs fetch at any time and look for the window themselves, before they change anything. */
 static gboolean
-read_parameters (const char *parameters, gboolean *in_sequence, char **pace, GError **error)
+waits_before_it_begins (IpsVerb verb)
+{
+  return verb != IPS_VERB_UPDATE_LICENSE && verb != IPS_VERB_AUTO_LICENSE;
+}
+
+static gboolean
+read_parameters (IpsJobRecord *record, const char *parameters, GError **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
   g_autoptr(GError) local_error = NULL;
   JsonNode *root;
   JsonObject *object;
 
-  *in_sequence = FALSE;
   if (parameters == NULL || *parameters == '\0')
     return TRUE;
   if (!json_parser_load_from_data (parser, parameters, -1, &local_error))
@@ -34,10 +41,11 @@ read_parameters (const char *parameters, gboolean *in_sequence, char **pace, GEr
       return FALSE;
     }
   object = json_node_get_object (root);
-  *in_sequence = json_object_has_member (object, "in-sequence")
-                 && json_object_get_boolean_member_with_default (object, "in-sequence", FALSE);
-  g_free (*pace);
-  *pace = g_strdup (json_object_get_string_member_with_default (object, "pace", ""));
+  record->in_sequence = json_object_get_boolean_member_with_default (object, "in-sequence", FALSE);
+  if (json_object_get_boolean_member_with_default (object, "in-window", FALSE) && waits_before_it_begins (record->verb))
+    record->window_minutes = (int) CLAMP (json_object_get_int_member_with_default (object, "window-minutes", 0), 0, IPS_WINDOW_MINUTES_MAX);
+  g_free (record->pace);
+  record->pace = g_strdup (json_object_get_string_member_with_default (object, "pace", ""));
   return TRUE;
 }
 
@@ -53,12 +61,12 @@ ips_store_job_record (IpsJob *job, GError **error)
   GPtrArray *operations = ips_job_get_operations (job);
   IpsJobRecord *record = ips_job_record_new ();
 
-  if (!read_parameters (ips_job_get_parameters (job), &record->in_sequence, &record->pace, error))
+  record->verb = ips_job_get_verb (job);
+  if (!read_parameters (record, ips_job_get_parameters (job), error))
     {
       ips_job_record_free (record);
       return NULL;
     }
-  record->verb = ips_job_get_verb (job);
   record->priority = ips_job_get_priority (job);
   record->created_us = ips_job_get_created_us (job);
   record->created_by = g_strdup (ips_job_get_created_by (job));
@@ -83,6 +91,9 @@ ips_store_job_take_ids (IpsJob *job, IpsJobRecord *record)
       mine->job_id = stored->job_id;
       mine->state = stored->state;
       mine->queued_us = stored->queued_us;
+      mine->ended_us = stored->ended_us;
+      g_free (mine->message);
+      mine->message = g_strdup (stored->message);
       g_free (mine->cause);
       mine->cause = g_strdup (stored->cause);
     }
