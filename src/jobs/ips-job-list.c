@@ -177,8 +177,8 @@ operation_update (IpsOperation *self, const IpsOperation *from, gboolean live)
   self->attempt = from->attempt;
   self->started_us = from->started_us;
   self->ended_us = from->ended_us;
-  /* when the turn of one that waits is due is known to the store alone */
-  due_us = from->state != IPS_OPERATION_WAITING ? 0 : live ? self->due_us : from->due_us;
+  /* when its turn in the pace comes the store alone knows; when a window opens the verb does */
+  due_us = from->state != IPS_OPERATION_WAITING ? 0 : live && !ips_operation_is_waiting_for (from, IPS_WAIT_WINDOW) ? self->due_us : from->due_us;
   changed |= self->due_us != due_us;
   self->due_us = due_us;
   changed |= ips_job_list_replace (&self->cause, from->cause);

@@ -228,6 +228,13 @@ judge_and_send (GTask *task)
       g_object_unref (task);
       return;
     }
+  /* What was fetched is in the library: it is sent when the window opens. */
+  if (ips_verb_context_wait_for_window (context, 0))
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
   ips_verb_context_note (context, "%s", words);
   known = g_strdup_printf ("sent=%s\nlicense=%s\nbefore=%s\nbefore-us=%" G_GINT64_FORMAT, data->license->sha256, data->license->sha256,
                            ips_license_status_to_nick (data->before), data->before_us);

@@ -3,6 +3,7 @@
 #include "ips-scheduler.h"
 
 #include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
 
 #include "ips-alarm.h"
 #include "ips-format.h"
@@ -170,6 +171,24 @@ make_operations (IpsScheduler *self, const IpsScheduledJob *schedule, gint64 now
   return g_steal_pointer (&operations);
 }
 
+/* What a schedule does to devices waits for their maintenance windows, unless its own parameters say it shall not. */
+static void
+take_parameters (IpsJob *job, const char *parameters)
+{
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+
+  ips_job_set_parameters (job, parameters);
+  if (!ips_verb_is_changing (ips_job_get_verb (job)) || !ips_verb_is_on_sensors (ips_job_get_verb (job)))
+    return;
+  node = json_from_string (parameters, NULL);
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node) || json_object_has_member (json_node_get_object (node), "in-window"))
+    return;
+  json_object_set_boolean_member (json_node_get_object (node), "in-window", TRUE);
+  text = json_to_string (node, FALSE);
+  ips_job_set_parameters (job, text);
+}
+
 /* (nullable): %NULL with the reason in words where there is nothing to do. */
 static IpsJob *
 make_job (IpsScheduler *self, const IpsScheduledJob *schedule, IpsPriority priority, gint64 now_us, char **reason)
@@ -197,7 +216,7 @@ make_job (IpsScheduler *self, const IpsScheduledJob *schedule, IpsPriority prior
   /* TRANSLATORS: who started a job: %s is the name of a schedule */
   who = priority == IPS_PRIORITY_SCHEDULE ? g_strdup_printf (_("Schedule %s"), schedule->name) : g_strdup (g_get_user_name ());
   job = ips_job_new (verb, who, priority, now_us);
-  ips_job_set_parameters (job, schedule->parameters);
+  take_parameters (job, schedule->parameters);
   for (guint i = 0; i < operations->len; i++)
     ips_job_take_operation (job, g_ptr_array_index (operations, i));
   g_ptr_array_set_free_func (operations, NULL);

@@ -246,6 +246,31 @@ ips_verb_context_set_waiting (IpsVerbContext *self, const char *cause, const cha
   ips_verb_context_set_message (self, "%s", message);
 }
 
+gboolean
+ips_verb_context_wait_for_window (IpsVerbContext *self, gint64 need_us)
+{
+  const IpsMaintenancePlan *plan = ips_maintenance_get_plan (ips_fleet_get_maintenance (self->fleet));
+  const IpsMaintenanceWindow *window;
+  gint64 now_us = ips_clock_now_us (self->clock);
+  g_autoptr(GTimeZone) zone = NULL;
+  g_autofree char *message = NULL;
+  gint64 start_us;
+
+  if (self->sensor == NULL || !ips_verb_context_get_flag (self, "in-window"))
+    return FALSE;
+  window = ips_maintenance_plan_find (plan, ips_sensor_get_id (self->sensor), ips_sensor_get_config (self->sensor)->group);
+  if (window == NULL)
+    return FALSE;
+  zone = ips_maintenance_window_get_zone (window);
+  start_us = ips_maintenance_window_find_start (window, zone, now_us, need_us);
+  if (start_us <= now_us)
+    return FALSE;
+  message = ips_maintenance_window_describe_wait (window->name, start_us);
+  ips_verb_context_set_waiting (self, IPS_WAIT_WINDOW, message);
+  self->claim->operation->due_us = start_us;
+  return TRUE;
+}
+
 void
 ips_verb_context_set_skipped (IpsVerbContext *self, const char *message)
 {

@@ -56,6 +56,9 @@ const char *ips_verb_context_get_failure (IpsVerbContext *self);          /* (nu
  * success or an error after this; both mean this then. */
 void ips_verb_context_set_waiting (IpsVerbContext *self, const char *cause, const char *message);
 void ips_verb_context_set_skipped (IpsVerbContext *self, const char *message);
+/* Where the job keeps maintenance windows and its device's is closed, or closes sooner than in @need_us: the run ends and
+ * waits for it, and is begun anew when it opens. Returns: whether it does; the verb returns success then */
+gboolean ips_verb_context_wait_for_window (IpsVerbContext *self, gint64 need_us);
 /* RUNNING unless one of the two above was called. */
 IpsOperationState ips_verb_context_get_outcome (IpsVerbContext *self);
 

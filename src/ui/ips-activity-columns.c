@@ -214,7 +214,8 @@ operation_message_text (gpointer row, gpointer workspace)
 {
   const IpsOperation *operation = ips_operation_item_get (row);
 
-  if (operation->state == IPS_OPERATION_WAITING)
+  /* which window, and when it opens, is its message */
+  if (operation->state == IPS_OPERATION_WAITING && !ips_operation_is_waiting_for (operation, IPS_WAIT_WINDOW))
     return g_strdup (describe_wait (operation->cause));
   if (operation->state == IPS_OPERATION_RUNNING && operation->status != NULL && *operation->status != '\0')
     return ips_text_make_safe (operation->status, MAX_TEXT_CHARS);

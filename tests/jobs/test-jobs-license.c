@@ -620,6 +620,49 @@ test_automatic (void)
   check_pace (fixture, 2, 1500 * 1000);
 }
 
+static gboolean
+waits_for_window (gpointer job)
+{
+  return ips_job_count_waiting (job, IPS_WAIT_WINDOW) == 1;
+}
+
+/* It is fetched at once and sent when the maintenance window opens, without a second request to the licence server. */
+static void
+test_window (void)
+{
+  static const char *const everywhere[] = { "", NULL };
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsMaintenance *maintenance = ips_fleet_get_maintenance (fleet_of (fixture));
+  g_autoptr(GDateTime) closed = g_date_time_new_from_unix_utc ((today () + 3) * DAY);
+  g_autoptr(IpsMaintenanceWindow) window = ips_maintenance_window_new ("Once a week", "UTC");
+  IpsWindowSpan span = { IPS_SCHEDULE_WEEKDAY ((guint) g_date_time_get_day_of_week (closed)), 12, 0, 60 };
+  g_autoptr(GAsyncResult) saved = NULL, assigned = NULL, removed = NULL;
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_array_append_val (window->spans, span);
+  ips_maintenance_save_async (maintenance, window, NULL, NULL, sim_fixture_result_cb, &saved);
+  g_assert_true (ips_maintenance_save_finish (maintenance, sim_fixture_wait_result (&saved), &error));
+  ips_maintenance_assign_async (maintenance, "Once a week", everywhere, NULL, NULL, sim_fixture_result_cb, &assigned);
+  g_assert_true (ips_maintenance_assign_finish (maintenance, sim_fixture_wait_result (&assigned), &error));
+  sim_fixture_patch (fixture, 0, "{\"license\": \"expired\", \"license_days\": -5}");
+  set_up_cisco (fixture, 8, 1000);
+
+  job = sim_fixture_submit_all (fixture, IPS_VERB_AUTO_LICENSE, "{\"in-window\": true}");
+  sim_fixture_wait (waits_for_window, job);
+  g_assert_cmpuint (count_requests (fixture, NULL), ==, 1);
+  g_assert_cmpuint (count_installed (fixture, 0), ==, 0);
+  g_assert_cmpint (sim_fixture_operation (fixture, job, 0)->due_us, ==, ((today () + 3) * DAY + DAY / 2) * G_USEC_PER_SEC);
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, 0)->message, "Once a week"));
+
+  ips_maintenance_remove_async (maintenance, "Once a week", NULL, sim_fixture_result_cb, &removed);
+  g_assert_true (ips_maintenance_remove_finish (maintenance, sim_fixture_wait_result (&removed), &error));
+  sim_fixture_wait_job (fixture, job);
+  assert_ended (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "Applied and read back");
+  g_assert_cmpuint (count_requests (fixture, NULL), ==, 1);
+  g_assert_cmpuint (count_installed (fixture, 0), ==, 1);
+}
+
 static void
 test_redeploy (void)
 {
@@ -659,6 +702,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/license/cco-tls", test_cco_tls);
   g_test_add_func ("/jobs/license/pace", test_pace);
   g_test_add_func ("/jobs/license/automatic", test_automatic);
+  g_test_add_func ("/jobs/license/window", test_window);
   g_test_add_func ("/jobs/license/redeploy", test_redeploy);
   return g_test_run ();
 }
