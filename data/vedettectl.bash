@@ -7,7 +7,7 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployed snapshots signatures policies changes'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployed snapshots signatures policies changes windows'
     declare -A actions=(
         [devices]='list add import export set remove test freeze unfreeze frozen'
         [credentials]='list set forget remove'
@@ -19,6 +19,7 @@ _vedettectl()
         [updates]='status check download offers pause resume list import verify remove server test set-password automatic schedule'
         [signatures]='levels list show diff read forget readme fetch'
         [policies]='list add remove assign set versions revert export import'
+        [windows]='list set remove assign show'
         [changes]='list devices submit discard'
         [mail]='test outbox send retry discard settings set set-password'
     )
@@ -34,7 +35,7 @@ _vedettectl()
         --repeat) COMPREPLY=($(compgen -W 'once hourly daily weekly monthly' -- "$cur")); return ;;
         --start|--time|--every|--weekdays|--day|--end|--zone|--job|--parameters|--subject|--comment|--number) return ;;
         --policy|--level|--inherit|--copy|--why|--until) return ;;
-        --group|--in-group|--name|--user|--credentials|--port|--ssh-port|--host-key|--notes|--limit|--expiring-within) return ;;
+        --group|--in-group|--to-group|--rename|--name|--user|--credentials|--port|--ssh-port|--host-key|--notes|--limit|--expiring-within) return ;;
     esac
 
     if [[ $cword -eq 1 ]]; then
@@ -62,6 +63,8 @@ _vedettectl()
         'licenses redeploy') options+=' --file --dry-run' ;;
         'licenses automatic') options+=' --enable --disable --days-before --daily-at --mail --no-mail --addresses --pace --dry-run --now' ;;
         'licenses account') options+=' --user --contract --contract-end --forget' ;;
+        'windows set') options+=' --zone --rename' ;;
+        'windows assign') options+=' --to-group' ;;
         'signatures levels') options+=' --unread' ;;
         'signatures list') options+=' --policy' ;;
         'signatures read') options+=' --level' ;;

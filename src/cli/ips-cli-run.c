@@ -18,12 +18,21 @@ typedef struct
   gboolean interrupted;     /* Ctrl+C was pressed: the rest was asked to stop */
 } Follower;
 
+/* What is left waits for maintenance windows, which may be days: nobody has to sit there for it. */
+static gboolean
+is_left_to_windows (IpsJob *job)
+{
+  guint n_left = ips_job_get_n_operations (job) - ips_job_get_n_done (job);
+
+  return n_left > 0 && ips_job_count_waiting (job, IPS_WAIT_WINDOW) == n_left;
+}
+
 static gboolean
 is_done (gpointer data)
 {
   Follower *self = data;
 
-  return self->question || ips_job_is_finished (self->job);
+  return self->question || ips_job_is_finished (self->job) || is_left_to_windows (self->job);
 }
 
 static void
@@ -191,7 +200,7 @@ ips_cli_print_job_outcome (IpsCli *self, IpsJob *job)
 
   if (operations->len == 0)
     return IPS_EXIT_NOT_TRIED;
-  return ips_job_count (job, IPS_OPERATION_SUCCEEDED) == operations->len ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
+  return ips_job_count (job, IPS_OPERATION_SUCCEEDED) + ips_job_count_waiting (job, IPS_WAIT_WINDOW) == operations->len ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
 }
 
 IpsExit
@@ -211,7 +220,7 @@ ips_cli_follow_job (IpsCli *self, IpsJob *submitted, const GError *error)
   question_id = g_signal_connect (jobs, "trust-question", G_CALLBACK (trust_question_cb), &follower);
   changed_id = g_signal_connect (job, "changed", G_CALLBACK (job_changed_cb), &follower);
   signal_id = g_unix_signal_add (SIGINT, interrupted_cb, &follower);
-  while (!ips_job_is_finished (job))
+  while (!ips_job_is_finished (job) && !is_left_to_windows (job))
     {
       ips_cli_run_until (self, is_done, &follower);
       if (follower.question)
@@ -222,6 +231,8 @@ ips_cli_follow_job (IpsCli *self, IpsJob *submitted, const GError *error)
   g_signal_handler_disconnect (jobs, question_id);
   if (isatty (STDERR_FILENO))
     g_printerr ("\r\033[K");
+  if (is_left_to_windows (job))
+    ips_cli_complain (_("The rest waits for maintenance windows: Vedette or its background service does it when they open."));
   return ips_cli_print_job_outcome (self, job);
 }
 

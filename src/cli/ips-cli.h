@@ -69,6 +69,7 @@ extern const IpsCliVerb ips_cli_policies_verbs[];
 extern const IpsCliVerb ips_cli_changes_verbs[];
 extern const IpsCliVerb ips_cli_licenses_verbs[];
 extern const IpsCliVerb ips_cli_mail_verbs[];
+extern const IpsCliVerb ips_cli_windows_verbs[];
 
 /* Parses the options of @entries (NULL-terminated, may be NULL) out of @argv behind the verb's words; the common
  * ones are known everywhere. %FALSE after having said what was wrong. */

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """vedettectl schedules: what is said and done when schedules are made, changed, suspended, run and removed."""
 
+import time
 import unittest
 
 from world import PASSWORD, World
@@ -85,6 +86,52 @@ class Schedules(unittest.TestCase):
         self.assertGreater(shown["last_job"], 0)
         self.assertNotEqual(shown["last_outcome"], "")
         self.assertIn("By hand", self.ok("schedules", "show", "two"))
+
+    def test_windows(self):
+        self.refused("windows", "set", "Nights", words="Give a name and the times")
+        self.refused("windows", "set", "Nights", "sat 22:00", words="no time of a maintenance window")
+        self.refused("windows", "set", "Nights", "sat 22:00 4h", "--zone", "Europe/Atlantis", words="not known here")
+        self.refused("windows", "set", "a@b", "sat 22:00 4h", words="cannot have")
+        self.refused("windows", "set", "Nights", "--zone", "UTC", words="no such maintenance window")
+        self.refused("windows", "assign", "Nights", "--to-group", "/", words="no such maintenance window", code=3)
+        self.refused("windows", "assign", "Nights", "--to-group", "Nowhere", words="no device is in such a group", code=3)
+
+        self.world.start_fleet("--sensors", "2", "--seed", "3", "--healthy")
+        self.world.import_fleet()
+        names = [sensor["name"] for sensor in self.world.sensors()]
+        # three days from now, and so closed for two
+        day = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[(time.gmtime().tm_wday + 3) % 7]
+        self.ok("windows", "set", "Nights", f"{day} 12:00 4h", "--zone", "UTC")
+        self.ok("windows", "set", "Nights", "--rename", "Once a week")
+        self.ok("windows", "assign", "Once a week", "--to-group", "/")
+        self.ok("windows", "assign", "any-time", names[1])
+        code, windows = self.world.ctl_json("windows", "list")
+        self.assertEqual((code, len(windows)), (0, 1))
+        self.assertEqual((windows[0]["name"], windows[0]["times"], windows[0]["open"], windows[0]["for"]),
+                         ("Once a week", f"{day} 12:00 4h @ UTC", "false", "all devices"))
+        self.assertTrue(windows[0]["opens"].endswith("T12:00:00Z"), windows)
+        code, shown = self.world.ctl_json("windows", "show")
+        self.assertEqual({row["device"]: row["window"] for row in shown}, {names[0]: "Once a week (of all devices)", names[1]: "Any time"})
+
+        # what a schedule changes waits, each device for its own; what it only looks at does not
+        self.ok("settings", "set", "certificate-policy", "accept")
+        self.ok("schedules", "set", "reboots", "--time", "10:00", "--job", "reboot")
+        self.ok("schedules", "set", "looks", "--time", "10:00", "--job", "refresh")
+        code, job = self.world.ctl_json("schedules", "run", "looks", password=PASSWORD)
+        self.assertEqual((code, job["finished"]), (0, True))
+        code, job = self.world.ctl_json("schedules", "run", "reboots", password=PASSWORD)
+        states = {operation["device"]: (operation["state"], operation["cause"]) for operation in job["operations"]}
+        self.assertEqual((code, states), (0, {names[0]: ("waiting", "window"), names[1]: ("succeeded", "")}))
+        waiting = next(operation for operation in job["operations"] if operation["device"] == names[0])
+        self.assertIn("Waits for the maintenance window “Once a week”, which opens on", waiting["message"])
+        self.assertGreater(waiting["due_us"], time.time() * 1e6)
+
+        # without the window there is nothing to wait for
+        self.refused("windows", "remove", "Once a week", words="It is the maintenance window of: all devices", code=3)
+        self.ok("windows", "remove", "Once a week", "--yes")
+        code, job = self.world.ctl_json("jobs", "show", str(job["id"]))
+        self.assertEqual(sorted(operation["state"] for operation in job["operations"]), ["queued", "succeeded"])
+        self.assertIn("Once a week", self.ok("history"))
 
 
 if __name__ == "__main__":
