@@ -16,6 +16,10 @@ POLL_SECONDS = 0.05
 DEFAULT_SECONDS = 20
 CALL_MS = 10000
 MENU_ITEMS = ("menu item", "check menu item", "radio menu item")
+TABLES = ("table", "tree table")
+# What is never a cell, so that nobody who looks for it walks through thousands of them.
+NO_CELLS = {"push button", "toggle button", "radio button", "combo box", "spin button", "password text", "page tab", "list box",
+            "list item", "menu bar", "menu", "frame", "dialog", "alert", *TABLES, *MENU_ITEMS}
 GONE = (GLib.Error,)
 ROOT = "/org/a11y/atspi/accessible/root"
 NULL = "/org/a11y/atspi/null"
@@ -146,23 +150,23 @@ class Node:
 
     # --- finding ---
 
-    def walk(self, only_showing=True, depth=40):
+    def walk(self, only_showing=True, depth=40, cells=True):
         yield self
-        if depth == 0:
+        # A flow box calls itself a table too.
+        if depth == 0 or not cells and self.role in TABLES and self.implements("Table"):
             return
         for child in self.children:
             try:
                 if only_showing and not child.showing:
                     continue
-                yield from child.walk(only_showing, depth - 1)
+                yield from child.walk(only_showing, depth - 1, cells)
             except GONE:
                 continue
 
-    def find_all(self, role=None, name=None, only_showing=True):
-        """role: a name or several; name: exact, or a compiled expression that is searched for."""
+    def matching(self, role=None, name=None, only_showing=True):
+        """Yields what find_all() returns, as it is met."""
         roles = (role,) if isinstance(role, str) else role
-        found = []
-        for node in self.walk(only_showing):
+        for node in self.walk(only_showing, cells=roles is None or not NO_CELLS.issuperset(roles)):
             try:
                 if roles is not None and node.role not in roles:
                     continue
@@ -170,14 +174,15 @@ class Node:
                     continue
             except GONE:
                 continue
-            found.append(node)
-        return found
+            yield node
+
+    def find_all(self, role=None, name=None, only_showing=True):
+        """role: a name or several; name: exact, or a compiled expression that is searched for."""
+        return list(self.matching(role, name, only_showing))
 
     def find(self, role=None, name=None, seconds=DEFAULT_SECONDS, only_showing=True):
-        def look():
-            found = self.find_all(role, name, only_showing)
-            return found[0] if found else None
-        return wait_until(look, seconds, lambda: f"{role} {name!r} in {self!r}; there is:\n{self.dump()}")
+        return wait_until(lambda: next(self.matching(role, name, only_showing), None), seconds,
+                          lambda: f"{role} {name!r} in {self!r}; there is:\n{self.dump()}")
 
     def has_text(self, expression):
         """Whether some showing object says it."""
@@ -269,10 +274,12 @@ class Node:
 
     def row_of(self, heading, value):
         """Index of the row that has the value under the heading."""
-        values = self.column(heading)
-        if value not in values:
-            raise NotThere(f"no row has {value!r} under {heading!r}: {values}")
-        return values.index(value)
+        index, values = self.headings.index(heading), []
+        for row in range(self.n_rows):
+            values.append(cell_text(self.at(row, index)))
+            if values[-1] == value:
+                return row
+        raise NotThere(f"no row has {value!r} under {heading!r}: {values}")
 
     def row(self, heading, value):
         """The dictionary of that row."""
@@ -290,8 +297,12 @@ def matches(text, wanted):
 
 def cell_text(cell):
     """A cell of several renderers is a container whose parts say the text."""
-    if cell.implements("Text"):
-        return cell.text
+    try:
+        return cell.ask("GetText", GLib.Variant("(ii)", (0, -1)), "Text")[0]
+    except GLib.Error as error:
+        if not error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD) and not error.matches(
+                Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_INTERFACE):
+            raise
     if cell.name:
         return cell.name
     return " ".join(filter(None, (cell_text(child) for child in cell.children)))
