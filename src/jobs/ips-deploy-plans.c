@@ -4,8 +4,8 @@
 #include "ips-freeze-list.h"
 #include "ips-package-library.h"
 
-IpsUpgradePlan *
-ips_deploy_plan_new (IpsWorkspace *workspace, IpsPackageIndex *index, guint package, IpsSensor *sensor)
+IpsUpgradeDevice *
+ips_deploy_device_new (IpsWorkspace *workspace, IpsPackageIndex *index, IpsSensor *sensor)
 {
   g_autoptr(IpsFreezeList) freezes = ips_freeze_list_get (ips_workspace_get_store (workspace));
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (workspace))->transport;
@@ -13,7 +13,14 @@ ips_deploy_plan_new (IpsWorkspace *workspace, IpsPackageIndex *index, guint pack
   const IpsFreeze *freeze = ips_freeze_list_lookup (freezes, ips_sensor_get_id (sensor), now_us);
   g_autofree char *frozen = freeze != NULL ? ips_freeze_describe (freeze) : NULL;
   const IpsUpgradeConditions conditions = { .frozen = frozen };
-  g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, sensor, &conditions, transport, now_us);
+
+  return ips_upgrade_device_new (index, sensor, &conditions, transport, now_us);
+}
+
+IpsUpgradePlan *
+ips_deploy_plan_new (IpsWorkspace *workspace, IpsPackageIndex *index, guint package, IpsSensor *sensor)
+{
+  g_autoptr(IpsUpgradeDevice) device = ips_deploy_device_new (workspace, index, sensor);
 
   return ips_upgrade_plan_new (device, package);
 }

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-apply-counts.h"
 #include "ips-message.h"
 #include "ips-package-columns.h"
 #include "ips-package-import-dialog.h"
@@ -16,6 +17,8 @@
 #include "ips-update-status-view.h"
 
 #define MAX_NAME_CHARS 120
+/* Facts stream in while a refresh runs. */
+#define COUNT_PAUSE_MS 500
 #define SENSOR "sensor"
 #define SIGNATURE "signature"
 
@@ -25,7 +28,9 @@ struct _IpsApplyChoicePage
 
   IpsWorkspace *workspace;     /* (owned) (nullable) after dispose */
   IpsPackageLibrary *library;  /* (owned) (nullable) after dispose */
+  IpsApplyCounts *counts;      /* (owned) (nullable) after dispose */
   GCancellable *lifetime;      /* (owned): cancelled in dispose */
+  guint count_id;
   char *wanted;                /* (owned) (nullable): hash to be chosen once it is there */
 
   GtkComboBoxText *type_combo;
@@ -125,6 +130,7 @@ fill (IpsApplyChoicePage *self, IpsTable *table, gboolean (*is_of_type) (IpsPack
       if (!is_of_type (file->name->family))
         continue;
       item = ips_package_item_new (file, 0);
+      ips_package_item_set_counts (item, ips_apply_counts_get_devices (self->counts, file->sha256), ips_apply_counts_get_brings (self->counts, file->name->level));
       g_ptr_array_add (items, item);
       if (g_strcmp0 (file->sha256, self->wanted != NULL ? self->wanted : chosen) == 0)
         again = item;
@@ -143,6 +149,47 @@ update_rows (IpsApplyChoicePage *self)
 {
   fill (self, self->sensor_table, ips_package_family_is_sensor_update);
   fill (self, self->signature_table, ips_package_family_is_signature_update);
+  ips_apply_counts_begin (self->counts, ips_package_library_get_files (self->library));
+}
+
+/* The rows stay: what is chosen is not lost by it. */
+static void
+show_counts (IpsApplyChoicePage *self, IpsTable *table)
+{
+  g_autoptr(GPtrArray) rows = ips_table_get_all (table);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const IpsPackageFile *file = ips_package_item_get_file (g_ptr_array_index (rows, i));
+
+      ips_package_item_set_counts (g_ptr_array_index (rows, i), ips_apply_counts_get_devices (self->counts, file->sha256),
+                                   ips_apply_counts_get_brings (self->counts, file->name->level));
+    }
+  ips_table_rows_changed (table, NULL);
+}
+
+static void
+counts_changed_cb (IpsApplyChoicePage *self)
+{
+  show_counts (self, self->sensor_table);
+  show_counts (self, self->signature_table);
+}
+
+static gboolean
+count_cb (gpointer user_data)
+{
+  IpsApplyChoicePage *self = user_data;
+
+  self->count_id = 0;
+  ips_apply_counts_begin (self->counts, ips_package_library_get_files (self->library));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fleet_changed_cb (IpsApplyChoicePage *self)
+{
+  if (self->count_id == 0)
+    self->count_id = g_timeout_add (COUNT_PAUSE_MS, count_cb, self);
 }
 
 static void
@@ -219,6 +266,8 @@ ips_apply_choice_page_dispose (GObject *object)
   IpsApplyChoicePage *self = IPS_APPLY_CHOICE_PAGE (object);
 
   g_cancellable_cancel (self->lifetime);
+  g_clear_handle_id (&self->count_id, g_source_remove);
+  g_clear_object (&self->counts);
   g_clear_object (&self->library);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (ips_apply_choice_page_parent_class)->dispose (object);
@@ -290,6 +339,7 @@ ips_apply_choice_page_new (IpsWorkspace *workspace)
   self = g_object_new (IPS_TYPE_APPLY_CHOICE_PAGE, NULL);
   self->workspace = g_object_ref (workspace);
   self->library = ips_package_library_get (ips_workspace_get_store (workspace));
+  self->counts = ips_apply_counts_new (workspace);
   ips_update_status_view_set_workspace (self->status_view, workspace);
   columns = ips_package_columns_get_sensor_updates (&n_columns);
   self->sensor_table = add_table (self, SENSOR, "apply-sensor-updates", columns, n_columns);
@@ -297,6 +347,9 @@ ips_apply_choice_page_new (IpsWorkspace *workspace)
   self->signature_table = add_table (self, SIGNATURE, "apply-signature-updates", columns, n_columns);
   type_changed_cb (self);
   g_signal_connect_object (self->library, "changed", G_CALLBACK (update_rows), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->counts, "changed", G_CALLBACK (counts_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (fleet_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "list-changed", G_CALLBACK (fleet_changed_cb), self, G_CONNECT_SWAPPED);
   ips_package_library_load_async (self->library, self->lifetime, loaded_cb, self);
   return GTK_WIDGET (self);
 }

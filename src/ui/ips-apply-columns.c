@@ -177,9 +177,35 @@ device_extra (gpointer row, gpointer user_data)
 }
 
 static char *
-device_interruption (gpointer row, gpointer user_data)
+device_interruption_full (gpointer row, gpointer user_data)
 {
   return ips_upgrade_plan_describe_interruption (plan_of (row));
+}
+
+/* The same so that a cell has room for it: "reboots, traffic stops". */
+static char *
+device_interruption (gpointer row, gpointer user_data)
+{
+  GPtrArray *steps = plan_of (row)->steps;
+  gboolean reboots = FALSE;
+  IpsTraffic worst = IPS_TRAFFIC_PROMISCUOUS;
+  const char *traffic = NULL;
+
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const IpsUpgradeStep *step = g_ptr_array_index (steps, i);
+
+      reboots = reboots || step->reboots;
+      if (step->interruption == IPS_TRAFFIC_FAIL_CLOSE || worst == IPS_TRAFFIC_PROMISCUOUS
+          || (step->interruption == IPS_TRAFFIC_UNKNOWN && worst == IPS_TRAFFIC_FAIL_OPEN))
+        worst = step->interruption;
+    }
+  if (steps->len == 0)
+    return g_strdup ("");
+  traffic = worst == IPS_TRAFFIC_FAIL_CLOSE ? _("traffic stops") : worst == IPS_TRAFFIC_FAIL_OPEN ? _("traffic uninspected")
+            : worst == IPS_TRAFFIC_UNKNOWN ? _("traffic: not known") : _("traffic goes on");
+  /* TRANSLATORS: what becomes of the traffic follows */
+  return reboots ? g_strdup_printf (_("reboots, %s"), traffic) : g_strdup (traffic);
 }
 
 /* What to know, or why it is left out. */
@@ -223,8 +249,8 @@ static const IpsTableColumn device_columns[] = {
   { .id = "present", .title = N_("Present"), .width = 96, .shown = TRUE, .text = device_present, .dimmed = device_dimmed },
   { .id = "target", .title = N_("Target"), .width = 96, .shown = TRUE, .text = device_target, .dimmed = device_dimmed },
   { .id = "extra", .title = N_("Extra Steps"), .width = 150, .shown = TRUE, .text = device_extra, .dimmed = device_dimmed },
-  { .id = "interruption", .title = N_("Interruption"), .width = 330, .shown = TRUE, .text = device_interruption, .dimmed = device_dimmed },
-  { .id = "remarks", .title = N_("Remarks"), .width = 280, .shown = TRUE, .text = device_remarks, .sign = device_sign, .dimmed = device_dimmed },
+  { .id = "interruption", .title = N_("Interruption"), .width = 190, .least = 180, .shown = TRUE, .text = device_interruption, .full_text = device_interruption_full, .dimmed = device_dimmed },
+  { .id = "remarks", .title = N_("Remarks"), .width = 330, .shown = TRUE, .text = device_remarks, .sign = device_sign, .dimmed = device_dimmed },
   { .id = "policy", .title = N_("Policy"), .width = 130, .text = device_policy, .dimmed = device_dimmed },
   { .id = "platform", .title = N_("Platform"), .width = 130, .text = device_platform, .dimmed = device_dimmed },
 };

@@ -10,6 +10,8 @@
 #include "ips-message.h"
 #include "ips-verb-action.h"
 
+#define MAX_NAMED 10
+
 struct _IpsApplyDeployDialog
 {
   GtkMessageDialog parent_instance;
@@ -18,6 +20,9 @@ struct _IpsApplyDeployDialog
   IpsPackageFile *file;        /* (owned) */
   GHashTable *subjects;        /* (owned): ids of the policies and devices whose changes are submitted with it */
   GPtrArray *plans;            /* (owned) (element-type IpsUpgradePlan): that have something to send */
+  GPtrArray *same;             /* (owned) (element-type IpsSensor): that run it by now */
+  GString *left_out;           /* (owned): who cannot take it now and why, a line each */
+  guint n_left_out;
   guint n_deployed;            /* devices in the job */
   GtkWidget *deploy_button;
 };
@@ -106,6 +111,8 @@ deploy (IpsApplyDeployDialog *self)
   sensors = g_ptr_array_new ();
   for (guint i = 0; i < self->plans->len; i++)
     g_ptr_array_add (sensors, ((const IpsUpgradePlan *) g_ptr_array_index (self->plans, i))->sensor);
+  /* those that have the level may lack the tuning */
+  g_ptr_array_extend (sensors, self->same, NULL, NULL);
   ips_deployment_collect_async (self->workspace, sensors, self->file->sha256, NULL, collected_cb, g_object_ref (self));
 }
 
@@ -169,6 +176,26 @@ ips_apply_deploy_dialog_response (GtkDialog *dialog, int response)
 
 /* --- in words --- */
 
+/* The devices of the update to which no package is sent, so that nobody misses them afterwards. (transfer full) */
+static char *
+describe_others (IpsApplyDeployDialog *self, gboolean is_sensor)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint n = self->same->len;
+
+  if (n > 0 && is_sensor)
+    g_string_append_printf (text, ngettext ("%u device runs it already and is left out.", "%u devices run it already and are left out.", n), n);
+  else if (n > 0)
+    g_string_append_printf (text, ngettext ("%u device runs it already: it gets only the tuning that it lacks.", "%u devices run it already: they get only the tuning that they lack.", n), n);
+  if (self->left_out->len > 0)
+    g_string_append_printf (text, "%s%s\n%s", text->len > 0 ? "\n" : "", _("Left out:"), self->left_out->str);
+  if (self->n_left_out > MAX_NAMED)
+    g_string_append_printf (text, ngettext ("\nand %u more", "\nand %u more", self->n_left_out - MAX_NAMED), self->n_left_out - MAX_NAMED);
+  if (text->len > 0)
+    g_string_prepend (text, "\n\n");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 fill (IpsApplyDeployDialog *self)
 {
@@ -180,6 +207,8 @@ fill (IpsApplyDeployDialog *self)
   g_autofree char *names = NULL;
   g_autoptr(GPtrArray) steps = g_ptr_array_new ();
   g_autofree char *interruptions = NULL;
+  g_autofree char *others = NULL;
+  gboolean is_sensor = ips_package_family_is_sensor_update (self->file->name->family);
   GtkWidget *cancel;
 
   for (guint i = 0; i < n; i++)
@@ -194,15 +223,16 @@ fill (IpsApplyDeployDialog *self)
   /* TRANSLATORS: "S615 (E4)", number of devices */
   title = g_strdup_printf (ngettext ("Deploy %s to %u device?", "Deploy %s to %u devices?", n), what, n);
   g_object_set (self, "text", title, NULL);
-  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s", names, interruptions,
-    ips_package_family_is_sensor_update (self->file->name->family) ? ngettext ("Its waiting update is submitted first.", "Their waiting updates are submitted first.", n)
-    : _("The changes of this update are submitted first; then the packages and the submitted tuning of the devices' policies are sent and read back."));
+  others = describe_others (self, is_sensor);
+  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s%s", names, interruptions,
+    is_sensor ? ngettext ("Its waiting update is submitted first.", "Their waiting updates are submitted first.", n)
+    : _("The changes of this update are submitted first; then the packages and the submitted tuning of the devices' policies are sent and read back."), others);
   gtk_window_set_title (GTK_WINDOW (self), title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
   cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);
   self->deploy_button = gtk_dialog_add_button (GTK_DIALOG (self), label, GTK_RESPONSE_ACCEPT);
-  gtk_widget_set_sensitive (self->deploy_button, n > 0);
-  gtk_widget_set_tooltip_text (self->deploy_button, n > 0 ? NULL : _("There is nothing to send any more"));
+  gtk_widget_set_sensitive (self->deploy_button, n > 0 || (!is_sensor && self->same->len > 0));
+  gtk_widget_set_tooltip_text (self->deploy_button, gtk_widget_get_sensitive (self->deploy_button) ? NULL : _("There is nothing to send any more"));
   gtk_style_context_add_class (gtk_widget_get_style_context (self->deploy_button), "destructive-action");
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_CANCEL);
   gtk_widget_grab_focus (cancel);
@@ -224,6 +254,8 @@ ips_apply_deploy_dialog_finalize (GObject *object)
 
   g_clear_pointer (&self->file, ips_package_file_free);
   g_clear_pointer (&self->plans, g_ptr_array_unref);
+  g_ptr_array_unref (self->same);
+  g_string_free (self->left_out, TRUE);
   g_hash_table_unref (self->subjects);
   G_OBJECT_CLASS (ips_apply_deploy_dialog_parent_class)->finalize (object);
 }
@@ -241,6 +273,23 @@ static void
 ips_apply_deploy_dialog_init (IpsApplyDeployDialog *self)
 {
   self->subjects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->same = g_ptr_array_new_with_free_func (g_object_unref);
+  self->left_out = g_string_new (NULL);
+}
+
+/* One without anything to send is named, not forgotten. */
+static void
+leave_out (IpsApplyDeployDialog *self, guint number)
+{
+  const IpsUpgradePlan *plan = g_ptr_array_index (self->plans, number);
+
+  if (plan->steps->len > 0)
+    return;
+  if (plan->verdict->reason == IPS_SAME)
+    g_ptr_array_add (self->same, g_object_ref (plan->sensor));
+  else if (++self->n_left_out <= MAX_NAMED)
+    g_string_append_printf (self->left_out, "%s%s: %s", self->left_out->len > 0 ? "\n" : "", ips_sensor_get_name (plan->sensor), plan->verdict->text);
+  g_ptr_array_remove_index (self->plans, number);
 }
 
 GtkWidget *
@@ -260,8 +309,7 @@ ips_apply_deploy_dialog_new (IpsWorkspace *workspace, const IpsPackageFile *file
     g_hash_table_add (self->subjects, g_strdup (ips_sensor_get_id (g_ptr_array_index (sensors, i))));
   self->plans = ips_deploy_plans_new (workspace, file->sha256, sensors);
   for (guint i = self->plans->len; i > 0; i--)
-    if (((const IpsUpgradePlan *) g_ptr_array_index (self->plans, i - 1))->steps->len == 0)
-      g_ptr_array_remove_index (self->plans, i - 1);
+    leave_out (self, i - 1);
   fill (self);
   return GTK_WIDGET (self);
 }

@@ -316,8 +316,14 @@ device_tooltip (gpointer row, gpointer user_data)
 {
   const IpsVerdict *verdict = ips_apply_device_item_get_plan (row)->verdict;
 
+  /* the cells have no room for whole sentences */
   if (verdict->reason == IPS_APPLICABLE)
-    return NULL;
+    {
+      g_autofree char *interruption = ips_upgrade_plan_describe_interruption (ips_apply_device_item_get_plan (row));
+      g_autofree char *notes = ips_upgrade_plan_describe_notes (ips_apply_device_item_get_plan (row));
+
+      return g_strdup_printf ("%s%s%s", interruption, *notes != '\0' ? "\n" : "", notes);
+    }
   return g_strdup_printf ("%s%s%s", verdict->text, *verdict->fix != '\0' ? "\n" : "", verdict->fix);
 }
 

@@ -230,6 +230,27 @@ problem_text (gpointer row, gpointer user_data)
   return ips_text_make_safe (file->problem, MAX_TEXT_CHARS);
 }
 
+/* How many devices could take it. */
+static char *
+devices_text (gpointer row, gpointer user_data)
+{
+  int n = ips_package_item_get_n_devices (row);
+
+  return n >= 0 ? g_strdup_printf (ngettext ("%d device", "%d devices", (guint) n), n) : g_strdup ("");
+}
+
+static int
+devices_compare (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return compare_int64 (ips_package_item_get_n_devices ((gpointer) a), ips_package_item_get_n_devices ((gpointer) b));
+}
+
+static char *
+brings_text (gpointer row, gpointer user_data)
+{
+  return g_strdup (ips_package_item_get_brings (row));
+}
+
 /* --- a release in its parts --- */
 
 static const IpsVersion *
@@ -267,28 +288,31 @@ patch_text (gpointer row, gpointer user_data)
 
 static const IpsTableColumn sensor_columns[] =
 {
-  { .id = "name", .title = N_("Filename"), .width = 250, .shown = TRUE, .text = name_text },
-  { .id = "major", .title = N_("Major"), .width = 64, .shown = TRUE, .numeric = TRUE, .text = major_text, .compare = version_compare },
-  { .id = "minor", .title = N_("Minor"), .width = 64, .shown = TRUE, .numeric = TRUE, .text = minor_text, .compare = version_compare },
-  { .id = "service-pack", .title = N_("Service Pack"), .width = 104, .shown = TRUE, .numeric = TRUE, .text = service_text, .compare = version_compare },
-  { .id = "patch", .title = N_("Patch"), .width = 62, .shown = TRUE, .numeric = TRUE, .text = patch_text, .compare = version_compare },
-  { .id = "engine", .title = N_("Engine"), .width = 70, .shown = TRUE, .text = engine_text, .compare = engine_compare },
-  { .id = "platforms", .title = N_("Platforms"), .width = 90, .shown = TRUE, .text = platforms_text },
-  { .id = "size", .title = N_("Size"), .width = 80, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
-  { .id = "date", .title = N_("Date"), .width = 108, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
-  { .id = "verified", .title = N_("Verified"), .width = 112, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
+  { .id = "name", .title = N_("Filename"), .width = 216, .shown = TRUE, .text = name_text },
+  { .id = "major", .title = N_("Major"), .width = 58, .shown = TRUE, .numeric = TRUE, .text = major_text, .compare = version_compare },
+  { .id = "minor", .title = N_("Minor"), .width = 58, .shown = TRUE, .numeric = TRUE, .text = minor_text, .compare = version_compare },
+  { .id = "service-pack", .title = N_("Service Pack"), .width = 100, .shown = TRUE, .numeric = TRUE, .text = service_text, .compare = version_compare },
+  { .id = "patch", .title = N_("Patch"), .width = 58, .shown = TRUE, .numeric = TRUE, .text = patch_text, .compare = version_compare },
+  { .id = "engine", .title = N_("Engine"), .width = 64, .shown = TRUE, .text = engine_text, .compare = engine_compare },
+  { .id = "devices", .title = N_("Applies to"), .width = 92, .shown = TRUE, .text = devices_text, .compare = devices_compare },
+  { .id = "platforms", .title = N_("Platforms"), .width = 82, .shown = TRUE, .text = platforms_text },
+  { .id = "size", .title = N_("Size"), .width = 72, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
+  { .id = "date", .title = N_("Date"), .width = 100, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
+  { .id = "verified", .title = N_("Verified"), .width = 116, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
   { .id = "source", .title = N_("Source"), .width = 130, .text = source_text },
 };
 
 static const IpsTableColumn signature_columns[] =
 {
-  { .id = "name", .title = N_("Filename"), .width = 290, .shown = TRUE, .text = name_text },
-  { .id = "signature", .title = N_("Signature"), .width = 92, .shown = TRUE, .text = level_text, .compare = level_compare },
-  { .id = "engine", .title = N_("Engine"), .width = 70, .shown = TRUE, .text = engine_text, .compare = engine_compare },
-  { .id = "platforms", .title = N_("Platforms"), .width = 90, .shown = TRUE, .text = platforms_text },
-  { .id = "size", .title = N_("Size"), .width = 80, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
-  { .id = "date", .title = N_("Date"), .width = 108, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
-  { .id = "verified", .title = N_("Verified"), .width = 112, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
+  { .id = "name", .title = N_("Filename"), .width = 216, .shown = TRUE, .text = name_text },
+  { .id = "signature", .title = N_("Signature"), .width = 84, .shown = TRUE, .text = level_text, .compare = level_compare },
+  { .id = "engine", .title = N_("Engine"), .width = 64, .shown = TRUE, .text = engine_text, .compare = engine_compare },
+  { .id = "brings", .title = N_("Signatures"), .width = 204, .least = 196, .shown = TRUE, .text = brings_text },
+  { .id = "devices", .title = N_("Applies to"), .width = 92, .shown = TRUE, .text = devices_text, .compare = devices_compare },
+  { .id = "platforms", .title = N_("Platforms"), .width = 82, .shown = TRUE, .text = platforms_text },
+  { .id = "size", .title = N_("Size"), .width = 72, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
+  { .id = "date", .title = N_("Date"), .width = 100, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
+  { .id = "verified", .title = N_("Verified"), .width = 116, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
   { .id = "source", .title = N_("Source"), .width = 130, .text = source_text },
 };
 

@@ -7,6 +7,8 @@ struct _IpsPackageItem
 
   IpsPackageFile *file;   /* (owned) (not nullable) */
   guint n_users;
+  int n_devices;
+  char *brings;           /* (owned) */
 };
 
 G_DEFINE_TYPE (IpsPackageItem, ips_package_item, G_TYPE_OBJECT)
@@ -15,6 +17,7 @@ static void
 ips_package_item_finalize (GObject *object)
 {
   ips_package_file_free (IPS_PACKAGE_ITEM (object)->file);
+  g_free (IPS_PACKAGE_ITEM (object)->brings);
 
   G_OBJECT_CLASS (ips_package_item_parent_class)->finalize (object);
 }
@@ -28,6 +31,8 @@ ips_package_item_class_init (IpsPackageItemClass *klass)
 static void
 ips_package_item_init (IpsPackageItem *self)
 {
+  self->n_devices = -1;
+  self->brings = g_strdup ("");
 }
 
 IpsPackageItem *
@@ -50,4 +55,24 @@ guint
 ips_package_item_get_n_users (IpsPackageItem *self)
 {
   return self->n_users;
+}
+
+void
+ips_package_item_set_counts (IpsPackageItem *self, int n_devices, const char *brings)
+{
+  self->n_devices = n_devices;
+  g_free (self->brings);
+  self->brings = g_strdup (brings);
+}
+
+int
+ips_package_item_get_n_devices (IpsPackageItem *self)
+{
+  return self->n_devices;
+}
+
+const char *
+ips_package_item_get_brings (IpsPackageItem *self)
+{
+  return self->brings;
 }

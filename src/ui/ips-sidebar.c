@@ -170,6 +170,15 @@ count_groups (IpsSidebar *self)
   return counts;
 }
 
+/* @group: (nullable): of all devices */
+static gboolean
+is_in_group (IpsSensor *sensor, const char *group)
+{
+  const char *path = ips_sensor_get_config (sensor)->group;
+
+  return group == NULL || (g_str_has_prefix (path, group) && (path[strlen (group)] == '/' || path[strlen (group)] == '\0'));
+}
+
 static void
 add_group (IpsSidebar *self, GHashTable *rows, const char *path, guint count)
 {
@@ -208,6 +217,57 @@ group_selected_cb (GtkTreeSelection *selection, gpointer user_data)
   g_clear_pointer (&self->selected_group, g_free);
   gtk_tree_model_get (GTK_TREE_MODEL (self->groups), &iter, COLUMN_PATH, &self->selected_group, -1);
   g_signal_emit (self, signals[GROUP_SELECTED], 0, self->selected_group);
+}
+
+/* Selects the group at @path and offers what can be done with its devices. */
+static void
+popup_group_menu (IpsSidebar *self, const GdkEvent *event)
+{
+  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
+  g_autoptr(GVariantBuilder) ids = g_variant_builder_new (G_VARIANT_TYPE ("as"));
+  g_autoptr(GMenu) model = g_menu_new ();
+  g_autoptr(GMenuItem) item = g_menu_item_new (_("Apply IPS _Update"), NULL);
+  GtkWidget *menu;
+  guint n = 0;
+
+  for (guint i = 0; i < sensors->len; i++)
+    if (is_in_group (g_ptr_array_index (sensors, i), self->selected_group))
+      {
+        g_variant_builder_add (ids, "s", ips_sensor_get_id (g_ptr_array_index (sensors, i)));
+        n++;
+      }
+  if (n == 0)
+    return;
+  g_menu_item_set_action_and_target_value (item, "app.apply-to-devices", g_variant_builder_end (ids));
+  g_menu_append_item (model, item);
+  menu = gtk_menu_new_from_model (G_MENU_MODEL (model));
+  gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (self), NULL);
+  g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);
+  if (event != NULL)
+    gtk_menu_popup_at_pointer (GTK_MENU (menu), event);
+  else
+    gtk_menu_popup_at_widget (GTK_MENU (menu), GTK_WIDGET (self->groups_view), GDK_GRAVITY_CENTER, GDK_GRAVITY_NORTH_WEST, NULL);
+}
+
+static gboolean
+group_pressed_cb (GtkWidget *widget, GdkEvent *event, gpointer user_data)
+{
+  IpsSidebar *self = user_data;
+  g_autoptr(GtkTreePath) path = NULL;
+
+  if (!gdk_event_triggers_context_menu (event) || event->button.window != gtk_tree_view_get_bin_window (self->groups_view)
+      || !gtk_tree_view_get_path_at_pos (self->groups_view, (int) event->button.x, (int) event->button.y, &path, NULL, NULL, NULL))
+    return GDK_EVENT_PROPAGATE;
+  gtk_tree_selection_select_path (gtk_tree_view_get_selection (self->groups_view), path);
+  popup_group_menu (self, event);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+group_menu_cb (GtkWidget *widget, gpointer user_data)
+{
+  popup_group_menu (user_data, NULL);
+  return GDK_EVENT_STOP;
 }
 
 static char *
@@ -372,6 +432,8 @@ ips_sidebar_init (IpsSidebar *self)
   make_groups_view (self);
   g_signal_connect_object (gtk_tree_view_get_selection (self->groups_view), "changed", G_CALLBACK (group_selected_cb),
                            self, 0);
+  g_signal_connect_object (self->groups_view, "button-press-event", G_CALLBACK (group_pressed_cb), self, 0);
+  g_signal_connect_object (self->groups_view, "popup-menu", G_CALLBACK (group_menu_cb), self, 0);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_container_add (GTK_CONTAINER (scrolled), GTK_WIDGET (self->groups_view));

@@ -151,6 +151,10 @@ class Signatures(Case):
         wizard.wait_text("Select the update to apply")
         row = self.choose_update(wizard, "IPS-CS-MGR-sig-S923-req-E4.zip")
         self.assertEqual((row["Signature"], row["Engine"]), ("S923", "E4"))
+        # What it brings over the level known before it, and how many devices could take it.
+        updates = wizard.find(TABLE, "Updates Downloaded")
+        tree.wait_until(lambda: tree.re.fullmatch(r"\d+ new, \d+ modified, \d+ retired", updates.rows()[0]["Signatures"]), what="what it brings")
+        tree.wait_until(lambda: tree.re.fullmatch(r"[1-9] devices", updates.rows()[0]["Applies to"]), what="for how many it is")
         self.world.screenshot("apply-update")
         # Click Next to continue.
         self.next(wizard)

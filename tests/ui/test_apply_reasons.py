@@ -82,7 +82,7 @@ class Reasons(world.Case):
         tree.wait_until(lambda: devices.column("Device") == [self.names[3]], what="one device")
         row = devices.rows()[0]
         self.assertEqual((row["Present"], row["Target"], row["Extra Steps"]), ("S480", "S924", "engine E4 first"))
-        self.assertIn("It is not known whether traffic passes", row["Interruption"])
+        self.assertIn("traffic: not known", row["Interruption"])
         search.text = ""
         tree.wait_until(lambda: table.n_rows == len(DEVICES), what="all of them")
         self.click(self.button(wizard, "Select All"))
@@ -104,6 +104,21 @@ class Reasons(world.Case):
         # what the signature update could be applied to and this one cannot is no longer chosen
         self.assertRegex(table.row("Name", self.names[3])["Reason"], "4345")
         wizard.wait_text("Select policies above")
+        self.click(self.button(wizard, "Cancel"))
+        wizard.wait_gone()
+        self.check_group()
+
+    def check_group(self):
+        """The wizard for a group: the devices of it are selected on the second page."""
+        self.display.focus(world.MAIN_TITLE)
+        groups = self.frame.find(TABLE, "Groups")
+        self.right_click(groups.find("table cell", "All devices"))
+        self.click(self.popup_item("Apply IPS Update"))
+        wizard = self.window("Apply IPS Update")
+        self.display.move_window("Apply IPS Update", 60, 40)
+        self.choose_update(wizard, SIGNATURES)
+        devices = wizard.find(TABLE, "Devices Assigned to Selected Policies")
+        tree.wait_until(lambda: devices.n_rows == 2, what="the devices of the group that can take it")
         self.click(self.button(wizard, "Cancel"))
         wizard.wait_gone()
 
