@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-cli-output.h"
+#include "ips-maintenance-holders.h"
 
 static IpsMaintenance *
 maintenance_of (IpsCli *self)
@@ -20,38 +21,10 @@ group_of (const char *text)
   return g_str_equal (text, "/") ? "" : text;
 }
 
-static int
-compare_texts (gconstpointer a, gconstpointer b)
-{
-  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Who has it: groups by their paths, then devices by their names. */
 static char *
 describe_holders (IpsCli *self, const char *name)
 {
-  const IpsMaintenancePlan *plan = ips_maintenance_get_plan (maintenance_of (self));
-  g_autoptr(GPtrArray) groups = g_ptr_array_new (), devices = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer key, value;
-
-  g_hash_table_iter_init (&iter, plan->groups);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    if (g_str_equal (value, name))
-      g_ptr_array_add (groups, *(char *) key != '\0' ? key : (gpointer) _("all devices"));
-  g_hash_table_iter_init (&iter, plan->sensors);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    {
-      IpsSensor *sensor = g_str_equal (value, name) ? ips_fleet_lookup (ips_workspace_get_fleet (self->workspace), key) : NULL;
-
-      if (sensor != NULL)
-        g_ptr_array_add (devices, (gpointer) ips_sensor_get_name (sensor));
-    }
-  g_ptr_array_sort (groups, compare_texts);
-  g_ptr_array_sort (devices, compare_texts);
-  g_ptr_array_extend (groups, devices, NULL, NULL);
-  g_ptr_array_add (groups, NULL);
-  return g_strjoinv (", ", (char **) groups->pdata);
+  return ips_maintenance_describe_holders (ips_workspace_get_fleet (self->workspace), name);
 }
 
 static IpsExit
