@@ -10,6 +10,7 @@
 #include "ips-certificates-window.h"
 #include "ips-credentials-dialog.h"
 #include "ips-deploy-dialog.h"
+#include "ips-maintenance-overview.h"
 #include "ips-message.h"
 #include "ips-preferences-dialog.h"
 #include "ips-presence.h"
@@ -23,7 +24,7 @@
 #define NOTIFICATION_ID "jobs-finished"
 
 /* Windows of which there is one at most. */
-typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, WINDOW_APPLY, WINDOW_SUBMIT, WINDOW_DEPLOY, N_ONLY_WINDOWS } OnlyWindow;
+typedef enum { WINDOW_CERTIFICATES, WINDOW_ADMINISTRATION, WINDOW_SCHEDULES, WINDOW_MAINTENANCE, WINDOW_APPLY, WINDOW_SUBMIT, WINDOW_DEPLOY, N_ONLY_WINDOWS } OnlyWindow;
 
 struct _IpsApplication
 {
@@ -326,6 +327,7 @@ present_only (IpsApplication *self, OnlyWindow which)
     [WINDOW_CERTIFICATES] = ips_certificates_window_new,
     [WINDOW_ADMINISTRATION] = ips_administration_window_new,
     [WINDOW_SCHEDULES] = ips_schedules_window_new,
+    [WINDOW_MAINTENANCE] = ips_maintenance_overview_new,
     [WINDOW_APPLY] = ips_apply_wizard_new,
     [WINDOW_SUBMIT] = ips_submit_dialog_new,
     [WINDOW_DEPLOY] = ips_deploy_dialog_new,
@@ -449,6 +451,12 @@ schedules_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+maintenance_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_only (user_data, WINDOW_MAINTENANCE);
+}
+
+static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   IpsApplication *self = user_data;
@@ -530,6 +538,7 @@ ips_application_startup (GApplication *application)
     { .name = "administration", .activate = administration_cb, .parameter_type = "s" },
     { .name = "credentials", .activate = credentials_cb },
     { .name = "schedules", .activate = schedules_cb },
+    { .name = "maintenance", .activate = maintenance_cb },
     { .name = "apply-update", .activate = apply_update_cb },
     { .name = "apply-package", .activate = apply_package_cb, .parameter_type = "s" },
     { .name = "apply-to-devices", .activate = apply_to_devices_cb, .parameter_type = "as" },

@@ -6,9 +6,9 @@
 
 #include "ips-error.h"
 #include "ips-field.h"
+#include "ips-weekday-buttons.h"
 
 #define N_PREVIEW 5
-#define N_WEEKDAYS 7
 
 struct _IpsScheduleEditor
 {
@@ -18,7 +18,7 @@ struct _IpsScheduleEditor
   IpsSchedule *shown;           /* (owned) (nullable): what was set, for what the editor does not show (its zone) */
   IpsSchedule *schedule;        /* (owned) (nullable): what is entered, where it is right */
   gboolean filling;
-  GtkToggleButton *weekdays[N_WEEKDAYS];   /* from Monday on */
+  GtkToggleButton *weekdays[IPS_N_WEEKDAYS];   /* from Monday on */
 
   IpsField *date_field;
   GtkPopover *date_popover;
@@ -97,15 +97,6 @@ parse_time (const char *text, guint *hour, guint *minute)
   return TRUE;
 }
 
-/* The day's name as the locale has it: 5 January 1970 was a Monday. */
-static char *
-format_weekday (guint from_monday)
-{
-  g_autoptr(GDateTime) day = g_date_time_new_utc (1970, 1, 5 + (int) from_monday, 12, 0, 0);
-
-  return g_date_time_format (day, "%A");
-}
-
 static const char *
 get_unit (IpsRepeat repeat, guint every)
 {
@@ -147,17 +138,6 @@ get_repeat (IpsScheduleEditor *self)
   return repeat;
 }
 
-static guint
-read_weekdays (IpsScheduleEditor *self)
-{
-  guint weekdays = 0;
-
-  for (guint i = 0; i < N_WEEKDAYS; i++)
-    if (gtk_toggle_button_get_active (self->weekdays[i]))
-      weekdays |= IPS_SCHEDULE_WEEKDAY (G_DATE_MONDAY + i);
-  return weekdays;
-}
-
 static gboolean
 check_field (IpsField *field, gboolean right, const char *sentence)
 {
@@ -182,7 +162,7 @@ read_fields (IpsScheduleEditor *self)
                     _("Enter hours and minutes in 24-hour format: 02:30.")))
     valid = FALSE;
   schedule->every = repeat == IPS_REPEAT_ONCE ? 1 : (guint) gtk_spin_button_get_value_as_int (self->every_spin);
-  schedule->weekdays = repeat == IPS_REPEAT_WEEKLY ? read_weekdays (self) : 0;
+  schedule->weekdays = repeat == IPS_REPEAT_WEEKLY ? ips_weekday_buttons_get (self->weekdays) : 0;
   schedule->month_day = repeat == IPS_REPEAT_MONTHLY && month_day != NULL ? (guint) g_ascii_strtoull (month_day, NULL, 10) : 0;
   schedule->end_day = 0;
   if (repeat != IPS_REPEAT_ONCE && end[strspn (end, " ")] != '\0')
@@ -326,8 +306,7 @@ ips_schedule_editor_set_schedule (IpsScheduleEditor *self, const IpsSchedule *sc
   gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->month_day_combo), month_day);
   gtk_spin_button_set_value (self->every_spin, MAX (schedule->every, 1));
   weekdays = schedule->repeat == IPS_REPEAT_WEEKLY ? schedule->weekdays : 0;
-  for (guint i = 0; i < N_WEEKDAYS; i++)
-    gtk_toggle_button_set_active (self->weekdays[i], (weekdays & IPS_SCHEDULE_WEEKDAY (G_DATE_MONDAY + i)) != 0);
+  ips_weekday_buttons_set (self->weekdays, weekdays);
   self->filling = FALSE;
   update_ui_state (self);
 }
@@ -353,19 +332,9 @@ ips_schedule_editor_get_valid (IpsScheduleEditor *self)
 static void
 add_weekdays (IpsScheduleEditor *self)
 {
-  for (guint i = 0; i < N_WEEKDAYS; i++)
-    {
-      g_autofree char *name = format_weekday (i);
-      g_autofree char *first = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), 2));
-      GtkWidget *button = gtk_toggle_button_new_with_label (first);
-
-      atk_object_set_name (gtk_widget_get_accessible (button), name);
-      gtk_widget_set_tooltip_text (button, name);
-      gtk_widget_show (button);
-      gtk_container_add (GTK_CONTAINER (self->weekdays_box), button);
-      g_signal_connect_object (button, "toggled", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
-      self->weekdays[i] = GTK_TOGGLE_BUTTON (button);
-    }
+  ips_weekday_buttons_add (GTK_CONTAINER (self->weekdays_box), self->weekdays);
+  for (guint i = 0; i < IPS_N_WEEKDAYS; i++)
+    g_signal_connect_object (self->weekdays[i], "toggled", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
