@@ -39,7 +39,8 @@ plan_all (IpsCli *self, IpsPackageIndex *index, guint package, GPtrArray *sensor
   if (freezes == NULL)
     return NULL;
   for (guint i = 0; i < sensors->len; i++)
-    g_ptr_array_add (plans, ips_deploy_plan_new (self->workspace, index, package, g_ptr_array_index (sensors, i)));
+    g_ptr_array_add (plans, ips_deploy_plan_new (ips_workspace_get_fleet (self->workspace), ips_workspace_get_clock (self->workspace), index, package,
+                                                  g_ptr_array_index (sensors, i)));
   return g_steal_pointer (&plans);
 }
 

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 /* @sensor as it is now, with what is known of it beside what it says: whether somebody froze it (the list of freezes has been
  * loaded). Main thread. (transfer full) */
-IpsUpgradeDevice *ips_deploy_device_new (IpsWorkspace *workspace, IpsPackageIndex *index, IpsSensor *sensor);
+IpsUpgradeDevice *ips_deploy_device_new (IpsFleet *fleet, IpsClock *clock, IpsPackageIndex *index, IpsSensor *sensor);
 /* What is sent to @sensor to get @package of @index on it, likewise. (transfer full) */
-IpsUpgradePlan *ips_deploy_plan_new (IpsWorkspace *workspace, IpsPackageIndex *index, guint package, IpsSensor *sensor);
+IpsUpgradePlan *ips_deploy_plan_new (IpsFleet *fleet, IpsClock *clock, IpsPackageIndex *index, guint package, IpsSensor *sensor);
 
 /**
  * ips_deploy_plans_new:

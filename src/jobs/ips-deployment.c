@@ -24,7 +24,8 @@ typedef struct
 /* What all devices are looked at with. */
 typedef struct
 {
-  IpsWorkspace *workspace;      /* (owned) */
+  IpsWaitingList *waiting;      /* (owned) */
+  IpsClock *clock;              /* (owned) */
   IpsFreezeList *freezes;       /* (owned): what the plans look into */
   IpsPackageIndex *index;       /* (owned): the library as it was in the beginning */
   GPtrArray *sensors;           /* (owned) (element-type IpsSensor) */
@@ -65,13 +66,26 @@ collecting_free (gpointer data)
 {
   Collecting *self = data;
 
-  g_object_unref (self->workspace);
+  g_object_unref (self->waiting);
+  g_object_unref (self->clock);
   g_object_unref (self->freezes);
   ips_package_index_unref (self->index);
   g_ptr_array_unref (self->sensors);
   g_free (self->sha256);
   g_ptr_array_unref (self->drafts);
   g_free (self);
+}
+
+static IpsFleet *
+get_fleet (Collecting *self)
+{
+  return ips_policy_book_get_fleet (ips_waiting_list_get_book (self->waiting));
+}
+
+static IpsStore *
+get_store (Collecting *self)
+{
+  return ips_fleet_get_store (get_fleet (self));
 }
 
 /* --- packages --- */
@@ -88,7 +102,7 @@ add_steps (Collecting *self, IpsSensor *device, const char *sha256, const char *
       *reason = g_strdup_printf (_("%s is not in the package library any more"), name);
       return FALSE;
     }
-  plan = ips_deploy_plan_new (self->workspace, self->index, package, device);
+  plan = ips_deploy_plan_new (get_fleet (self), self->clock, self->index, package, device);
   for (guint i = 0; i < plan->steps->len; i++)
     g_ptr_array_add (steps, ips_upgrade_step_copy (g_ptr_array_index (plan->steps, i)));
   if (plan->verdict->reason == IPS_APPLICABLE || plan->verdict->reason == IPS_SAME)
@@ -169,7 +183,7 @@ add_packages (Collecting *self, Draft *draft, guint pending)
 
       return add_steps (self, sensor, self->sha256, name, draft->steps, reason);
     }
-  update = ips_waiting_list_dup_submitted_update (ips_workspace_get_waiting (self->workspace), ips_sensor_get_id (sensor));
+  update = ips_waiting_list_dup_submitted_update (self->waiting, ips_sensor_get_id (sensor));
   if (update != NULL && !add_steps (self, sensor, update->sha256, update->package, draft->steps, reason))
     return FALSE;
   return !(pending & IPS_PENDING_LEVEL) || add_level (self, sensor, draft->policy->level, draft->steps, reason);
@@ -207,6 +221,15 @@ take_former (Draft *draft, const IpsDeployed *deployed)
   draft->former_version = deployed->policy_version;
 }
 
+/* What is said of a frozen device; %NULL of others. (transfer full) */
+static char *
+dup_frozen (Collecting *self, IpsSensor *sensor)
+{
+  const IpsFreeze *freeze = ips_freeze_list_lookup (self->freezes, ips_sensor_get_id (sensor), ips_clock_now_us (self->clock));
+
+  return freeze != NULL ? ips_freeze_describe (freeze) : NULL;
+}
+
 /* @deployed: (nullable) */
 static Draft *
 draft_new (Collecting *self, IpsSensor *sensor, const IpsDeployed *deployed)
@@ -217,10 +240,14 @@ draft_new (Collecting *self, IpsSensor *sensor, const IpsDeployed *deployed)
   draft->deployment = g_new0 (IpsDeployment, 1);
   draft->deployment->sensor = g_object_ref (sensor);
   draft->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_step_free);
-  draft->policy = ips_waiting_list_dup_submitted_policy (ips_workspace_get_waiting (self->workspace), sensor);
+  draft->policy = ips_waiting_list_dup_submitted_policy (self->waiting, sensor);
   pending = ips_deployed_compare (deployed, draft->policy, ips_policy_book_get_deployed_level (sensor));
   draft->tuning = pending & IPS_PENDING_TUNING ? ips_tuning_table_copy (draft->policy->tuning) : ips_tuning_table_new ();
-  if (add_packages (self, draft, pending) && pending & IPS_PENDING_TUNING && deployed != NULL && deployed->policy_version != 0)
+  if (!add_packages (self, draft, pending) || !(pending & IPS_PENDING_TUNING))
+    return draft;
+  /* packages were judged with it */
+  draft->deployment->reason = dup_frozen (self, sensor);
+  if (draft->deployment->reason == NULL && deployed != NULL && deployed->policy_version != 0)
     take_former (draft, deployed);
   return draft;
 }
@@ -344,7 +371,7 @@ complete_next (GTask *task)
     self->next++;
   if (self->next < self->drafts->len)
     {
-      IpsStore *store = ips_workspace_get_store (self->workspace);
+      IpsStore *store = get_store (self);
 
       if (get_draft (self)->former != NULL)
         load_set (task, store);
@@ -391,22 +418,23 @@ freezes_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (ips_freeze_list_load_finish (IPS_FREEZE_LIST (source), result, &error))
-    ips_store_load_deployed_async (ips_workspace_get_store (self->workspace), "", g_task_get_cancellable (task), deployed_cb, g_object_ref (task));
+    ips_store_load_deployed_async (get_store (self), "", g_task_get_cancellable (task), deployed_cb, g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
 
 void
-ips_deployment_collect_async (IpsWorkspace *workspace, GPtrArray *sensors, const char *sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+ips_deployment_collect_for_async (IpsWaitingList *waiting, IpsClock *clock, GPtrArray *sensors, const char *sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new (workspace, cancellable, callback, user_data);
-  IpsStore *store = ips_workspace_get_store (workspace);
+  g_autoptr(GTask) task = g_task_new (waiting, cancellable, callback, user_data);
+  IpsStore *store = ips_fleet_get_store (ips_policy_book_get_fleet (ips_waiting_list_get_book (waiting)));
   g_autoptr(IpsPackageLibrary) library = ips_package_library_get (store);
   Collecting *self = g_new0 (Collecting, 1);
 
-  g_task_set_source_tag (task, ips_deployment_collect_async);
+  g_task_set_source_tag (task, ips_deployment_collect_for_async);
   g_task_set_task_data (task, self, collecting_free);
-  self->workspace = g_object_ref (workspace);
+  self->waiting = g_object_ref (waiting);
+  self->clock = g_object_ref (clock);
   self->index = ips_package_index_new (ips_package_library_get_files (library));
   self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < sensors->len; i++)
@@ -415,6 +443,12 @@ ips_deployment_collect_async (IpsWorkspace *workspace, GPtrArray *sensors, const
   self->drafts = g_ptr_array_new_with_free_func (draft_free);
   self->freezes = ips_freeze_list_get (store);
   ips_freeze_list_load_async (self->freezes, cancellable, freezes_cb, g_object_ref (task));
+}
+
+void
+ips_deployment_collect_async (IpsWorkspace *workspace, GPtrArray *sensors, const char *sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ips_deployment_collect_for_async (ips_workspace_get_waiting (workspace), ips_workspace_get_clock (workspace), sensors, sha256, cancellable, callback, user_data);
 }
 
 GPtrArray *

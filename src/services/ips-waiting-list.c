@@ -237,6 +237,13 @@ recompute (IpsWaitingList *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+IpsPolicyBook *
+ips_waiting_list_get_book (IpsWaitingList *self)
+{
+  g_return_val_if_fail (IPS_IS_WAITING_LIST (self), NULL);
+  return self->book;
+}
+
 guint
 ips_waiting_list_get_n (IpsWaitingList *self)
 {

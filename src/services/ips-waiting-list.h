@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (IpsWaitingList, ips_waiting_list, IPS, WAITING_LIST, GObject)
 
 IpsWaitingList *ips_waiting_list_new (IpsStore *store, IpsPolicyBook *book);
+IpsPolicyBook *ips_waiting_list_get_book (IpsWaitingList *self);
 guint ips_waiting_list_get_n (IpsWaitingList *self);
 /* Policies by name, then assignments, then sensor updates. (transfer full) (element-type IpsWaitingChange) */
 GPtrArray *ips_waiting_list_dup_changes (IpsWaitingList *self);

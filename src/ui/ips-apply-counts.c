@@ -58,7 +58,8 @@ slice_cb (gpointer user_data)
 
   while (self->next < self->sensors->len && g_get_monotonic_time () < until_us)
     {
-      g_autoptr(IpsUpgradeDevice) device = ips_deploy_device_new (self->workspace, self->index, g_ptr_array_index (self->sensors, self->next++));
+      g_autoptr(IpsUpgradeDevice) device = ips_deploy_device_new (ips_workspace_get_fleet (self->workspace), ips_workspace_get_clock (self->workspace),
+                                                                    self->index, g_ptr_array_index (self->sensors, self->next++));
 
       for (guint i = 0; i < self->counts->len; i++)
         g_array_index (self->counts, guint, i) += ips_applicability_judge (device, i) == IPS_APPLICABLE ? 1 : 0;

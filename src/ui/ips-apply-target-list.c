@@ -137,7 +137,8 @@ judge_one (IpsApplyTargetList *self, IpsSensor *sensor)
   /* its policy was made after this began: it comes with the next judging, which that set off */
   if (target == NULL)
     return;
-  item = ips_apply_device_item_new (ips_deploy_plan_new (self->workspace, self->work->index, self->work->package, sensor),
+  item = ips_apply_device_item_new (ips_deploy_plan_new (ips_workspace_get_fleet (self->workspace), ips_workspace_get_clock (self->workspace),
+                                                         self->work->index, self->work->package, sensor),
                                     ips_apply_target_item_get_title (target));
   ips_apply_target_item_add_device (target, item);
 }

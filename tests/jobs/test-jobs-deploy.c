@@ -3,6 +3,7 @@
 
 #include "ips-deploy-submit.h"
 #include "ips-deployment.h"
+#include "ips-freeze-list.h"
 #include "ips-idconf.h"
 #include "ips-package-library.h"
 #include "ips-store-deployed.h"
@@ -463,6 +464,40 @@ test_submitted (void)
   assert_deployment (fixture, NULL, NULL, 0, "is not known");
 }
 
+static void
+set_frozen (SimFixture *fixture, gboolean frozen)
+{
+  const char *const ids[] = { ips_sensor_get_id (g_ptr_array_index (fixture->sensors, 0)), NULL };
+  g_autoptr(IpsFreezeList) freezes = ips_freeze_list_get (store_of (fixture));
+  g_autoptr(IpsFreeze) freeze = ips_freeze_new ("tester", "audit", g_get_real_time () - G_USEC_PER_SEC, 0);
+  g_autoptr(GAsyncResult) loaded = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_freeze_list_load_async (freezes, NULL, sim_fixture_result_cb, &loaded);
+  g_assert_true (ips_freeze_list_load_finish (freezes, sim_fixture_wait_result (&loaded), NULL));
+  ips_freeze_list_set_async (freezes, ids, frozen ? freeze : NULL, NULL, sim_fixture_result_cb, &result);
+  g_assert_true (ips_freeze_list_set_finish (freezes, sim_fixture_wait_result (&result), NULL));
+}
+
+/* Nothing is deployed to a frozen device, tuning alone neither. */
+static void
+test_frozen (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(IpsPolicy) policy = NULL;
+
+  refresh (fixture);
+  policy = ips_policy_book_dup_for_sensor (ips_workspace_get_policies (fixture->workspace), g_ptr_array_index (fixture->sensors, 0));
+  ips_tuning_table_free (policy->tuning);
+  policy->tuning = make_tuning (IPS_SEVERITY_HIGH);
+  save_policy (fixture, policy, TRUE);
+  assert_deployment (fixture, NULL, NULL, 2, NULL);
+  set_frozen (fixture, TRUE);
+  assert_deployment (fixture, NULL, NULL, 0, "Frozen by tester");
+  set_frozen (fixture, FALSE);
+  assert_deployment (fixture, NULL, NULL, 2, NULL);
+}
+
 /* --- interrupted --- */
 
 static gboolean
@@ -526,6 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/deploy/changed", test_changed);
   g_test_add_func ("/jobs/deploy/tuning", test_tuning);
   g_test_add_func ("/jobs/deploy/submitted", test_submitted);
+  g_test_add_func ("/jobs/deploy/frozen", test_frozen);
   g_test_add_func ("/jobs/deploy/stop", test_stop);
   g_test_add_func ("/jobs/deploy/resume", test_resume);
   return g_test_run ();
