@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-auto-update.h"
+#include "ips-last-deployment.h"
 
 #define COLUMNS "policy_id, sensor, signature, number, changed_us, changed_by"
 
@@ -124,9 +125,80 @@ ips_sqlite_store_save_auto_updates (IpsStoreBackend *backend, GPtrArray *rules, 
   return ips_sqlite_end (self, ok, IPS_STORE_AUTO_UPDATES | IPS_STORE_HISTORY, error);
 }
 
+/* --- what automation begins --- */
+
+static gboolean
+submit_once (IpsSqlite *self, IpsJobRecord *job, const char *origin, gboolean *written, GError **error)
+{
+  gint64 there;
+
+  *written = FALSE;
+  if (!ips_sqlite_get_int (self, &there, 0, error, "SELECT id FROM jobs WHERE origin = ?", "s", origin))
+    return FALSE;
+  if (there != 0)
+    {
+      job->id = there;
+      return TRUE;
+    }
+  *written = TRUE;
+  return ips_sqlite_job_insert (self, job, error)
+         && ips_sqlite_run (self, error, "UPDATE jobs SET origin = ? WHERE id = ?", "sl", origin, job->id);
+}
+
+static gboolean
+ips_sqlite_store_submit_job_once (IpsStoreBackend *backend, IpsJobRecord *job, const char *origin, gboolean *written, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, submit_once (self, job, origin, written, error), IPS_STORE_JOBS, error);
+}
+
+/* Of each device the newest operation, one that is open before all others: the number in front of its id says so. */
+#define NEWEST \
+  "SELECT max ((o.state IN ('queued', 'waiting', 'running')) * 4611686018427387904 + o.id) % 4611686018427387904 " \
+  "FROM operations o JOIN jobs j ON j.id = o.job_id WHERE j.verb = 'deploy' AND o.sensor_id <> '' GROUP BY o.sensor_id"
+
+static GPtrArray *
+ips_sqlite_store_load_last_deployments (IpsStoreBackend *backend, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_last_deployment_free);
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row = ips_sqlite_query (self, error,
+                                        "SELECT o.sensor_id, o.job_id, o.state, o.cause, o.message, o.ended_us, CASE WHEN o.state IN "
+                                        "('failed', 'cancelled', 'skipped') AND json_valid (j.parameters) THEN coalesce (json_extract "
+                                        "(j.parameters, '$.orders.\"' || o.argument || '\".steps'), '') ELSE '' END FROM operations o "
+                                        "JOIN jobs j ON j.id = o.job_id WHERE o.id IN (" NEWEST ")", "");
+
+  if (row == NULL)
+    return NULL;
+  while (ips_sqlite_row (self, row, &local_error))
+    {
+      IpsLastDeployment *last = ips_last_deployment_new ((const char *) sqlite3_column_text (row, 0));
+
+      g_ptr_array_add (all, last);
+      last->job_id = sqlite3_column_int64 (row, 1);
+      ips_operation_state_from_nick ((const char *) sqlite3_column_text (row, 2), &last->state);
+      g_free (last->cause);
+      last->cause = ips_sqlite_text (row, 3);
+      g_free (last->message);
+      last->message = ips_sqlite_text (row, 4);
+      last->ended_us = sqlite3_column_int64 (row, 5);
+      g_free (last->steps);
+      last->steps = ips_sqlite_text (row, 6);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&all);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
 void
 ips_sqlite_auto_updates_init_iface (IpsStoreBackendInterface *iface)
 {
+  iface->submit_job_once = ips_sqlite_store_submit_job_once;
+  iface->load_last_deployments = ips_sqlite_store_load_last_deployments;
   iface->load_auto_updates = ips_sqlite_store_load_auto_updates;
   iface->save_auto_updates = ips_sqlite_store_save_auto_updates;
 }

@@ -220,6 +220,10 @@ static const char *const migrations[] = {
 
   /* what begins in a maintenance window only, and how long before that closes; -1 at any time */
   "ALTER TABLE jobs ADD COLUMN window_minutes INTEGER NOT NULL DEFAULT -1;",
+
+  /* what a job was begun by, where that is another job: it begins no second one */
+  "ALTER TABLE jobs ADD COLUMN origin TEXT NOT NULL DEFAULT '';"
+  "CREATE UNIQUE INDEX jobs_by_origin ON jobs (origin) WHERE origin <> '';",
 };
 
 guint

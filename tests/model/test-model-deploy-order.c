@@ -3,6 +3,7 @@
 
 #include "ips-deploy-order.h"
 #include "ips-error.h"
+#include "ips-last-deployment.h"
 
 static IpsUpgradeStep *
 make_step (IpsUpgradeKind kind, const char *file_name, const char *version, guint engine, guint level)
@@ -151,6 +152,52 @@ test_explain (void)
   g_assert_true (g_str_has_prefix (interruption, "It reboots once. "));
 }
 
+static GPtrArray *
+make_steps (const char *package, guint level)
+{
+  GPtrArray *steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_step_free);
+
+  g_ptr_array_add (steps, make_step (IPS_UPGRADE_SIGNATURE, package, "", 4, level));
+  g_free (((IpsUpgradeStep *) g_ptr_array_index (steps, 0))->sha256);
+  ((IpsUpgradeStep *) g_ptr_array_index (steps, 0))->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, package, -1);
+  return steps;
+}
+
+/* Whether one that ended like this is not to be tried again by itself. */
+static gboolean
+forbids (IpsOperationState state, const char *cause, GPtrArray *former, GPtrArray *steps)
+{
+  g_autoptr(IpsLastDeployment) last = ips_last_deployment_new ("one");
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) node = NULL;
+
+  ips_upgrade_steps_to_json (former, builder);
+  node = json_builder_get_root (builder);
+  g_free (last->steps);
+  last->steps = json_to_string (node, FALSE);
+  g_free (last->cause);
+  last->cause = g_strdup (cause);
+  last->state = state;
+  return ips_last_deployment_forbids (last, steps);
+}
+
+static void
+test_not_again (void)
+{
+  g_autoptr(GPtrArray) former = make_steps ("IPS-sig-S924-req-E4.pkg", 924);
+  g_autoptr(GPtrArray) newer = make_steps ("IPS-sig-S925-req-E4.pkg", 925);
+
+  g_assert_true (forbids (IPS_OPERATION_FAILED, "rejected", former, former));
+  g_assert_true (forbids (IPS_OPERATION_FAILED, "not-back", former, former));
+  g_assert_true (forbids (IPS_OPERATION_CANCELLED, "", former, former));
+  g_assert_true (forbids (IPS_OPERATION_SKIPPED, "", former, former));
+  /* another package, one that never got there, one that is not over */
+  g_assert_false (forbids (IPS_OPERATION_FAILED, "rejected", former, newer));
+  g_assert_false (forbids (IPS_OPERATION_FAILED, "unreachable", former, former));
+  g_assert_false (forbids (IPS_OPERATION_SUCCEEDED, "", former, former));
+  g_assert_false (forbids (IPS_OPERATION_WAITING, "trust", former, former));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/deploy-order/bad-json", test_bad_json);
   g_test_add_func ("/model/deploy-order/words", test_words);
   g_test_add_func ("/model/deploy-order/explain", test_explain);
+  g_test_add_func ("/model/deploy-order/not-again", test_not_again);
   return g_test_run ();
 }

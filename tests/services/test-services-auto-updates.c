@@ -150,6 +150,82 @@ test_announced (StoreFixture *self, gconstpointer data)
   close_store (theirs);
 }
 
+static gint64
+submit_once (IpsStore *store, const char *origin, gboolean *written)
+{
+  g_autoptr(IpsJob) job = ips_job_new (IPS_VERB_DEPLOY, "tester", IPS_PRIORITY_SCHEDULE, 1);
+  IpsOperation *operation = ips_operation_new_for_subject ("edge-1");
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 id;
+
+  g_free (operation->sensor_id);
+  operation->sensor_id = g_strdup ("one");
+  g_free (operation->argument);
+  operation->argument = g_strdup ("1");
+  ips_job_set_parameters (job, "{\"orders\":{\"1\":{\"steps\":[{\"kind\":\"signature\"}]}}}");
+  ips_job_take_operation (job, operation);
+  ips_store_submit_job_once_async (store, job, origin, NULL, fixture_keep_result_cb, &result);
+  id = ips_store_submit_job_once_finish (store, fixture_await (&result), written, &error);
+  g_assert_no_error (error);
+  g_assert_true (*written == (ips_job_get_id (job) == id));
+  return id;
+}
+
+static GHashTable *
+load_last (IpsStore *store)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  GHashTable *table;
+
+  ips_store_load_last_deployments_async (store, NULL, fixture_keep_result_cb, &result);
+  table = ips_store_load_last_deployments_finish (store, fixture_await (&result), NULL);
+  g_assert_nonnull (table);
+  return table;
+}
+
+/* Two programs that take up the same run begin one job. */
+static void
+test_begun_once (StoreFixture *self, gconstpointer data)
+{
+  IpsStore *mine = open_store (self);
+  IpsStore *theirs = open_store (self);
+  g_autoptr(GHashTable) last = NULL;
+  g_autoptr(GHashTable) after = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  const IpsLastDeployment *one;
+  gboolean written;
+  gint64 id = submit_once (mine, "updates-7", &written);
+
+  g_assert_true (written);
+  g_assert_cmpint (submit_once (theirs, "updates-7", &written), ==, id);
+  g_assert_false (written);
+  last = load_last (theirs);
+  one = g_hash_table_lookup (last, "one");
+  g_assert_cmpint (one->job_id, ==, id);
+  g_assert_true (ips_last_deployment_is_open (one));
+  g_assert_cmpstr (one->steps, ==, "");
+  /* a later one that was stopped does not hide the one that is open; once that ended too, its packages are told */
+  g_assert_cmpint (submit_once (theirs, "updates-8", &written), ==, id + 1);
+  g_assert_true (written);
+  ips_store_cancel_async (mine, id + 1, 0, "tester", NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_store_cancel_finish (mine, fixture_await (&result), NULL));
+  after = load_last (mine);
+  g_assert_cmpint (((IpsLastDeployment *) g_hash_table_lookup (after, "one"))->job_id, ==, id);
+  g_clear_object (&result);
+  ips_store_cancel_async (mine, id, 0, "tester", NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_store_cancel_finish (mine, fixture_await (&result), NULL));
+  g_clear_pointer (&after, g_hash_table_unref);
+  after = load_last (mine);
+  one = g_hash_table_lookup (after, "one");
+  g_assert_cmpint (one->job_id, ==, id + 1);
+  g_assert_cmpint (one->state, ==, IPS_OPERATION_CANCELLED);
+  g_assert_cmpstr (one->steps, ==, "[{\"kind\":\"signature\"}]");
+  g_clear_object (&result);
+  close_store (mine);
+  close_store (theirs);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +233,6 @@ main (int argc, char **argv)
   g_test_add ("/services/auto-updates/kept", StoreFixture, NULL, store_fixture_set_up, test_kept, store_fixture_tear_down);
   g_test_add ("/services/auto-updates/refused", StoreFixture, NULL, store_fixture_set_up, test_refused, store_fixture_tear_down);
   g_test_add ("/services/auto-updates/announced", StoreFixture, NULL, store_fixture_set_up, test_announced, store_fixture_tear_down);
+  g_test_add ("/services/auto-updates/begun-once", StoreFixture, NULL, store_fixture_set_up, test_begun_once, store_fixture_tear_down);
   return g_test_run ();
 }
