@@ -82,11 +82,6 @@ apply (const IpsUpdateSettings *settings, const char *key, const char *value)
           ips_cli_complain (_("“%s” is not possible for %s"), value, key);
           return NULL;
         }
-      if (g_str_equal (key, "mode") && ips_update_mode_get_obstacle (changed->mode) != NULL)
-        {
-          ips_cli_complain (_("“%s” cannot be chosen. %s"), value, ips_update_mode_get_obstacle (changed->mode));
-          return NULL;
-        }
     }
   return g_steal_pointer (&changed);
 }
@@ -231,9 +226,6 @@ ips_cli_updates_schedule (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc > 2 || (argc == 2 && !ips_update_mode_from_nick (argv[1], &mode)))
     return ips_cli_complain_usage (_("The mode is disable, check, download, apply or deploy"));
-  if (argc == 2 && ips_update_mode_get_obstacle (mode) != NULL)
-    /* TRANSLATORS: a mode of the automatic updates, and why it cannot be chosen */
-    return ips_cli_complain_usage (_("“%s” cannot be chosen. %s"), argv[1], ips_update_mode_get_obstacle (mode));
   if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
   if (argc == 1)
@@ -243,7 +235,7 @@ ips_cli_updates_schedule (IpsCli *self, int argc, char **argv)
       g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
       g_autofree char *next = g_strdup_printf ("%" G_GINT64_FORMAT, overview->status->next_us);
 
-      ips_cli_table_add (table, ips_update_mode_to_label (ips_update_mode_get_effective (overview->settings->mode)), next);
+      ips_cli_table_add (table, ips_update_mode_to_label (overview->settings->mode), next);
       ips_cli_table_print (table, self->json);
       return IPS_EXIT_OK;
     }

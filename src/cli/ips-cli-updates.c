@@ -68,7 +68,7 @@ print_status_json (const IpsUpdateOverview *overview)
 
   json_builder_begin_object (builder);
   ips_cli_add_text (builder, "server", overview->subject);
-  ips_cli_add_text (builder, "mode", ips_update_mode_to_nick (ips_update_mode_get_effective (overview->settings->mode)));
+  ips_cli_add_text (builder, "mode", ips_update_mode_to_nick (overview->settings->mode));
   for (IpsUpdateKind kind = 0; kind < IPS_N_UPDATE_KINDS; kind++)
     {
       json_builder_set_member_name (builder, kinds[kind]);
@@ -147,7 +147,7 @@ status (IpsCli *self, int argc, char **argv)
   download = describe_event (&overview->status->download);
   next = overview->status->next_us != 0 ? ips_format_date_time (overview->status->next_us) : g_strdup (_("not scheduled"));
   g_print ("\n%s: %s\n%s: %s\n%s: %s (%s)\n", _("Last check"), check, _("Last download"), download, _("Next"), next,
-           ips_update_mode_to_label (ips_update_mode_get_effective (overview->settings->mode)));
+           ips_update_mode_to_label (overview->settings->mode));
   if (overview->paused)
     g_print ("%s\n", _("Downloads are paused: “vedettectl updates resume” lets them go on."));
   return IPS_EXIT_OK;

@@ -76,6 +76,8 @@ make_parameters (Making *self, const IpsDeployOptions *options)
   add_flag (self->orders, "trust-upgraded", options->trust_upgraded);
   add_flag (self->orders, "ignore-clock", options->ignore_clock);
   add_flag (self->orders, "in-sequence", options->in_sequence);
+  add_flag (self->orders, "automatic", options->automatic);
+  add_flag (self->orders, "in-window", options->automatic);
   if (options->limit_s > 0)
     {
       json_builder_set_member_name (self->orders, "limit-s");
@@ -117,29 +119,65 @@ ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOpti
   ips_deploy_submit_orders_async (jobs, sensors, orders, options, priority, cancellable, callback, user_data);
 }
 
+/* @parameters: (out) (transfer full): the job's. Ended by making_clear(). */
+static void
+make (Making *making, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, char **parameters)
+{
+  const IpsDeployOptions usual = { 0 };
+
+  *making = (Making) {
+    json_builder_new (), g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free), g_ptr_array_new_with_free_func (g_object_unref)
+  };
+  json_builder_begin_object (making->orders);
+  json_builder_set_member_name (making->orders, "orders");
+  json_builder_begin_object (making->orders);
+  for (guint i = 0; i < sensors->len; i++)
+    add (making, g_ptr_array_index (sensors, i), g_ptr_array_index (orders, i));
+  *parameters = make_parameters (making, options != NULL ? options : &usual);
+}
+
 void
 ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (jobs, cancellable, callback, user_data);
-  const IpsDeployOptions usual = { 0 };
-  g_auto(Making) making = {
-    json_builder_new (), g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free), g_ptr_array_new_with_free_func (g_object_unref)
-  };
+  g_auto(Making) making = { NULL };
   g_autofree char *parameters = NULL;
 
   g_task_set_source_tag (task, ips_deploy_submit_async);
-  json_builder_begin_object (making.orders);
-  json_builder_set_member_name (making.orders, "orders");
-  json_builder_begin_object (making.orders);
-  for (guint i = 0; i < sensors->len; i++)
-    add (&making, g_ptr_array_index (sensors, i), g_ptr_array_index (orders, i));
-  parameters = make_parameters (&making, options != NULL ? options : &usual);
+  make (&making, sensors, orders, options, &parameters);
   if (making.sensors->len == 0)
     g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("there is nothing to deploy")));
   else
     ips_job_list_submit_with_arguments_async (jobs, IPS_VERB_DEPLOY, making.sensors, making.arguments, parameters, priority, cancellable,
                                               submitted_cb, g_steal_pointer (&task));
+}
+
+IpsJob *
+ips_deploy_job_new (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, IpsPriority priority, gint64 now_us)
+{
+  g_auto(Making) making = { NULL };
+  g_autofree char *parameters = NULL;
+  IpsJob *job;
+
+  make (&making, sensors, orders, options, &parameters);
+  if (making.sensors->len == 0)
+    return NULL;
+  job = ips_job_new (IPS_VERB_DEPLOY, who, priority, now_us);
+  ips_job_set_parameters (job, parameters);
+  for (guint i = 0; i < making.sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (making.sensors, i);
+      IpsOperation *operation = ips_operation_new_for_subject (ips_sensor_get_name (sensor));
+
+      g_free (operation->sensor_id);
+      operation->sensor_id = g_strdup (ips_sensor_get_id (sensor));
+      g_free (operation->argument);
+      operation->argument = g_strdup (g_hash_table_lookup (making.arguments, operation->sensor_id));
+      operation->queued_us = now_us;
+      ips_job_take_operation (job, operation);
+    }
+  return job;
 }
 
 IpsJob *

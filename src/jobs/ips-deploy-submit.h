@@ -14,6 +14,7 @@ typedef struct
   gboolean ignore_clock;        /* also where a device's clock is more than a day off */
   gboolean in_sequence;         /* one device after another; the first that fails ends it */
   guint limit_s;                /* for each package, instead of what the plan allows; 0 that */
+  gboolean automatic;           /* begun by Download, Apply, and Deploy Updates: each device waits for its maintenance window */
 } IpsDeployOptions;
 
 /**
@@ -27,6 +28,8 @@ typedef struct
 void ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The same for orders that are more than a plan. @sensors, @orders: (element-type IpsSensor, IpsDeployOrder): of the same length */
 void ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* That job, not written yet, for those who have no list of jobs. (transfer full) (nullable): %NULL where there is no order */
+IpsJob *ips_deploy_job_new (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, IpsPriority priority, gint64 now_us);
 IpsJob *ips_deploy_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);   /* (transfer full) */
 
 G_END_DECLS

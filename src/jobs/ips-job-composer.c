@@ -6,24 +6,24 @@
 
 #include "ips-format.h"
 #include "ips-mail-settings.h"
+#include "ips-text.h"
+#include "ips-update-run.h"
 
 #define NOTABLE_US (20 * G_TIME_SPAN_SECOND)
 
-static IpsMail *general_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
-
 /* What people do by hand and watch is nothing to write about. */
 static const IpsJobComposeFunc composers[IPS_N_VERBS] = {
-  [IPS_VERB_REFRESH] = general_compose,
-  [IPS_VERB_SYNC_CERTIFICATE] = general_compose,
-  [IPS_VERB_REGENERATE_CERTIFICATE] = general_compose,
-  [IPS_VERB_REBOOT] = general_compose,
+  [IPS_VERB_REFRESH] = ips_job_general_compose,
+  [IPS_VERB_SYNC_CERTIFICATE] = ips_job_general_compose,
+  [IPS_VERB_REGENERATE_CERTIFICATE] = ips_job_general_compose,
+  [IPS_VERB_REBOOT] = ips_job_general_compose,
   [IPS_VERB_TEST_CONNECTIVITY] = NULL,
   [IPS_VERB_DIAGNOSE] = NULL,
   [IPS_VERB_UPDATE_LICENSE] = ips_license_report_compose,
   [IPS_VERB_AUTO_LICENSE] = ips_license_report_compose,
   [IPS_VERB_CHECK_UPDATES] = ips_update_report_compose,
   [IPS_VERB_DOWNLOAD_UPDATES] = ips_update_report_compose,
-  [IPS_VERB_DEPLOY] = general_compose,
+  [IPS_VERB_DEPLOY] = ips_deployment_report_compose,
   [IPS_VERB_CHECK_SERVER_CERTIFICATES] = ips_server_certificates_report_compose,
 };
 
@@ -39,11 +39,29 @@ ips_job_compose_mail (IpsJob *job, IpsFleet *fleet, GHashTable *settings)
   return verb < G_N_ELEMENTS (composers) && composers[verb] != NULL ? composers[verb] (job, fleet, settings) : NULL;
 }
 
+static gboolean
+is_look_for_updates (IpsJob *job)
+{
+  return ips_job_get_verb (job) == IPS_VERB_CHECK_UPDATES || ips_job_get_verb (job) == IPS_VERB_DOWNLOAD_UPDATES;
+}
+
 gboolean
 ips_job_is_notable (IpsJob *job)
 {
+  if (is_look_for_updates (job) && ips_job_get_priority (job) == IPS_PRIORITY_SCHEDULE && ips_job_count (job, IPS_OPERATION_FAILED) == 0)
+    return ips_update_job_get_news (job) != 0;
   return ips_job_get_priority (job) == IPS_PRIORITY_SCHEDULE
          || ips_job_get_ended_us (job) - ips_job_get_created_us (job) >= NOTABLE_US;
+}
+
+char *
+ips_job_describe_notice (IpsJob *job)
+{
+  const IpsOperation *operation = ips_job_get_n_operations (job) == 1 ? g_ptr_array_index (ips_job_get_operations (job), 0) : NULL;
+
+  if (operation != NULL && is_look_for_updates (job) && operation->message != NULL && *operation->message != '\0')
+    return ips_text_make_sentence (operation->message);
+  return ips_job_get_summary (job);
 }
 
 /* --- what most are made of --- */
@@ -158,8 +176,8 @@ ips_job_report_new (IpsJob *job, GHashTable *settings, const char *addresses)
 
 /* --- the verbs without rules of their own --- */
 
-static IpsMail *
-general_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings)
+IpsMail *
+ips_job_general_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings)
 {
   g_autoptr(IpsMailSettings) mail_settings = ips_mail_settings_read (settings);
   gboolean watched = ips_job_get_priority (job) != IPS_PRIORITY_SCHEDULE && !ips_verb_is_changing (ips_job_get_verb (job));

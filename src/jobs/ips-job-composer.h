@@ -24,12 +24,19 @@ IpsMail *ips_job_compose_mail (IpsJob *job, IpsFleet *fleet, GHashTable *setting
 IpsMail *ips_job_report_new (IpsJob *job, GHashTable *settings, const char *addresses);
 char *ips_job_report_make_subject (IpsJob *job);
 
-/* Whether a job that has ended is worth a notification on the desktop: it took long, or nobody was watching. */
+/* Whether a job that has ended is worth a notification on the desktop: it took long, or nobody was watching. A scheduled look
+ * for updates that brought nothing new is not. */
 gboolean ips_job_is_notable (IpsJob *job);
+/* What the notification says under its title: the outcome in a sentence. (transfer full) */
+char *ips_job_describe_notice (IpsJob *job);
+
+/* The mail of the verbs that have no rules of their own. */
+IpsMail *ips_job_general_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 
 /* The verbs with rules of their own, one file each. */
 IpsMail *ips_license_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 IpsMail *ips_update_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
+IpsMail *ips_deployment_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 IpsMail *ips_server_certificates_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 
 G_END_DECLS

@@ -5,10 +5,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-auto-apply.h"
+#include "ips-auto-deploy.h"
 #include "ips-download.h"
 #include "ips-format.h"
 #include "ips-problem.h"
 #include "ips-store-packages.h"
+#include "ips-text.h"
 #include "ips-update-filter.h"
 #include "ips-update-run.h"
 
@@ -151,30 +153,81 @@ show_cb (gpointer user_data)
 
 /* --- the end --- */
 
+static char *
+join (const char *first, const char *second)
+{
+  /* TRANSLATORS: two things that were done, each part of a sentence */
+  return g_strdup_printf (_("%1$s; %2$s"), first, second);
+}
+
+/* Takes @part (nullable): what was done too. */
+static void
+add_outcome (Run *run, char *part)
+{
+  g_autofree char *former = run->outcome;
+
+  run->outcome = part != NULL ? join (former, part) : g_steal_pointer (&former);
+  g_free (part);
+}
+
+/* Takes @error. @format: what is to be said, with a cause. */
+static void
+fail_after (GTask *task, const char *format, GError *error)
+{
+  Run *run = g_task_get_task_data (task);
+
+  if (!ips_error_is_cancelled (error))
+    {
+      g_autofree char *cause = ips_text_make_sentence (error->message);
+      g_autofree char *sentence = g_strconcat (format, " ", cause, NULL);
+
+      ips_verb_context_set_failure (run->context, sentence);
+    }
+  g_task_return_error (task, error);
+}
+
+static void
+deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Run *run = g_task_get_task_data (task);
+  GError *error = NULL;
+  char *deploying = ips_auto_deploy_finish (IPS_VERB_CONTEXT (source), result, &error);
+
+  if (error != NULL)
+    {
+      fail_after (task, _("Updates were downloaded and applied, and no deployment was begun."), error);
+      return;
+    }
+  add_outcome (run, deploying);
+  ips_verb_context_set_message (run->context, "%s", run->outcome);
+  g_task_return_boolean (task, TRUE);
+}
+
 static void
 applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Run *run = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autofree char *applied = ips_auto_apply_finish (IPS_VERB_CONTEXT (source), result, &error);
+  char *applied = ips_auto_apply_finish (IPS_VERB_CONTEXT (source), result, &error);
+  gboolean any = applied != NULL;
 
   if (error != NULL)
     {
-      g_autofree char *sentence = NULL;
-
-      if (!ips_error_is_cancelled (error))
-        {
-          /* TRANSLATORS: %s is a cause */
-          sentence = g_strdup_printf (_("Updates were downloaded and not applied: %s"), error->message);
-          ips_verb_context_set_failure (run->context, sentence);
-        }
-      g_task_return_error (task, error);
+      fail_after (task, _("Updates were downloaded and not applied."), error);
       return;
     }
-  if (applied != NULL)
-    /* TRANSLATORS: %1$s what was downloaded, %2$s what was applied ("S924 applied to 3 policies") */
-    ips_verb_context_set_message (run->context, _("%1$s; %2$s: submit the changes, and deploy them"), run->outcome, applied);
+  add_outcome (run, applied);
+  if (run->source->settings->mode == IPS_UPDATE_MODE_DEPLOY)
+    {
+      ips_verb_context_set_step (run->context, 1.0, _("submitting and deploying"));
+      ips_auto_deploy_async (run->context, run->library, g_task_get_cancellable (task), deployed_cb, g_object_ref (task));
+      return;
+    }
+  if (any)
+    /* TRANSLATORS: %s what was downloaded, and what was applied ("S924 applied to 3 policies") */
+    ips_verb_context_set_message (run->context, _("%s: submit the changes, and deploy them"), run->outcome);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -212,8 +265,7 @@ end (GTask *task)
   ips_verb_context_set_message (run->context, "%s", outcome);
   ips_update_note_download (run->context, outcome, FALSE);
   /* what a person starts only downloads */
-  if (ips_update_mode_get_effective (run->source->settings->mode) == IPS_UPDATE_MODE_APPLY
-      && ips_verb_context_get_flag (run->context, "scheduled"))
+  if (run->source->settings->mode >= IPS_UPDATE_MODE_APPLY && ips_verb_context_get_flag (run->context, "scheduled"))
     {
       run->outcome = g_steal_pointer (&outcome);
       ips_auto_apply_async (run->context, run->library, g_task_get_cancellable (task), applied_cb, g_object_ref (task));

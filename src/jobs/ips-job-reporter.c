@@ -234,7 +234,7 @@ notice_claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ips_store_queue_mail_finish (IPS_STORE (source), result, &first, &error) && first && self->notifies)
     {
       g_autofree char *title = ips_job_get_title (job);
-      g_autofree char *body = ips_job_get_summary (job);
+      g_autofree char *body = ips_job_describe_notice (job);
 
       g_signal_emit (self, signals[SIGNAL_NOTIFY], 0, job, title, body);
     }

@@ -3,6 +3,7 @@
 #include "ips-update-run.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ips-package-parts.h"
 #include "ips-store-packages.h"
@@ -85,6 +86,51 @@ ips_update_describe_offers (GPtrArray *offers)
   append (text, n_there, g_strdup_printf (_("%u there already"), n_there));
   append (text, n_skipped, g_strdup_printf (_("%u left out by the filter"), n_skipped));
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u package: %s", "%u packages: %s", offers->len), offers->len, text->str);
+}
+
+/* --- lines of the detail that are known again --- */
+
+/* TRANSLATORS: %s is a file's name; the report looks for what stands behind it */
+#define AVAILABLE_FORMAT N_("%s: new")
+/* TRANSLATORS: %s is what was applied; the report looks for what stands in front of it */
+#define APPLIED_FORMAT N_("Applied: %s")
+/* TRANSLATORS: %s is what is deployed; the report looks for what stands in front of it */
+#define DEPLOYING_FORMAT N_("Deployment: %s")
+
+void
+ips_update_note_applied (IpsVerbContext *context, const char *what)
+{
+  ips_verb_context_note (context, _(APPLIED_FORMAT), what);
+}
+
+void
+ips_update_note_deploying (IpsVerbContext *context, const char *what)
+{
+  ips_verb_context_note (context, _(DEPLOYING_FORMAT), what);
+}
+
+guint
+ips_update_job_get_news (IpsJob *job)
+{
+  GPtrArray *operations = ips_job_get_operations (job);
+  g_autofree char *available = g_strdup_printf (_(AVAILABLE_FORMAT), "");
+  g_autofree char *applied = g_strdup_printf (_(APPLIED_FORMAT), "");
+  g_autofree char *deploying = g_strdup_printf (_(DEPLOYING_FORMAT), "");
+  guint news = 0;
+
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const IpsOperation *operation = g_ptr_array_index (operations, i);
+      const char *detail = operation->detail != NULL ? operation->detail : "";
+
+      if (operation->state != IPS_OPERATION_SUCCEEDED)
+        continue;
+      news |= strstr (detail, available) != NULL ? IPS_UPDATE_NEWS_AVAILABLE : 0;
+      news |= strstr (detail, "SHA-256") != NULL ? IPS_UPDATE_NEWS_DOWNLOADED : 0;
+      news |= strstr (detail, applied) != NULL ? IPS_UPDATE_NEWS_APPLIED : 0;
+      news |= strstr (detail, deploying) != NULL ? IPS_UPDATE_NEWS_DEPLOYING : 0;
+    }
+  return news;
 }
 
 /* --- looking at the server --- */
@@ -205,7 +251,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       if (*offer->sha256 != '\0')
         continue;
       if (offer->wanted)
-        ips_verb_context_note (context, _("%s: new"), offer->name->name);
+        ips_verb_context_note (context, _(AVAILABLE_FORMAT), offer->name->name);
       else
         ips_verb_context_note (context, _("%s: left out. %s"), offer->name->name, offer->reason);
     }

@@ -19,6 +19,14 @@ char *ips_update_describe_offers (GPtrArray *offers);
 /* Notes what came of a download; written behind. */
 void ips_update_note_download (IpsVerbContext *context, const char *outcome, gboolean failed);
 
+/* Lines of the detail that the report knows again. */
+void ips_update_note_applied (IpsVerbContext *context, const char *what);
+void ips_update_note_deploying (IpsVerbContext *context, const char *what);
+typedef enum { IPS_UPDATE_NEWS_AVAILABLE = 1 << 0, IPS_UPDATE_NEWS_DOWNLOADED = 1 << 1, IPS_UPDATE_NEWS_APPLIED = 1 << 2,
+               IPS_UPDATE_NEWS_DEPLOYING = 1 << 3 } IpsUpdateNews;
+/* What the details of the operations of @job tell of that succeeded: IpsUpdateNews; 0: nothing new. */
+guint ips_update_job_get_news (IpsJob *job);
+
 /* The facts in the store. */
 #define IPS_UPDATE_FACT_PAUSED "paused"
 /* Reads the event called @what ("check", "download"). */

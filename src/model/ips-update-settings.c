@@ -62,20 +62,6 @@ ips_update_mode_to_label (IpsUpdateMode mode)
 }
 
 const char *
-ips_update_mode_get_obstacle (IpsUpdateMode mode)
-{
-  if (mode != IPS_UPDATE_MODE_DEPLOY)
-    return NULL;
-  return g_dgettext (GETTEXT_PACKAGE, N_("The last one also deploys what it applied; this version leaves that to you: submit the changes, and deploy them."));
-}
-
-IpsUpdateMode
-ips_update_mode_get_effective (IpsUpdateMode mode)
-{
-  return ips_update_mode_get_obstacle (mode) != NULL ? IPS_UPDATE_MODE_DOWNLOAD : mode;
-}
-
-const char *
 ips_update_from_to_nick (IpsUpdateFrom from)
 {
   g_return_val_if_fail (from < IPS_N_UPDATE_FROMS, "");
@@ -118,7 +104,6 @@ static const struct { const char *name; gsize offset; gboolean fallback; } flags
   { "updates.notify-downloaded", OFFSET (notify_downloaded), TRUE },
   { "updates.notify-applied", OFFSET (notify_applied), TRUE },
   { "updates.notify-deployed", OFFSET (notify_deployed), TRUE },
-  { "updates.notify-failed", OFFSET (notify_failed), TRUE },
   { "updates.filter-fleet", OFFSET (filter_fleet), TRUE },
   { "updates.filter-signatures", OFFSET (filter_signatures), TRUE },
   { "updates.filter-sensors", OFFSET (filter_sensors), TRUE },

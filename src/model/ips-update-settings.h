@@ -5,8 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* How far updates are automated; the labels are the chapter's. What lies beyond the download (the last two) is kept and
- * shown here and done by deployment. */
+/* How far updates are automated, each one further than the one before; the labels are the chapter's. */
 typedef enum
 {
   IPS_UPDATE_MODE_DISABLE,     /* "disable": Disable Auto Update */
@@ -19,9 +18,6 @@ typedef enum
 const char *ips_update_mode_to_nick (IpsUpdateMode mode);
 gboolean ips_update_mode_from_nick (const char *nick, IpsUpdateMode *mode);
 const char *ips_update_mode_to_label (IpsUpdateMode mode);
-/* Why it cannot be chosen, %NULL where it can; and what is done where it is set all the same. */
-const char *ips_update_mode_get_obstacle (IpsUpdateMode mode);
-IpsUpdateMode ips_update_mode_get_effective (IpsUpdateMode mode);
 
 /* Update From */
 typedef enum
@@ -86,8 +82,7 @@ typedef struct
   char *license_url;           /* Advanced: IPS_UPDATE_LICENSE_URL */
 
   char *notify;                /* Notify Email: as entered, separated by commas; "" nobody */
-  gboolean notify_available, notify_downloaded, notify_applied, notify_deployed;  /* TRUE */
-  gboolean notify_failed;      /* TRUE */
+  gboolean notify_available, notify_downloaded, notify_applied, notify_deployed;  /* TRUE; of failures always */
 
   /* The download filter. What it leaves out is listed with the reason. */
   gboolean filter_fleet;       /* only what a device of the inventory can use; TRUE (without devices: everything) */

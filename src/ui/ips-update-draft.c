@@ -20,7 +20,7 @@ static const struct { const char *title; const char *names[16]; } parts[] =
                            "updates.proxy", "updates.proxy-host", "updates.proxy-port", "updates.proxy-username", "updates.trust",
                            "updates.locator-url", "updates.download-host", "updates.license-url" } },
   { N_("Notify Email"), { "updates.notify" } },
-  { N_("When to notify"), { "updates.notify-available", "updates.notify-downloaded", "updates.notify-applied", "updates.notify-deployed", "updates.notify-failed" } },
+  { N_("When to notify"), { "updates.notify-available", "updates.notify-downloaded", "updates.notify-applied", "updates.notify-deployed" } },
   { N_("Download filter"), { "updates.filter-fleet", "updates.filter-signatures", "updates.filter-sensors", "updates.filter-lowest-engine",
                              "updates.filter-newest", "updates.filter-max-age-days", "updates.filter-max-size-mib" } },
   { N_("Downloads at once"), { "updates.parallel" } },

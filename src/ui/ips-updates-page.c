@@ -48,12 +48,12 @@ struct _IpsUpdatesPage
   GtkToggleButton *download_radio;
   GtkToggleButton *apply_radio;
   GtkToggleButton *deploy_radio;
-  GtkLabel *mode_reason_label;
   GtkLabel *schedule_label;
   IpsField *notify_field;
   GtkToggleButton *available_check;
   GtkToggleButton *downloaded_check;
-  GtkToggleButton *failed_check;
+  GtkToggleButton *applied_check;
+  GtkToggleButton *deployed_check;
   IpsAutoUpdateView *auto_view;
   GtkLabel *filter_label;
   GtkWidget *skipped_box;
@@ -221,18 +221,15 @@ static void
 fill (IpsUpdatesPage *self)
 {
   const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
-  const char *reason = ips_update_mode_get_obstacle (IPS_UPDATE_MODE_DEPLOY);
 
   self->filling = TRUE;
-  gtk_label_set_text (self->mode_reason_label, reason);
-  gtk_toggle_button_set_active (get_mode_radio (self, ips_update_mode_get_effective (settings->mode)), TRUE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_radio), FALSE);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_radio), reason);
+  gtk_toggle_button_set_active (get_mode_radio (self, settings->mode), TRUE);
   if (g_strcmp0 (ips_field_get_text (self->notify_field), settings->notify) != 0)
     ips_field_set_text (self->notify_field, settings->notify);
   gtk_toggle_button_set_active (self->available_check, settings->notify_available);
   gtk_toggle_button_set_active (self->downloaded_check, settings->notify_downloaded);
-  gtk_toggle_button_set_active (self->failed_check, settings->notify_failed);
+  gtk_toggle_button_set_active (self->applied_check, settings->notify_applied);
+  gtk_toggle_button_set_active (self->deployed_check, settings->notify_deployed);
   gtk_spin_button_set_value (self->parallel_spin, settings->parallel);
   gtk_toggle_button_set_active (self->metered_check, settings->metered);
   gtk_spin_button_set_value (self->signatures_spin, settings->keep_signatures);
@@ -258,7 +255,8 @@ read_fields (IpsUpdatesPage *self)
   ips_update_settings_set (&settings->notify, notify);
   settings->notify_available = gtk_toggle_button_get_active (self->available_check);
   settings->notify_downloaded = gtk_toggle_button_get_active (self->downloaded_check);
-  settings->notify_failed = gtk_toggle_button_get_active (self->failed_check);
+  settings->notify_applied = gtk_toggle_button_get_active (self->applied_check);
+  settings->notify_deployed = gtk_toggle_button_get_active (self->deployed_check);
   settings->parallel = (guint) gtk_spin_button_get_value_as_int (self->parallel_spin);
   settings->metered = gtk_toggle_button_get_active (self->metered_check);
   settings->keep_signatures = (guint) gtk_spin_button_get_value_as_int (self->signatures_spin);
@@ -673,12 +671,12 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, download_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, apply_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, deploy_radio);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, mode_reason_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, schedule_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, notify_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, available_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, downloaded_check);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, failed_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, applied_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, deployed_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, auto_view);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, filter_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_box);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ips-certificate-warning.h"
+#include "ips-deploy-submit.h"
 #include "ips-job-composer.h"
 #include "ips-job-reporter.h"
 #include "ips-store-mail.h"
@@ -161,6 +162,67 @@ test_updates (Fixture *self, gconstpointer data)
   g_assert_nonnull (of_download);
   set (self, "updates.notify", "");
   g_assert_null (compose_update (self, IPS_VERB_DOWNLOAD_UPDATES, downloaded, FALSE));
+}
+
+/* Of applied and deployed updates too, each where it was asked for; of failures always. */
+static void
+test_automation (Fixture *self, gconstpointer data)
+{
+  const char *applied = "Applied: S924 applied to 3 policies\nDeployment: deployment to 2 devices begun (job 9)";
+  g_autoptr(IpsDeployOrder) order = NULL;
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_step_free);
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) orders = g_ptr_array_new ();
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsMail) mail = NULL;
+  g_autoptr(IpsMail) of_failure = NULL;
+  IpsUpgradeStep step = { .kind = IPS_UPGRADE_SIGNATURE, .file_name = (char *) "IPS-sig-S924-req-E4.pkg", .platform = (char *) "",
+                          .sha256 = (char *) "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", .engine = 4, .level = 924, .limit_minutes = 9 };
+  IpsOperation *operation;
+
+  set (self, "mail.jobs", "none");
+  set (self, "updates.notify", "upd@example.org");
+  set (self, "updates.notify-downloaded", "false");
+  mail = compose_update (self, IPS_VERB_DOWNLOAD_UPDATES, applied, FALSE);
+  g_assert_nonnull (mail);
+  set (self, "updates.notify-applied", "false");
+  g_assert_null (compose_update (self, IPS_VERB_DOWNLOAD_UPDATES, applied, FALSE));
+
+  g_ptr_array_add (steps, ips_upgrade_step_copy (&step));
+  order = ips_deploy_order_new (steps, "", 0, NULL);
+  g_ptr_array_add (sensors, ips_sensor_new ("one", ips_sensor_config_new ()));
+  g_ptr_array_add (orders, order);
+  job = ips_deploy_job_new (sensors, orders, NULL, "Schedule IPS Updates", IPS_PRIORITY_SCHEDULE, 1);
+  operation = g_ptr_array_index (ips_job_get_operations (job), 0);
+  operation->state = IPS_OPERATION_SUCCEEDED;
+  operation->ended_us = 2;
+  ips_job_touch (job);
+  g_clear_pointer (&mail, ips_mail_unref);
+  mail = ips_job_compose_mail (job, ips_workspace_get_fleet (self->workspace), self->settings);
+  g_assert_nonnull (mail);
+  g_assert_cmpstr (g_ptr_array_index (ips_mail_get_recipients (mail), 0), ==, "upd@example.org");
+  set (self, "updates.notify-deployed", "false");
+  g_assert_null (ips_job_compose_mail (job, ips_workspace_get_fleet (self->workspace), self->settings));
+  operation->state = IPS_OPERATION_FAILED;
+  ips_job_touch (job);
+  of_failure = ips_job_compose_mail (job, ips_workspace_get_fleet (self->workspace), self->settings);
+  g_assert_nonnull (of_failure);
+}
+
+/* A look for updates every hour shows itself only where there is something to say. */
+static void
+test_notable (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsJob) nothing = make_job (IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE);
+  g_autoptr(IpsJob) found = make_job (IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, FALSE);
+  g_autoptr(IpsJob) failed = make_job (IPS_VERB_CHECK_UPDATES, IPS_PRIORITY_SCHEDULE, TRUE);
+  IpsOperation *operation = g_ptr_array_index (ips_job_get_operations (found), 0);
+
+  g_free (operation->detail);
+  operation->detail = g_strdup ("IPS-sig-S925-req-E4.pkg: new");
+  g_assert_false (ips_job_is_notable (nothing));
+  g_assert_true (ips_job_is_notable (found));
+  g_assert_true (ips_job_is_notable (failed));
 }
 
 static void
@@ -363,6 +425,8 @@ main (int argc, char **argv)
   ADD ("rules", test_rules);
   ADD ("licenses", test_licenses);
   ADD ("updates", test_updates);
+  ADD ("automation", test_automation);
+  ADD ("notable", test_notable);
   ADD ("content", test_content);
   ADD ("once", test_once);
   ADD ("notice", test_notice);

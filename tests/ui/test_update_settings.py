@@ -136,9 +136,16 @@ class Automating(Updates):
         for mode in ("Download, Apply, and Deploy Updates", "Disable Auto Update", "Check for Updates", "Download Updates",
                      "Download and Apply Updates"):
             self.page.find("radio button", mode)
-        self.assertTrue(self.page.find("radio button", "Download and Apply Updates").sensitive)
-        self.assertFalse(self.page.find("radio button", "Download, Apply, and Deploy Updates").sensitive)
-        self.page.wait_text("this version leaves that to you")
+        deploy = self.page.find("radio button", "Download, Apply, and Deploy Updates")
+        self.assertTrue(deploy.sensitive)
+        self.page.wait_text("starts a deployment job")
+        self.click(deploy)
+        tree.wait_until(lambda: deploy.checked, what="the mode")
+        self.click(self.bring(self.page.find("check box", "applied", only_showing=False)))
+        self.page.wait_text("2 changes not saved")
+        self.save_page()
+        self.assertEqual((self.setting("mode"), self.setting("notify-applied"), self.setting("notify-deployed")), ("deploy", "false", "true"))
+        self.assertEqual(self.world.query("SELECT verb || ' ' || suspended FROM schedules WHERE id = 'updates'"), "download-updates 0")
         self.click(self.page.find("radio button", "Download Updates"))
         # Step 3: Click Edit Update Schedule.
         self.click(self.page.find("push button", "Edit Update Schedule"))
