@@ -12,7 +12,7 @@ _vedettectl()
         [devices]='list add import export set remove test freeze unfreeze frozen'
         [credentials]='list set forget remove'
         [certificates]='list refresh sync regenerate export trust'
-        [licenses]='list refresh update redeploy kept automatic account'
+        [licenses]='list refresh update redeploy kept automatic account certificate'
         [jobs]='list show cancel retry'
         [schedules]='list show next set suspend resume run remove'
         [settings]='list set'

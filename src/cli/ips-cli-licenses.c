@@ -440,5 +440,6 @@ const IpsCliVerb ips_cli_licenses_verbs[] = {
   { "licenses", "kept", "[DEVICE…]", N_("The licence files that are kept, and what became of them"), kept },
   { "licenses", "automatic", "[OPTION…]", N_("Automatic updates: settings, what would happen, run now"), ips_cli_licenses_automatic },
   { "licenses", "account", "[--user NAME]", N_("The Cisco.com account"), ips_cli_licenses_account },
+  { "licenses", "certificate", "", N_("The licence server's certificate; asks where nobody has accepted it"), ips_cli_licenses_certificate },
   { NULL }
 };

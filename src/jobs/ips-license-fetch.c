@@ -72,6 +72,10 @@ fail_site (GTask *task, GError *error)
         }
       else if (error->code == IPS_ERROR_BUSY)
         sentence = g_strdup_printf (_("The licence server takes no requests now: %s. Retry later, or lower the pace."), error->message);
+      else if (error->code == IPS_ERROR_CERT_UNKNOWN || error->code == IPS_ERROR_CERT_CHANGED)
+        /* TRANSLATORS: %s is what is wrong, with the server's name in front */
+        sentence = g_strdup_printf (_("%s. Nothing was sent. Look at it and accept it: Update Selected via CCO on the page Licensing asks, as “vedettectl licenses "
+                                      "certificate” does; then retry."), error->message);
       else
         sentence = ips_explain_site_error ((IpsError) error->code, NULL, error->message);
       ips_verb_context_set_failure (context, sentence);

@@ -2,6 +2,7 @@
 #include "ips-config.h"
 #include "ips-license-start.h"
 
+#include "ips-license-question.h"
 #include "ips-license-status-window.h"
 #include "ips-message.h"
 
@@ -10,6 +11,8 @@ typedef struct
 {
   IpsWorkspace *workspace;   /* (owned) */
   IpsVerb verb;
+  IpsLicenseSource source;
+  GPtrArray *plan;           /* (owned) (nullable): NULL where it is automatic */
   GtkWindow *parent;         /* (nullable), weak */
 } Start;
 
@@ -29,6 +32,7 @@ start_free (Start *start)
 {
   g_clear_weak_pointer (&start->parent);
   g_object_unref (start->workspace);
+  g_clear_pointer (&start->plan, g_ptr_array_unref);
   g_free (start);
 }
 
@@ -54,10 +58,43 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   show (start, job, error);
 }
 
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(Start) start = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = ips_job_list_submit_finish (IPS_JOB_LIST (source), result, &error);
+
+  show (start, job, error);
+}
+
+/* @start (transfer full) */
+static void
+submit (Start *start)
+{
+  IpsJobList *jobs = ips_workspace_get_jobs (start->workspace);
+  IpsFleet *fleet = ips_workspace_get_fleet (start->workspace);
+
+  if (start->plan != NULL)
+    ips_license_submit_async (jobs, fleet, start->source, start->plan, IPS_PRIORITY_USER, NULL, planned_cb, start);
+  else
+    ips_job_list_submit_async (jobs, start->verb, ips_fleet_get_sensors (fleet), NULL, IPS_PRIORITY_USER, NULL, submitted_cb, start);
+}
+
+static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(Start) start = user_data;
+
+  if (ips_license_question_finish (IPS_WORKSPACE (source), result))
+    submit (g_steal_pointer (&start));
+}
+
 void
 ips_license_start (IpsWorkspace *workspace, IpsLicenseSource source, GPtrArray *plan, GArray *rows, GtkWindow *parent)
 {
   g_autofree gboolean *checked = NULL;
+  Start *start;
 
   g_return_if_fail (IPS_IS_WORKSPACE (workspace));
   g_return_if_fail (plan != NULL && rows != NULL);
@@ -71,18 +108,13 @@ ips_license_start (IpsWorkspace *workspace, IpsLicenseSource source, GPtrArray *
 
       row->go = row->go && checked[i];
     }
-  ips_license_submit_async (ips_workspace_get_jobs (workspace), ips_workspace_get_fleet (workspace), source, plan, IPS_PRIORITY_USER, NULL,
-                            planned_cb, start_new (workspace, IPS_VERB_UPDATE_LICENSE, parent));
-}
-
-static void
-submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(Start) start = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IpsJob) job = ips_job_list_submit_finish (IPS_JOB_LIST (source), result, &error);
-
-  show (start, job, error);
+  start = start_new (workspace, IPS_VERB_UPDATE_LICENSE, parent);
+  start->source = source;
+  start->plan = g_ptr_array_ref (plan);
+  if (source == IPS_LICENSE_SOURCE_CCO)
+    ips_license_question_async (workspace, parent, asked_cb, start);
+  else
+    submit (start);
 }
 
 void
@@ -90,6 +122,5 @@ ips_license_start_automatic (IpsWorkspace *workspace, GtkWindow *parent)
 {
   g_return_if_fail (IPS_IS_WORKSPACE (workspace));
 
-  ips_job_list_submit_async (ips_workspace_get_jobs (workspace), IPS_VERB_AUTO_LICENSE, ips_fleet_get_sensors (ips_workspace_get_fleet (workspace)), NULL,
-                             IPS_PRIORITY_USER, NULL, submitted_cb, start_new (workspace, IPS_VERB_AUTO_LICENSE, parent));
+  ips_license_question_async (workspace, parent, asked_cb, start_new (workspace, IPS_VERB_AUTO_LICENSE, parent));
 }

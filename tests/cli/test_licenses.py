@@ -22,7 +22,7 @@ class Licenses(unittest.TestCase):
     def setUp(self):
         self.world = World()
         self.addCleanup(self.world.close)
-        self.world.start_fleet("--sensors", "5", "--seed", "7", "--healthy")
+        self.world.start_fleet("--sensors", "5", "--seed", "7", "--healthy", "--vendor-port", "0")
         self.world.import_fleet()
         self.names = [sensor["name"] for sensor in self.world.sensors()]
         self.serials = [sensor["serial"] for sensor in self.world.sensors()]
@@ -138,6 +138,25 @@ class Licenses(unittest.TestCase):
         self.assertIn("support contract", [op["message"] for op in job["operations"] if op["state"] == "failed"][0])
         with open(self.world.store, "rb") as store:
             self.assertNotIn(CISCO.encode(), store.read())
+
+    def test_certificate(self):
+        """Over TLS nothing is asked of a server whose certificate nobody accepted, and the failure says how that is done."""
+        self.cisco()
+        self.assertEqual(self.world.ctl("licenses", "certificate")[0], 1)
+        with sqlite3.connect(self.world.store) as store:
+            store.execute("UPDATE settings SET value = ? WHERE name = 'updates.license-url'",
+                          (f"https://127.3.0.1:{self.world.vendor_port}/SWIFT/Licensing/",))
+        code, job = self.world.ctl_json("licenses", "update", "--cco", self.names[0], password=BOTH)
+        self.assertEqual((code, job["operations"][0]["cause"]), (2, "cert-unknown"), job)
+        self.assertIn("vedettectl licenses certificate", job["operations"][0]["message"])
+        code, out, _ = self.world.ctl("licenses", "certificate")
+        self.assertEqual(code, 3)
+        self.assertIn("SHA-256", out)
+        self.assertIn("Nobody has accepted the certificate of the licence server 127.3.0.1:", out)
+        self.assertEqual(self.world.ctl("licenses", "certificate", "--yes")[0], 0)
+        self.assertIn("It is trusted.", self.world.ctl("licenses", "certificate")[1])
+        code, job = self.world.ctl_json("licenses", "update", "--cco", self.names[0], password=BOTH)
+        self.assertEqual((code, job["succeeded"]), (0, 1), job)
 
     def run_cisco(self, *arguments):
         return self.world.ctl_json("licenses", *arguments, password=BOTH)

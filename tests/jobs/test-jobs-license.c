@@ -519,6 +519,7 @@ test_cco_tls (void)
   set_url (fixture, url);
   refused = update_cco (fixture, TRUE);
   g_assert_cmpstr (sim_fixture_operation (fixture, refused, 0)->cause, ==, "cert-unknown");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, refused, 0)->message, "licenses certificate"));
   g_assert_cmpuint (count_requests (fixture, NULL), ==, 0);
 
   ips_site_access_open_async (store, ips_workspace_get_vault (fixture->workspace), NULL, sim_fixture_result_cb, &opened);
