@@ -255,12 +255,9 @@ copy_clicked_cb (IpsActivityPage *self)
 static void
 save_clicked_cb (IpsActivityPage *self)
 {
-  g_autofree char *name = NULL;
-
   if (self->job == NULL)
     return;
-  name = g_strdup_printf ("job-%" G_GINT64_FORMAT "-%s.csv", ips_job_get_id (self->job), ips_verb_to_nick (ips_job_get_verb (self->job)));
-  ips_export_save_text (ips_toplevel_of (self), _("Save as CSV"), name, ips_job_to_csv (self->job));
+  ips_export_save_job (ips_toplevel_of (self), self->job);
 }
 
 static void

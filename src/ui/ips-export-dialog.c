@@ -4,8 +4,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-document-pdf.h"
 #include "ips-error.h"
 #include "ips-job-bar.h"
+#include "ips-job-list.h"
 #include "ips-message.h"
 #include "ips-table.h"
 #include "ips-text.h"
@@ -14,7 +16,8 @@
 typedef struct
 {
   IpsTable *table;           /* (owned) (nullable): none where a text is saved */
-  char *text;                /* (owned) (nullable): what is saved where there is no table */
+  IpsJob *job;               /* (owned) (nullable): whose result is saved */
+  char *text;                /* (owned) (nullable): what is saved where there is neither */
   GtkWindow *parent;         /* (nullable), weak */
   GtkComboBox *rows;
   GtkComboBox *columns;
@@ -27,13 +30,23 @@ export_free (gpointer data, GClosure *closure)
   Export *export = data;
 
   g_clear_object (&export->table);
+  g_clear_object (&export->job);
   g_free (export->text);
   g_clear_weak_pointer (&export->parent);
   g_free (export);
 }
 
-/* The file as it is being written; the text must live as long. */
-typedef struct { char *text; GtkWindow *parent; } Writing;
+/* The file as it is being written; what is written must live as long. */
+typedef struct { GFile *file; GBytes *bytes; GtkWindow *parent; } Writing;
+
+static void
+writing_free (Writing *writing)
+{
+  g_clear_weak_pointer (&writing->parent);
+  g_clear_pointer (&writing->bytes, g_bytes_unref);
+  g_object_unref (writing->file);
+  g_free (writing);
+}
 
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -58,19 +71,64 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       ips_message_show (writing->parent, GTK_MESSAGE_ERROR, _("The export failed"), sentence, error->message);
     }
-  g_clear_weak_pointer (&writing->parent);
-  g_free (writing->text);
-  g_free (writing);
+  writing_free (writing);
+}
+
+static Writing *
+writing_new (GFile *file, GtkWindow *parent)
+{
+  Writing *writing = g_new0 (Writing, 1);
+
+  writing->file = g_object_ref (file);
+  g_set_weak_pointer (&writing->parent, parent);
+  return writing;
+}
+
+/* @bytes (transfer full) */
+static void
+write_bytes (Writing *writing, GBytes *bytes)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  writing->bytes = bytes;
+  g_file_replace_contents_async (writing->file, data, size, NULL, FALSE, G_FILE_CREATE_NONE, NULL, written_cb, writing);
 }
 
 static void
 write_file (GFile *file, char *text /* (transfer full) */, GtkWindow *parent)
 {
-  Writing *writing = g_new0 (Writing, 1);
+  write_bytes (writing_new (file, parent), g_bytes_new_take (text, strlen (text)));
+}
 
-  writing->text = text;
-  g_set_weak_pointer (&writing->parent, parent);
-  g_file_replace_contents_async (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, written_cb, writing);
+static void
+pages_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Writing *writing = user_data;
+  g_autoptr(GError) error = NULL;
+  GBytes *bytes = ips_document_pdf_finish (result, &error);
+
+  if (bytes != NULL)
+    {
+      write_bytes (writing, bytes);
+      return;
+    }
+  ips_message_show_error (writing->parent, error, NULL);
+  writing_free (writing);
+}
+
+static void
+write_job (Export *export, GFile *file)
+{
+  const char *format = gtk_combo_box_get_active_id (export->format);
+  g_autoptr(IpsJobDocument) document = ips_job_document_new (export->job, g_get_real_time ());
+
+  if (g_strcmp0 (format, "pdf") == 0)
+    ips_document_pdf_async (g_steal_pointer (&document), NULL, pages_cb, writing_new (file, export->parent));
+  else if (g_strcmp0 (format, "html") == 0)
+    write_file (file, ips_job_document_to_html (document), export->parent);
+  else
+    write_file (file, ips_job_to_csv (export->job), export->parent);
 }
 
 static char *
@@ -101,7 +159,9 @@ response_cb (GtkDialog *dialog, int response, gpointer user_data)
     {
       g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-      if (file != NULL)
+      if (file != NULL && export->job != NULL)
+        write_job (export, file);
+      else if (file != NULL)
         write_file (file, export->table != NULL ? make_text (export) : g_strdup (export->text), export->parent);
     }
   gtk_widget_destroy (GTK_WIDGET (dialog));
@@ -136,7 +196,8 @@ format_changed_cb (GtkComboBox *format, GtkFileChooser *chooser)
   g_autofree char *name = gtk_file_chooser_get_current_name (chooser);
   g_autofree char *stem = NULL, *renamed = NULL;
 
-  if (name == NULL || !(g_str_has_suffix (name, ".csv") || g_str_has_suffix (name, ".json")))
+  if (name == NULL || !(g_str_has_suffix (name, ".csv") || g_str_has_suffix (name, ".json") || g_str_has_suffix (name, ".html")
+                        || g_str_has_suffix (name, ".pdf")))
     return;
   stem = g_strndup (name, strrchr (name, '.') - name);
   renamed = g_strdup_printf ("%s.%s", stem, gtk_combo_box_get_active_id (format));
@@ -209,6 +270,40 @@ ips_export_run (GtkWindow *parent, IpsTable *table, const char *suggested_name)
   dialog = new_chooser (parent, _("Export"), export);
   gtk_file_chooser_set_extra_widget (GTK_FILE_CHOOSER (dialog), new_options (export));
   name = g_strdup_printf ("%s.csv", suggested_name);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect_object (export->format, "changed", G_CALLBACK (format_changed_cb), dialog, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static GtkWidget *
+new_formats (Export *export)
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 8);
+  export->format = add_choice (GTK_GRID (grid), 0, _("_Format"));
+  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (export->format), "csv", "CSV");
+  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (export->format), "html", "HTML");
+  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (export->format), "pdf", "PDF");
+  gtk_combo_box_set_active_id (export->format, "csv");
+  gtk_widget_show_all (grid);
+  return grid;
+}
+
+void
+ips_export_save_job (GtkWindow *parent, IpsJob *job)
+{
+  Export *export;
+  GtkWidget *dialog;
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (IPS_IS_JOB (job));
+
+  export = g_new0 (Export, 1);
+  export->job = g_object_ref (job);
+  dialog = new_chooser (parent, _("Save Result"), export);
+  gtk_file_chooser_set_extra_widget (GTK_FILE_CHOOSER (dialog), new_formats (export));
+  name = g_strdup_printf ("job-%" G_GINT64_FORMAT "-%s.csv", ips_job_get_id (job), ips_verb_to_nick (ips_job_get_verb (job)));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_signal_connect_object (export->format, "changed", G_CALLBACK (format_changed_cb), dialog, 0);
   gtk_window_present (GTK_WINDOW (dialog));

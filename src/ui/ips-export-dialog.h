@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include "ips-job.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,14 @@ typedef struct _IpsTable IpsTable;
  * the file as a whole or not at all. Returns at once. Main thread.
  */
 void ips_export_run (GtkWindow *parent, IpsTable *table, const char *suggested_name);
+
+/**
+ * ips_export_save_job:
+ * @job: what came of which is saved; kept alive while the dialog is open
+ *
+ * Asks where to and as what: CSV, HTML or PDF. Returns at once. Main thread.
+ */
+void ips_export_save_job (GtkWindow *parent, IpsJob *job);
 
 /**
  * ips_export_save_text:

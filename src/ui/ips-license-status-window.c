@@ -358,9 +358,7 @@ answer_clicked_cb (IpsLicenseStatusWindow *self)
 static void
 save_clicked_cb (IpsLicenseStatusWindow *self)
 {
-  g_autofree char *name = g_strdup_printf ("job-%" G_GINT64_FORMAT "-%s.csv", ips_job_get_id (self->job), ips_verb_to_nick (ips_job_get_verb (self->job)));
-
-  ips_export_save_text (GTK_WINDOW (self), _("Save as CSV"), name, ips_job_to_csv (self->job));
+  ips_export_save_job (GTK_WINDOW (self), self->job);
 }
 
 static void

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""License Update Status Details while a job runs: the wait for the licence server, cancelling, retrying, saving."""
+"""License Update Status Details while a job runs: the wait for the licence server, cancelling, retrying, saving the result."""
 
 import csv
 import os
@@ -31,6 +31,25 @@ class Status(licensing.Case):
             return 0
         with open(path, encoding="utf-8-sig", newline="") as text:
             return len(list(csv.DictReader(text)))
+
+    def content(self, path):
+        if not os.path.exists(path):
+            return b""
+        with open(path, "rb") as file:
+            return file.read()
+
+    def save_result(self, window, path, form=None):
+        self.press(window, "Save Result…")
+        chooser = self.window("Save Result")
+        if form is not None:
+            self.choose(chooser.find("combo box", "Format"), form)
+        self.enter_path(chooser, path)
+        self.finish_chooser(chooser, "Save")
+        message = self.window("Export")
+        message.wait_text("^Saved as .*result")
+        self.click(message.find("push button", re.compile("Close|OK")))
+        message.wait_gone()
+        self.display.focus(licensing.STATUS)
 
     def test_pace_cancel_and_retry(self):
         names = self.names()[:5]
@@ -75,11 +94,16 @@ class Status(licensing.Case):
 
         # Saved as CSV.
         path = os.path.join(self.files, "result.csv")
-        self.press(window, "Save as CSV…")
-        chooser = self.window("Save as CSV")
-        self.enter_path(chooser, path)
-        self.finish_chooser(chooser, "Save")
+        self.save_result(window, path)
         tree.wait_until(lambda: self.count_rows(path) == 4, what="the file")
+        # As a page and as a document, whole.
+        path = os.path.join(self.files, "result.html")
+        self.save_result(window, path, "HTML")
+        tree.wait_until(lambda: b"</html>" in self.content(path), what="the page")
+        self.assertEqual(self.content(path).count(b"<tr>"), 1 + 4)
+        path = os.path.join(self.files, "result.pdf")
+        self.save_result(window, path, "PDF")
+        tree.wait_until(lambda: self.content(path).startswith(b"%PDF-") and b"%%EOF" in self.content(path)[-16:], what="the document")
 
         # Retry takes what failed and what was cancelled, and only that.
         self.world.ask_fleet("/license-server", {"revoked": []})
