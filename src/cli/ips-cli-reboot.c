@@ -25,9 +25,10 @@ list_stopping (GPtrArray *sensors)
 static IpsExit
 reboot (IpsCli *self, int argc, char **argv)
 {
-  gboolean in_sequence = FALSE, stop_traffic = FALSE;
+  gboolean in_sequence = FALSE, in_window = FALSE, stop_traffic = FALSE;
   const GOptionEntry entries[] = {
     { "in-sequence", 0, 0, G_OPTION_ARG_NONE, &in_sequence, N_("One after another, with a health check between"), NULL },
+    { "in-window", 0, 0, G_OPTION_ARG_NONE, &in_window, N_("Each when its maintenance window opens"), NULL },
     { "stop-traffic", 0, 0, G_OPTION_ARG_NONE, &stop_traffic, N_("Yes, even where traffic stops meanwhile (fail-close)"), NULL },
     { NULL }
   };
@@ -36,6 +37,7 @@ reboot (IpsCli *self, int argc, char **argv)
   g_autofree char *forms = NULL;
   g_autofree char *question = NULL;
   g_autofree char *traffic = NULL;
+  g_autofree char *parameters = NULL;
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
@@ -61,10 +63,11 @@ reboot (IpsCli *self, int argc, char **argv)
   question = g_strdup_printf ("%s %s", effect, forms);
   if (!ips_cli_confirm (self, question))
     return IPS_EXIT_NOT_TRIED;
-  return ips_cli_run_job (self, IPS_VERB_REBOOT, sensors, in_sequence ? "{\"in-sequence\":true}" : NULL);
+  parameters = g_strdup_printf ("{\"in-sequence\":%s,\"in-window\":%s}", in_sequence ? "true" : "false", in_window ? "true" : "false");
+  return ips_cli_run_job (self, IPS_VERB_REBOOT, sensors, parameters);
 }
 
 const IpsCliVerb ips_cli_reboot_verbs[] = {
-  { "reboot", NULL, "[--in-sequence] [--stop-traffic] DEVICE…", N_("Reboot devices and watch until they are back"), reboot },
+  { "reboot", NULL, "[--in-sequence] [--in-window] [--stop-traffic] DEVICE…", N_("Reboot devices and watch until they are back"), reboot },
   { NULL }
 };

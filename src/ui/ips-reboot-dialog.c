@@ -4,6 +4,7 @@
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
 
+#include "ips-format.h"
 #include "ips-link-form.h"
 #include "ips-sign-style.h"
 #include "ips-text.h"
@@ -11,7 +12,6 @@
 #include "ips-verb-action.h"
 
 #define BUTTON_CHARS 32
-#define IN_SEQUENCE_PARAMETERS "{\"in-sequence\":true}"
 
 struct _IpsRebootDialog
 {
@@ -25,6 +25,7 @@ struct _IpsRebootDialog
   GtkLabel *confirm_label;
   GtkEntry *confirm_entry;
   GtkCheckButton *sequence_check;
+  GtkCheckButton *window_check;
   GtkButton *cancel_button;
   GtkButton *reboot_button;
 
@@ -109,6 +110,28 @@ show_confirmation (IpsRebootDialog *self)
   gtk_label_set_text_with_mnemonic (self->confirm_label, question);
 }
 
+/* The last of them to open says how long it takes. */
+static void
+show_windows (IpsRebootDialog *self)
+{
+  const IpsMaintenancePlan *plan = ips_maintenance_get_plan (ips_fleet_get_maintenance (ips_workspace_get_fleet (self->workspace)));
+  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
+  g_autofree char *when = NULL, *text = NULL;
+  gint64 last_us = now_us;
+
+  for (guint i = 0; i < self->sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (self->sensors, i);
+
+      last_us = MAX (last_us, ips_maintenance_plan_find_start (plan, ips_sensor_get_id (sensor), ips_sensor_get_config (sensor)->group, now_us, 0));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->window_check), last_us > now_us);
+  when = ips_format_date_time (last_us);
+  /* TRANSLATORS: %s is a date and a time */
+  text = g_strdup_printf (self->sensors->len == 1 ? _("Its maintenance window opens on %s.") : _("The last of their maintenance windows opens on %s."), when);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->window_check), text);
+}
+
 static void
 update_ui_state (IpsRebootDialog *self)
 {
@@ -126,6 +149,7 @@ sensors_changed_cb (IpsRebootDialog *self)
 {
   show_meanwhile (self);
   show_confirmation (self);
+  show_windows (self);
   update_ui_state (self);
 }
 
@@ -135,9 +159,12 @@ submit (IpsRebootDialog *self)
   g_autoptr(IpsJobBar) bar = g_weak_ref_get (&self->bar);
   gboolean in_sequence = self->sensors->len > 1 &&
                          gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->sequence_check));
+  gboolean in_window = gtk_widget_get_visible (GTK_WIDGET (self->window_check)) &&
+                       gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->window_check));
+  g_autofree char *parameters = g_strdup_printf ("{\"in-sequence\":%s,\"in-window\":%s}", in_sequence ? "true" : "false",
+                                                 in_window ? "true" : "false");
 
-  ips_verb_action_submit (self->workspace, IPS_VERB_REBOOT, self->sensors,
-                          in_sequence ? IN_SEQUENCE_PARAMETERS : NULL,
+  ips_verb_action_submit (self->workspace, IPS_VERB_REBOOT, self->sensors, parameters,
                           gtk_window_get_transient_for (GTK_WINDOW (self)), bar);
 }
 
@@ -187,6 +214,7 @@ ips_reboot_dialog_class_init (IpsRebootDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, confirm_label);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, confirm_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, sequence_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, window_check);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, reboot_button);
   gtk_widget_class_bind_template_callback (widget_class, update_ui_state);
@@ -222,6 +250,8 @@ ips_reboot_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, IpsJobBar *b
     show_several (self);
   sensors_changed_cb (self);
   g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (sensors_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_fleet_get_maintenance (ips_workspace_get_fleet (workspace)), "changed", G_CALLBACK (show_windows), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
   return GTK_WIDGET (self);

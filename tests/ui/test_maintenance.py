@@ -3,6 +3,8 @@
 """Tools > Maintenance Windows: a window is added, given to all devices, changed and removed, and what is wrong is said where it
 is entered."""
 
+import time
+
 import tree
 import world
 
@@ -88,6 +90,44 @@ class Maintenance(world.Case):
         question.wait_gone()
         tree.wait_until(lambda: holders.row("Name", "All devices")["Maintenance Window"] == "Any time", what="the removal")
         self.assertEqual(self.windows(), [])
+
+
+class Reboot(world.Case):
+    """A person's reboot waits too, where that is wished for, and says for what."""
+
+    fleet = ("--sensors", "2", "--seed", "7", "--healthy")
+
+    def prepare_store(self):
+        self.world.ctl("certificates", "refresh", "--trust-new")
+        # three days from now, and so closed for two
+        day = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[(time.gmtime().tm_wday + 3) % 7]
+        self.world.ctl("windows", "set", "Once a week", f"{day} 12:00 4h", "--zone", "UTC")
+        self.world.ctl("windows", "assign", "Once a week", self.world.sensors()[0]["name"])
+
+    def operation(self):
+        """Of the only reboot there is; None before."""
+        jobs = [job for job in tree.json.loads(self.world.ctl("jobs", "list", "--json")) if job["verb"] == "reboot"]
+        if not jobs:
+            return None
+        return tree.json.loads(self.world.ctl("jobs", "show", str(jobs[0]["id"]), "--json"))["operations"][0]
+
+    def test_reboot(self):
+        table = self.frame.find(("tree table", "table"), "Devices")
+        names = [sensor["name"] for sensor in self.world.sensors()]
+        tree.wait_until(lambda: table.n_rows == len(names), what="the devices")
+        for name, waits in ((names[1], False), (names[0], True)):
+            self.display.focus(world.MAIN_TITLE)
+            self.click_cell(table, "Name", name)
+            self.click_cell(table, "Name", name, button=world.RIGHT)
+            self.click(self.popup_item("Reboot Device"))
+            dialog = self.window("Reboot Device")
+            self.assertEqual(len(dialog.find_all("check box", "Wait for the maintenance window")), 1 if waits else 0)
+            self.world.screenshot("maintenance-reboot")
+            self.click(dialog.find("push button", f"Reboot {name}" if waits else "Cancel"))
+            dialog.wait_gone()
+        tree.wait_until(lambda: (self.operation() or {}).get("cause") == "window", what="the wait")
+        self.assertIn("Waits for the maintenance window “Once a week”", self.operation()["message"])
+        self.assertEqual(self.world.sensor(names[0])["reboots"], 0)
 
 
 if __name__ == "__main__":
