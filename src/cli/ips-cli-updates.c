@@ -86,6 +86,8 @@ print_status_json (const IpsUpdateOverview *overview)
     }
   add_event (builder, "last_check", &status->check);
   add_event (builder, "last_download", &status->download);
+  add_event (builder, "last_deployed", &status->deployment);
+  ips_cli_add_number (builder, "not_deployed", overview->n_not_deployed);
   ips_cli_add_number (builder, "next_us", status->next_us);
   ips_cli_add_number (builder, "new", status->n_wanted);
   ips_cli_add_number (builder, "left_out", status->n_skipped);
@@ -121,6 +123,7 @@ status (IpsCli *self, int argc, char **argv)
   g_autoptr(IpsUpdateOverview) overview = NULL;
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autofree char *check = NULL;
+  g_autofree char *deployed = NULL;
   g_autofree char *download = NULL;
   g_autofree char *next = NULL;
 
@@ -145,9 +148,14 @@ status (IpsCli *self, int argc, char **argv)
   ips_cli_table_print (table, FALSE);
   check = describe_event (&overview->status->check);
   download = describe_event (&overview->status->download);
+  deployed = describe_event (&overview->status->deployment);
   next = overview->status->next_us != 0 ? ips_format_date_time (overview->status->next_us) : g_strdup (_("not scheduled"));
-  g_print ("\n%s: %s\n%s: %s\n%s: %s (%s)\n", _("Last check"), check, _("Last download"), download, _("Next"), next,
+  g_print ("\n%s: %s\n%s: %s\n%s: %s\n%s: %s (%s)\n", _("Last check"), check, _("Last download"), download, _("Last deployed on"), deployed,
+           _("Next"), next,
            ips_update_mode_to_label (overview->settings->mode));
+  if (overview->n_not_deployed > 0)
+    g_print (g_dngettext (GETTEXT_PACKAGE, "Applied but not deployed: updates of %u device.\n", "Applied but not deployed: updates of %u devices.\n",
+                          overview->n_not_deployed), overview->n_not_deployed);
   if (overview->paused)
     g_print ("%s\n", _("Downloads are paused: “vedettectl updates resume” lets them go on."));
   return IPS_EXIT_OK;

@@ -3,6 +3,8 @@
 #include "ips-update-overview.h"
 
 #include "ips-package-library.h"
+#include "ips-running.h"
+#include "ips-store-deployed.h"
 #include "ips-store-packages.h"
 #include "ips-store-schedules.h"
 #include "ips-update-run.h"
@@ -28,6 +30,7 @@ typedef struct
   IpsPackageLibrary *library;    /* (owned) */
   IpsUpdateOverview *overview;   /* (owned) (nullable) */
   GHashTable *facts;             /* (owned) (nullable) */
+  GHashTable *deployed;          /* (owned) (nullable) sensor id -> IpsDeployed */
 } Load;
 
 static void
@@ -40,6 +43,7 @@ load_free (gpointer data)
   g_clear_object (&load->library);
   g_clear_pointer (&load->overview, ips_update_overview_free);
   g_clear_pointer (&load->facts, g_hash_table_unref);
+  g_clear_pointer (&load->deployed, g_hash_table_unref);
   g_free (load);
 }
 
@@ -51,6 +55,49 @@ ips_update_mode_get_verb (IpsUpdateMode mode)
   return ips_verb_to_nick (mode == IPS_UPDATE_MODE_CHECK ? IPS_VERB_CHECK_UPDATES : IPS_VERB_DOWNLOAD_UPDATES);
 }
 
+/* The ids of the devices that are marked for a sensor update which they do not run. (transfer full) */
+static GHashTable *
+find_marked (IpsPolicyBook *policies)
+{
+  GPtrArray *updates = ips_policy_book_get_records (policies)->updates;
+  GHashTable *marked = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < updates->len; i++)
+    {
+      const IpsSensorUpdate *update = g_ptr_array_index (updates, i);
+      IpsSensor *sensor = ips_fleet_lookup (ips_policy_book_get_fleet (policies), update->sensor_id);
+      g_autoptr(IpsPackageName) name = ips_package_name_parse (update->package, NULL);
+      IpsRunning running;
+
+      if (sensor == NULL || name == NULL)
+        continue;
+      ips_running_read (&running, ips_sensor_get_facts (sensor));
+      if (ips_running_compare (&running, name) < 0)
+        g_hash_table_add (marked, (gpointer) ips_sensor_get_id (sensor));
+    }
+  return marked;
+}
+
+GPtrArray *
+ips_updates_find_not_deployed (IpsPolicyBook *policies)
+{
+  GPtrArray *sensors = ips_fleet_get_sensors (ips_policy_book_get_fleet (policies));
+  GPtrArray *found = g_ptr_array_new ();
+  g_autoptr(GHashTable) marked = find_marked (policies);
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (sensors, i);
+      const IpsPolicy *policy = ips_policy_book_lookup_for_sensor (policies, ips_sensor_get_id (sensor));
+      guint runs = ips_policy_book_get_deployed_level (sensor);
+
+      /* a device that was never read may run anything */
+      if ((policy != NULL && runs != 0 && policy->level > runs) || g_hash_table_contains (marked, ips_sensor_get_id (sensor)))
+        g_ptr_array_add (found, sensor);
+    }
+  return found;
+}
+
 static void
 schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -59,6 +106,7 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsUpdateOverview *self = load->overview;
   GError *error = NULL;
   g_autoptr(GPtrArray) schedules = ips_store_load_schedules_finish (IPS_STORE (source), result, &error);
+  g_autoptr(GPtrArray) behind = NULL;
 
   if (schedules == NULL)
     {
@@ -67,6 +115,10 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->status = ips_update_status_new (self->offers, self->files, ips_fleet_get_sensors (load->fleet));
   ips_update_status_read_policies (self->status, ips_policy_book_get_all (load->policies));
+  ips_update_status_read_marks (self->status, ips_policy_book_get_records (load->policies)->updates, ips_fleet_get_sensors (load->fleet));
+  ips_update_status_read_deployed (self->status, load->deployed, ips_fleet_get_sensors (load->fleet));
+  behind = ips_updates_find_not_deployed (load->policies);
+  self->n_not_deployed = behind->len;
   ips_update_event_read (&self->status->check, load->facts, "check");
   ips_update_event_read (&self->status->download, load->facts, "download");
   self->paused = g_strcmp0 (g_hash_table_lookup (load->facts, IPS_UPDATE_FACT_PAUSED), "true") == 0;
@@ -83,6 +135,20 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  load->deployed = ips_store_load_deployed_finish (IPS_STORE (source), result, &error);
+  if (load->deployed == NULL)
+    g_task_return_error (task, error);
+  else
+    ips_store_load_schedules_async (IPS_STORE (source), g_task_get_cancellable (task), schedules_cb, g_object_ref (task));
+}
+
+static void
 facts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -93,7 +159,7 @@ facts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (load->facts == NULL)
     g_task_return_error (task, error);
   else
-    ips_store_load_schedules_async (IPS_STORE (source), g_task_get_cancellable (task), schedules_cb, g_object_ref (task));
+    ips_store_load_deployed_async (IPS_STORE (source), "", g_task_get_cancellable (task), deployed_cb, g_object_ref (task));
 }
 
 static void

@@ -18,6 +18,7 @@ typedef struct
   GPtrArray *files;              /* (owned) (element-type IpsPackageFile): the library */
   IpsUpdateStatus *status;       /* (owned) */
   gboolean paused;               /* downloads are held */
+  guint n_not_deployed;          /* devices, see ips_updates_find_not_deployed() */
 } IpsUpdateOverview;
 void ips_update_overview_free (IpsUpdateOverview *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpdateOverview, ips_update_overview_free)
@@ -25,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpdateOverview, ips_update_overview_free)
 /* Read out of the store; asks no server. Main thread. */
 void ips_update_overview_load_async (IpsWorkspace *workspace, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsUpdateOverview *ips_update_overview_load_finish (GAsyncResult *result, GError **error);
+
+/* The devices to which more is applied than they run, submitted or not: a sensor update, or a higher update level.
+ * (transfer container) (element-type IpsSensor) */
+GPtrArray *ips_updates_find_not_deployed (IpsPolicyBook *policies);
 
 /* Holds every download, in whichever program it runs (within two seconds), or lets them go on. */
 void ips_updates_set_paused_async (IpsStore *store, gboolean paused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -146,6 +146,56 @@ ips_update_status_read_policies (IpsUpdateStatus *self, GPtrArray *policies)
   set_distribution (self, IPS_UPDATE_SIGNATURE, IPS_UPDATE_APPLIED, levels);
 }
 
+void
+ips_update_status_read_marks (IpsUpdateStatus *self, GPtrArray *updates, GPtrArray *sensors)
+{
+  g_autoptr(GHashTable) marks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  g_autoptr(GHashTable) releases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < updates->len; i++)
+    {
+      const IpsSensorUpdate *update = g_ptr_array_index (updates, i);
+
+      /* what waits was chosen after what is submitted */
+      if (!update->submitted || !g_hash_table_contains (marks, update->sensor_id))
+        g_hash_table_insert (marks, update->sensor_id, ips_sensor_update_dup_target (update));
+    }
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (sensors, i);
+      const char *runs = ips_sensor_get_facts (sensor)->version;
+      const char *mark = g_hash_table_lookup (marks, ips_sensor_get_id (sensor));
+
+      count (releases, mark != NULL && ips_text_compare_natural (mark, runs) > 0 ? mark : runs);
+    }
+  set_distribution (self, IPS_UPDATE_SENSOR, IPS_UPDATE_APPLIED, releases);
+}
+
+void
+ips_update_status_read_deployed (IpsUpdateStatus *self, GHashTable *deployed, GPtrArray *sensors)
+{
+  const IpsDeployed *newest = NULL;
+  const char *name = NULL;
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (sensors, i);
+      const IpsDeployed *one = g_hash_table_lookup (deployed, ips_sensor_get_id (sensor));
+
+      if (one == NULL || (newest != NULL && one->when_us <= newest->when_us))
+        continue;
+      newest = one;
+      name = ips_sensor_get_name (sensor);
+    }
+  if (newest != NULL)
+    {
+      g_autofree char *level = ips_level_to_text (newest->level);
+      g_autofree char *what = g_strconcat (newest->version, *newest->version != '\0' && *level != '\0' ? ", " : "", level, NULL);
+
+      ips_update_event_set (&self->deployment, newest->when_us, name, what, FALSE);
+    }
+}
+
 IpsUpdateStatus *
 ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors)
 {
@@ -161,6 +211,7 @@ ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors)
       }
   ips_update_event_set (&self->check, 0, "", "", FALSE);
   ips_update_event_set (&self->download, 0, "", "", FALSE);
+  ips_update_event_set (&self->deployment, 0, "", "", FALSE);
   if (offers != NULL)
     read_offers (self, offers);
   if (files != NULL)
@@ -195,5 +246,7 @@ ips_update_status_free (IpsUpdateStatus *self)
   g_free (self->check.outcome);
   g_free (self->download.subject);
   g_free (self->download.outcome);
+  g_free (self->deployment.subject);
+  g_free (self->deployment.outcome);
   g_free (self);
 }

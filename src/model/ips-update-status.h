@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ips-deployed.h"
 #include "ips-package-file.h"
+#include "ips-sensor-update.h"
 #include "ips-sensor.h"
 
 G_BEGIN_DECLS
@@ -32,7 +34,7 @@ typedef struct
     gint64 size;             /* bytes; -1 unknown */
     char *distribution;      /* applied, deployed: "S552: 40, S548: 3"; "" */
   } latest[IPS_N_UPDATE_KINDS][IPS_N_UPDATE_STAGES];
-  IpsUpdateEvent check, download;
+  IpsUpdateEvent check, download, deployment;
   gint64 next_us;            /* next scheduled run; 0 none */
   guint n_wanted;            /* files that are wanted and not there */
   guint n_skipped;           /* left out by the filter */
@@ -45,6 +47,11 @@ typedef struct
 IpsUpdateStatus *ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors);
 /* The update levels of @policies (element-type IpsPolicy) are what is applied. */
 void ips_update_status_read_policies (IpsUpdateStatus *self, GPtrArray *policies);
+/* What is applied of sensor updates: the releases that devices are marked for, and what the others run.
+ * @updates: (element-type IpsSensorUpdate); @sensors: as above */
+void ips_update_status_read_marks (IpsUpdateStatus *self, GPtrArray *updates, GPtrArray *sensors);
+/* The newest of @deployed (sensor id -> IpsDeployed) is the last deployment, of a device that is among @sensors. */
+void ips_update_status_read_deployed (IpsUpdateStatus *self, GHashTable *deployed, GPtrArray *sensors);
 /* Sets an event. */
 void ips_update_event_set (IpsUpdateEvent *event, gint64 when_us, const char *subject, const char *outcome, gboolean failed);
 void ips_update_status_free (IpsUpdateStatus *self);

@@ -6,6 +6,7 @@
 
 #include "ips-auto-choice.h"
 #include "ips-auto-update-dialog.h"
+#include "ips-format.h"
 #include "ips-freeze-list.h"
 #include "ips-message.h"
 #include "ips-package-library.h"
@@ -31,6 +32,7 @@ struct _IpsAutoUpdateView
   GHashTable *saved;              /* (owned) policy id -> IpsAutoUpdate */
   GHashTable *rules;              /* (owned) the same as it is edited */
   GHashTable *n_devices;          /* (owned) policy id -> how many devices have it */
+  GHashTable *last;               /* (owned) (nullable) sensor id -> IpsLastDeployment */
   GHashTable *next;               /* (owned) sensor id -> what would be applied next, as far as somebody asked */
   GCancellable *lifetime;         /* (owned): cancelled in dispose */
   gboolean stale;                 /* something changed while nobody looked */
@@ -50,10 +52,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsAutoUpdateView, ips_auto_update_view, GTK_TYPE_BOX)
 
+/* Whether policies of that kind are listed: of one kind, or of both in one list. */
 static gboolean
-is_shared_list (IpsAutoUpdateView *self)
+lists (IpsAutoUpdateView *self, const char *kind)
 {
-  return g_strcmp0 (gtk_combo_box_get_active_id (self->type_combo), "shared") == 0;
+  const char *id = gtk_combo_box_get_active_id (self->type_combo);
+
+  return g_strcmp0 (id, kind) == 0 || g_strcmp0 (id, "both") == 0;
 }
 
 /* (transfer none) (nullable) */
@@ -77,6 +82,12 @@ rule_text (gpointer row, gpointer user_data)
   const IpsAutoUpdate *rule = find_rule (user_data, row);
 
   return rule != NULL ? ips_auto_update_describe (rule) : g_strdup ("");
+}
+
+static char *
+kind_text (gpointer row, gpointer user_data)
+{
+  return g_strdup (ips_policy_kind_to_label (ips_policy_item_get_policy (row)->kind));
 }
 
 static char *
@@ -150,9 +161,29 @@ next_text (gpointer row, gpointer user_data)
   return text;
 }
 
+/* What came of the last deployment, or becomes of the one that is under way. */
+static char *
+last_text (gpointer row, gpointer user_data)
+{
+  IpsAutoUpdateView *self = user_data;
+  const IpsLastDeployment *last = self->last != NULL ? g_hash_table_lookup (self->last, ips_sensor_get_id (ips_policy_item_get_sensor (row))) : NULL;
+  g_autofree char *when = last != NULL && last->ended_us != 0 ? ips_format_date_time (last->ended_us) : NULL;
+
+  if (last == NULL)
+    return g_strdup (_("never deployed"));
+  if (when == NULL)
+    return g_strdup (ips_operation_state_to_label (last->state));
+  if (last->state == IPS_OPERATION_SUCCEEDED || *last->message == '\0')
+    /* TRANSLATORS: %1$s "Succeeded" or "Cancelled", %2$s a date and time */
+    return g_strdup_printf (_("%1$s, %2$s"), ips_operation_state_to_label (last->state), when);
+  /* TRANSLATORS: %1$s "Failed", %2$s a date and time, %3$s why */
+  return g_strdup_printf (_("%1$s, %2$s: %3$s"), ips_operation_state_to_label (last->state), when, last->message);
+}
+
 static const IpsTableColumn policy_columns[] =
 {
   { .id = "policy", .title = N_("Policy"), .width = 210, .shown = TRUE, .text = title_text },
+  { .id = "type", .title = N_("Type"), .width = 70, .shown = TRUE, .text = kind_text },
   { .id = "rule", .title = N_("Auto Update"), .width = 330, .shown = TRUE, .text = rule_text },
   { .id = "level", .title = N_("Level"), .width = 70, .shown = TRUE, .text = level_text },
   { .id = "devices", .title = N_("Devices"), .width = 78, .shown = TRUE, .numeric = TRUE, .text = n_devices_text },
@@ -161,9 +192,10 @@ static const IpsTableColumn policy_columns[] =
 static const IpsTableColumn device_columns[] =
 {
   { .id = "device", .title = N_("Device"), .width = 190, .shown = TRUE, .text = device_text },
-  { .id = "source", .title = N_("Policy"), .width = 130, .shown = TRUE, .text = source_text },
-  { .id = "runs", .title = N_("Runs"), .width = 140, .shown = TRUE, .text = runs_text },
-  { .id = "next", .title = N_("Next Update"), .width = 170, .shown = TRUE, .text = next_text },
+  { .id = "source", .title = N_("Source of Rule"), .width = 120, .shown = TRUE, .text = source_text },
+  { .id = "runs", .title = N_("Runs"), .width = 120, .shown = TRUE, .text = runs_text },
+  { .id = "next", .title = N_("Next Action"), .width = 150, .shown = TRUE, .text = next_text },
+  { .id = "last", .title = N_("Last Result"), .width = 190, .shown = TRUE, .text = last_text },
   { .id = "rule", .title = N_("Auto Update"), .width = 260, .shown = FALSE, .text = rule_text },
 };
 
@@ -185,30 +217,38 @@ update_ui_state (IpsAutoUpdateView *self)
 }
 
 static void
+add_shared (IpsAutoUpdateView *self, GPtrArray *items)
+{
+  g_autoptr(GPtrArray) shared = ips_policy_book_get_shared (self->book);
+
+  for (guint i = 0; i < shared->len; i++)
+    g_ptr_array_add (items, ips_policy_item_new (self->book, ips_policy_copy (g_ptr_array_index (shared, i)), NULL));
+}
+
+static void
+add_local (IpsAutoUpdateView *self, GPtrArray *items)
+{
+  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (sensors, i);
+
+      if (!ips_policy_book_is_shared (self->book, ips_sensor_get_id (sensor)))
+        g_ptr_array_add (items, ips_policy_item_new (self->book, ips_policy_book_dup_for_sensor (self->book, sensor), sensor));
+    }
+}
+
+static void
 fill_policies (IpsAutoUpdateView *self)
 {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
 
-  if (is_shared_list (self))
-    {
-      g_autoptr(GPtrArray) shared = ips_policy_book_get_shared (self->book);
-
-      for (guint i = 0; i < shared->len; i++)
-        g_ptr_array_add (items, ips_policy_item_new (self->book, ips_policy_copy (g_ptr_array_index (shared, i)), NULL));
-      ips_table_set_empty (self->policies, _("There are no shared policies."), NULL, NULL);
-    }
-  else
-    {
-      for (guint i = 0; i < sensors->len; i++)
-        {
-          IpsSensor *sensor = g_ptr_array_index (sensors, i);
-
-          if (!ips_policy_book_is_shared (self->book, ips_sensor_get_id (sensor)))
-            g_ptr_array_add (items, ips_policy_item_new (self->book, ips_policy_book_dup_for_sensor (self->book, sensor), sensor));
-        }
-      ips_table_set_empty (self->policies, _("No device has a local policy."), NULL, NULL);
-    }
+  if (lists (self, "shared"))
+    add_shared (self, items);
+  if (lists (self, "local"))
+    add_local (self, items);
+  ips_table_set_empty (self->policies, lists (self, "local") ? _("No device has a local policy.") : _("There are no shared policies."), NULL, NULL);
   ips_table_set_rows (self->policies, items);
 }
 
@@ -450,8 +490,31 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+last_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsAutoUpdateView *self = user_data;
+  g_autoptr(GError) error = NULL;
+  GHashTable *last = ips_store_load_last_deployments_finish (IPS_STORE (source), result, &error);
+
+  /* what was known stays where it cannot be read anew */
+  if (last == NULL)
+    return;
+  g_clear_pointer (&self->last, g_hash_table_unref);
+  self->last = last;
+  ips_table_rows_changed (self->devices, NULL);
+}
+
+static void
+load_last (IpsAutoUpdateView *self)
+{
+  ips_store_load_last_deployments_async (ips_workspace_get_store (self->workspace), self->lifetime, last_loaded_cb, self);
+}
+
+static void
 store_changed_cb (IpsAutoUpdateView *self, guint parts)
 {
+  if ((parts & (IPS_STORE_JOBS | IPS_STORE_DEPLOYED)) != 0)
+    load_last (self);
   if ((parts & IPS_STORE_AUTO_UPDATES) != 0)
     ips_store_load_auto_updates_async (ips_workspace_get_store (self->workspace), self->lifetime, loaded_cb, self);
 }
@@ -574,6 +637,7 @@ ips_auto_update_view_finalize (GObject *object)
   g_hash_table_unref (self->rules);
   g_hash_table_unref (self->n_devices);
   g_hash_table_unref (self->next);
+  g_clear_pointer (&self->last, g_hash_table_unref);
 
   G_OBJECT_CLASS (ips_auto_update_view_parent_class)->finalize (object);
 }
@@ -643,11 +707,13 @@ ips_auto_update_view_set_workspace (IpsAutoUpdateView *self, IpsWorkspace *works
   self->library = ips_package_library_get (store);
   self->freezes = ips_freeze_list_get (store);
   g_signal_connect_object (self->freezes, "changed", G_CALLBACK (judge_again), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (judge_again), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->book, "changed", G_CALLBACK (content_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->library, "changed", G_CALLBACK (library_changed_cb), self, G_CONNECT_SWAPPED);
   self->stale = TRUE;
   ips_freeze_list_load_async (self->freezes, self->lifetime, freezes_loaded_cb, self);
   ips_package_library_load_async (self->library, self->lifetime, library_loaded_cb, self);
-  store_changed_cb (self, IPS_STORE_AUTO_UPDATES);
+  g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-finished", G_CALLBACK (load_last), self, G_CONNECT_SWAPPED);
+  store_changed_cb (self, IPS_STORE_AUTO_UPDATES | IPS_STORE_DEPLOYED);
 }

@@ -39,6 +39,9 @@ struct _IpsUpdateStatusView
   GtkLabel *download_label;
   GtkLabel *deploy_label;
   GtkLabel *next_label;
+  GtkWidget *pending_box;
+  GtkImage *pending_image;
+  GtkLabel *pending_label;
   GtkWidget *failure_box;
   GtkImage *failure_image;
   GtkLabel *failure_label;
@@ -106,6 +109,40 @@ show_event (IpsUpdateStatusView *self, GtkLabel *label, const IpsUpdateEvent *ev
   gtk_label_set_text (label, text);
 }
 
+static void
+show_deployment (IpsUpdateStatusView *self, const IpsUpdateEvent *event)
+{
+  g_autofree char *when = NULL, *age = NULL, *device = NULL, *text = NULL;
+
+  if (event->when_us == 0)
+    {
+      gtk_label_set_text (self->deploy_label, _("never"));
+      return;
+    }
+  when = ips_format_date_time (event->when_us);
+  age = ips_format_age (event->when_us, get_now (self));
+  device = ips_text_make_safe (event->subject, 100);
+  /* TRANSLATORS: %1$s is a date and time, %2$s how long ago that is, %3$s a device, %4$s what it runs ("7.1(7)E4, S924") */
+  text = g_strdup_printf (_("%1$s (%2$s): %3$s, %4$s"), when, age, device, event->outcome);
+  gtk_label_set_text (self->deploy_label, text);
+}
+
+static void
+show_pending (IpsUpdateStatusView *self)
+{
+  guint n = self->overview->n_not_deployed;
+  g_autofree char *text = g_strdup_printf (ngettext ("Applied but not deployed: updates of %u device.", "Applied but not deployed: updates of %u devices.", n), n);
+
+  gtk_label_set_text (self->pending_label, text);
+  gtk_widget_set_visible (self->pending_box, n > 0);
+}
+
+static void
+deploy_clicked_cb (IpsUpdateStatusView *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "deploy", NULL);
+}
+
 /* The cause, until a later run of either kind went well. */
 static void
 show_failure (IpsUpdateStatusView *self, const IpsUpdateStatus *status)
@@ -138,7 +175,8 @@ show_all (IpsUpdateStatusView *self)
   show_latest (self->signature_deployed_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_DEPLOYED);
   show_event (self, self->check_label, &status->check);
   show_event (self, self->download_label, &status->download);
-  gtk_label_set_text (self->deploy_label, _("never"));
+  show_deployment (self, &status->deployment);
+  show_pending (self);
   gtk_label_set_text (self->next_label, next);
   show_failure (self, status);
 }
@@ -188,7 +226,7 @@ queue_load (IpsUpdateStatusView *self)
 static void
 store_changed_cb (IpsUpdateStatusView *self, guint parts)
 {
-  if ((parts & (IPS_STORE_PACKAGES | IPS_STORE_SETTINGS)) != 0)
+  if ((parts & (IPS_STORE_PACKAGES | IPS_STORE_SETTINGS | IPS_STORE_DEPLOYED)) != 0)
     queue_load (self);
 }
 
@@ -248,6 +286,10 @@ ips_update_status_view_class_init (IpsUpdateStatusViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, download_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, deploy_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, next_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, pending_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, pending_image);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, pending_label);
+  gtk_widget_class_bind_template_callback (widget_class, deploy_clicked_cb);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, failure_box);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, failure_image);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, failure_label);
@@ -258,6 +300,7 @@ ips_update_status_view_init (IpsUpdateStatusView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   ips_sign_style_apply (GTK_WIDGET (self->failure_image));
+  ips_sign_style_apply (GTK_WIDGET (self->pending_image));
 }
 
 void
@@ -274,6 +317,8 @@ ips_update_status_view_set_workspace (IpsUpdateStatusView *self, IpsWorkspace *w
   g_signal_connect_object (jobs, "job-finished", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_scheduler (workspace), "changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_policies (workspace), "changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->library, "changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
   self->minute_id = g_timeout_add_seconds (MINUTE_S, minute_cb, self);
   load_cb (self);

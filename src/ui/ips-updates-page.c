@@ -121,9 +121,16 @@ show_schedule (IpsUpdatesPage *self)
   g_autoptr(IpsSchedule) rule = dup_rule (self);
   g_autoptr(GTimeZone) zone = ips_schedule_get_zone (rule);
   g_autofree char *words = ips_schedule_describe (rule), *text = NULL, *next = NULL;
+  const IpsScheduledJob *stored = get_stored_schedule (self);
   gint64 due_us;
 
-  if (settings->mode == IPS_UPDATE_MODE_DISABLE)
+  if (settings->mode == IPS_UPDATE_MODE_DISABLE && stored != NULL && stored->suspended && stored->changed_us != 0)
+    {
+      next = ips_format_date_time (stored->changed_us);
+      /* TRANSLATORS: %1$s describes a schedule: "Every day at 02:00"; %2$s is a date and time, %3$s a user */
+      text = g_strdup_printf (_("%1$s. Nothing runs while auto update is disabled, since %2$s by %3$s."), words, next, stored->who);
+    }
+  else if (settings->mode == IPS_UPDATE_MODE_DISABLE)
     /* TRANSLATORS: %s describes a schedule: "Every day at 02:00" */
     text = g_strdup_printf (_("%s. Nothing runs while auto update is disabled."), words);
   else if (ips_schedule_next (rule, zone, ips_clock_now_us (ips_workspace_get_clock (self->workspace)), &due_us))

@@ -12,6 +12,7 @@
 #include "ips-message.h"
 #include "ips-policy-page.h"
 #include "ips-sidebar.h"
+#include "ips-update-badge.h"
 #include "ips-waiting-badge.h"
 #include "ips-window-private.h"
 #include "ips-window-size.h"
@@ -436,6 +437,7 @@ ips_window_new (IpsWorkspace *workspace, GtkApplication *application)
   self->workspace = g_object_ref (workspace);
   gtk_header_bar_pack_end (self->header_bar, ips_mail_badge_new (workspace));
   gtk_header_bar_pack_end (self->header_bar, ips_waiting_badge_new (workspace));
+  gtk_header_bar_pack_end (self->header_bar, ips_update_badge_new (workspace));
   ips_window_add_actions (self);
   build (self);
   load_settings (self);

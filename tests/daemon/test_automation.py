@@ -96,6 +96,7 @@ class Automation(Case):
             # Update Status says so
             status = json.loads(self.ok("updates", "status", "--json"))
             self.assertEqual((status["signature"]["applied"]["level"], status["signature"]["deployed"]["level"]), ("S924", "S924"))
+            self.assertEqual((status["not_deployed"], status["last_deployed"]["outcome"]), (1, "7.1(7)E4, S924"))
             # one mail of the run, one of the deployment
             wait_until(lambda: len(server.mails) == 2, 30, "two mails")
             self.end(daemon)

@@ -164,7 +164,10 @@ test_status (void)
   g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
   g_autoptr(IpsUpdateStatus) status = NULL;
   g_autoptr(GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
+  g_autoptr(GPtrArray) updates = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_sensor_update_free);
+  g_autoptr(GHashTable) deployed = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ips_deployed_free);
   IpsPackageFile *file = ips_package_file_new ("00", ips_package_name_parse ("IPS-sig-S618-req-E4.pkg", NULL), 77);
+  IpsDeployed *deployed_one;
 
   g_ptr_array_add (files, file);
   file = ips_package_file_new ("01", ips_package_name_parse ("IPS-sig-S624-req-E4.pkg", NULL), 3);
@@ -188,6 +191,20 @@ test_status (void)
   ips_update_status_read_policies (status, policies);
   g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_APPLIED].text, ==, "S610");
   g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_APPLIED].distribution, ==, "S610: 2");
+  /* of sensor updates what devices are marked for, and what the others run */
+  g_ptr_array_add (updates, ips_sensor_update_new (ips_sensor_get_id (g_ptr_array_index (sensors, 0)), "00", "IPS-4345-K9-7.3-5-E4.pkg"));
+  ips_update_status_read_marks (status, updates, sensors);
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_APPLIED].text, ==, "7.3(5)E4");
+  g_assert_true (g_str_has_prefix (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_APPLIED].distribution, "7.3(5)E4: 1, 7.1(11)E4: "));
+  g_assert_cmpint (status->deployment.when_us, ==, 0);
+  deployed_one = ips_deployed_new (ips_sensor_get_id (g_ptr_array_index (sensors, 1)));
+  deployed_one->when_us = 7;
+  deployed_one->level = 620;
+  g_hash_table_insert (deployed, deployed_one->sensor_id, deployed_one);
+  ips_update_status_read_deployed (status, deployed, sensors);
+  g_assert_cmpint (status->deployment.when_us, ==, 7);
+  g_assert_cmpstr (status->deployment.subject, ==, ips_sensor_get_name (g_ptr_array_index (sensors, 1)));
+  g_assert_cmpstr (status->deployment.outcome, ==, "S620");
   g_assert_cmpuint (status->library_bytes, ==, 80);
   g_assert_cmpuint (status->n_wanted, >, 0);
 }

@@ -193,6 +193,7 @@ class Automating(Updates):
         self.click(self.page.find("radio button", "Disable Auto Update"))
         self.page.wait_text("Nothing runs while auto update is disabled")
         self.save_page()
+        self.page.wait_text("Nothing runs while auto update is disabled, since .* by ")
         self.assertEqual(self.world.query("SELECT suspended FROM schedules WHERE id = 'updates'"), 1)
 
     def test_filter_and_reset(self):
@@ -274,6 +275,10 @@ class ApplyTo(Updates):
         self.bring(beside)
         self.choose(kind, "Local policies")
         tree.wait_until(lambda: self.names[1] in table.column("Policy"), what="the local policies")
+        # Both in one list, told apart by their type.
+        self.choose(kind, "Local and shared policies")
+        tree.wait_until(lambda: {"Branches", self.names[1]} <= set(table.column("Policy")), what="both kinds")
+        self.assertEqual((table.row("Policy", "Branches")["Type"], table.row("Policy", self.names[1])["Type"]), ("Shared", "Local"))
         dialog = self.edit_row(self.names[1])
         self.click(dialog.find("radio button", "Service packs only"))
         self.click(dialog.find("radio button", "This level and no other"))
