@@ -399,8 +399,10 @@ begin_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 
   if (begin->start == 0)
     {
-      /* the old bytes go before the new name of theirs is written: a crash in between leaves nothing that is wrong */
-      if (ftruncate (self->fd, 0) != 0 || lseek (self->fd, 0, SEEK_SET) != 0)
+      /* The old bytes go before the new name of theirs is written: a crash in between leaves nothing that is wrong. Where
+       * there are none, nothing is cut: ext4 writes a file that was cut to nothing out to the disk when it is closed, and
+       * whoever closes it waits for that and pays for it. */
+      if ((lseek (self->fd, 0, SEEK_END) > 0 && ftruncate (self->fd, 0) != 0) || lseek (self->fd, 0, SEEK_SET) != 0)
         {
           set_errno_error (self, self->path, errno, &error);
           g_task_return_error (task, error);
