@@ -9,12 +9,15 @@
 
 #include "ips-clock.h"
 #include "ips-error.h"
+#include "ips-format.h"
 #include "ips-sensor-error.h"
 #include "ips-source.h"
 #include "ips-tls-database.h"
 
 #define CHUNK_BYTES 16384
 #define US_PER_S G_GINT64_CONSTANT (1000000)
+/* A line of 128 kbit/s: 50 MB take 53 minutes. What is slower takes its turn from all the others. */
+#define SLOWEST_BYTES (16 * 1024)
 
 typedef struct
 {
@@ -38,8 +41,13 @@ typedef struct
   guint connect_timeout_ms, reply_timeout_ms;
   IpsStage stage;
   guint passed_ms;              /* the limit that passed, 0 for none */
-  gint64 moved_us;              /* monotonic: when a piece of the upload got out last; 0 there is none */
-  guint64 n_wrote;
+  IpsPushBody *upload;          /* (owned) (nullable) */
+  gint64 begin_us;              /* monotonic */
+  gint64 moved_us;              /* monotonic: when a piece of @upload got out last */
+  gint64 upload_us;             /* how long all of it may take */
+  guint slowest;
+  guint64 n_upload, n_wrote;    /* bytes of it */
+  gboolean slow;                /* it took longer */
   void (*wrote) (guint64 n_bytes, gpointer user_data);   /* (nullable) */
   gpointer wrote_data;
   gboolean refused;             /* the certificate is not the trusted one: nothing may be sent */
@@ -82,6 +90,9 @@ call_close (Call *call)
   if (call->message != NULL)
     g_signal_handlers_disconnect_by_data (call->message, call);
   g_clear_object (&call->stream);
+  if (call->upload != NULL)
+    ips_push_body_set_output (call->upload, NULL, NULL, NULL);
+  g_clear_object (&call->upload);
   if (call->session != NULL)
     soup_session_abort (call->session);
   g_clear_object (&call->message);
@@ -111,12 +122,26 @@ call_free (gpointer data)
 }
 
 static GError *
+too_slow (Call *call)
+{
+  g_autofree char *out = g_format_size_full (call->n_wrote, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *all = g_format_size_full (call->n_upload, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *time = ips_format_duration (g_get_monotonic_time () - call->begin_us);
+  g_autofree char *slowest = g_format_size_full (call->slowest, G_FORMAT_SIZE_IEC_UNITS);
+
+  /* TRANSLATORS: two sizes ("3.1 MiB"), a time ("30 min") and a size */
+  return ips_error_new (IPS_ERROR_TIMED_OUT, _("took only %s of %s within %s, less than %s a second"), out, all, time, slowest);
+}
+
+static GError *
 make_error (Call *call, const GError *foreign)
 {
   if (call->refused)
     return call->contact->verdict == IPS_TRUST_CHANGED
       ? ips_error_new (IPS_ERROR_CERT_CHANGED, _("presented another certificate than the trusted one"))
       : ips_error_new (IPS_ERROR_CERT_UNKNOWN, _("presented a certificate that is not trusted yet"));
+  if (call->slow)
+    return too_slow (call);
   if (call->passed_ms != 0)
     return ips_sensor_error_new_timed_out (call->stage, call->passed_ms);
   if (ips_error_is_cancelled (foreign) && !g_cancellable_is_cancelled (call->caller)
@@ -166,11 +191,17 @@ static gboolean
 reply_deadline_cb (gpointer user_data)
 {
   Call *call = user_data;
-  gint64 left_us = call->moved_us + (gint64) call->reply_timeout_ms * 1000 - g_get_monotonic_time ();
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 left_us = call->moved_us + (gint64) call->reply_timeout_ms * 1000 - now_us;
+  gint64 whole_us = call->begin_us + call->upload_us - now_us;
 
-  /* an upload that moves is not late */
-  if (call->moved_us != 0 && left_us > 0)
+  if (call->n_wrote > 0 && call->n_wrote < call->n_upload && whole_us <= 0)
+    call->slow = TRUE;
+  /* an upload that moves is not late yet */
+  else if (call->upload != NULL && left_us > 0)
     {
+      if (call->n_wrote < call->n_upload)
+        left_us = MIN (left_us, MAX (whole_us, 0));
       ips_source_clear (&call->reply_source);
       call->reply_source = add_deadline ((guint) (left_us / 1000 + 1), reply_deadline_cb, call);
       return G_SOURCE_REMOVE;
@@ -245,6 +276,27 @@ protocol_name (GTlsProtocolVersion version)
 }
 
 static void
+wrote_cb (guint64 n_bytes, gpointer user_data)
+{
+  Call *call = user_data;
+
+  call->moved_us = g_get_monotonic_time ();
+  call->n_wrote = n_bytes;
+  if (call->wrote != NULL)
+    call->wrote (n_bytes, call->wrote_data);
+}
+
+/* @stream: what the request's head goes through too */
+static void
+note_ready (Call *call, GIOStream *stream)
+{
+  call->stage = IPS_STAGE_ASKING;
+  ips_source_clear (&call->connect_source);
+  if (call->upload != NULL)
+    ips_push_body_set_output (call->upload, g_io_stream_get_output_stream (stream), wrote_cb, call);
+}
+
+static void
 note_connected (Call *call, GIOStream *stream)
 {
   if (G_IS_SOCKET_CONNECTION (stream))
@@ -258,9 +310,10 @@ note_connected (Call *call, GIOStream *stream)
             g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
         }
     }
-  call->stage = call->tls ? IPS_STAGE_HANDSHAKING : IPS_STAGE_ASKING;
-  if (!call->tls)
-    ips_source_clear (&call->connect_source);
+  if (call->tls)
+    call->stage = IPS_STAGE_HANDSHAKING;
+  else
+    note_ready (call, stream);
 }
 
 static void
@@ -268,8 +321,7 @@ note_handshaken (Call *call, GTlsConnection *connection)
 {
   g_free (call->contact->tls_protocol);
   call->contact->tls_protocol = g_strdup (protocol_name (g_tls_connection_get_protocol_version (connection)));
-  call->stage = IPS_STAGE_ASKING;
-  ips_source_clear (&call->connect_source);
+  note_ready (call, G_IO_STREAM (connection));
 }
 
 static gboolean
@@ -384,15 +436,6 @@ chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              chunk_read_cb, g_steal_pointer (&task));
 }
 
-static void
-message_wrote_body_data_cb (SoupMessage *message, guint n_bytes, Call *call)
-{
-  call->moved_us = g_get_monotonic_time ();
-  call->n_wrote += n_bytes;
-  if (call->wrote != NULL)
-    call->wrote (call->n_wrote, call->wrote_data);
-}
-
 /* The question of an upload is out when all of it is: that is what its reply's time is counted from. */
 static void
 message_wrote_body_cb (SoupMessage *message, Call *call)
@@ -460,8 +503,7 @@ send_message (GTask *task, const IpsHttpRequest *request)
     soup_message_set_request_body_from_bytes (call->message, request->content_type, request->body);
   if (request->upload != NULL)
     {
-      soup_message_set_request_body (call->message, request->content_type, request->upload, request->n_upload);
-      g_signal_connect (call->message, "wrote-body-data", G_CALLBACK (message_wrote_body_data_cb), call);
+      soup_message_set_request_body (call->message, request->content_type, G_INPUT_STREAM (request->upload), (goffset) call->n_upload);
       g_signal_connect (call->message, "wrote-body", G_CALLBACK (message_wrote_body_cb), call);
     }
 
@@ -562,7 +604,14 @@ ips_http_call_async (const IpsHttpRequest *request, GCancellable *cancellable, G
   g_set_object (&call->drop, request->drop);
   g_set_object (&call->caller, cancellable);
   call->max_bytes = request->max_bytes;
-  call->moved_us = request->upload != NULL ? g_get_monotonic_time () : 0;
+  call->begin_us = call->moved_us = g_get_monotonic_time ();
+  if (request->upload != NULL)
+    {
+      call->upload = g_object_ref (request->upload);
+      call->n_upload = ips_push_body_get_n_bytes (request->upload);
+      call->slowest = request->slowest != 0 ? request->slowest : SLOWEST_BYTES;
+      call->upload_us = MAX ((gint64) request->reply_timeout_ms * 1000, (gint64) (call->n_upload / call->slowest) * US_PER_S);
+    }
   call->wrote = request->wrote;
   call->wrote_data = request->wrote_data;
   call->contact = ips_contact_new ();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "ips-push-body.h"
 #include "ips-secret.h"
 #include "ips-sensor-link.h"
 #include "ips-trust.h"
@@ -29,15 +30,16 @@ typedef struct
   const char *user_agent;
   const char *content_type;    /* of @body */
   GBytes *body;                /* (nullable) */
-  GInputStream *upload;        /* (nullable): the body instead, read piece by piece; see IpsPushBody */
-  gint64 n_upload;             /* bytes of it */
+  IpsPushBody *upload;         /* (nullable): the body instead, read piece by piece */
+  guint slowest;               /* how many bytes of @upload have to go in a second, all in all; 0: as many as anybody can wait for */
   void (*wrote) (guint64 n_bytes, gpointer user_data);   /* (nullable): how much of @upload is out by now */
   gpointer wrote_data;         /* stays the caller's until the end */
   IpsSecret *authorization;    /* (nullable): the header's value */
   const char *cookie;          /* (nullable): the header's value */
   GCancellable *drop;          /* cancelled when trust or login change under the call */
   guint connect_timeout_ms;    /* until TCP and TLS stand */
-  guint reply_timeout_ms;      /* for everything; where there is an @upload, for each piece of it and for the reply after it */
+  guint reply_timeout_ms;      /* for everything; where there is an @upload, for each piece of it and for the reply after it,
+                                * and at least this for all of it, however small */
   gsize max_bytes;
 } IpsHttpRequest;
 

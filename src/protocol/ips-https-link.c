@@ -51,7 +51,7 @@ typedef struct
   char *path;             /* (nullable): %NULL for a mere handshake */
   char *query;            /* (nullable) */
   GBytes *body;           /* (nullable) */
-  GInputStream *upload;   /* (nullable): the body instead */
+  IpsPushBody *upload;    /* (nullable): the body instead */
   char *content_type;     /* (nullable): of it */
   guint64 n_upload;       /* bytes */
   guint64 n_sent;
@@ -156,7 +156,6 @@ ask (GTask *task)
       request.authorization = authorization;
       request.cookie = question->with_cookie ? self->cookie : NULL;
       request.upload = question->upload;
-      request.n_upload = (gint64) question->n_upload;
       request.wrote = wrote_cb;
       request.wrote_data = question;
     }
@@ -435,9 +434,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_object_unref (task);
       return;
     }
-  question->n_upload = ips_push_body_get_n_bytes (IPS_PUSH_BODY (question->upload));
+  question->n_upload = ips_push_body_get_n_bytes (question->upload);
   if (question->push.last != NULL)
-    ips_push_body_hold (IPS_PUSH_BODY (question->upload), question->push.last, question->push.user_data);
+    ips_push_body_hold (question->upload, question->push.last, question->push.user_data);
   begin (self, task);
 }
 

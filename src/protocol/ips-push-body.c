@@ -15,6 +15,8 @@
 
 /* What one look at the disk brings. */
 #define AHEAD_BYTES (256 * 1024)
+/* What is copied at once, and what one turn of the main loop may write. */
+#define PIECE_BYTES (gsize) (64 * 1024)
 
 struct _IpsPushBody
 {
@@ -34,13 +36,14 @@ struct _IpsPushBody
   IpsPushBodyLast last;    /* (nullable): to be told */
   gpointer last_data;
   gboolean held;           /* the last byte stays here */
-  GPtrArray *waiting;      /* (element-type GSource): made ready when there is more */
+
+  GOutputStream *output;   /* (owned) (nullable) */
+  IpsPushBodyWrote wrote;  /* (nullable) */
+  gpointer wrote_data;
+  GSource *waiting;        /* (owned) (nullable): made ready when there is more */
 };
 
-static void ips_push_body_pollable_init (GPollableInputStreamInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (IpsPushBody, ips_push_body, G_TYPE_INPUT_STREAM,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, ips_push_body_pollable_init))
+G_DEFINE_FINAL_TYPE (IpsPushBody, ips_push_body, G_TYPE_INPUT_STREAM)
 
 static void
 ips_push_body_finalize (GObject *object)
@@ -54,7 +57,8 @@ ips_push_body_finalize (GObject *object)
   g_clear_pointer (&self->tail, g_bytes_unref);
   g_free (self->ahead);
   g_clear_error (&self->failure);
-  g_ptr_array_unref (self->waiting);
+  g_clear_object (&self->output);
+  g_clear_pointer (&self->waiting, g_source_unref);
 
   G_OBJECT_CLASS (ips_push_body_parent_class)->finalize (object);
 }
@@ -102,9 +106,9 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 static void
 wake (IpsPushBody *self)
 {
-  for (guint i = 0; i < self->waiting->len; i++)
-    g_source_set_ready_time (g_ptr_array_index (self->waiting, i), 0);
-  g_ptr_array_set_size (self->waiting, 0);
+  if (self->waiting != NULL)
+    g_source_set_ready_time (self->waiting, 0);
+  g_clear_pointer (&self->waiting, g_source_unref);
 }
 
 static void
@@ -133,11 +137,22 @@ read_ahead (IpsPushBody *self)
   g_task_run_in_thread (task, read_in_thread);
 }
 
-/* What is there without waiting: 0 is nothing yet, negative a failure. */
-static gssize
-read_file (IpsPushBody *self, void *buffer, gsize count, GError **error)
+/* Of this thread, for bytes that are on their way from the system's memory to a connection. */
+static guint8 *
+get_piece (void)
 {
-  struct iovec piece = { buffer, MIN (count, self->n_file - file_at (self)) };
+  static GPrivate piece = G_PRIVATE_INIT (g_free);
+
+  if (g_private_get (&piece) == NULL)
+    g_private_set (&piece, g_malloc (PIECE_BYTES));
+  return g_private_get (&piece);
+}
+
+/* Up to @count bytes that are there without waiting: 0 is nothing yet, negative a failure. */
+static gssize
+look_at_file (IpsPushBody *self, gsize count, const guint8 **data, GError **error)
+{
+  struct iovec piece = { NULL, MIN (MIN (count, PIECE_BYTES), self->n_file - file_at (self)) };
   gssize n = -1;
 
   if (self->failure != NULL)
@@ -149,14 +164,15 @@ read_file (IpsPushBody *self, void *buffer, gsize count, GError **error)
     return 0;
   if (self->n_ahead > self->ahead_at)
     {
-      n = (gssize) MIN (piece.iov_len, self->n_ahead - self->ahead_at);
-      memcpy (buffer, self->ahead + self->ahead_at, (gsize) n);
-      self->ahead_at += (gsize) n;
-      return n;
+      *data = self->ahead + self->ahead_at;
+      return (gssize) MIN (piece.iov_len, self->n_ahead - self->ahead_at);
     }
   errno = EAGAIN;
   if (self->cached)
-    n = preadv2 (self->fd, &piece, 1, (off_t) file_at (self), RWF_NOWAIT);
+    {
+      *data = piece.iov_base = get_piece ();
+      n = preadv2 (self->fd, &piece, 1, (off_t) file_at (self), RWF_NOWAIT);
+    }
   if (n > 0)
     return n;
   if (n == 0)
@@ -172,14 +188,13 @@ read_file (IpsPushBody *self, void *buffer, gsize count, GError **error)
 }
 
 static gssize
-copy_text (GBytes *text, guint64 at, void *buffer, gsize count)
+look_at_text (GBytes *text, guint64 at, gsize count, const guint8 **data)
 {
   gsize size;
-  const guint8 *data = g_bytes_get_data (text, &size);
-  gsize n = MIN (count, size - (gsize) at);
+  const guint8 *begin = g_bytes_get_data (text, &size);
 
-  memcpy (buffer, data + at, n);
-  return (gssize) n;
+  *data = begin + at;
+  return (gssize) MIN (count, size - (gsize) at);
 }
 
 /* @hold carries a reference. */
@@ -214,63 +229,181 @@ limit (IpsPushBody *self, gsize count)
 }
 
 static gssize
-ips_push_body_read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GError **error)
+look (IpsPushBody *self, const guint8 **data, GError **error)
 {
-  IpsPushBody *self = IPS_PUSH_BODY (stream);
   guint64 n_head = g_bytes_get_size (self->head);
-  gssize n;
+  gsize count = limit (self, PIECE_BYTES);
 
-  if (count == 0 || self->position >= ips_push_body_get_n_bytes (self))
-    return 0;
-  count = limit (self, count);
   if (count == 0)
-    n = 0;
-  else if (self->position < n_head)
-    n = copy_text (self->head, self->position, buffer, count);
-  else if (self->position < n_head + self->n_file)
-    n = read_file (self, buffer, count, error);
-  else
-    n = copy_text (self->tail, self->position - n_head - self->n_file, buffer, count);
-  if (n == 0)
+    return 0;
+  if (self->position < n_head)
+    return look_at_text (self->head, self->position, count, data);
+  if (self->position < n_head + self->n_file)
+    return look_at_file (self, count, data, error);
+  return look_at_text (self->tail, self->position - n_head - self->n_file, count, data);
+}
+
+static void
+advance (IpsPushBody *self, gsize n)
+{
+  self->position += n;
+  if (self->n_ahead > self->ahead_at)
+    self->ahead_at += n;
+}
+
+/* What did not go out has to be offered again as it was: TLS has made a record of it. The piece is soon another's. */
+static void
+keep (IpsPushBody *self, const guint8 *data, gsize n)
+{
+  if (data != get_piece ())
+    return;
+  if (self->ahead == NULL)
+    self->ahead = g_malloc (AHEAD_BYTES);
+  memcpy (self->ahead, data, n);
+  self->n_ahead = n;
+  self->ahead_at = 0;
+}
+
+/* --- out --- */
+
+static void pump (GTask *task);
+
+static gboolean
+ready_cb (GObject *stream, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_object_ref (user_data);
+
+  pump (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for (GTask *task, IpsPushBody *self, GSource *child)
+{
+  g_autoptr(GSource) source = g_pollable_source_new_full (self->output, child, g_task_get_cancellable (task));
+
+  g_source_set_priority (source, g_task_get_priority (task));
+  g_source_set_callback (source, G_SOURCE_FUNC (ready_cb), g_object_ref (task), g_object_unref);
+  g_source_attach (source, g_task_get_context (task));
+}
+
+static void
+wait_for_output (GTask *task, IpsPushBody *self)
+{
+  g_autoptr(GSource) child = g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (self->output), NULL);
+
+  wait_for (task, self, child);
+}
+
+/* For the disk, or for the last byte's release. */
+static void
+wait_for_more (GTask *task, IpsPushBody *self)
+{
+  g_clear_pointer (&self->waiting, g_source_unref);
+  self->waiting = g_timeout_source_new (0);
+  g_source_set_ready_time (self->waiting, -1);
+  wait_for (task, self, self->waiting);
+}
+
+/* Writes a piece. Returns: how much of it went, 0 for none yet, negative for a failure. */
+static gssize
+write_some (IpsPushBody *self, const guint8 *data, gsize count, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  gssize n = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (self->output), data, count, cancellable, &local);
+
+  if (n < 0 && !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "the disk is being read");
+      g_propagate_error (error, g_steal_pointer (&local));
       return -1;
     }
-  self->position += n > 0 ? (guint64) n : 0;
+  if (n < 0)
+    {
+      keep (self, data, count);
+      return 0;
+    }
+  advance (self, (gsize) n);
+  if (self->wrote != NULL)
+    self->wrote (self->position, self->wrote_data);
   return n;
 }
 
-static gboolean
-is_waiting (IpsPushBody *self)
+/* Writes what a turn of the main loop may, and waits for the next; or ends @task. */
+static void
+pump (GTask *task)
 {
-  return self->reading || (self->held && self->last == NULL && ips_push_body_get_n_bytes (self) - self->position == 1);
-}
+  IpsPushBody *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gsize n_out = 0;
 
-static gboolean
-ips_push_body_is_readable (GPollableInputStream *stream)
-{
-  return !is_waiting (IPS_PUSH_BODY (stream));
-}
-
-static GSource *
-ips_push_body_create_source (GPollableInputStream *stream, GCancellable *cancellable)
-{
-  IpsPushBody *self = IPS_PUSH_BODY (stream);
-  g_autoptr(GSource) child = g_timeout_source_new (0);
-
-  if (is_waiting (self))
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  while (n_out < PIECE_BYTES && self->output != NULL)
     {
-      g_source_set_ready_time (child, -1);
-      g_ptr_array_add (self->waiting, g_source_ref (child));
+      const guint8 *data = NULL;
+      gssize n;
+
+      if (self->position == ips_push_body_get_n_bytes (self))
+        {
+          g_task_return_int (task, 0);
+          return;
+        }
+      n = look (self, &data, &error);
+      if (n == 0)
+        {
+          wait_for_more (task, self);
+          return;
+        }
+      if (n > 0)
+        n = write_some (self, data, (gsize) n, g_task_get_cancellable (task), &error);
+      if (n < 0)
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      if (n == 0)
+        break;
+      n_out += (gsize) n;
     }
-  return g_pollable_source_new_full (stream, child, cancellable);
+  if (self->output != NULL)
+    wait_for_output (task, self);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "closed");
 }
 
-/* Nobody here reads in threads; for whoever does, in the manner of the interface. */
+void
+ips_push_body_set_output (IpsPushBody *self, GOutputStream *output, IpsPushBodyWrote wrote, gpointer user_data)
+{
+  g_return_if_fail (output == NULL || G_IS_POLLABLE_OUTPUT_STREAM (output));
+  g_set_object (&self->output, output);
+  self->wrote = wrote;
+  self->wrote_data = user_data;
+  wake (self);
+}
+
+/* The reader gets none of it, only its end. */
+static void
+ips_push_body_read_async (GInputStream *stream, void *buffer, gsize count, int io_priority, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_push_body_read_async);
+  g_task_set_priority (task, io_priority);
+  pump (task);
+}
+
+static gssize
+ips_push_body_read_finish (GInputStream *stream, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
 static gssize
 ips_push_body_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
-  return ips_push_body_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), buffer, count, error);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "this stream is not read in a thread");
+  return -1;
 }
 
 /* The file is closed with the last reference, which the thread may hold; GIO's own way of it would take a thread. */
@@ -291,20 +424,14 @@ ips_push_body_close_finish (GInputStream *stream, GAsyncResult *result, GError *
 }
 
 static void
-ips_push_body_pollable_init (GPollableInputStreamInterface *iface)
-{
-  iface->is_readable = ips_push_body_is_readable;
-  iface->create_source = ips_push_body_create_source;
-  iface->read_nonblocking = ips_push_body_read_nonblocking;
-}
-
-static void
 ips_push_body_class_init (IpsPushBodyClass *klass)
 {
   GInputStreamClass *stream_class = G_INPUT_STREAM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = ips_push_body_finalize;
   stream_class->read_fn = ips_push_body_read;
+  stream_class->read_async = ips_push_body_read_async;
+  stream_class->read_finish = ips_push_body_read_finish;
   stream_class->close_async = ips_push_body_close_async;
   stream_class->close_finish = ips_push_body_close_finish;
 }
@@ -314,7 +441,6 @@ ips_push_body_init (IpsPushBody *self)
 {
   self->fd = -1;
   self->cached = TRUE;
-  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) g_source_unref);
 }
 
 guint64
@@ -372,7 +498,7 @@ ips_push_body_open_async (const char *path, guint64 size_bytes, GBytes *head, GB
   g_task_run_in_thread (task, open_in_thread);
 }
 
-GInputStream *
+IpsPushBody *
 ips_push_body_open_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);

@@ -68,6 +68,10 @@ def main():
             missed.append(what)
 
     def reset():
+        # nobody pays for what another has yet to write to the disk
+        for name in os.listdir(root):
+            os.unlink(os.path.join(root, name))
+        os.sync()
         ask(ready["control_port"], {"signature": 700, "engine": "E4", "version": "7.1(7)", "license": "valid", "state": "running", "upgrade_seconds": 0.01})
         time.sleep(0.3)
         ask(ready["control_port"], {"signature": 700})

@@ -99,7 +99,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   guint number = GPOINTER_TO_UINT (user_data);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GInputStream) body = ips_push_body_open_finish (result, &error);
+  g_autoptr(IpsPushBody) body = ips_push_body_open_finish (result, &error);
   g_autoptr(IpsTrust) trust = g_object_new (OPEN_TYPE_TRUST, NULL);
   g_autoptr(GCancellable) drop = g_cancellable_new ();
   g_autofree char *where = g_strdup_printf ("/%u", number);
@@ -110,7 +110,6 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   };
 
   g_assert_no_error (error);
-  request.n_upload = (gint64) ips_push_body_get_n_bytes (IPS_PUSH_BODY (body));
   ips_http_call_async (&request, NULL, put_cb, NULL);
 }
 

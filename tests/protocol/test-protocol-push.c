@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <gio/gunixoutputstream.h>
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ips-error.h"
+#include "ips-http-call.h"
 #include "ips-push-body.h"
 #include "ips-push-form.h"
 #include "test-link.h"
@@ -40,7 +45,7 @@ make_package (gsize n_bytes, char **contents)
 
 /* --- the body --- */
 
-static GInputStream *
+static IpsPushBody *
 open_body (const char *path, guint64 size, const char *head, const char *tail, GError **error)
 {
   g_autoptr(GBytes) before = g_bytes_new (head, strlen (head));
@@ -51,30 +56,68 @@ open_body (const char *path, guint64 size, const char *head, const char *tail, G
   return ips_push_body_open_finish (test_wait (&result), error);
 }
 
+typedef struct { GOutputStream *out; GAsyncResult *result; guint64 n_wrote; } Way;
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Way *way = user_data;
+
+  way->result = g_object_ref (result);
+  g_output_stream_close (way->out, NULL, NULL);
+}
+
+static void
+wrote_cb (guint64 n_bytes, gpointer user_data)
+{
+  Way *way = user_data;
+
+  g_assert_cmpuint (n_bytes, >, way->n_wrote);
+  way->n_wrote = n_bytes;
+}
+
+/* Takes all of it out of a pipe, which holds little, in pieces. */
 static char *
-read_all (GInputStream *stream, gsize piece, GError **error)
+read_all (IpsPushBody *body, gsize piece, GError **error)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *buffer = g_malloc (piece);
+  g_autoptr(GInputStream) in = NULL;
+  g_autoptr(GOutputStream) out = NULL;
+  g_autoptr(GAsyncResult) ended = NULL;
+  Way way = { 0 };
+  int ends[2];
+  gssize n;
 
-  for (;;)
+  g_assert_true (g_unix_open_pipe (ends, FD_CLOEXEC, NULL));
+  g_assert_true (g_unix_set_fd_nonblocking (ends[1], TRUE, NULL));
+  in = g_unix_input_stream_new (ends[0], TRUE);
+  out = way.out = g_unix_output_stream_new (ends[1], TRUE);
+  ips_push_body_set_output (body, out, wrote_cb, &way);
+  g_input_stream_read_async (G_INPUT_STREAM (body), buffer, 1, G_PRIORITY_DEFAULT, NULL, ended_cb, &way);
+  do
     {
       g_autoptr(GAsyncResult) result = NULL;
-      gssize n;
 
-      g_input_stream_read_async (stream, buffer, piece, G_PRIORITY_DEFAULT, NULL, test_result_cb, &result);
-      n = g_input_stream_read_finish (stream, test_wait (&result), error);
-      if (n <= 0)
-        return g_string_free (text, n < 0);
+      g_input_stream_read_async (in, buffer, piece, G_PRIORITY_DEFAULT, NULL, test_result_cb, &result);
+      n = g_input_stream_read_finish (in, test_wait (&result), NULL);
+      g_assert_cmpint (n, >=, 0);
       g_string_append_len (text, buffer, n);
     }
+  while (n > 0);
+  ended = g_steal_pointer (&way.result);
+  ips_push_body_set_output (body, NULL, NULL, NULL);
+  if (g_input_stream_read_finish (G_INPUT_STREAM (body), ended, error) < 0)
+    return g_string_free (text, TRUE);
+  g_assert_cmpuint (way.n_wrote, ==, text->len);
+  return g_string_free (text, FALSE);
 }
 
 static void
 test_body (void)
 {
   static const struct { gsize n_file, piece; gboolean uncached; const char *head, *tail; } rows[] = {
-    { 1, 8192, FALSE, "", "" }, { 100000, 8192, FALSE, "head", "tail" }, { 10000, 7, FALSE, "a longer head than that", "" },
+    { 1, 8192, FALSE, "", "" }, { 1000000, 8192, FALSE, "head", "tail" }, { 10000, 7, FALSE, "a longer head than that", "" },
     { 700000, 8192, TRUE, "head", "tail" }, { 262144, 65536, TRUE, "", "tail" }, { 262145, 300000, TRUE, "head", "" },
   };
 
@@ -85,13 +128,13 @@ test_body (void)
       g_autofree char *wanted = g_strconcat (rows[i].head, contents, rows[i].tail, NULL);
       g_autofree char *read = NULL;
       g_autoptr(GError) error = NULL;
-      g_autoptr(GInputStream) stream = open_body (path, rows[i].n_file, rows[i].head, rows[i].tail, &error);
+      g_autoptr(IpsPushBody) body = open_body (path, rows[i].n_file, rows[i].head, rows[i].tail, &error);
 
       g_assert_no_error (error);
-      g_assert_cmpuint (ips_push_body_get_n_bytes (IPS_PUSH_BODY (stream)), ==, strlen (wanted));
+      g_assert_cmpuint (ips_push_body_get_n_bytes (body), ==, strlen (wanted));
       if (rows[i].uncached)
-        ips_push_body_set_uncached (IPS_PUSH_BODY (stream));
-      read = read_all (stream, rows[i].piece, &error);
+        ips_push_body_set_uncached (body);
+      read = read_all (body, rows[i].piece, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (read, ==, wanted);
     }
@@ -105,17 +148,17 @@ test_body_that_changes (void)
       g_autofree char *path = make_package (500000, NULL);
       g_autoptr(GError) wrong = NULL;
       g_autoptr(GError) error = NULL;
-      g_autoptr(GInputStream) other = open_body (path, 499999, "", "", &wrong);
-      g_autoptr(GInputStream) stream = open_body (path, 500000, "", "", &error);
+      g_autoptr(IpsPushBody) other = open_body (path, 499999, "", "", &wrong);
+      g_autoptr(IpsPushBody) body = open_body (path, 500000, "", "", &error);
       g_autofree char *read = NULL;
 
       g_assert_null (other);
       g_assert_error (wrong, IPS_ERROR, IPS_ERROR_CHECKSUM);
       g_assert_no_error (error);
       if (i == 1)
-        ips_push_body_set_uncached (IPS_PUSH_BODY (stream));
+        ips_push_body_set_uncached (body);
       g_assert_cmpint (truncate (path, 300000), ==, 0);
-      read = read_all (stream, 8192, &error);
+      read = read_all (body, 8192, &error);
       g_assert_null (read);
       g_assert_error (error, IPS_ERROR, IPS_ERROR_CHECKSUM);
     }
@@ -134,17 +177,51 @@ test_body_that_is_none (void)
   g_assert_error (no_file, IPS_ERROR, IPS_ERROR_CHECKSUM);
 }
 
-/* Dropped while the thread still reads: nothing is left behind, which the sanitizers see. */
+/* Stopped while the thread still reads: the reader hears of it, and nothing is left behind, which the sanitizers see. */
 static void
-test_body_dropped (void)
+test_body_stopped (void)
 {
   g_autofree char *path = make_package (500000, NULL);
-  g_autoptr(GInputStream) stream = open_body (path, 500000, "", "", NULL);
-  char buffer[16];
+  g_autoptr(IpsPushBody) body = open_body (path, 500000, "", "", NULL);
+  g_autoptr(GOutputStream) out = g_memory_output_stream_new_resizable ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  char byte;
 
-  ips_push_body_set_uncached (IPS_PUSH_BODY (stream));
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), buffer, sizeof buffer, NULL, NULL), ==, -1);
-  g_assert_false (g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (stream)));
+  ips_push_body_set_uncached (body);
+  ips_push_body_set_output (body, out, NULL, NULL);
+  g_input_stream_read_async (G_INPUT_STREAM (body), &byte, 1, G_PRIORITY_DEFAULT, NULL, test_result_cb, &result);
+  ips_push_body_set_output (body, NULL, NULL, NULL);
+  g_assert_cmpint (g_input_stream_read_finish (G_INPUT_STREAM (body), test_wait (&result), &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_assert_cmpuint (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (out)), ==, 0);
+}
+
+static void
+hold_cb (void (*release) (gpointer hold, gboolean go_on), gpointer hold, gpointer user_data)
+{
+  release (hold, FALSE);
+}
+
+static void
+test_body_cancelled (void)
+{
+  g_autofree char *path = make_package (500000, NULL);
+  g_autoptr(IpsPushBody) body = open_body (path, 500000, "", "", NULL);
+  g_autoptr(GOutputStream) out = g_memory_output_stream_new_resizable ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  char byte;
+
+  ips_push_body_hold (body, hold_cb, NULL);
+  ips_push_body_set_output (body, out, NULL, NULL);
+  g_input_stream_read_async (G_INPUT_STREAM (body), &byte, 1, G_PRIORITY_DEFAULT, cancellable, test_result_cb, &result);
+  while (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (out)) < 499999)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  g_assert_cmpint (g_input_stream_read_finish (G_INPUT_STREAM (body), test_wait (&result), &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* --- the form --- */
@@ -359,6 +436,33 @@ test_cancelled (void)
   g_assert_cmpuint (progress.n_sent, <, progress.n_total);
 }
 
+/* It goes on all the time, and would for an hour. */
+static void
+test_slow (void)
+{
+  g_autoptr(TestServer) server = test_server_new (NULL, TEST_SERVER_SIP, NULL);
+  g_autofree char *path = make_package (30000000, NULL);
+  g_autoptr(TestTrust) trust = test_trust_new (NULL);
+  g_autoptr(IpsPushBody) body = open_body (path, 30000000, "", "", NULL);
+  g_autoptr(GCancellable) drop = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(IpsContact) contact = NULL;
+  g_autoptr(IpsHttpReply) reply = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsHttpRequest request = {
+    .subject_id = "s", .host = "127.0.0.1", .port = test_server_get_port (server), .trust = IPS_TRUST (trust), .method = "POST", .path = "/",
+    .user_agent = "test", .content_type = "application/octet-stream", .upload = body, .slowest = 1024 * 1024 * 1024, .drop = drop,
+    .connect_timeout_ms = 1000, .reply_timeout_ms = 1000, .max_bytes = 1000,
+  };
+
+  ips_http_call_async (&request, NULL, test_result_cb, &result);
+  reply = ips_http_call_finish (test_wait (&result), &contact, &error);
+  g_assert_null (reply);
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_TIMED_OUT);
+  g_assert_true (g_str_has_prefix (error->message, "took only "));
+  g_assert_nonnull (strstr (error->message, " a second"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -373,7 +477,8 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/push/body", test_body);
   g_test_add_func ("/protocol/push/body-that-changes", test_body_that_changes);
   g_test_add_func ("/protocol/push/body-that-is-none", test_body_that_is_none);
-  g_test_add_func ("/protocol/push/body-dropped", test_body_dropped);
+  g_test_add_func ("/protocol/push/body-stopped", test_body_stopped);
+  g_test_add_func ("/protocol/push/body-cancelled", test_body_cancelled);
   g_test_add_func ("/protocol/push/form", test_form);
   g_test_add_func ("/protocol/push/form-raw", test_form_raw);
   g_test_add_func ("/protocol/push/push", test_push);
@@ -381,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/push/broken", test_broken);
   g_test_add_func ("/protocol/push/not-trusted", test_not_trusted);
   g_test_add_func ("/protocol/push/cancelled", test_cancelled);
+  g_test_add_func ("/protocol/push/slow", test_slow);
   result = g_test_run ();
   path = g_build_filename (folder, "package", NULL);
   g_unlink (path);

@@ -43,6 +43,8 @@ read_request (TestServer *self, GInputStream *in)
 
       if (n <= 0)
         return FALSE;
+      if (self->mode == TEST_SERVER_SIP)
+        g_usleep (2000);
       g_string_append_len (request, buffer, n);
       g_mutex_lock (&self->mutex);
       g_string_append_len (self->received, buffer, n);

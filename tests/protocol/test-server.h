@@ -12,6 +12,7 @@ typedef enum
   TEST_SERVER_REPLY,        /* reads a request, sends `reply`, closes */
   TEST_SERVER_MUTE,         /* accepts, never says a word, not even in TLS */
   TEST_SERVER_SILENT,       /* shakes hands, reads, never replies */
+  TEST_SERVER_SIP,          /* reads no more than 2 MB in a second */
   TEST_SERVER_TRICKLE,      /* the head of `reply`, then a byte every 20 ms for ever */
   TEST_SERVER_ENDLESS,      /* the head of `reply`, then bytes as fast as they go */
   TEST_SERVER_RESET,        /* resets at accept */
