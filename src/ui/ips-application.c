@@ -559,6 +559,7 @@ ips_application_startup (GApplication *application)
     { "win.search", { "<Primary>f" } },
     { "win.properties", { "<Alt>Return" } },
     { "win.undo", { "<Primary>z" } },
+    { "win.view::dashboard", { "<Primary>0" } },
     { "win.view::device", { "<Primary>1" } },
     { "win.view::policy", { "<Primary>2" } },
     { "win.view::packages", { "<Primary>3" } },

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-activity-page.h"
+#include "ips-dashboard-page.h"
 #include "ips-device-page.h"
 #include "ips-format.h"
 #include "ips-mail-badge.h"
@@ -396,6 +397,7 @@ build (IpsWindow *self)
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (gtk_builder_get_object (builder, "window-menu")));
 
   self->sidebar = IPS_SIDEBAR (ips_sidebar_new (self->workspace));
+  ips_sidebar_add_view (self->sidebar, "dashboard", _("Dashboard"), "view-grid-symbolic");
   ips_sidebar_add_view (self->sidebar, "device", _("Device"), "network-server-symbolic");
   ips_sidebar_add_view (self->sidebar, "policy", _("Policy"), "security-high-symbolic");
   ips_sidebar_add_view (self->sidebar, "packages", _("Packages"), "package-x-generic-symbolic");
@@ -406,6 +408,7 @@ build (IpsWindow *self)
 
   self->device_page = IPS_DEVICE_PAGE (ips_device_page_new (self->workspace));
   gtk_stack_add_named (self->views, GTK_WIDGET (self->device_page), "device");
+  gtk_stack_add_named (self->views, ips_dashboard_page_new (self->workspace), "dashboard");
   child = ips_policy_page_new (self->workspace);
   gtk_widget_show (child);
   gtk_stack_add_named (self->views, child, "policy");
