@@ -71,8 +71,9 @@ judge_kind (const IpsUpgradeDevice *device, const IpsIndexedPackage *one)
 {
   if (one->ios != device->ios)
     return IPS_OTHER_KIND;
+  /* a router that was read and has no level has no signatures yet */
   if (device->ios)
-    return device->running.level != 0 ? IPS_APPLICABLE : IPS_DEVICE_UNKNOWN;
+    return device->running.level != 0 || *ips_sensor_get_facts (device->sensor)->version != '\0' ? IPS_APPLICABLE : IPS_DEVICE_UNKNOWN;
   /* Without its platform nobody can tell which of the files is the device's. */
   if (ips_version_is_none (&device->running.version)
       || (*ips_package_index_peek_slot (device->index, device->slot)->platform == '\0'

@@ -13,7 +13,7 @@
 #define MAX_ROWS 100000
 
 typedef enum { COLUMN_NAME, COLUMN_ADDRESS, COLUMN_PORT, COLUMN_TRANSPORT, COLUMN_GROUP, COLUMN_USERNAME,
-               COLUMN_CREDENTIALS, COLUMN_TRAFFIC, COLUMN_NOTES, N_COLUMNS } Column;
+               COLUMN_CREDENTIALS, COLUMN_TRAFFIC, COLUMN_NOTES, COLUMN_FORM, COLUMN_SSH_PORT, COLUMN_HOST_KEY, N_COLUMNS } Column;
 
 /* What exporters call it; the first is what we write. */
 static const char *const headings[N_COLUMNS][4] = {
@@ -26,6 +26,9 @@ static const char *const headings[N_COLUMNS][4] = {
   [COLUMN_CREDENTIALS] = { "credentials", "credential set", NULL },
   [COLUMN_TRAFFIC] = { "traffic", "failure mode", NULL },
   [COLUMN_NOTES] = { "notes", "comment", "description", NULL },
+  [COLUMN_FORM] = { "form", NULL },
+  [COLUMN_SSH_PORT] = { "ssh port", NULL },
+  [COLUMN_HOST_KEY] = { "host key", "ssh host key", NULL },
 };
 
 void
@@ -109,6 +112,20 @@ read_traffic (const char *text, IpsTraffic *traffic, GError **error)
   return FALSE;
 }
 
+/* Over what it is talked to; "" says nothing. */
+static gboolean
+read_form (const char *text, IpsForm *form, GError **error)
+{
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+  g_autofree char *safe = NULL;
+
+  if (*lower == '\0' || ips_form_from_nick (lower, form))
+    return TRUE;
+  safe = ips_text_make_safe (text, 60);
+  ips_set_error (error, IPS_ERROR_INVALID, _("the form is web, ssh, automatic or router, not “%s”"), safe);
+  return FALSE;
+}
+
 static IpsSensorConfig *
 read_config (const IpsCsvRecord *record, const int *places, GError **error)
 {
@@ -117,11 +134,15 @@ read_config (const IpsCsvRecord *record, const int *places, GError **error)
   g_autofree char *port_text = field_of (record, places, COLUMN_PORT);
   g_autofree char *transport_text = field_of (record, places, COLUMN_TRANSPORT);
   g_autofree char *traffic_text = field_of (record, places, COLUMN_TRAFFIC);
+  g_autofree char *form_text = field_of (record, places, COLUMN_FORM);
+  g_autofree char *ssh_port_text = field_of (record, places, COLUMN_SSH_PORT);
   g_autoptr(IpsAddress) address = ips_address_parse (address_text, error);
   guint port = 0;
 
-  if (address == NULL || !ips_port_parse (port_text, &port, error) || !read_traffic (traffic_text, &config->traffic, error))
+  if (address == NULL || !ips_port_parse (port_text, &port, error) || !read_traffic (traffic_text, &config->traffic, error)
+      || !read_form (form_text, &config->form, error) || !ips_port_parse (ssh_port_text, &config->ssh_port, error))
     return NULL;
+  take (&config->host_key, field_of (record, places, COLUMN_HOST_KEY));
   take (&config->address, g_strdup (address->host));
   config->port = port != 0 ? port : address->port;
   config->transport_set = address->transport_set;
@@ -332,6 +353,7 @@ ips_inventory_export_csv (GPtrArray *sensors)
     {
       const IpsSensorConfig *config = ips_sensor_get_config (g_ptr_array_index (sensors, i));
       g_autofree char *port = config->port != 0 ? g_strdup_printf ("%u", config->port) : g_strdup ("");
+      g_autofree char *ssh_port = config->ssh_port != 0 ? g_strdup_printf ("%u", config->ssh_port) : g_strdup ("");
 
       ips_csv_append_field (out, config->name);
       ips_csv_append_field (out, config->address);
@@ -343,6 +365,9 @@ ips_inventory_export_csv (GPtrArray *sensors)
       ips_csv_append_field (out, "");
       ips_csv_append_field (out, config->traffic != IPS_TRAFFIC_UNKNOWN ? ips_traffic_to_nick (config->traffic) : "");
       ips_csv_append_field (out, config->notes);
+      ips_csv_append_field (out, config->form != IPS_FORM_WEB ? ips_form_to_nick (config->form) : "");
+      ips_csv_append_field (out, ssh_port);
+      ips_csv_append_field (out, config->host_key);
       ips_csv_end_line (out);
     }
   return g_string_free (out, FALSE);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * IpsInventoryImport: a CSV list of sensors, read but not yet taken (nothing half-imported).
  *
  * Columns by heading, any order, any case: name, address, port, transport, group, username,
- * credentials (name of a set), traffic (promiscuous, fail-open, fail-close), notes; "address" is needed; without a heading line the order is name,
+ * credentials (name of a set), traffic (promiscuous, fail-open, fail-close), notes, form (web, ssh, automatic, router), ssh port, host key; "address" is needed; without a heading line the order is name,
  * address, port, group. A password column is refused with a sentence: passwords are not imported
  * from files.
  */

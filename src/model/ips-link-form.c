@@ -11,7 +11,7 @@ ips_link_form_is_console (const IpsSensorConfig *config, IpsVerb verb)
 {
   if (config->form == IPS_FORM_AUTOMATIC)
     return verb == IPS_VERB_REBOOT || verb == IPS_VERB_REGENERATE_CERTIFICATE;
-  return config->form == IPS_FORM_SSH;
+  return config->form == IPS_FORM_SSH || config->form == IPS_FORM_ROUTER;
 }
 
 guint

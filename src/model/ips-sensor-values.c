@@ -94,7 +94,7 @@ ips_sensor_config_describe_form (const IpsSensorConfig *self, IpsTransport fleet
 {
   gboolean http = ips_sensor_config_get_transport (self, fleet_default) == IPS_TRANSPORT_HTTP;
 
-  if (self->form == IPS_FORM_SSH)
+  if (self->form == IPS_FORM_SSH || self->form == IPS_FORM_ROUTER)
     return _("SSH");
   if (self->form == IPS_FORM_AUTOMATIC)
     return http ? _("HTTP and SSH") : _("HTTPS and SSH");

@@ -37,6 +37,7 @@ static const char *const form_nicks[IPS_N_FORMS] = {
   [IPS_FORM_WEB] = "web",
   [IPS_FORM_SSH] = "ssh",
   [IPS_FORM_AUTOMATIC] = "automatic",
+  [IPS_FORM_ROUTER] = "router",
 };
 
 const char *

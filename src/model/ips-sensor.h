@@ -8,8 +8,9 @@
 G_BEGIN_DECLS
 
 typedef enum { IPS_TRANSPORT_HTTPS, IPS_TRANSPORT_HTTP } IpsTransport;           /* nicks "https", "http" */
-/* Over what a device is talked to: its web server; its command line over SSH; or each for what is known of it. */
-typedef enum { IPS_FORM_WEB, IPS_FORM_SSH, IPS_FORM_AUTOMATIC, IPS_N_FORMS } IpsForm;    /* nicks "web", "ssh", "automatic" */
+/* Over what a device is talked to: its web server; its command line over SSH; each for what is known of it; or the command
+ * line of a router with IOS IPS. nicks "web", "ssh", "automatic", "router" */
+typedef enum { IPS_FORM_WEB, IPS_FORM_SSH, IPS_FORM_AUTOMATIC, IPS_FORM_ROUTER, IPS_N_FORMS } IpsForm;
 typedef enum { IPS_LICENSE_UNKNOWN, IPS_LICENSE_VALID, IPS_LICENSE_INVALID, IPS_LICENSE_EXPIRED,
                IPS_LICENSE_NONE, IPS_LICENSE_TRIAL } IpsLicenseStatus;
 /* labels as in the chapter: "valid", "invalid", "expired", "no license", "trial license"; "" unknown */

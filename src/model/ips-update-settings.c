@@ -10,6 +10,7 @@
 #include "ips-error.h"
 #include "ips-mail-address.h"
 #include "ips-nick.h"
+#include "ips-sensor.h"
 #include "ips-setting-table.h"
 #include "ips-text.h"
 
@@ -95,11 +96,14 @@ static const IpsSettingText texts[] = {
   { "updates.locator-url", OFFSET (locator_url), IPS_UPDATE_LOCATOR_URL },
   { "updates.download-host", OFFSET (download_host), "" },
   { "updates.license-url", OFFSET (license_url), IPS_UPDATE_LICENSE_URL },
+  { "updates.files-url", OFFSET (files_url), "" },
+  { "updates.files-host-key", OFFSET (files_host_key), "" },
   { "updates.notify", OFFSET (notify), "" },
   { "updates.watched-folder", OFFSET (watched_folder), "" },
 };
 static const struct { const char *name; gsize offset; gboolean fallback; } flags[] = {
   { "updates.https", OFFSET (https), FALSE },
+  { "updates.files-put", OFFSET (files_put), TRUE },
   { "updates.notify-available", OFFSET (notify_available), TRUE },
   { "updates.notify-downloaded", OFFSET (notify_downloaded), TRUE },
   { "updates.notify-applied", OFFSET (notify_applied), TRUE },
@@ -385,6 +389,14 @@ check_host_and_port (const char *text, GError **error)
   return address != NULL;
 }
 
+static gboolean
+check_files (const char *text, GError **error)
+{
+  g_autoptr(IpsDeviceFolder) folder = ips_device_folder_parse (text, error);
+
+  return folder != NULL;
+}
+
 static IpsUpdateField
 find_wrong_field (const IpsUpdateSettings *self, GError **error)
 {
@@ -417,6 +429,10 @@ find_wrong_field (const IpsUpdateSettings *self, GError **error)
     return IPS_UPDATE_FIELD_DOWNLOAD_HOST;
   if (!check_url (self->license_url, error))
     return IPS_UPDATE_FIELD_LICENSE;
+  if (*self->files_url != '\0' && !check_files (self->files_url, error))
+    return IPS_UPDATE_FIELD_FILES;
+  if (!ips_host_key_check (self->files_host_key, error))
+    return IPS_UPDATE_FIELD_FILES_HOST_KEY;
   if (!check_addresses (self->notify, error))
     return IPS_UPDATE_FIELD_NOTIFY;
   if (*self->watched_folder != '\0' && !check_folder (self->watched_folder, error))
@@ -457,6 +473,32 @@ ips_update_settings_get_url (const IpsUpdateSettings *self)
   escaped = g_uri_escape_string (self->path, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, FALSE);
   path = *escaped != '\0' ? g_strconcat ("/", escaped, "/", NULL) : g_strdup ("/");
   return g_uri_join (G_URI_FLAGS_ENCODED_PATH, scheme, NULL, self->host, self->port != 0 ? (int) self->port : -1, path, NULL, NULL);
+}
+
+IpsDeviceFolder *
+ips_update_settings_get_files_folder (const IpsUpdateSettings *self, gboolean *own_login, GError **error)
+{
+  g_autofree char *url = NULL;
+  IpsDeviceFolder *folder;
+
+  *own_login = *self->files_url != '\0';
+  if (*own_login)
+    return ips_device_folder_parse (self->files_url, error);
+  url = ips_update_settings_get_url (self);
+  if (url == NULL)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("no server is set from which devices fetch files over SSH: Edit Update Server Settings, Devices over SSH"));
+      return NULL;
+    }
+  folder = ips_device_folder_parse (url, error);
+  if (folder != NULL && *self->username != '\0' && !ips_device_folder_is_name (self->username))
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("the local server's user name cannot stand in an address for devices: set one of its own in Edit Update Server Settings, Devices over SSH"));
+      g_clear_pointer (&folder, ips_device_folder_free);
+    }
+  if (folder != NULL)
+    ips_update_settings_set (&folder->user, self->username);
+  return folder;
 }
 
 char *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "ips-device-folder.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +50,7 @@ typedef enum
 /* Owners of the passwords in the vault. The Cisco.com account has its own (IpsCiscoAccount). */
 #define IPS_UPDATE_SERVER_OWNER "update-server"
 #define IPS_UPDATE_PROXY_OWNER  "update-proxy"
+#define IPS_UPDATE_FILES_OWNER  "update-files"
 
 /* The settings of the vendor's sites as they are known; all of them can be changed under Advanced. */
 #define IPS_UPDATE_LOCATOR_URL "https://www.cisco.com/cgi-bin/front.x/ida/locator/locator.pl"
@@ -80,6 +81,9 @@ typedef struct
   char *locator_url;           /* Advanced: IPS_UPDATE_LOCATOR_URL */
   char *download_host;         /* Advanced: "" as the locator says; else "host" or "host:port" that replaces it */
   char *license_url;           /* Advanced: IPS_UPDATE_LICENSE_URL */
+  char *files_url;             /* Devices over SSH: whence devices fetch files over SSH (IpsDeviceFolder); "" the local server's folder */
+  char *files_host_key;        /* likewise: of its server where it is one of SSH: "SHA256:..."; "" none yet */
+  gboolean files_put;          /* likewise: they are put there by the program; TRUE */
 
   char *notify;                /* Notify Email: as entered, separated by commas; "" nobody */
   gboolean notify_available, notify_downloaded, notify_applied, notify_deployed;  /* TRUE; of failures always */
@@ -108,7 +112,7 @@ typedef enum
   IPS_UPDATE_FIELD_NONE, IPS_UPDATE_FIELD_HOST, IPS_UPDATE_FIELD_PORT, IPS_UPDATE_FIELD_PATH, IPS_UPDATE_FIELD_USERNAME,
   IPS_UPDATE_FIELD_FOLDER, IPS_UPDATE_FIELD_PROXY_HOST, IPS_UPDATE_FIELD_PROXY_PORT, IPS_UPDATE_FIELD_PROXY_USERNAME,
   IPS_UPDATE_FIELD_LOCATOR, IPS_UPDATE_FIELD_DOWNLOAD_HOST, IPS_UPDATE_FIELD_LICENSE, IPS_UPDATE_FIELD_NOTIFY,
-  IPS_UPDATE_FIELD_WATCHED_FOLDER, IPS_UPDATE_FIELD_NUMBER
+  IPS_UPDATE_FIELD_WATCHED_FOLDER, IPS_UPDATE_FIELD_NUMBER, IPS_UPDATE_FIELD_FILES, IPS_UPDATE_FIELD_FILES_HOST_KEY
 } IpsUpdateField;
 
 IpsUpdateSettings *ips_update_settings_new (void);                                  /* the defaults */
@@ -144,6 +148,9 @@ char *ips_update_path_normalize (const char *text, GError **error);
 
 /* The local server's folder ("http://servername:8080/IPSpath/"), percent-coded; %NULL where no host is set. */
 char *ips_update_settings_get_url (const IpsUpdateSettings *self);
+/* Whence devices fetch files over SSH. %IPS_ERROR_INVALID where nothing is set. @own_login: (out): the login is that of the
+ * folder and not of the local server. (transfer full) */
+IpsDeviceFolder *ips_update_settings_get_files_folder (const IpsUpdateSettings *self, gboolean *own_login, GError **error);
 /* Where updates come from, in words and as the subject of jobs: "Cisco.com", that URL, the folder's path. */
 char *ips_update_settings_get_subject (const IpsUpdateSettings *self);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-address.h"
+#include "ips-device-folder.h"
 #include "ips-error.h"
 #include "ips-text.h"
 
@@ -7,6 +8,20 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* Likewise the address of a folder for devices: no command line takes it for anything else. */
+static void
+fuzz_folder (const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsDeviceFolder) folder = ips_device_folder_parse (text, &error);
+  g_autofree char *url = folder != NULL ? ips_device_folder_make_url (folder, "a.pkg") : NULL;
+
+  if (folder == NULL)
+    g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+  else
+    g_assert (strpbrk (url, " \t\r\n?#;|&\"'\\") == NULL && strlen (url) < 600);
+}
 
 /* What is accepted is accepted again as the same; a refusal is a line of harmless words. */
 int
@@ -38,5 +53,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       g_assert_cmpint (ips_address_compare (address->host, address->host), ==, 0);
       g_assert_cmpint (ips_address_compare (address->host, text), ==, -ips_address_compare (text, address->host));
     }
+  fuzz_folder (text);
   return 0;
 }

@@ -118,6 +118,32 @@ test_large (void)
   g_assert_nonnull (strstr (error->message, "100 MB"));
 }
 
+static void
+test_console (void)
+{
+  static const char text[] = "name,address,form,ssh-port,host_key\n"
+    "A,192.0.2.1,SSH,2222,SHA256:SAQbKruIx2G3MN0cctPh4WmqhFqEgZbv2+b/pZvOv2c\nB,192.0.2.2,router,,\nC,192.0.2.3,,,\n"
+    "D,192.0.2.4,telnet,,\nE,192.0.2.5,ssh,70000,\nF,192.0.2.6,ssh,,nonsense\n";
+  g_autoptr(GPtrArray) rows = ips_inventory_import_parse (text, strlen (text), NULL, IPS_TRANSPORT_HTTPS, NULL);
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) again = NULL;
+  g_autofree char *exported = NULL;
+  const IpsSensorConfig *first;
+
+  g_assert_cmpuint (rows->len, ==, 6);
+  first = ((IpsImportRow *) g_ptr_array_index (rows, 0))->config;
+  g_assert_cmpint (first->form, ==, IPS_FORM_SSH);
+  g_assert_cmpuint (first->ssh_port, ==, 2222);
+  g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, 1))->config->form, ==, IPS_FORM_ROUTER);
+  g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, 2))->config->form, ==, IPS_FORM_WEB);
+  for (guint i = 3; i < 6; i++)
+    g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, i))->verdict, ==, IPS_IMPORT_INVALID);
+  g_ptr_array_add (sensors, ips_sensor_new ("x", ips_sensor_config_copy (first)));
+  exported = ips_inventory_export_csv (sensors);
+  again = ips_inventory_import_parse (exported, strlen (exported), NULL, IPS_TRANSPORT_HTTPS, NULL);
+  g_assert_true (ips_sensor_config_equal (((IpsImportRow *) g_ptr_array_index (again, 0))->config, first));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,6 +152,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/import/verdicts", test_verdicts);
   g_test_add_func ("/model/import/refused", test_refused);
   g_test_add_func ("/model/import/traffic", test_traffic);
+  g_test_add_func ("/model/import/console", test_console);
   g_test_add_func ("/model/import/large", test_large);
   return g_test_run ();
 }

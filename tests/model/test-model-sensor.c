@@ -371,8 +371,8 @@ test_link_forms (void)
   reading = ips_link_form_describe (sensors, IPS_VERB_REFRESH, IPS_TRANSPORT_HTTPS);
   changing = ips_link_form_describe (sensors, IPS_VERB_REBOOT, IPS_TRANSPORT_HTTPS);
   g_assert_cmpstr (one, ==, "Over HTTP.");
-  g_assert_cmpstr (reading, ==, "2 over HTTPS, 1 over SSH.");
-  g_assert_cmpstr (changing, ==, "1 over HTTPS, 2 over SSH.");
+  g_assert_cmpstr (reading, ==, "2 over HTTPS, 2 over SSH.");
+  g_assert_cmpstr (changing, ==, "1 over HTTPS, 3 over SSH.");
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The settings of IPS Updates: defaults, text and back, pasted addresses, what is refused and in which field. */
 #include "ips-error.h"
+#include <string.h>
+
 #include "ips-update-settings.h"
 
 static void
@@ -202,6 +204,85 @@ test_problems (void)
   assert_problem (settings, IPS_UPDATE_FIELD_NONE);
 }
 
+/* --- the folder of files for devices --- */
+
+static void
+test_device_folder (void)
+{
+  static const struct { const char *text, *scheme, *user; guint port; const char *url, *path; } good[] = {
+    { "scp://jo@10.1.1.1//srv/ips/", "scp", "jo", 22, "scp://jo@10.1.1.1//srv/ips/a.pkg", "/srv/ips/a.pkg" },
+    { "scp://jo@host.example:2222/ips", "scp", "jo", 2222, "scp://jo@host.example:2222/ips/a.pkg", "ips/a.pkg" },
+    { "scp://jo@host.example", "scp", "jo", 22, "scp://jo@host.example/a.pkg", "a.pkg" },
+    { "ftp://jo@10.1.1.1/", "ftp", "jo", 21, "ftp://jo@10.1.1.1/a.pkg", "a.pkg" },
+    { " http://10.1.1.1/x ", "http", "", 80, "http://10.1.1.1/x/a.pkg", "x/a.pkg" },
+    { "https://jo@10.1.1.1:8443/x/y", "https", "jo", 8443, "https://jo@10.1.1.1:8443/x/y/a.pkg", "x/y/a.pkg" },
+  };
+  static const struct { const char *text, *words; } bad[] = {
+    { "", "enter a folder" }, { "10.1.1.1/ips", "enter a folder" }, { "tftp://10.1.1.1/x", "enter a folder" }, { "scp:///x", "enter a folder" },
+    { "scp://10.1.1.1/x", "name the user" }, { "ftp://10.1.1.1/x", "name the user" }, { "scp://jo:pass@10.1.1.1/x", "password" },
+    { "http://10.1.1.1/a?b", "no “?”" }, { "http://10.1.1.1/a#b", "no “?”" }, { "http://10.1.1.1/a%20b", "use only" },
+    { "http://10.1.1.1/a/../b", "leads out" }, { "http://10.1.1.1/a;reload", "use only" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsDeviceFolder) folder = ips_device_folder_parse (good[i].text, &error);
+      g_autofree char *url = NULL, *path = NULL;
+
+      g_assert_no_error (error);
+      url = ips_device_folder_make_url (folder, "a.pkg");
+      path = ips_device_folder_make_path (folder, "a.pkg");
+      g_assert_cmpstr (ips_device_folder_get_scheme (folder), ==, good[i].scheme);
+      g_assert_cmpstr (folder->user, ==, good[i].user);
+      g_assert_cmpuint (ips_device_folder_get_port (folder), ==, good[i].port);
+      g_assert_cmpstr (url, ==, good[i].url);
+      g_assert_cmpstr (path, ==, good[i].path);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_test_message ("%s", bad[i].text);
+      g_assert_null (ips_device_folder_parse (bad[i].text, &error));
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, bad[i].words));
+    }
+  g_assert_true (ips_device_folder_is_name ("IPS-sig-S924-req-E4.pkg"));
+  g_assert_false (ips_device_folder_is_name ("../x"));
+  g_assert_false (ips_device_folder_is_name (""));
+}
+
+static void
+test_files_folder (void)
+{
+  g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
+  g_autoptr(IpsDeviceFolder) local = NULL;
+  g_autoptr(IpsDeviceFolder) own = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean own_login;
+  IpsUpdateField field;
+  g_autofree char *problem = NULL;
+
+  g_assert_null (ips_update_settings_get_files_folder (settings, &own_login, &error));
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+  ips_update_settings_set (&settings->host, "10.1.1.1");
+  ips_update_settings_set (&settings->path, "ips");
+  ips_update_settings_set (&settings->username, "web");
+  local = ips_update_settings_get_files_folder (settings, &own_login, NULL);
+  g_assert_cmpstr (local->user, ==, "web");
+  g_assert_cmpint (local->scheme, ==, IPS_FOLDER_HTTP);
+  g_assert_false (own_login);
+  ips_update_settings_set (&settings->files_url, "scp://jo@10.1.1.2/x");
+  own = ips_update_settings_get_files_folder (settings, &own_login, NULL);
+  g_assert_cmpstr (own->host, ==, "10.1.1.2");
+  g_assert_true (own_login);
+  ips_update_settings_set (&settings->files_host_key, "nonsense");
+  problem = ips_update_settings_find_problem (settings, &field);
+  g_assert_nonnull (problem);
+  g_assert_cmpint (field, ==, IPS_UPDATE_FIELD_FILES_HOST_KEY);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/update-settings/urls", test_urls);
   g_test_add_func ("/model/update-settings/paths", test_paths);
   g_test_add_func ("/model/update-settings/problems", test_problems);
+  g_test_add_func ("/update-settings/device-folder", test_device_folder);
+  g_test_add_func ("/update-settings/files-folder", test_files_folder);
   return g_test_run ();
 }
