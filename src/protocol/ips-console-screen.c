@@ -156,6 +156,15 @@ looks_like_prompt (const char *text)
   return (*at == '#' || *at == '>') && at[1] == '\0';
 }
 
+/* Of the same device: "sensor#" and "sensor(config)#". */
+static gboolean
+is_same_prompt (const char *a, const char *b)
+{
+  gsize length = strcspn (a, "(#>");
+
+  return looks_like_prompt (a) && length == strcspn (b, "(#>") && strncmp (a, b, length) == 0;
+}
+
 static char *
 dup_last_raw (IpsConsoleScreen *self)
 {
@@ -175,11 +184,11 @@ ips_console_screen_get_state (IpsConsoleScreen *self)
   /* a command's answer begins after its echo, so a prompt on the very first line is still the one before */
   if (self->command != NULL && self->lines->len == 0)
     return IPS_CONSOLE_READING;
-  if (self->prompt != NULL ? g_str_equal (last, self->prompt) : looks_like_prompt (last))
+  if (self->prompt != NULL ? is_same_prompt (last, self->prompt) : looks_like_prompt (last))
     return IPS_CONSOLE_PROMPT;
   if (g_str_has_suffix (folded, "password:"))
     return IPS_CONSOLE_PASSWORD;
-  if (strchr (last, '?') != NULL && (g_str_has_suffix (last, ":") || g_str_has_suffix (last, "?")))
+  if (strchr (last, '?') != NULL && (g_str_has_suffix (last, ":") || g_str_has_suffix (last, "?") || g_str_has_suffix (last, "]")))
     return IPS_CONSOLE_QUESTION;
   return IPS_CONSOLE_READING;
 }

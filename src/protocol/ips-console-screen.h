@@ -35,7 +35,7 @@ IpsConsoleState ips_console_screen_get_state (IpsConsoleScreen *self);
 /* What stands on the last line has been answered: it is no longer waited for. */
 void ips_console_screen_answered (IpsConsoleScreen *self);
 
-/* The prompt, once it is known; from then on only this one ends an answer. %NULL before. (transfer none) */
+/* The prompt, once it is known; from then on only this one, or that of another mode of the same device, ends an answer. %NULL before. (transfer none) */
 const char *ips_console_screen_get_prompt (IpsConsoleScreen *self);
 /* Takes what stands on the last line for the prompt. */
 void ips_console_screen_learn_prompt (IpsConsoleScreen *self);

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "ips-dialect.h"
+#include "ips-file-shelf.h"
 #include "ips-secret.h"
 #include "ips-sensor.h"
 #include "ips-trust.h"
@@ -155,6 +156,8 @@ typedef struct
 {
   guint port;
   gboolean old_algorithms;    /* also those that were given up: of the period's sensors */
+  gboolean router;            /* of IOS: a router with IOS IPS and no sensor */
+  IpsFileShelf *shelf;        /* (nullable): where a device fetches licences and packages from; without one it gets none */
 } IpsConsoleAccess;
 
 /**

@@ -356,7 +356,7 @@ static GError *
 check_range (const Call *call, IpsSiteReply *reply)
 {
   if (call->range_start == 0)
-    return ips_site_reply_get_status (reply) == 200 ? NULL
+    return ips_site_reply_get_status (reply) != 206 ? NULL
       : ips_error_new (IPS_ERROR_PROTOCOL, _("%s: sent a part of a file where all of it was asked for"), call->label);
   if (ips_site_reply_get_status (reply) == 200)
     return call->allow_missing_range ? NULL
@@ -428,7 +428,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   status = soup_message_get_status (call->message);
-  if (call->asked && (status == 200 || status == 206))
+  if (call->asked && (status == 200 || status == 206 || (g_str_equal (call->method, SOUP_METHOD_PUT) && (status == 201 || status == 204))))
     {
       take_reply (task, stream);
       return;
@@ -504,6 +504,8 @@ method_of (const char *name)
     return SOUP_METHOD_POST;
   if (g_strcmp0 (name, "HEAD") == 0)
     return SOUP_METHOD_HEAD;
+  if (g_strcmp0 (name, "PUT") == 0)
+    return SOUP_METHOD_PUT;
   return SOUP_METHOD_GET;
 }
 

@@ -30,7 +30,7 @@ typedef struct
 typedef struct
 {
   GUri *uri;                    /* http or https, without a login in it */
-  const char *method;           /* (nullable): "GET", "HEAD" or "POST"; %NULL for "GET" */
+  const char *method;           /* (nullable): "GET", "HEAD", "POST" or "PUT"; %NULL for "GET" */
   const char *content_type;     /* of @body */
   GBytes *body;                 /* (nullable) */
   const char *accept;           /* (nullable): the header's value */

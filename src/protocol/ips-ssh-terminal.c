@@ -55,6 +55,7 @@ struct _IpsSshTerminal
   /* the command under way */
   char *yes;                    /* (owned) (nullable) */
   IpsSecret *file_password;     /* (owned) (nullable) */
+  char **fingerprints;          /* (owned) (nullable) */
   gboolean may_hang_up;
   guint n_answered;
 };
@@ -210,6 +211,75 @@ send_password (IpsSshTerminal *self, GError **error)
   return TRUE;
 }
 
+/* Whether the far end asks if it is to trust the server that a file comes from. */
+static gboolean
+is_about_host (IpsSshTerminal *self)
+{
+  g_autofree char *words = ips_console_screen_dup_last (self->screen);
+
+  return strstr (words, "known hosts") != NULL || strstr (words, "trusted certificate") != NULL;
+}
+
+static gboolean
+shows_fingerprint (IpsSshTerminal *self)
+{
+  g_auto(GStrv) lines = ips_console_screen_dup_lines (self->screen);
+
+  for (guint i = 0; self->fingerprints != NULL && self->fingerprints[i] != NULL; i++)
+    {
+      g_autofree char *known = g_ascii_strup (self->fingerprints[i], -1);
+
+      for (guint j = 0; lines[j] != NULL; j++)
+        {
+          g_autofree char *line = g_ascii_strup (lines[j], -1);
+
+          /* base64 has capitals and small letters */
+          if (g_str_has_prefix (self->fingerprints[i], "SHA256:") ? strstr (lines[j], self->fingerprints[i]) != NULL : strstr (line, known) != NULL)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+refuse_host (IpsSshTerminal *self, GError **error)
+{
+  g_auto(GStrv) lines = ips_console_screen_dup_lines (self->screen);
+  g_autofree char *shown = g_strjoinv (" ", lines);
+
+  ips_ssh_session_write (self->session, INTERRUPT, strlen (INTERRUPT));
+  /* TRANSLATORS: %s is what the device shows of the other server's key */
+  ips_set_error (error, IPS_ERROR_REJECTED, _("the server of the file shows it another key than it showed this program: %s"), shown);
+  return FALSE;
+}
+
+/* A router's "[confirm]" takes a key for a yes. */
+static gboolean
+wants_key (IpsSshTerminal *self)
+{
+  g_autofree char *words = ips_console_screen_dup_last (self->screen);
+
+  return g_str_has_suffix (words, "[confirm]");
+}
+
+/* What somebody changed on a router is saved or lost when it reloads, and neither is ours to choose. */
+static gboolean
+is_about_saving (IpsSshTerminal *self)
+{
+  g_autofree char *words = ips_console_screen_dup_last (self->screen);
+
+  return strstr (words, "Save?") != NULL;
+}
+
+static gboolean
+refuse_saving (IpsSshTerminal *self, GError **error)
+{
+  ips_ssh_session_write (self->session, INTERRUPT, strlen (INTERRUPT));
+  ips_set_error (error, IPS_ERROR_REJECTED, _("its configuration was changed and not saved, and reloading would lose that: "
+                                              "save it on the router (write memory) or take it back, then try again"));
+  return FALSE;
+}
+
 static gboolean
 refuse_question (IpsSshTerminal *self, GError **error)
 {
@@ -230,9 +300,14 @@ answer (IpsSshTerminal *self, IpsConsoleState state, GError **error)
 
   if (state == IPS_CONSOLE_MORE)
     send_text (self, NEXT_PAGE);
+  else if (is_command && state == IPS_CONSOLE_QUESTION && is_about_host (self) && !shows_fingerprint (self))
+    return refuse_host (self, error);
+  else if (is_command && state == IPS_CONSOLE_QUESTION && is_about_saving (self))
+    return refuse_saving (self, error);
   else if (is_command && state == IPS_CONSOLE_QUESTION && self->yes != NULL && self->n_answered < MAX_QUESTIONS)
     {
-      send_text (self, self->yes);
+      if (!wants_key (self))
+        send_text (self, self->yes);
       send_text (self, ENTER);
       self->n_answered++;
     }
@@ -461,7 +536,9 @@ ips_ssh_terminal_run_async (IpsSshTerminal *self, const char *command, const Ips
   g_task_set_source_tag (self->task, ips_ssh_terminal_run_async);
   g_clear_pointer (&self->yes, g_free);
   g_clear_pointer (&self->file_password, ips_secret_unref);
+  g_clear_pointer (&self->fingerprints, g_strfreev);
   self->yes = g_strdup (answers != NULL ? answers->yes : NULL);
+  self->fingerprints = answers != NULL ? g_strdupv (answers->fingerprints) : NULL;
   self->file_password = answers != NULL && answers->password != NULL ? ips_secret_ref (answers->password) : NULL;
   self->may_hang_up = answers != NULL && answers->may_hang_up;
   self->n_answered = 0;
@@ -559,5 +636,6 @@ ips_ssh_terminal_free (IpsSshTerminal *self)
   g_object_unref (self->stop);
   g_free (self->yes);
   g_clear_pointer (&self->file_password, ips_secret_unref);
+  g_strfreev (self->fingerprints);
   g_free (self);
 }

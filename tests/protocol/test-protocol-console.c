@@ -344,6 +344,10 @@ test_states (void)
   static const struct { const char *text; IpsConsoleState state; } table[] = {
     { "reset\r\nWarning: all applications stop.\r\nContinue with reset? []: ", IPS_CONSOLE_QUESTION },
     { "reset\r\nContinue with downgrade?: ", IPS_CONSOLE_QUESTION },
+    { "reset\r\nWould you like to add this to the known hosts table for this host?[yes]: ", IPS_CONSOLE_QUESTION },
+    { "reset\r\nWould you like to add this to the known hosts table for this host?[yes]", IPS_CONSOLE_QUESTION },
+    { "reset\r\nProceed with reload? [confirm]", IPS_CONSOLE_QUESTION },
+    { "reset\r\nSystem configuration has been modified. Save? [yes/no]: ", IPS_CONSOLE_QUESTION },
     { "reset\r\nPassword: ", IPS_CONSOLE_PASSWORD },
     { "reset\r\nUser Password:", IPS_CONSOLE_PASSWORD },
     { "reset\r\nline\r\n --More-- ", IPS_CONSOLE_MORE },
@@ -383,6 +387,13 @@ test_prompt_is_learnt (void)
   g_assert_cmpstr (ips_console_screen_get_prompt (screen), ==, "sensor#");
   ips_console_screen_begin (screen, "show version");
   g_assert_true (ips_console_screen_feed (screen, answer, strlen (answer), NULL));
+  g_assert_cmpint (ips_console_screen_get_state (screen), ==, IPS_CONSOLE_READING);
+  /* of the same device in another mode */
+  ips_console_screen_begin (screen, "configure terminal");
+  g_assert_true (ips_console_screen_feed (screen, "configure terminal\r\nsensor(config)# ", 36, NULL));
+  g_assert_cmpint (ips_console_screen_get_state (screen), ==, IPS_CONSOLE_PROMPT);
+  ips_console_screen_begin (screen, "configure terminal");
+  g_assert_true (ips_console_screen_feed (screen, "configure terminal\r\nsensor2(config)# ", 37, NULL));
   g_assert_cmpint (ips_console_screen_get_state (screen), ==, IPS_CONSOLE_READING);
 }
 

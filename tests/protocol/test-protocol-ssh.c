@@ -357,11 +357,17 @@ static void
 test_elsewhere (Fixture *f, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) reply = test_link_transact (f->link, "get-config", NULL, &error);
+  g_autoptr(GBytes) reply = test_link_transact (f->link, "edit-config-delta", "<config/>", &error);
+  g_autoptr(GBytes) configuration = NULL;
 
   g_assert_null (reply);
   g_assert_error (error, IPS_ERROR, IPS_ERROR_REJECTED);
   g_assert_cmpint (count_logins (f), ==, 0);
+  g_clear_error (&error);
+  /* what is kept before a deployment */
+  configuration = test_link_transact (f->link, "get-config", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (configuration, NULL), (gssize) g_bytes_get_size (configuration), "service host"));
 }
 
 /* --- trouble --- */
@@ -607,6 +613,104 @@ test_mixed (Fixture *f, gconstpointer data)
   g_assert_nonnull (ips_sensor_link_get_contact (mixed)->transcript);
 }
 
+/* --- files --- */
+
+/* A shelf on which everything lies already, on the server of another sensor's command line. */
+#define TEST_TYPE_SHELF (test_shelf_get_type ())
+G_DECLARE_FINAL_TYPE (TestShelf, test_shelf, TEST, SHELF, GObject)
+
+struct _TestShelf
+{
+  GObject parent_instance;
+
+  char *url, *host;
+  guint port;
+  const char *fingerprint;
+};
+
+static void
+test_shelf_put_async (IpsFileShelf *shelf, const char *name, GBytes *content, IpsShelfProgress progress, gpointer progress_data,
+                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  TestShelf *self = TEST_SHELF (shelf);
+  g_autoptr(GTask) task = g_task_new (shelf, cancellable, callback, user_data);
+  char *fingerprints[] = { (char *) self->fingerprint, NULL };
+  g_autoptr(IpsSecret) password = ips_secret_new ("Files-1234");
+  IpsShelvedFile file = { self->url, (char *) "scp", self->host, self->port, password, fingerprints };
+
+  g_task_return_pointer (task, ips_shelved_file_copy (&file), (GDestroyNotify) ips_shelved_file_free);
+}
+
+static IpsShelvedFile *
+test_shelf_put_finish (IpsFileShelf *shelf, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_shelf_iface_init (IpsFileShelfInterface *iface)
+{
+  iface->put_async = test_shelf_put_async;
+  iface->put_finish = test_shelf_put_finish;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestShelf, test_shelf, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (IPS_TYPE_FILE_SHELF, test_shelf_iface_init))
+
+static void
+test_shelf_finalize (GObject *object)
+{
+  g_free (TEST_SHELF (object)->url);
+  g_free (TEST_SHELF (object)->host);
+
+  G_OBJECT_CLASS (test_shelf_parent_class)->finalize (object);
+}
+
+static void
+test_shelf_class_init (TestShelfClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_shelf_finalize;
+}
+
+static void
+test_shelf_init (TestShelf *self)
+{
+}
+
+static void
+install (Fixture *f, GError **error)
+{
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  g_autoptr(GBytes) license = g_bytes_new_static ("no licence", 10);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_sensor_link_install_license_async (f->link, dialect, license, NULL, test_result_cb, &result);
+  g_assert_false (ips_sensor_link_install_license_finish (f->link, test_wait (&result), error));
+}
+
+/* A device is shown the server of a file only where it sees there what the program saw. */
+static void
+test_stranger (Fixture *f, gconstpointer data)
+{
+  g_autoptr(TestShelf) shelf = g_object_new (TEST_TYPE_SHELF, NULL);
+  g_autoptr(GError) none = NULL, other = NULL;
+  const char *transcript;
+
+  install (f, &none);
+  g_assert_error (none, IPS_ERROR, IPS_ERROR_INVALID);
+  shelf->host = g_strdup ("127.1.0.1");
+  shelf->port = sim_process_get_port (sim, "ssh_port");
+  shelf->url = g_strdup_printf ("scp://files@127.1.0.1:%u/x.lic", shelf->port);
+  shelf->fingerprint = "00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff";
+  f->access.shelf = IPS_FILE_SHELF (shelf);
+  remake (f);
+  install (f, &other);
+  g_assert_error (other, IPS_ERROR, IPS_ERROR_REJECTED);
+  g_assert_nonnull (strstr (other->message, "another key than it showed this program"));
+  transcript = ips_sensor_link_get_contact (f->link)->transcript;
+  g_assert_nonnull (strstr (transcript, "ssh host-key 127.1.0.1 port"));
+  g_assert_null (strstr (transcript, "Files-1234"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -631,6 +735,7 @@ main (int argc, char **argv)
     { "/ssh/dropped-between", test_dropped_between, TRUE },
     { "/ssh/takes-nothing", test_takes_nothing, TRUE },
     { "/ssh/mixed", test_mixed, FALSE },
+    { "/ssh/stranger", test_stranger, TRUE },
   };
   int rc;
 

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+
+#include "ips-ssh-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "ips-console-date.h"
+#include "ips-console-error.h"
+#include "ips-console-router.h"
+#include "ips-error.h"
+#include "ips-sensor-error.h"
+
+/* A router with IOS IPS: what it runs, packages of signatures, and a reload. */
+
+#define APPLICATION "IOS IPS"
+
+enum { ANSWER_VERSION, ANSWER_COUNT, ANSWER_CLOCK };
+/* of a copy */
+enum { COPY_MONITOR, COPY_COUNT, COPY_CATEGORY };
+
+static const char *
+word (IpsSshLink *self, const char *key)
+{
+  return ips_dialect_get (self->dialect, key);
+}
+
+static gboolean
+says (char **lines, const char *what)
+{
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], what) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* --- facts --- */
+
+static void
+set (char **place, char *value)
+{
+  g_free (*place);
+  *place = value;
+}
+
+/* While the engines are built the signatures cannot be counted, and the router says so. */
+static void
+take_count (IpsSshLink *self, IpsSensorFacts *facts, char **lines)
+{
+  g_autoptr(IpsConsoleSignatureCount) count = NULL;
+  const char *state = "running";
+
+  if (says (lines, word (self, "ios.word.busy")))
+    state = word (self, "value.application-upgrading");
+  else
+    {
+      count = ips_console_signature_count_parse ((const char *const *) lines, NULL);
+      if (count == NULL)
+        state = "notRunning";
+    }
+  set (&facts->signature_level, g_strdup (count != NULL ? count->level : ""));
+  set (&facts->applications, g_strconcat (APPLICATION, "=", state, NULL));
+}
+
+static void
+end_facts (GTask *task, IpsSshTalk *talk)
+{
+  IpsSshLink *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr(IpsConsoleRouter) router = ips_console_router_parse ((const char *const *) talk->lines[ANSWER_VERSION], &error);
+  IpsSensorFacts *facts;
+  gint64 second_us;
+
+  if (router == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  facts = ips_sensor_facts_new ();
+  set (&facts->platform, g_strdup_printf ("%s %s", APPLICATION, router->platform));
+  set (&facts->serial, g_strdup (router->serial));
+  set (&facts->version, g_strdup (router->version));
+  facts->up_since_us = router->up_time_s >= 0 ? talk->answered_us - router->up_time_s * G_USEC_PER_SEC : 0;
+  take_count (self, facts, talk->lines[ANSWER_COUNT]);
+  for (guint i = 0; talk->lines[ANSWER_CLOCK][i] != NULL; i++)
+    {
+      if (!ips_console_date_parse_clock (talk->lines[ANSWER_CLOCK][i], &second_us))
+        continue;
+      ips_contact_take_second (self->contact, second_us, talk->asked_us + (talk->answered_us - talk->asked_us) / 2, talk->answered_us - talk->asked_us);
+      break;
+    }
+  facts->clock_known = self->contact->clock_known;
+  facts->clock_skew_us = self->contact->clock_skew_us;
+  g_task_return_pointer (task, facts, (GDestroyNotify) ips_sensor_facts_free);
+}
+
+void
+ips_ssh_router_get_facts (GTask *task)
+{
+  IpsSshLink *self = g_task_get_source_object (task);
+  IpsSshTalk *talk = ips_ssh_talk_new (self, "ios.command.version", end_facts);
+
+  ips_ssh_talk_add (talk, word (self, "ios.command.signature-count"));
+  ips_ssh_talk_add (talk, word (self, "ios.command.clock"));
+  ips_ssh_talk_start (task, talk, self->timeouts.reply_timeout_ms);
+}
+
+/* --- a package --- */
+
+/* What went wrong in its messages; the last word is that of the signatures that it runs afterwards. */
+static void
+end_copy (GTask *task, IpsSshTalk *talk)
+{
+  static const char *const failures[] = { "ENGINE_BUILD_FAILED", "INVALID_DIGITAL_SIGNATURE", "IPS_CONCURRENT_ACCESS" };
+  char **lines = talk->lines[talk->n_commands - 1];
+  GError *error = NULL;
+
+  for (guint i = 0; error == NULL && lines[i] != NULL; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (failures); j++)
+      if (strstr (lines[i], failures[j]) != NULL)
+        {
+          ips_sensor_error_set_words (&error, j == 2 ? IPS_ERROR_BUSY : IPS_ERROR_REJECTED, lines[i]);
+          break;
+        }
+  if (error == NULL && ips_console_error_check ((const char *const *) lines, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+IpsSshTalk *
+ips_ssh_router_new_copy (IpsSshLink *self, const char *url)
+{
+  IpsSshTalk *talk = ips_ssh_talk_new (self, "ios.command.monitor", end_copy);
+  g_autofree char *copy = g_strconcat (word (self, "ios.command.copy"), " ", url, " ", word (self, "ios.target.signatures"), NULL);
+
+  ips_ssh_talk_add (talk, word (self, "ios.command.signature-count"));
+  ips_ssh_talk_add (talk, word (self, "ios.command.category"));
+  ips_ssh_talk_add (talk, copy);
+  return talk;
+}
+
+gboolean
+ips_ssh_router_check_category (IpsSshTalk *talk, GError **error)
+{
+  g_autoptr(IpsConsoleSignatureCount) count = ips_console_signature_count_parse ((const char *const *) talk->lines[COPY_COUNT], NULL);
+
+  if ((count != NULL && *count->level != '\0') || says (talk->lines[COPY_CATEGORY], "signature-category"))
+    return TRUE;
+  ips_set_error (error, IPS_ERROR_REJECTED, _("no signatures are loaded yet and no category is chosen, so that it would compile all of them and run out of memory: "
+                                              "on the router retire the category “all” and unretire “ios_ips basic” or “ios_ips advanced” "
+                                              "(ip ips signature-category), then try again"));
+  return FALSE;
+}
+
+/* --- reload --- */
+
+void
+ips_ssh_router_reload (GTask *task)
+{
+  IpsSshLink *self = g_task_get_source_object (task);
+  IpsSshTalk *talk = ips_ssh_talk_new (self, "ios.command.reload", ips_ssh_talk_return_checked);
+
+  talk->answers.yes = word (self, "console.answer.yes");
+  talk->answers.may_hang_up = TRUE;
+  ips_ssh_talk_start (task, talk, self->timeouts.long_timeout_ms);
+}

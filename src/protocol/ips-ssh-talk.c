@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+
+#include "ips-ssh-private.h"
+
+#include "ips-clock.h"
+#include "ips-console-error.h"
+#include "ips-error.h"
+
+#define MAX_ANSWER_BYTES (256 * 1024)
+
+static void
+talk_free (gpointer data)
+{
+  IpsSshTalk *talk = data;
+
+  ips_ssh_terminal_free (talk->terminal);
+  g_clear_pointer (&talk->contact, ips_contact_free);
+  for (guint i = 0; i < IPS_SSH_TALK_MAX; i++)
+    {
+      g_free (talk->commands[i]);
+      g_strfreev (talk->lines[i]);
+    }
+  g_clear_pointer (&talk->facts, ips_sensor_facts_free);
+  g_free (talk);
+}
+
+/* The connection goes at once: nothing outlives the talk. */
+void
+ips_ssh_talk_hang_up (GTask *task)
+{
+  IpsSshLink *self = g_task_get_source_object (task);
+  IpsSshTalk *talk = g_task_get_task_data (task);
+
+  g_free (talk->contact->transcript);
+  talk->contact->transcript = ips_ssh_terminal_dup_transcript (talk->terminal);
+  g_debug ("%s: %s", self->host, talk->contact->transcript);
+  g_clear_pointer (&talk->terminal, ips_ssh_terminal_free);
+  g_clear_pointer (&self->contact, ips_contact_free);
+  self->contact = g_steal_pointer (&talk->contact);
+}
+
+static void run_next (GTask *task);
+
+static void
+ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsSshTalk *talk = g_task_get_task_data (task);
+  GError *error = NULL;
+  char **lines = ips_ssh_terminal_run_finish (talk->terminal, result, &error);
+
+  if (lines == NULL)
+    {
+      ips_ssh_talk_hang_up (task);
+      g_task_return_error (task, error);
+      return;
+    }
+  talk->answered_us = ips_clock_now_us (ips_clock_get_system ());
+  talk->lines[talk->n_done++] = lines;
+  run_next (g_steal_pointer (&task));
+}
+
+static void
+unpaged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsSshTalk *talk = g_task_get_task_data (task);
+  GError *error = NULL;
+  /* a device that does not know the command is read page by page */
+  g_auto(GStrv) ignored = ips_ssh_terminal_run_finish (talk->terminal, result, &error);
+
+  if (ignored == NULL)
+    {
+      ips_ssh_talk_hang_up (task);
+      g_task_return_error (task, error);
+      return;
+    }
+  run_next (g_steal_pointer (&task));
+}
+
+/* Takes @task over. */
+static void
+run_next (GTask *task)
+{
+  IpsSshTalk *talk = g_task_get_task_data (task);
+  gboolean is_last = talk->n_done + 1 == talk->n_commands;
+
+  if (talk->n_done == talk->n_commands)
+    {
+      ips_ssh_talk_hang_up (task);
+      talk->end (task, talk);
+      g_object_unref (task);
+      return;
+    }
+  if (is_last && talk->before_last != NULL)
+    {
+      void (*before_last) (GTask *, gpointer) = talk->before_last;
+
+      talk->before_last = NULL;
+      before_last (task, talk->data);
+      return;
+    }
+  talk->asked_us = ips_clock_now_us (ips_clock_get_system ());
+  ips_ssh_terminal_run_async (talk->terminal, talk->commands[talk->n_done], is_last ? &talk->answers : NULL, ran_cb, task);
+}
+
+void
+ips_ssh_talk_go_on (GTask *task, gboolean go_on)
+{
+  if (go_on)
+    {
+      run_next (task);
+      return;
+    }
+  ips_ssh_talk_fail (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped"));
+}
+
+void
+ips_ssh_talk_fail (GTask *task, GError *error)
+{
+  ips_ssh_talk_hang_up (task);
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsSshLink *self = g_task_get_source_object (task);
+  IpsSshTalk *talk = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ips_ssh_terminal_open_finish (talk->terminal, result, &error))
+    {
+      ips_ssh_talk_hang_up (task);
+      g_task_return_error (task, error);
+      return;
+    }
+  ips_ssh_terminal_run_async (talk->terminal, ips_dialect_get (self->dialect, "console.command.no-paging"), NULL, unpaged_cb,
+                              g_steal_pointer (&task));
+}
+
+/* Takes @talk over. */
+static void
+begin (GTask *task, IpsSshTalk *talk, guint timeout_ms, gboolean logs_in)
+{
+  IpsSshLink *self = g_task_get_source_object (task);
+  IpsSshRequest request = { 0 };
+
+  if (self->drop == NULL)
+    self->drop = g_cancellable_new ();
+  request.subject_id = self->subject_id;
+  request.host = self->host;
+  request.port = self->access.port;
+  request.old_algorithms = self->access.old_algorithms;
+  request.trust = self->trust;
+  request.username = logs_in ? self->username : NULL;
+  request.password = logs_in ? self->password : NULL;
+  request.drop = self->drop;
+  request.connect_timeout_ms = self->timeouts.connect_timeout_ms;
+  request.reply_timeout_ms = timeout_ms;
+  request.max_bytes = MAX_ANSWER_BYTES;
+  talk->contact = ips_contact_new ();
+  talk->terminal = ips_ssh_terminal_new (&request, talk->contact, g_task_get_cancellable (task));
+  g_task_set_task_data (task, talk, talk_free);
+}
+
+/* Takes @task and @talk over. */
+void
+ips_ssh_talk_start (GTask *task, IpsSshTalk *talk, guint timeout_ms)
+{
+  begin (task, talk, timeout_ms, TRUE);
+  ips_ssh_terminal_open_async (talk->terminal, opened_cb, task);
+}
+
+void
+ips_ssh_talk_add (IpsSshTalk *talk, const char *command)
+{
+  g_return_if_fail (talk->n_commands < IPS_SSH_TALK_MAX);
+
+  talk->commands[talk->n_commands++] = g_strdup (command);
+}
+
+IpsSshTalk *
+ips_ssh_talk_new (IpsSshLink *self, const char *key, void (*end) (GTask *task, IpsSshTalk *talk))
+{
+  IpsSshTalk *talk = g_new0 (IpsSshTalk, 1);
+
+  ips_ssh_talk_add (talk, ips_dialect_get (self->dialect, key));
+  talk->end = end;
+  return talk;
+}
+
+void
+ips_ssh_talk_look (GTask *task, IpsSshTalk *talk, GAsyncReadyCallback callback)
+{
+  IpsSshLink *self = g_task_get_source_object (task);
+
+  begin (task, talk, self->timeouts.reply_timeout_ms, FALSE);
+  ips_ssh_terminal_open_async (talk->terminal, callback, task);
+}
+
+void
+ips_ssh_talk_return_checked (GTask *task, IpsSshTalk *talk)
+{
+  GError *error = NULL;
+
+  if (ips_console_error_check ((const char *const *) talk->lines[talk->n_commands - 1], &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
