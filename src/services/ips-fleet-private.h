@@ -15,6 +15,7 @@ struct _IpsFleet
   IpsVault *vault;               /* (owned) */
   IpsTrustStore *trust;          /* (owned) */
   IpsLinkPool *pool;             /* (owned) */
+  IpsFileShelf *shelf;           /* (owned): where devices fetch files from */
   IpsDialect *dialect;           /* (owned) (nullable) */
   IpsLicensing *licensing;       /* (owned) */
   IpsMaintenance *maintenance;   /* (owned) */

@@ -3,6 +3,7 @@
 
 #include "ips-error.h"
 #include "ips-fleet-settings.h"
+#include "ips-update-shelf.h"
 
 #define FRAME_MS 16
 #define MAX_LINKS 512
@@ -586,6 +587,8 @@ ips_fleet_get_link (IpsFleet *self, IpsSensor *sensor)
   spec.form = config->form;
   spec.console.port = ips_sensor_config_get_ssh_port (config);
   spec.console.old_algorithms = config->ssh_old;
+  spec.console.router = config->form == IPS_FORM_ROUTER;
+  spec.console.shelf = self->shelf;
   spec.timeouts.connect_timeout_ms = config->connect_timeout_ms != 0 ? config->connect_timeout_ms
                                                                      : communication->connect_timeout_ms;
   spec.timeouts.reply_timeout_ms = config->reply_timeout_ms != 0 ? config->reply_timeout_ms
@@ -662,6 +665,7 @@ ips_fleet_new (IpsStore *store, IpsVault *vault, IpsDialect *dialect)
   self->store = g_object_ref (store);
   self->vault = g_object_ref (vault);
   self->pool = ips_link_pool_new (MAX_LINKS, IPS_TRUST (self->trust), dialect);
+  self->shelf = ips_update_shelf_new (store, vault);
   if (name == NULL || *name == '\0' || g_str_equal (name, "Unknown"))
     name = g_get_user_name ();
   self->who = g_strdup (name);
@@ -679,6 +683,7 @@ ips_fleet_dispose (GObject *object)
 
   g_clear_handle_id (&self->frame_source, g_source_remove);
   g_clear_pointer (&self->pool, ips_link_pool_free);
+  g_clear_object (&self->shelf);
 
   G_OBJECT_CLASS (ips_fleet_parent_class)->dispose (object);
 }

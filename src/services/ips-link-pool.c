@@ -89,15 +89,16 @@ build (IpsLinkPool *self, const IpsLinkSpec *spec)
   g_autoptr(IpsSensorLink) certificates = NULL;
   g_autoptr(IpsSensorLink) console = NULL;
 
-  if (spec->form != IPS_FORM_SSH)
+  if (spec->form == IPS_FORM_WEB || spec->form == IPS_FORM_AUTOMATIC)
     web = build_web (self, spec, spec->username);
   if (spec->form == IPS_FORM_WEB)
     return g_steal_pointer (&web);
-  if (spec->transport == IPS_TRANSPORT_HTTPS)
+  /* a router has no certificate of its own that anything is sent by */
+  if (spec->transport == IPS_TRANSPORT_HTTPS && spec->form != IPS_FORM_ROUTER)
     certificates = build_web (self, spec, NULL);
   console = ips_ssh_link_new (spec->sensor_id, spec->host, &spec->console, spec->username, spec->password, &spec->timeouts,
                               self->trust, self->dialect, certificates);
-  return spec->form == IPS_FORM_SSH ? g_steal_pointer (&console) : ips_mixed_link_new (spec->sensor_id, self->trust, web, console);
+  return spec->form != IPS_FORM_AUTOMATIC ? g_steal_pointer (&console) : ips_mixed_link_new (spec->sensor_id, self->trust, web, console);
 }
 
 IpsSensorLink *
