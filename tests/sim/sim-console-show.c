@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim-console-show.h"
 
+#include <libxml/parser.h>
+#include <string.h>
+
 #include "sim-dialect.h"
 #include "sim-fleet.h"
+#include "sim-upgrade.h"
 
 #define SESSION_ID 27412
 
@@ -55,6 +59,23 @@ add_applications (SimSensor *sensor, GString *out)
                             i == 3 ? "       " : i == 1 && sensor->state != SIM_STATE_RUNNING ? "NotRunning" : "Running");
 }
 
+/* What was there from the start, and every package since (protocol.md 4). */
+static void
+add_history (SimSensor *sensor, GString *out)
+{
+  const SimUpgrade *first = sensor->upgrades != NULL && sensor->upgrades->len > 0 ? g_ptr_array_index (sensor->upgrades, 0) : NULL;
+
+  g_string_append_printf (out, "\nUpgrade History:\n\n* IPS-sig-S%u-req-%s    18:16:10 UTC Mon Oct 05 2009   \n", first != NULL ? first->old_signature : sensor->signature,
+                          first != NULL ? first->old_engine : sensor->engine);
+  for (guint i = 0; first != NULL && i < sensor->upgrades->len; i++)
+    {
+      const SimUpgrade *upgrade = g_ptr_array_index (sensor->upgrades, i);
+
+      g_string_append_printf (out, "  %s    %s   \n", upgrade->name, upgrade->installed);
+    }
+  g_string_append_c (out, '\n');
+}
+
 void
 sim_console_show_version (SimSensor *sensor, GString *out)
 {
@@ -71,8 +92,48 @@ sim_console_show_version (SimSensor *sensor, GString *out)
                    "boot is using 60.4M out of 70.5M bytes of available disk space (90% usage)\n"
                    "application-log is using 123.5M out of 513.0M bytes of available disk space (24% usage)\n\n\n");
   add_applications (sensor, out);
-  g_string_append_printf (out, "\nUpgrade History:\n\n* IPS-sig-S%u-req-%s.pkg    18:16:10 UTC Mon Oct 05 2009   \n\n", sensor->signature, sensor->engine);
+  add_history (sensor, out);
   g_string_append_printf (out, "Recovery Partition Version 1.1 - %s%s\n\n", sensor->version, sensor->engine);
+}
+
+static void
+add_settings (xmlNode *node, guint depth, GString *out)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      xmlChar *name = child->type == XML_ELEMENT_NODE ? xmlGetProp (child, (const xmlChar *) "name") : NULL;
+      gboolean is_var = child->type == XML_ELEMENT_NODE && xmlFirstElementChild (child) == NULL;
+
+      if (name != NULL && is_var)
+        {
+          xmlChar *value = xmlNodeGetContent (child);
+
+          g_string_append_printf (out, "%*s%s %s\n", (int) depth, "", name, value);
+          xmlFree (value);
+        }
+      else if (name != NULL)
+        {
+          g_string_append_printf (out, "%*s%s%s\n", (int) depth, "", depth == 0 ? "service " : "", name);
+          add_settings (child, depth + 1, out);
+          g_string_append_printf (out, "%*sexit\n", (int) depth, "");
+        }
+      else if (child->type == XML_ELEMENT_NODE)
+        add_settings (child, depth, out);
+      if (name != NULL)
+        xmlFree (name);
+    }
+}
+
+void
+sim_console_show_configuration (SimSensor *sensor, const char *document, GString *out)
+{
+  xmlDoc *xml = xmlReadMemory (document, (int) strlen (document), NULL, NULL, XML_PARSE_NONET);
+
+  g_string_append_printf (out, "! ------------------------------\n! Version %s%s\n! Host:\n!     Realm Keys          key1.0\n! ------------------------------\n", sensor->version, sensor->engine);
+  if (xml != NULL)
+    add_settings (xmlDocGetRootElement (xml), 0, out);
+  if (xml != NULL)
+    xmlFreeDoc (xml);
 }
 
 void
@@ -122,4 +183,34 @@ sim_console_show_users (SimSensor *sensor, const char *user, SimRole role, gbool
       if (!g_str_equal (other->name, user))
         add_user (out, other->name, other->role, FALSE);
     }
+}
+
+void
+sim_console_show_router (SimSensor *sensor, GString *out)
+{
+  gint64 minutes = MAX (g_get_real_time () / G_USEC_PER_SEC - sensor->booted, 0) / 60;
+
+  g_string_append_printf (out, "Cisco IOS Software, 2800 Software (C2800NM-ADVSECURITYK9-M), Version %s, RELEASE SOFTWARE (fc1)\n"
+                          "Technical Support: http://www.cisco.com/techsupport\n\n%s uptime is ", sensor->version, sensor->name);
+  if (minutes >= 1440)
+    g_string_append_printf (out, "%d days, ", (int) (minutes / 1440));
+  if (minutes >= 60)
+    g_string_append_printf (out, "%d hours, ", (int) (minutes / 60 % 24));
+  g_string_append_printf (out, "%d minutes\nSystem image file is \"flash:image.bin\"\n\nCisco %s (revision 53.51) with 251904K/10240K bytes of memory.\n"
+                          "Processor board ID %s\n", (int) (minutes % 60), sensor->platform, sensor->serial);
+}
+
+void
+sim_console_show_signature_count (SimSensor *sensor, GString *out)
+{
+  if (sensor->state != SIM_STATE_RUNNING)
+    {
+      g_string_append (out, "Another IPS operation is accessing the signatures.\n");
+      return;
+    }
+  if (sensor->signature > 0)
+    g_string_append_printf (out, "\nCisco SDF release version S%u.0\nTrend SDF release version V0.0\n\n", sensor->signature);
+  g_string_append_printf (out, "Total Signatures: %u\n   Total Enabled Signatures: %u\n   Total Retired Signatures: %u\n   Total Compiled Signatures: %u\n",
+                          sensor->signature > 0 ? 1964u : 0, sensor->signature > 0 ? 736u : 0, sensor->signature > 0 ? 1625u : 0,
+                          sensor->signature > 0 ? 338u : 0);
 }

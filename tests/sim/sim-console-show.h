@@ -7,6 +7,11 @@ G_BEGIN_DECLS
 
 /* What the commands that only show something answer, as lines that end with a line break (protocol.md 3 to 5). */
 void sim_console_show_version (SimSensor *sensor, GString *out);
+/* @document: the reply to getConfig */
+void sim_console_show_configuration (SimSensor *sensor, const char *document, GString *out);
+/* Of a router with IOS IPS. */
+void sim_console_show_router (SimSensor *sensor, GString *out);
+void sim_console_show_signature_count (SimSensor *sensor, GString *out);
 void sim_console_show_clock (SimSensor *sensor, GString *out);
 void sim_console_show_statistics (SimSensor *sensor, GString *out);
 void sim_console_show_fingerprint (SimSensor *sensor, GString *out);

@@ -76,6 +76,7 @@ sim_sensor_clear (SimSensor *self)
   g_clear_pointer (&self->users, g_ptr_array_unref);
   g_clear_pointer (&self->faults, g_ptr_array_unref);
   g_clear_pointer (&self->cookies, g_ptr_array_unref);
+  g_clear_pointer (&self->known_hosts, g_ptr_array_unref);
   g_clear_pointer (&self->config, sim_config_free);
   g_clear_pointer (&self->sdee, sim_sdee_free);
   sim_ssh_change_key (self);
@@ -435,6 +436,9 @@ sim_sensor_patch (SimSensor *self, JsonObject *object, GError **error)
   self->reboot_seconds = json_object_get_double_member_with_default (object, "reboot_seconds", self->reboot_seconds);
   self->upgrade_seconds = json_object_get_double_member_with_default (object, "upgrade_seconds", self->upgrade_seconds);
   self->services_failed = json_object_get_boolean_member_with_default (object, "services_failed", self->services_failed);
+  self->router = json_object_get_boolean_member_with_default (object, "router", self->router);
+  self->category = json_object_get_boolean_member_with_default (object, "category", self->category);
+  self->unsaved = json_object_get_boolean_member_with_default (object, "unsaved", self->unsaved);
   if (json_object_has_member (object, "license_until"))
     self->license_until = json_object_get_int_member_with_default (object, "license_until", 0);
   if (json_object_has_member (object, "license_days"))

@@ -47,6 +47,9 @@ typedef struct
   SimUpgrade *upgrade;      /* (owned) (nullable): the one under way */
   GPtrArray *upgrades;      /* (owned) (nullable): SimUpgrade, in the order they were installed */
   guint n_pushed;           /* packages that arrived whole */
+  gboolean router;          /* with IOS IPS: its command line is that of IOS */
+  gboolean category;        /* of a router: which signatures it compiles was chosen */
+  gboolean unsaved;         /* likewise: its configuration was changed and not saved */
   gboolean services_failed; /* the inspection does not start any more */
   SimCertificateSpec spec;
   char *cert_subject;       /* (owned) (nullable) */
@@ -56,6 +59,7 @@ typedef struct
   SimConfig *config;        /* (owned) (nullable): made when first needed */
   SimSdee *sdee;            /* (owned) (nullable): likewise */
   char *host_key;           /* (owned by sim-ssh.c) (nullable): of its command line, made when first needed */
+  GPtrArray *known_hosts;   /* (owned) (nullable): "ssh 127.0.0.1:22", "tls 127.0.0.1:443": servers it was told to trust */
   GPtrArray *cookies;       /* (owned) (nullable): "id user" */
   guint n_regenerated, n_reboots, n_logins, n_rejected, n_requests, n_connections;
 } SimSensor;

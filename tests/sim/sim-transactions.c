@@ -9,6 +9,7 @@
 #include "sim-dialect.h"
 #include "sim-license.h"
 #include "sim-sdee.h"
+#include "sim-push.h"
 #include "sim-upgrade.h"
 
 /* The 16 names there are (protocol.md 1.5). */
@@ -279,7 +280,8 @@ push_upgrade (SimSensor *sensor, const SimCommand *command, const char **error_n
       words = g_strdup ("The request holds no package");
     }
   else
-    words = sim_upgrade_begin (sensor, command->push, error_name);
+    words = sim_upgrade_begin (sensor, sim_push_get_name (command->push), sim_push_get_sha256 (command->push),
+                               sim_push_get_n_bytes (command->push), error_name);
   return words != NULL ? sim_transactions_make_error (*error_name, words) : make_response ("push-upgrade", "");
 }
 

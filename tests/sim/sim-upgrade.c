@@ -166,6 +166,13 @@ judge_release (SimSensor *sensor, GMatchInfo *info, SimUpgrade *upgrade)
   return NULL;
 }
 
+static char *
+judge_router (SimSensor *sensor, GMatchInfo *info, SimUpgrade *upgrade)
+{
+  upgrade->signature = number_of (info, "level");
+  return upgrade->signature < sensor->signature ? g_strdup ("The package is older than the signatures that are loaded") : NULL;
+}
+
 /* (nullable): the "no" */
 static char *
 judge (SimSensor *sensor, const char *name, SimUpgrade *upgrade)
@@ -175,7 +182,10 @@ judge (SimSensor *sensor, const char *name, SimUpgrade *upgrade)
     { "^IPS-" PLATFORM "engine-E(?<engine>[0-9]+)-req-" RELEASE "\\.pkg$", judge_engine },
     { "^IPS-" PLATFORM "K9-(?:patch-|sp-|min-|maj-)?" RELEASE "(?:-S[0-9]+)?(?:-E(?<engine>[0-9]+))?(?:\\.rpm)?\\.pkg$", judge_release },
   };
+  g_autoptr(GMatchInfo) ios = match ("^IOS-S(?<level>[0-9]+)-CLI\\.pkg$", name);
 
+  if (sensor->router)
+    return ios != NULL ? judge_router (sensor, ios, upgrade) : g_strdup ("The file is no package of signatures");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autoptr(GMatchInfo) info = match (kinds[i].pattern, name);
@@ -201,14 +211,14 @@ take (SimSensor *sensor, SimFaultKind kind)
 }
 
 char *
-sim_upgrade_begin (SimSensor *sensor, const SimPush *push, const char **error_name)
+sim_upgrade_begin (SimSensor *sensor, const char *name, const char *sha256, guint64 n_bytes, const char **error_name)
 {
   SimUpgrade *upgrade = g_new0 (SimUpgrade, 1);
   char *words;
 
-  upgrade->name = g_strdup (sim_push_get_name (push));
-  upgrade->sha256 = g_strdup (sim_push_get_sha256 (push));
-  upgrade->n_bytes = sim_push_get_n_bytes (push);
+  upgrade->name = g_strdup (name);
+  upgrade->sha256 = g_strdup (sha256);
+  upgrade->n_bytes = n_bytes;
   upgrade->old_version = sensor->version;
   upgrade->old_engine = sensor->engine;
   upgrade->old_signature = sensor->signature;

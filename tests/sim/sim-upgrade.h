@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sim-push.h"
 #include "sim-sensor.h"
 
 G_BEGIN_DECLS
@@ -22,7 +21,7 @@ struct _SimUpgrade
 void sim_upgrade_free (SimUpgrade *self);
 /* Judges the package by its name (packages-and-servers.md 1) and begins to install it. (transfer full) (nullable): the
  * sensor's "no" in words, with its name in @error_name */
-char *sim_upgrade_begin (SimSensor *sensor, const SimPush *push, const char **error_name);
+char *sim_upgrade_begin (SimSensor *sensor, const char *name, const char *sha256, guint64 n_bytes, const char **error_name);
 /* The last package that was installed is taken off again; as above. */
 char *sim_upgrade_take_back (SimSensor *sensor, const char **error_name);
 /* The time it takes is over. */

@@ -15,6 +15,7 @@ import threading
 import time
 import unittest
 
+import file_servers
 from test_sim import Sim, address, wait_until
 
 PASSWORD = "Sensor-1234"
@@ -185,8 +186,70 @@ class CommandLine(unittest.TestCase):
         terminal.ask("terminal length 0")
         self.assertIn(datetime.date.fromisoformat(until).strftime("%d-%b-%Y UTC"), terminal.ask("show version"))
         terminal.send("copy scp://someone@127.0.0.1/x license-key")
-        terminal.expect("Password: ")
+        terminal.expect("password: ")
         self.assertNotIn("hidden", terminal.ask("hidden"))
+
+    def test_upgrade(self):
+        with tempfile.TemporaryDirectory() as folder:
+            files = file_servers.start(folder)
+            for name in ("IPS-sig-S950-req-E4.pkg", "IPS-sig-S951-req-E4.pkg", "IPS-sig-S1-req-E4.pkg"):
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(b"x" * 50000)
+            self.sim.ask("/sensors/13", {"platform": "IPS-4360", "version": "7.1(7)", "engine": "E4", "signature": 722, "upgrade_seconds": 0.2})
+            terminal = self.open(13)
+            web = f"http://127.0.0.1:{files['http_port']}"
+            self.assertIn("Error: Invalid command", terminal.ask(f"upgrade {web}/x.pkg"))
+            configuring = r"\(config\)# $"
+            terminal.ask("configure terminal", configuring)
+            terminal.send(f"upgrade {web}/missing.pkg")
+            terminal.expect(r"Continue with upgrade\? \[\]: $")
+            terminal.send("no")
+            self.assertNotIn("Error", terminal.expect(configuring))
+            terminal.send(f"upgrade {web}/missing.pkg")
+            terminal.expect(r"upgrade\? \[\]: $")
+            terminal.send("yes")
+            self.assertRegex(terminal.expect(configuring), "Error: execPushUpgrade : .*404.*errTransport")
+            terminal.send(f"upgrade {web}/IPS-sig-S1-req-E4.pkg")
+            terminal.expect(r"upgrade\? \[\]: $")
+            terminal.send("yes")
+            self.assertIn("already installed", terminal.expect(configuring))
+            terminal.send(f"upgrade {web}/IPS-sig-S950-req-E4.pkg")
+            terminal.expect(r"upgrade\? \[\]: $")
+            terminal.send("yes")
+            self.assertIn("Applying update", terminal.expect(configuring))
+            self.assertEqual(self.sim.ask("/sensors/13")["signature"], 950)
+            # a server of SSH has to be known first
+            scp = f"scp://files@127.0.0.1:{files['ssh_port']}/IPS-sig-S951-req-E4.pkg"
+            terminal.send("upgrade " + scp)
+            terminal.expect("password: $")
+            terminal.send("Files-1234")
+            terminal.expect(r"upgrade\? \[\]: $")
+            terminal.send("yes")
+            self.assertIn("not trusted", terminal.expect(configuring))
+            terminal.send(f"ssh host-key 127.0.0.1 port {files['ssh_port']}")
+            shown = terminal.expect(r"\[yes\]: $")
+            self.assertRegex(shown, r"MD5 fingerprint is ([0-9a-f]{2}:){15}[0-9a-f]{2}")
+            terminal.send("")
+            terminal.expect(configuring)
+            terminal.send("upgrade " + scp)
+            terminal.expect("password: $")
+            terminal.send("Files-1234")
+            terminal.expect(r"upgrade\? \[\]: $")
+            terminal.send("yes")
+            self.assertIn("Update complete", terminal.expect(configuring))
+            terminal.ask("exit")
+            terminal.ask("terminal length 0")
+            history = terminal.ask("show version")
+            self.assertLess(history.index("IPS-sig-S722-req-E4 "), history.index("IPS-sig-S950-req-E4.pkg"))
+            self.assertLess(history.index("IPS-sig-S950-req-E4.pkg"), history.index("IPS-sig-S951-req-E4.pkg"))
+            terminal.ask("configure terminal", configuring)
+            terminal.send("downgrade")
+            terminal.expect(r"Continue with downgrade\? \[\]: $")
+            terminal.send("yes")
+            terminal.expect(configuring)
+            self.assertEqual(self.sim.ask("/sensors/13")["signature"], 950)
+            terminal.ask("exit")
+            self.assertIn("service", terminal.ask("show configuration"))
 
     def test_login(self):
         terminal = Terminal(self.sim, 7, "-o", "PreferredAuthentications=password", password="wrong")
