@@ -204,8 +204,11 @@ fail_unsent (GTask *task, IpsVerbContext *context, GError *error)
   ips_verb_context_commit (context, FALSE);
   if (!ips_error_is_cancelled (error) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_LEASE_LOST) && !ips_sensor_is_refusal (error))
     {
-      g_autofree char *sentence = g_strdup_printf (_("%s broke off after %d per cent: %s. The device did not get all of it and runs what it ran before. Redeploy."),
-                                                   data->package->name, MAX (data->percent, 0), error->message);
+      g_autofree char *sentence = data->percent < 0
+        /* TRANSLATORS: %s is why */
+        ? g_strdup_printf (_("Nothing was sent: %s. The device runs what it ran before. Redeploy."), error->message)
+        : g_strdup_printf (_("%s broke off after %d per cent: %s. The device did not get all of it and runs what it ran before. Redeploy."),
+                           data->package->name, data->percent, error->message);
 
       ips_verb_context_set_failure (context, sentence);
     }

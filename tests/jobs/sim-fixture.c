@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "ips-csv.h"
+#include "ips-update-settings.h"
 
 #define WAIT_MAX_US (60 * G_TIME_SPAN_SECOND)
 
@@ -279,6 +280,13 @@ sim_fixture_free (SimFixture *self)
 
   if (self->workspace != NULL)
     sim_fixture_close (self);
+  if (self->servers != NULL)
+    {
+      g_subprocess_force_exit (self->servers);
+      g_subprocess_wait (self->servers, NULL, NULL);
+      g_object_unref (self->servers);
+      json_node_unref (self->files);
+    }
   g_subprocess_force_exit (self->process);
   g_subprocess_wait (self->process, NULL, NULL);
   g_clear_object (&self->process);
@@ -303,6 +311,60 @@ sim_fixture_set_form (SimFixture *self, guint number, IpsForm form)
   g_ptr_array_add (changed, ips_sensor_new (ips_sensor_get_id (sensor), config));
   ips_fleet_save_async (ips_workspace_get_fleet (self->workspace), changed, NULL, sim_fixture_result_cb, &result);
   ips_fleet_save_finish (ips_workspace_get_fleet (self->workspace), sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+start_servers (SimFixture *self)
+{
+  g_autofree char *folder = g_build_filename (self->folder, "files", NULL);
+  g_autoptr(GDataInputStream) lines = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_mkdir (folder, 0700);
+  self->servers = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, "/usr/bin/python3",
+                                    g_getenv ("VEDETTE_FILE_SERVERS"), folder, NULL);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->servers));
+  line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (line);
+  self->files = json_from_string (line, &error);
+  g_assert_no_error (error);
+}
+
+void
+sim_fixture_serve_files (SimFixture *self, const char *kind, gboolean put)
+{
+  IpsStore *store = ips_workspace_get_store (self->workspace);
+  g_autoptr(GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GAsyncResult) set = NULL, stored = NULL;
+  g_autoptr(IpsSecret) password = NULL;
+  g_autoptr(GError) error = NULL;
+  JsonObject *files;
+  char *url;
+
+  if (self->servers == NULL)
+    start_servers (self);
+  files = json_node_get_object (self->files);
+  if (g_str_equal (kind, "scp") || g_str_equal (kind, "other"))
+    url = g_strdup_printf ("scp://files@127.0.0.1:%d", (int) json_object_get_int_member (files, "ssh_port"));
+  else if (g_str_equal (kind, "ftp"))
+    url = g_strdup_printf ("ftp://files@127.0.0.1:%d", (int) json_object_get_int_member (files, "ftp_port"));
+  else
+    url = g_strdup_printf ("http://127.0.0.1:%d%s", (int) json_object_get_int_member (files, "http_port"), g_str_equal (kind, "closed") ? "/closed" : "");
+  g_hash_table_insert (values, g_strdup ("updates.files-url"), url);
+  g_hash_table_insert (values, g_strdup ("updates.files-host-key"),
+                       g_strdup (g_str_equal (kind, "other") ? "SHA256:SAQbKruIx2G3MN0cctPh4WmqhFqEgZbv2+b/pZvOv2c" : json_object_get_string_member (files, "host_key")));
+  g_hash_table_insert (values, g_strdup ("updates.files-put"), g_strdup (put ? "true" : "false"));
+  g_hash_table_insert (values, g_strdup ("updates.proxy"), g_strdup ("none"));
+  ips_store_save_settings_async (store, values, "tester", NULL, sim_fixture_result_cb, &set);
+  ips_store_save_settings_finish (store, sim_fixture_wait_result (&set), &error);
+  g_assert_no_error (error);
+  password = ips_secret_new (json_object_get_string_member (files, "password"));
+  ips_vault_store_async (ips_workspace_get_vault (self->workspace), IPS_UPDATE_FILES_OWNER, "files", password, NULL, sim_fixture_result_cb, &stored);
+  ips_vault_store_finish (ips_workspace_get_vault (self->workspace), sim_fixture_wait_result (&stored), &error);
   g_assert_no_error (error);
 }
 

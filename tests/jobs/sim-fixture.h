@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GSubprocess *process;
+  GSubprocess *process, *servers;   /* @servers: (nullable) */
+  JsonNode *files;             /* (nullable): where those are */
   guint port, http_port, ssh_port, control_port, license_port, vendor_port;
   char *folder;
   IpsWorkspace *workspace;
@@ -40,6 +41,10 @@ void sim_fixture_communicate (SimFixture *self, const IpsCommunication *communic
 
 /* Over what that sensor is talked to from now on. */
 void sim_fixture_set_form (SimFixture *self, guint number, IpsForm form);
+
+/* Servers of files ($VEDETTE_FILE_SERVERS) on a folder of their own, until the end; where devices fetch files over SSH from
+ * now on: "scp", "ftp", "http", for servers that take nothing "closed", for one that has another key "other"; @put: the program puts them there. */
+void sim_fixture_serve_files (SimFixture *self, const char *kind, gboolean put);
 
 /* A job on sensors (a list of numbers that ends with -1); waits until it is written. */
 IpsJob *sim_fixture_submit (SimFixture *self, IpsVerb verb, const char *parameters, IpsPriority priority, ...);

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+#include "ips-deploy-submit.h"
+#include "ips-license-file.h"
+#include "ips-license-submit.h"
+#include "ips-package-library.h"
+
 #define N_FORMS 3
 
 static void
@@ -208,6 +213,265 @@ test_hanging (void)
       }
 }
 
+/* --- what is fetched from a server: every form ends the same --- */
+
+#define SIGNATURE "IPS-sig-S924-req-E4.pkg"
+#define SERVICE_PACK "IPS-4360-K9-7.3-5-E4.pkg"
+#define LIKE_4360 "\"platform\":\"IPS-4360\",\"version\":\"7.1(7)\",\"engine\":\"E4\",\"signature\":722,\"reboot_seconds\":0.5,\"upgrade_seconds\":0.3"
+
+/* One thing that a form does not change: what is done, on what, and how it ends. */
+typedef struct
+{
+  const char *package;       /* NULL: a licence */
+  const char *patch;         /* (nullable): what goes wrong */
+  const char *serial;        /* (nullable): of a licence: for another device */
+  IpsOperationState state;
+  const char *words;
+  guint signature;
+  const char *version;
+} Row;
+
+static IpsLicense *
+make_license (SimFixture *fixture, const char *serial)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc ((g_get_real_time () / G_USEC_PER_SEC / 86400 + 300) * 86400);
+  g_autofree char *date = g_date_time_format (time, "%Y-%m-%d");
+  char *text = g_strdup_printf ("# License of a simulated sensor\nserialNumber=%s\nexpirationTime=%s\n", serial, date);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (text, strlen (text));
+  IpsLicense *license = ips_license_file_read (ips_fleet_get_dialect (ips_workspace_get_fleet (fixture->workspace)), "new.lic", bytes, NULL);
+
+  g_assert_nonnull (license);
+  return license;
+}
+
+static IpsJob *
+apply_licenses (SimFixture *fixture, const char *serial)
+{
+  IpsFleet *fleet = ips_workspace_get_fleet (fixture->workspace);
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(GPtrArray) licenses = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_license_unref);
+  g_autoptr(GPtrArray) plan = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+
+  for (guint i = 0; i < N_FORMS; i++)
+    g_ptr_array_add (licenses, make_license (fixture, serial != NULL ? serial : ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, i))->serial));
+  plan = ips_license_plan_files (licenses, NULL, fixture->sensors, g_get_real_time ());
+  for (guint i = 0; i < plan->len; i++)
+    {
+      ips_license_plan_assign (plan, i, g_ptr_array_index (fixture->sensors, i), g_get_real_time ());
+      ((IpsLicenseAssignment *) g_ptr_array_index (plan, i))->go = TRUE;
+    }
+  ips_license_submit_async (jobs, fleet, IPS_LICENSE_SOURCE_FILE, plan, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
+  job = ips_license_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  return job;
+}
+
+static void
+import (SimFixture *fixture, const char *name)
+{
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (ips_workspace_get_store (fixture->workspace));
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *content = g_malloc (300000);
+  g_autoptr(GAsyncResult) loaded = NULL, result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  memset (content, name[5], 300000);
+  g_assert_true (g_file_set_contents (path, content, 300000, NULL));
+  ips_package_library_load_async (library, NULL, sim_fixture_result_cb, &loaded);
+  g_assert_true (ips_package_library_load_finish (library, sim_fixture_wait_result (&loaded), &error));
+  ips_package_library_import_async (library, path, "tester", NULL, sim_fixture_result_cb, &result);
+  ips_package_file_free (ips_package_library_import_finish (library, sim_fixture_wait_result (&result), NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* On @n devices from @first on. */
+static IpsJob *
+deploy (SimFixture *fixture, const char *package, guint first, guint n)
+{
+  const IpsDeployOptions options = { .trust_upgraded = TRUE, .limit_s = 30 };
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (ips_workspace_get_store (fixture->workspace));
+  g_autoptr(IpsPackageIndex) index = ips_package_index_new (ips_package_library_get_files (library));
+  g_autoptr(GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+  guint at;
+
+  g_assert_true (ips_package_index_find (index, package, &at));
+  for (guint i = first; i < first + n; i++)
+    {
+      g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, g_ptr_array_index (fixture->sensors, i), NULL, IPS_TRANSPORT_HTTPS, g_get_real_time ());
+
+      g_ptr_array_add (plans, ips_upgrade_plan_new (device, at));
+    }
+  ips_deploy_submit_async (jobs, plans, &options, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
+  job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  return job;
+}
+
+static char *
+told (SimFixture *fixture, guint number, const char *member)
+{
+  g_autofree char *path = g_strdup_printf ("/sensors/%u", number);
+  g_autoptr(JsonNode) node = sim_fixture_ask (fixture, "GET", path, NULL);
+
+  return g_strdup (json_object_get_string_member (json_node_get_object (node), member));
+}
+
+static void
+run_row (SimFixture *fixture, const Row *row)
+{
+  g_autoptr(IpsJob) refreshed = NULL;
+  g_autoptr(IpsJob) job = NULL;
+
+  for (guint i = 0; i < N_FORMS; i++)
+    sim_fixture_patch (fixture, i, "{" LIKE_4360 ",\"faults\":[],\"license\":\"valid\",\"license_days\":20}");
+  refreshed = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  sim_fixture_wait_job (fixture, refreshed);
+  assert_all_succeeded (fixture, refreshed);
+  for (guint i = 0; row->patch != NULL && i < N_FORMS; i++)
+    sim_fixture_patch (fixture, i, row->patch);
+  job = row->package != NULL ? deploy (fixture, row->package, 0, N_FORMS) : apply_licenses (fixture, row->serial);
+  sim_fixture_wait_job (fixture, job);
+  for (guint i = 0; i < N_FORMS; i++)
+    {
+      IpsOperation *operation = sim_fixture_operation (fixture, job, i);
+      g_autofree char *version = told (fixture, i, "version");
+
+      if (operation->state != row->state || strstr (operation->message, row->words) == NULL)
+        g_test_message ("%s over %s: %s: %s\n%s", row->package != NULL ? row->package : "licence", ips_form_to_nick ((IpsForm) i), operation->cause,
+                        operation->message, operation->detail);
+      g_assert_cmpstr (ips_operation_state_to_nick (operation->state), ==, ips_operation_state_to_nick (row->state));
+      g_assert_nonnull (strstr (operation->message, row->words));
+      g_assert_cmpint (sim_fixture_count (fixture, i, "signature"), ==, row->signature);
+      g_assert_cmpstr (version, ==, row->version);
+      /* the server's password is nowhere in what is kept of the talk */
+      g_assert_null (strstr (operation->detail != NULL ? operation->detail : "", "Files-1234"));
+    }
+}
+
+static void
+test_same (gconstpointer kind)
+{
+  static const Row rows[] = {
+    { NULL, NULL, NULL, IPS_OPERATION_SUCCEEDED, "Applied and read back", 722, "7.1(7)" },
+    { SIGNATURE, NULL, NULL, IPS_OPERATION_SUCCEEDED, "7.1(7)E4, S924 (before: 7.1(7)E4, S722)", 924, "7.1(7)" },
+    { SERVICE_PACK, NULL, NULL, IPS_OPERATION_SUCCEEDED, "7.3(5)E4, S722", 722, "7.3(5)" },
+    { SIGNATURE, "{\"faults\":[{\"fault\":\"error:errEngineBuildFailed\",\"command\":\"execPushUpgrade\"}]}", NULL, IPS_OPERATION_FAILED, "rejected " SIGNATURE, 722, "7.1(7)" },
+  };
+  g_autoptr(SimFixture) fixture = make_three ();
+  /* of the other two only that files go over them */
+  guint first = g_str_equal (kind, "scp") ? 1 : 0, end = g_str_equal (kind, "http") ? G_N_ELEMENTS (rows) : first + 1;
+
+  sim_fixture_serve_files (fixture, kind, TRUE);
+  import (fixture, SIGNATURE);
+  import (fixture, SERVICE_PACK);
+  for (guint i = first; i < end; i++)
+    run_row (fixture, &rows[i]);
+}
+
+/* Where the program may not put it there, it says what has to be where. */
+static void
+test_by_hand (void)
+{
+  static const struct { const char *kind; gboolean put; const char *words; } rounds[] = {
+    { "scp", FALSE, "put it there yourself as scp://files@127.0.0.1:" },
+    { "closed", TRUE, "put it there yourself, or let it take PUT" },
+    { "other", TRUE, "presents another SSH host key" },
+    { "scp", FALSE, "S924" },
+  };
+  g_autoptr(SimFixture) fixture = make_three ();
+  g_autofree char *from = g_build_filename (fixture->folder, SIGNATURE, NULL);
+  g_autofree char *to = g_build_filename (fixture->folder, "files", SIGNATURE, NULL);
+  g_autofree char *content = NULL;
+  g_autoptr(IpsJob) refreshed = NULL;
+  gsize length;
+
+  for (guint i = 0; i < N_FORMS; i++)
+    sim_fixture_patch (fixture, i, "{" LIKE_4360 "}");
+  sim_fixture_serve_files (fixture, "scp", FALSE);
+  import (fixture, SIGNATURE);
+  refreshed = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  sim_fixture_wait_job (fixture, refreshed);
+  for (guint i = 0; i < G_N_ELEMENTS (rounds); i++)
+    {
+      gboolean last = i == G_N_ELEMENTS (rounds) - 1;
+      g_autoptr(IpsJob) job = NULL;
+      IpsOperation *operation;
+
+      sim_fixture_serve_files (fixture, rounds[i].kind, rounds[i].put);
+      if (last)
+        {
+          g_assert_true (g_file_get_contents (from, &content, &length, NULL));
+          g_assert_true (g_file_set_contents (to, content, (gssize) length, NULL));
+        }
+      job = deploy (fixture, SIGNATURE, IPS_FORM_SSH, 1);
+      sim_fixture_wait_job (fixture, job);
+      operation = sim_fixture_operation (fixture, job, IPS_FORM_SSH);
+      g_test_message ("%s", operation->message);
+      g_assert_cmpint (operation->state, ==, last ? IPS_OPERATION_SUCCEEDED : IPS_OPERATION_FAILED);
+      g_assert_nonnull (strstr (operation->message, rounds[i].words));
+      g_assert_cmpint (sim_fixture_count (fixture, IPS_FORM_SSH, "signature"), ==, last ? 924 : 722);
+    }
+}
+
+/* --- a router with IOS IPS --- */
+
+static IpsOperation *
+run_on_router (SimFixture *fixture, IpsVerb verb, const char *package, IpsOperationState state, const char *words)
+{
+  g_autoptr(IpsJob) job = package != NULL ? deploy (fixture, package, 0, 1) : sim_fixture_submit (fixture, verb, NULL, IPS_PRIORITY_USER, 0, -1);
+  IpsOperation *operation;
+
+  sim_fixture_wait_job (fixture, job);
+  operation = sim_fixture_operation (fixture, job, 0);
+  if (operation->state != state || strstr (operation->message, words) == NULL)
+    g_test_message ("%s: %s\n%s", operation->cause, operation->message, operation->detail);
+  g_assert_cmpstr (ips_operation_state_to_nick (operation->state), ==, ips_operation_state_to_nick (state));
+  g_assert_nonnull (strstr (operation->message, words));
+  return operation;
+}
+
+static void
+test_router (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  const IpsSensorFacts *facts;
+
+  set_policy (fixture, IPS_CERT_POLICY_ACCEPT, 10000);
+  sim_fixture_patch (fixture, 0, "{\"router\":true,\"platform\":\"2811\",\"version\":\"12.4(24)T\",\"signature\":0,\"unsaved\":true,"
+                                 "\"upgrade_seconds\":0.5,\"reboot_seconds\":0.5}");
+  sim_fixture_set_form (fixture, 0, IPS_FORM_ROUTER);
+  sim_fixture_serve_files (fixture, "http", TRUE);
+  import (fixture, "IOS-S950-CLI.pkg");
+  run_on_router (fixture, IPS_VERB_REFRESH, NULL, IPS_OPERATION_SUCCEEDED, "");
+  facts = ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0));
+  g_assert_cmpstr (facts->platform, ==, "IOS IPS 2811");
+  g_assert_cmpstr (facts->version, ==, "12.4(24)T");
+  g_assert_cmpstr (facts->signature_level, ==, "");
+  g_assert_cmpstr (facts->applications, ==, "IOS IPS=running");
+  g_assert_true (facts->clock_known);
+  g_assert_cmpint (facts->up_since_us, !=, 0);
+  /* all of them at once would be too many */
+  run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_OPERATION_FAILED, "no category is chosen");
+  g_assert_cmpint (sim_fixture_count (fixture, 0, "pushed"), ==, 0);
+  sim_fixture_patch (fixture, 0, "{\"category\":true}");
+  run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_OPERATION_SUCCEEDED, "S950");
+  g_assert_cmpint (sim_fixture_count (fixture, 0, "signature"), ==, 950);
+  g_assert_cmpint (sim_fixture_count (fixture, 0, "pushed"), ==, 1);
+  run_on_router (fixture, IPS_VERB_REBOOT, NULL, IPS_OPERATION_FAILED, "not saved");
+  g_assert_cmpint (sim_fixture_count (fixture, 0, "reboots"), ==, 0);
+  sim_fixture_patch (fixture, 0, "{\"unsaved\":false}");
+  run_on_router (fixture, IPS_VERB_REBOOT, NULL, IPS_OPERATION_SUCCEEDED, "");
+  g_assert_cmpint (sim_fixture_count (fixture, 0, "reboots"), ==, 1);
+  run_on_router (fixture, IPS_VERB_REGENERATE_CERTIFICATE, NULL, IPS_OPERATION_FAILED, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,5 +482,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ssh/question", test_question);
   g_test_add_func ("/ssh/changed", test_changed);
   g_test_add_func ("/ssh/hanging", test_hanging);
+  g_test_add_data_func ("/ssh/same/http", "http", test_same);
+  g_test_add_data_func ("/ssh/same/scp", "scp", test_same);
+  g_test_add_data_func ("/ssh/same/ftp", "ftp", test_same);
+  g_test_add_func ("/ssh/by-hand", test_by_hand);
+  g_test_add_func ("/ssh/router", test_router);
   return g_test_run ();
 }
