@@ -11,6 +11,7 @@
 #include "ips-deploy-submit.h"
 #include "ips-deployment.h"
 #include "ips-format.h"
+#include "ips-link-form.h"
 #include "ips-snapshot-folder.h"
 
 /* --- deploy --- */
@@ -50,6 +51,17 @@ make_question (const IpsPackageFile *file, guint n, guint n_reboots, guint n_lef
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* The question, and over what the devices are reached. */
+static gboolean
+confirm (IpsCli *self, const char *question, GPtrArray *sensors)
+{
+  g_autofree char *forms = ips_link_form_describe (sensors, IPS_VERB_DEPLOY,
+                                                   ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+  g_autofree char *whole = g_strdup_printf ("%s %s", question, forms);
+
+  return ips_cli_confirm (self, whole);
+}
+
 static IpsExit
 run (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans, const IpsDeployOptions *options)
 {
@@ -80,7 +92,7 @@ run (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans, const IpsDeploy
         g_ptr_array_add (sensors, plan->sensor);
     }
   question = make_question (file, n, count_reboots (plans), n_left_out);
-  if (!ips_cli_confirm (self, question))
+  if (!confirm (self, question, sensors))
     return IPS_EXIT_NOT_TRIED;
   ips_cli_ask_missing_passwords (self, sensors);
   ips_deploy_submit_async (jobs, plans, options, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
@@ -151,7 +163,7 @@ run_submitted (IpsCli *self, GPtrArray *sensors, gboolean dry_run, const IpsDepl
     }
   question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Deploy what was submitted to %u device?", "Deploy what was submitted to %u devices?", chosen->len),
                               chosen->len);
-  if (!ips_cli_confirm (self, question))
+  if (!confirm (self, question, chosen))
     return IPS_EXIT_NOT_TRIED;
   ips_cli_ask_missing_passwords (self, chosen);
   ips_deploy_submit_orders_async (jobs, chosen, orders, options, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);

@@ -11,6 +11,7 @@
 #include "ips-format.h"
 #include "ips-license-band.h"
 #include "ips-license-file.h"
+#include "ips-link-form.h"
 #include "ips-problem.h"
 #include "ips-store-licenses.h"
 
@@ -195,7 +196,8 @@ static gboolean
 may_go_on (IpsCli *self, GPtrArray *plan, guint n_bad, gboolean dry_run, IpsExit *code)
 {
   guint n = ips_license_plan_count (plan, TRUE);
-  g_autofree char *question = NULL;
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  g_autofree char *question = NULL, *effect = NULL, *forms = NULL;
 
   *code = dry_run ? IPS_EXIT_OK : IPS_EXIT_NOT_TRIED;
   if (dry_run)
@@ -207,7 +209,16 @@ may_go_on (IpsCli *self, GPtrArray *plan, guint n_bad, gboolean dry_run, IpsExit
     }
   if (n == plan->len && n_bad == 0)
     return TRUE;
-  question = g_strdup_printf (ngettext ("Only %u device will be updated. Go on?", "Only %u devices will be updated. Go on?", n), n);
+  for (guint i = 0; i < plan->len; i++)
+    {
+      const IpsLicenseAssignment *row = g_ptr_array_index (plan, i);
+
+      if (row->go)
+        g_ptr_array_add (sensors, row->sensor);
+    }
+  forms = ips_link_form_describe (sensors, IPS_VERB_UPDATE_LICENSE, ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+  effect = g_strdup_printf (ngettext ("Only %u device will be updated. Go on?", "Only %u devices will be updated. Go on?", n), n);
+  question = g_strdup_printf ("%s %s", effect, forms);
   return ips_cli_confirm (self, question);
 }
 

@@ -192,22 +192,27 @@ ips_cli_updates_server (IpsCli *self, int argc, char **argv)
 IpsExit
 ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
 {
+  static const struct { const char *word, *owner, *label; } owners[] = {
+    { "server", IPS_UPDATE_SERVER_OWNER, N_("IPS update server") },
+    { "proxy", IPS_UPDATE_PROXY_OWNER, N_("Proxy server") },
+    { "files", IPS_UPDATE_FILES_OWNER, N_("Server of files for devices") },
+  };
   g_autoptr(IpsSecret) secret = NULL;
   g_autoptr(GError) error = NULL;
-  const char *owner;
   IpsVault *vault;
+  guint i;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc != 2 || (!g_str_equal (argv[1], "server") && !g_str_equal (argv[1], "proxy")))
-    return ips_cli_complain_usage (_("Say whose password: server or proxy"));
+  for (i = 0; argc == 2 && i < G_N_ELEMENTS (owners) && !g_str_equal (argv[1], owners[i].word); i++)
+    ;
+  if (argc != 2 || i == G_N_ELEMENTS (owners))
+    return ips_cli_complain_usage (_("Say whose password: server, proxy or files"));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
-  owner = g_str_equal (argv[1], "server") ? IPS_UPDATE_SERVER_OWNER : IPS_UPDATE_PROXY_OWNER;
   secret = ips_cli_ask_password (self, _("Password: "));
   vault = ips_workspace_get_vault (self->workspace);
-  ips_vault_store_async (vault, owner, g_str_equal (argv[1], "server") ? _("IPS update server") : _("Proxy server"), secret, NULL,
-                         ips_cli_ready_cb, self);
+  ips_vault_store_async (vault, owners[i].owner, g_dgettext (GETTEXT_PACKAGE, owners[i].label), secret, NULL, ips_cli_ready_cb, self);
   if (!ips_vault_store_finish (vault, ips_cli_await (self), &error))
     {
       ips_cli_complain_error (error, NULL);

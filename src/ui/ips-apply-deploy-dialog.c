@@ -7,6 +7,7 @@
 #include "ips-deploy-plans.h"
 #include "ips-deploy-submit.h"
 #include "ips-deployment.h"
+#include "ips-link-form.h"
 #include "ips-message.h"
 #include "ips-verb-action.h"
 
@@ -207,7 +208,7 @@ fill (IpsApplyDeployDialog *self)
   g_autofree char *names = NULL;
   g_autoptr(GPtrArray) steps = g_ptr_array_new ();
   g_autofree char *interruptions = NULL;
-  g_autofree char *others = NULL;
+  g_autofree char *others = NULL, *forms = NULL;
   gboolean is_sensor = ips_package_family_is_sensor_update (self->file->name->family);
   GtkWidget *cancel;
 
@@ -220,11 +221,12 @@ fill (IpsApplyDeployDialog *self)
     }
   interruptions = ips_upgrade_steps_describe_interruptions (steps);
   names = ips_verb_action_list_names (sensors);
+  forms = ips_link_form_describe (sensors, IPS_VERB_DEPLOY, ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
   /* TRANSLATORS: "S615 (E4)", number of devices */
   title = g_strdup_printf (ngettext ("Deploy %s to %u device?", "Deploy %s to %u devices?", n), what, n);
   g_object_set (self, "text", title, NULL);
   others = describe_others (self, is_sensor);
-  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s%s", names, interruptions,
+  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s %s%s", names, forms, interruptions,
     is_sensor ? ngettext ("Its waiting update is submitted first.", "Their waiting updates are submitted first.", n)
     : _("The changes of this update are submitted first; then the packages and the submitted tuning of the devices' policies are sent and read back."), others);
   gtk_window_set_title (GTK_WINDOW (self), title);

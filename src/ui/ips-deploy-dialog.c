@@ -6,6 +6,7 @@
 
 #include "ips-deploy-form.h"
 #include "ips-deploy-item.h"
+#include "ips-link-form.h"
 #include "ips-message.h"
 #include "ips-package-library.h"
 #include "ips-sensor-columns.h"
@@ -183,6 +184,17 @@ show_summary (IpsDeployDialog *self)
   gtk_label_set_text (self->summary_label, text);
 }
 
+/* (transfer full) */
+static char *
+describe_forms (IpsDeployDialog *self, GPtrArray *items)
+{
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (sensors, ips_deploy_item_get_sensor (g_ptr_array_index (items, i)));
+  return ips_link_form_describe (sensors, IPS_VERB_DEPLOY, ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+}
+
 static void
 update_ui_state (IpsDeployDialog *self)
 {
@@ -202,8 +214,15 @@ update_ui_state (IpsDeployDialog *self)
   show_summary (self);
   gtk_label_set_text (self->waiting_label, waiting);
   gtk_widget_set_visible (self->waiting_box, n_waiting > 0);
-  gtk_label_set_text (self->interruption_label, reason != NULL ? reason : *interruptions != '\0' ? interruptions
-                      : _("No package is sent: the devices go on inspecting."));
+  if (reason == NULL)
+    {
+      g_autofree char *forms = describe_forms (self, chosen);
+      char *both = g_strdup_printf ("%s %s", forms, *interruptions != '\0' ? interruptions : _("No package is sent: the devices go on inspecting."));
+
+      g_free (interruptions);
+      interruptions = both;
+    }
+  gtk_label_set_text (self->interruption_label, reason != NULL ? reason : interruptions);
   gtk_button_set_label (self->deploy_button, chosen->len > 0 ? label : _("_Deploy"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_button), reason == NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_button), reason);

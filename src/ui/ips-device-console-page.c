@@ -67,11 +67,14 @@ static const char *
 explain_choice (const char *choice)
 {
   if (g_str_equal (choice, ips_form_to_nick (IPS_FORM_SSH)))
-    return _("Everything is asked for on the device's command line; only its TLS certificate is looked at over HTTPS. "
-             "Signatures and status events are not read this way.");
+    return _("Everything is asked for on the device's command line; only its TLS certificate is looked at over HTTPS. Licenses and packages are "
+             "fetched from the folder in Edit Update Server Settings, Devices over SSH. Signatures and status events are not read this way.");
   if (g_str_equal (choice, ips_form_to_nick (IPS_FORM_AUTOMATIC)))
     return _("Version, certificate and configuration over HTTPS or HTTP; a new certificate and a reboot on the command line, "
              "where its documentation tells how.");
+  if (g_str_equal (choice, ips_form_to_nick (IPS_FORM_ROUTER)))
+    return _("A router with IOS IPS: its version, its signatures, signature updates and a reload on its command line, which the login "
+             "must reach with all privileges. Packages are fetched from the folder in Edit Update Server Settings, Devices over SSH.");
   return _("Over HTTPS or HTTP, as the tab Communication says. What it needs for a new certificate, a license or a reboot was never "
            "published and is assumed.");
 }
@@ -140,6 +143,7 @@ page_load (IpsDeviceForm *form, IpsWorkspace *workspace, GPtrArray *sensors)
   gtk_combo_box_text_append (self->form_combo, ips_form_to_nick (IPS_FORM_WEB), _("Web Server"));
   gtk_combo_box_text_append (self->form_combo, ips_form_to_nick (IPS_FORM_SSH), _("SSH"));
   gtk_combo_box_text_append (self->form_combo, ips_form_to_nick (IPS_FORM_AUTOMATIC), _("Automatic"));
+  gtk_combo_box_text_append (self->form_combo, ips_form_to_nick (IPS_FORM_ROUTER), _("IOS IPS Router"));
   if (choice == NULL)
     gtk_combo_box_text_append (self->form_combo, CHOICE_MIXED, _("<multiple values>"));
   gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->form_combo),

@@ -53,7 +53,7 @@ update_estimate (IpsLicenseCcoDialog *self, guint n)
   const IpsPace *pace = &ips_licensing_get_settings (get_licensing (self))->pace;
   gint64 estimate_us = ips_pace_estimate_us (pace, n);
   g_autofree char *window = ips_format_duration (pace->window_us), *duration = ips_format_duration (estimate_us);
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *forms = NULL, *whole = NULL;
 
   if (n == 0)
     text = g_strdup (_("No device is chosen."));
@@ -63,7 +63,9 @@ update_estimate (IpsLicenseCcoDialog *self, guint n)
     /* TRANSLATORS: %1$u licences, %2$u requests in any %3$s (a duration), the last after %4$s (a duration) */
     text = g_strdup_printf (_("%1$u licences: the licence server is asked at most %2$u times in any %3$s, so the last one is asked for after about %4$s. "
                               "The window may be closed meanwhile."), n, pace->limit, window, duration);
-  gtk_label_set_text (self->estimate_label, text);
+  forms = ips_license_plan_view_describe_forms (self->go_view, ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+  whole = g_strconcat (text, *forms != '\0' ? " " : "", forms, NULL);
+  gtk_label_set_text (self->estimate_label, whole);
 }
 
 static void

@@ -74,7 +74,9 @@ update_summary (IpsLicenseFilesDialog *self, guint n_checked)
   guint n_all = self->plan->len + self->failures->len, n_other = n_all - n_checked;
   g_autofree char *going = g_strdup_printf (ngettext ("%u licence will be applied", "%u licences will be applied", n_checked), n_checked);
   g_autofree char *other = g_strdup_printf (ngettext ("%u file will not: the reason is in its row", "%u files will not: the reasons are in their rows", n_other), n_other);
-  g_autofree char *text = n_other > 0 ? g_strdup_printf ("%s · %s", going, other) : g_strdup (going);
+  g_autofree char *forms = ips_license_plan_view_describe_forms (self->view, ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+  g_autofree char *counts = n_other > 0 ? g_strdup_printf ("%s · %s", going, other) : g_strdup (going);
+  g_autofree char *text = *forms != '\0' ? g_strdup_printf ("%s · %s", counts, forms) : g_strdup (counts);
 
   gtk_label_set_text (self->summary_label, self->n_reading > 0 ? _("Reading the files…") : n_all > 0 ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->n_reading > 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-config.h"
 #include "ips-license-plan-view.h"
+#include "ips-link-form.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -376,6 +377,22 @@ ips_license_plan_view_check_all (IpsLicensePlanView *self, gboolean checked)
       gtk_list_store_set (self->store, &iter, STORE_CHECKED, checked && go, -1);
     }
   g_signal_emit (self, signals[TOGGLED], 0);
+}
+
+char *
+ips_license_plan_view_describe_forms (IpsLicensePlanView *self, IpsTransport fleet_default)
+{
+  g_autoptr(GArray) checked = ips_license_plan_view_get_checked (self);
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+
+  for (guint i = 0; i < checked->len; i++)
+    {
+      const IpsLicenseAssignment *row = g_ptr_array_index (self->plan, g_array_index (checked, guint, i));
+
+      if (row->sensor != NULL)
+        g_ptr_array_add (sensors, row->sensor);
+    }
+  return ips_link_form_describe (sensors, IPS_VERB_UPDATE_LICENSE, fleet_default);
 }
 
 int

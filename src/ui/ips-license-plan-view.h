@@ -43,6 +43,9 @@ GArray *ips_license_plan_view_get_checked (IpsLicensePlanView *self);
 int ips_license_plan_view_get_selected (IpsLicensePlanView *self);
 void ips_license_plan_view_select (IpsLicensePlanView *self, int row);
 void ips_license_plan_view_select_first (IpsLicensePlanView *self);
+/* Over what the devices of the rows with a check mark are reached: ips_link_form_describe(); "" where there are none. (transfer
+ * full) */
+char *ips_license_plan_view_describe_forms (IpsLicensePlanView *self, IpsTransport fleet_default);
 /* Sets the check mark of every row. */
 void ips_license_plan_view_check_all (IpsLicensePlanView *self, gboolean checked);
 GtkTreeView *ips_license_plan_view_get_view (IpsLicensePlanView *self);

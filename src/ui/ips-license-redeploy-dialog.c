@@ -127,6 +127,15 @@ make_plan (IpsLicenseRedeployDialog *self)
   gtk_widget_set_visible (self->choice_box, n_go > 0);
   go_text = n_go == 0 ? g_strdup (_("There is nothing to redeploy to the selected devices."))
             : g_strdup_printf (ngettext ("The licence of %u device is redeployed:", "The licences of %u devices are redeployed:", n_go), n_go);
+  if (n_go > 0)
+    {
+      g_autofree char *forms = ips_license_plan_view_describe_forms (self->go_view,
+                                                                     ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+      char *both = g_strdup_printf ("%s %s", forms, go_text);
+
+      g_free (go_text);
+      go_text = both;
+    }
   no_go_text = g_strdup_printf (ngettext ("%u device has nothing to redeploy:", "%u devices have nothing to redeploy:", n_no_go), n_no_go);
   gtk_label_set_text (self->go_label, go_text);
   gtk_label_set_text (self->no_go_label, no_go_text);

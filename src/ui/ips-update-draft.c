@@ -13,12 +13,13 @@ struct _IpsUpdateDraft
 };
 
 /* By the names of the store's settings, which are the one list of all fields. */
-static const struct { const char *title; const char *names[16]; } parts[] =
+static const struct { const char *title; const char *names[20]; } parts[] =
 {
   { N_("Auto update mode"), { "updates.mode" } },
   { N_("Update server"), { "updates.from", "updates.host", "updates.port", "updates.https", "updates.path", "updates.username", "updates.folder",
                            "updates.proxy", "updates.proxy-host", "updates.proxy-port", "updates.proxy-username", "updates.trust",
-                           "updates.locator-url", "updates.download-host", "updates.license-url" } },
+                           "updates.locator-url", "updates.download-host", "updates.license-url", "updates.files-url", "updates.files-host-key",
+                           "updates.files-put" } },
   { N_("Notify Email"), { "updates.notify" } },
   { N_("When to notify"), { "updates.notify-available", "updates.notify-downloaded", "updates.notify-applied", "updates.notify-deployed" } },
   { N_("Download filter"), { "updates.filter-fleet", "updates.filter-signatures", "updates.filter-sensors", "updates.filter-lowest-engine",

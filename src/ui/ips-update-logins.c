@@ -24,6 +24,7 @@ ips_update_logins_copy (const IpsUpdateLogins *self)
   copy->cisco_password = ref_secret (self->cisco_password);
   copy->server_password = ref_secret (self->server_password);
   copy->proxy_password = ref_secret (self->proxy_password);
+  copy->files_password = ref_secret (self->files_password);
   return copy;
 }
 
@@ -36,5 +37,6 @@ ips_update_logins_free (IpsUpdateLogins *self)
   g_clear_pointer (&self->cisco_password, ips_secret_unref);
   g_clear_pointer (&self->server_password, ips_secret_unref);
   g_clear_pointer (&self->proxy_password, ips_secret_unref);
+  g_clear_pointer (&self->files_password, ips_secret_unref);
   g_free (self);
 }

@@ -15,6 +15,7 @@ typedef struct
   IpsSecret *cisco_password;   /* (owned) (nullable): %NULL: the stored one stays; so for the others */
   IpsSecret *server_password;
   IpsSecret *proxy_password;
+  IpsSecret *files_password;
 } IpsUpdateLogins;
 
 IpsUpdateLogins *ips_update_logins_new (const char *cisco_user);

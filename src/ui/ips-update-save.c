@@ -9,7 +9,7 @@
 
 #define CERTIFICATES_SCHEDULE "server-certificates"
 
-typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_CERTIFICATES, STEP_DONE } Step;
+typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_FILES_PASSWORD, STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_CERTIFICATES, STEP_DONE } Step;
 
 typedef struct
 {
@@ -39,7 +39,8 @@ finish_step (Step step, GObject *source, GAsyncResult *result, GError **error)
     {
     case STEP_ACCOUNT:         return ips_cisco_account_save_finish (IPS_CISCO_ACCOUNT (source), result, error);
     case STEP_SERVER_PASSWORD:
-    case STEP_PROXY_PASSWORD:  return ips_vault_store_finish (IPS_VAULT (source), result, error);
+    case STEP_PROXY_PASSWORD:
+    case STEP_FILES_PASSWORD:  return ips_vault_store_finish (IPS_VAULT (source), result, error);
     case STEP_SETTINGS:        return ips_store_save_settings_finish (IPS_STORE (source), result, error);
     case STEP_CERTIFICATES:
     case STEP_SCHEDULE:        return ips_store_save_schedule_finish (IPS_STORE (source), result, error);
@@ -143,6 +144,13 @@ save_step (GTask *task)
       saving->step = STEP_PROXY_PASSWORD;
       ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_UPDATE_PROXY_OWNER, _("Vedette: proxy server"),
                              logins->proxy_password, NULL, step_cb, g_object_ref (task));
+      return;
+    }
+  if (saving->step <= STEP_FILES_PASSWORD && logins != NULL && logins->files_password != NULL)
+    {
+      saving->step = STEP_FILES_PASSWORD;
+      ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_UPDATE_FILES_OWNER, _("Vedette: server of files for devices"),
+                             logins->files_password, NULL, step_cb, g_object_ref (task));
       return;
     }
   if (saving->step <= STEP_SETTINGS)

@@ -9,10 +9,11 @@
 #include "ips-server-discover.h"
 #include "ips-server-retrieve.h"
 #include "ips-server-test-dialog.h"
+#include "ips-update-files-form.h"
 #include "ips-update-proxy-form.h"
 #include "ips-update-server-form.h"
 
-enum { TAB_SERVER, TAB_CERTIFICATES, TAB_ADVANCED };
+enum { TAB_SERVER, TAB_CERTIFICATES, TAB_ADVANCED, TAB_FILES };
 
 struct _IpsUpdateServerDialog
 {
@@ -30,6 +31,7 @@ struct _IpsUpdateServerDialog
   IpsField *locator_field;
   IpsField *download_field;
   IpsField *license_field;
+  IpsUpdateFilesForm *files_form;
 };
 
 enum { SIGNAL_ACCEPTED, N_SIGNALS };
@@ -68,6 +70,7 @@ read_settings (IpsUpdateServerDialog *self, int *tab)
   take_text (&settings->locator_url, self->locator_field);
   take_text (&settings->download_host, self->download_field);
   take_text (&settings->license_url, self->license_field);
+  ips_update_files_form_read (self->files_form, settings);
   return settings;
 }
 
@@ -91,6 +94,7 @@ read_logins (IpsUpdateServerDialog *self)
   replace_secret (&logins->cisco_password, ips_update_server_form_get_cisco_password (self->server_form));
   replace_secret (&logins->server_password, ips_update_server_form_get_password (self->server_form));
   replace_secret (&logins->proxy_password, ips_update_proxy_form_get_password (self->proxy_form));
+  replace_secret (&logins->files_password, ips_update_files_form_get_password (self->files_form));
   return logins;
 }
 
@@ -100,6 +104,11 @@ show_problem (IpsUpdateServerDialog *self, IpsUpdateField field, const char *sen
   IpsField *advanced = field == IPS_UPDATE_FIELD_LOCATOR ? self->locator_field : field == IPS_UPDATE_FIELD_DOWNLOAD_HOST ? self->download_field
                        : field == IPS_UPDATE_FIELD_LICENSE ? self->license_field : NULL;
 
+  if (ips_update_files_form_show_problem (self->files_form, field, sentence))
+    {
+      gtk_notebook_set_current_page (self->notebook, TAB_FILES);
+      return;
+    }
   if (advanced != NULL)
     {
       gtk_notebook_set_current_page (self->notebook, TAB_ADVANCED);
@@ -338,6 +347,7 @@ ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
 
   g_type_ensure (IPS_TYPE_FIELD);
   g_type_ensure (IPS_TYPE_UPDATE_SERVER_FORM);
+  g_type_ensure (IPS_TYPE_UPDATE_FILES_FORM);
   g_type_ensure (IPS_TYPE_UPDATE_PROXY_FORM);
   g_type_ensure (IPS_TYPE_SERVER_CERTIFICATES_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-server-dialog.ui");
@@ -348,6 +358,7 @@ ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, locator_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, download_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, license_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, files_form);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
   gtk_widget_class_bind_template_callback (widget_class, test_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, locator_default_cb);
@@ -380,6 +391,7 @@ ips_update_server_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *
   ips_update_server_form_set_keyring_warning (self->server_form, ips_vault_get_warning (vault));
   ips_update_proxy_form_set (self->proxy_form, settings,
                              logins->proxy_password != NULL || ips_vault_peek (vault, IPS_UPDATE_PROXY_OWNER) != NULL);
+  ips_update_files_form_set (self->files_form, settings, logins->files_password != NULL || ips_vault_peek (vault, IPS_UPDATE_FILES_OWNER) != NULL);
   ips_server_certificates_pane_set_workspace (self->certificates_pane, workspace);
   ips_server_certificates_pane_set_trust (self->certificates_pane, settings->trust);
   ips_field_set_text (self->locator_field, settings->locator_url);

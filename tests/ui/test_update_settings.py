@@ -126,8 +126,21 @@ class Server(Updates):
         self.picture("server-advanced")
         self.click(dialog.find("push button", "Default Image Meta-data Locator"))
         tree.wait_until(lambda: locator.text.startswith("https://www.cisco.com/"), what="the known address")
+        # Where devices fetch files over SSH: a wrong address has its sentence at the field.
+        self.click(dialog.find("page tab", "Devices over SSH"))
+        folder = dialog.find("text", "Folder for Devices")
+        folder.text = "scp://10.1.1.1/ips"
+        self.click(dialog.find("push button", "OK"))
+        tree.wait_until(lambda: "Name the user" in folder.description, what="the sentence at the folder")
+        self.picture("server-devices")
+        folder.text = "scp://files@127.0.0.9//srv/ips"
+        dialog.find("password text", "Password for Devices").text = "Files-1234"
+        dialog.find("text", "SSH Host Key of the Folder’s Server").text = "SHA256:SAQbKruIx2G3MN0cctPh4WmqhFqEgZbv2+b/pZvOv2c"
+        self.click(dialog.find("radio button", tree.re.compile("by hand")))
         self.ok(dialog)
-        self.assertFalse(self.save.sensitive)
+        self.save_page()
+        tree.wait_until(lambda: self.setting("files-url") == "scp://files@127.0.0.9//srv/ips", what="the folder in the settings")
+        self.assertEqual(self.setting("files-put"), "false")
 
 
 class Automating(Updates):
