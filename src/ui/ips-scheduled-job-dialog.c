@@ -3,6 +3,7 @@
 #include "ips-scheduled-job-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "ips-field.h"
@@ -17,6 +18,8 @@ static const IpsVerb verbs[] = { IPS_VERB_REFRESH, IPS_VERB_TEST_CONNECTIVITY, I
 #define TARGET_ALL "all"
 #define TARGET_KEPT "kept"       /* what it had, where that is neither all nor a group */
 #define TARGET_GROUP "group:"    /* a path follows */
+/* Of the job's parameters; a schedule's jobs wait where it is not there. */
+#define IN_WINDOW "in-window"
 
 struct _IpsScheduledJobDialog
 {
@@ -26,6 +29,7 @@ struct _IpsScheduledJobDialog
   IpsField *name_field;
   GtkComboBoxText *job_combo;
   GtkComboBoxText *target_combo;
+  GtkToggleButton *window_check;
   IpsScheduleEditor *editor;
   GtkBox *editor_box;
   GtkLabel *failure_label;
@@ -52,6 +56,14 @@ static void
 update_ui_state (IpsScheduledJobDialog *self)
 {
   gboolean valid = ips_schedule_editor_get_valid (self->editor);
+  IpsVerb verb = IPS_VERB_REFRESH;
+  gboolean changing;
+
+  ips_verb_from_nick (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_combo)), &verb);
+  changing = ips_verb_is_changing (verb);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->window_check), changing);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->window_check), changing ? _("Windows are set under Tools > Maintenance Windows")
+                                                                         : _("This job changes nothing on the devices: it waits for no window"));
 
   gtk_widget_set_sensitive (self->save_button, valid && !self->saving);
   gtk_widget_set_tooltip_text (self->save_button, valid ? NULL : _("Correct the marked field first"));
@@ -95,6 +107,32 @@ take_target (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
   schedule->target_value = g_strdup (schedule->target == IPS_TARGET_GROUP ? id + strlen (TARGET_GROUP) : "");
 }
 
+/* Whatever else is in the parameters stays. */
+static void
+take_window (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
+{
+  g_autoptr(JsonNode) node = json_from_string (schedule->parameters, NULL);
+  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  if (object == NULL)
+    return;
+  if (gtk_toggle_button_get_active (self->window_check))
+    json_object_remove_member (object, IN_WINDOW);
+  else
+    json_object_set_boolean_member (object, IN_WINDOW, FALSE);
+  g_free (schedule->parameters);
+  schedule->parameters = json_to_string (node, FALSE);
+}
+
+static gboolean
+waits_for_window (const IpsScheduledJob *schedule)
+{
+  g_autoptr(JsonNode) node = json_from_string (schedule->parameters, NULL);
+
+  return node == NULL || !JSON_NODE_HOLDS_OBJECT (node)
+         || json_object_get_boolean_member_with_default (json_node_get_object (node), IN_WINDOW, TRUE);
+}
+
 static void
 save (IpsScheduledJobDialog *self)
 {
@@ -118,6 +156,7 @@ save (IpsScheduledJobDialog *self)
   g_free (schedule->verb);
   schedule->verb = g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_combo)));
   take_target (self, schedule);
+  take_window (self, schedule);
 
   self->saving = TRUE;
   gtk_widget_hide (GTK_WIDGET (self->failure_label));
@@ -169,6 +208,7 @@ ips_scheduled_job_dialog_class_init (IpsScheduledJobDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, name_field);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, job_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, target_combo);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, window_check);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, failure_label);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, save_button);
 }
@@ -243,9 +283,11 @@ ips_scheduled_job_dialog_new (IpsWorkspace *workspace, const IpsScheduledJob *sc
       ips_field_set_text (self->name_field, schedule->name);
       gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->job_combo), schedule->verb);
       ips_schedule_editor_set_schedule (self->editor, schedule->rule);
+      gtk_toggle_button_set_active (self->window_check, waits_for_window (schedule));
     }
   fill_targets (self);
   g_signal_connect_object (editor, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->job_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   update_ui_state (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->name_field));
   return GTK_WIDGET (self);

@@ -99,6 +99,13 @@ class Schedules(world.Case):
         name = dialog.find("text", "Name")
         tree.wait_until(lambda: "Enter a name" in name.description, what="the sentence at the name")
         name.text = "Sunday connectivity"
+        # What changes a device can be let do so outside of its maintenance window.
+        wait = dialog.find("check box", "Wait for the maintenance window of each device")
+        self.assertFalse(wait.sensitive)
+        self.choose(dialog.find("combo box", "Job"), "Reboot Device")
+        tree.wait_until(lambda: wait.sensitive and wait.checked, what="the choice of waiting")
+        self.click(wait)
+        tree.wait_until(lambda: not wait.checked, what="the choice of not waiting")
         self.choose(dialog.find("combo box", "Job"), "Test Connectivity")
         start = dialog.find("text", tree.re.compile("^Start time"))
         start.text = "25:00"
@@ -112,6 +119,8 @@ class Schedules(world.Case):
         tree.wait_until(lambda: table.n_rows == 3, what="the new schedule")
         row = table.row("Schedule", "Sunday connectivity")
         self.assertEqual((row["When"], row["Job"], row["On"]), ("Every day at 03:15", "Test Connectivity", "All devices"))
+        made = next(row for row in tree.json.loads(self.world.ctl("schedules", "list", "--json")) if row["name"] == "Sunday connectivity")
+        self.assertEqual(tree.json.loads(made["parameters"]), {"in-window": False})
 
         edit = window.find("push button", tree.re.compile("^Edit"))
         self.select(table, "Schedule", "Sunday connectivity", lambda: edit.sensitive)
