@@ -73,7 +73,7 @@ _vedettectl()
         'changes submit') options+=' --comment' ;;
         apply*) options+=' --dry-run' ;;
         deploy\ *) options+=' --submitted --dry-run --changed --trust-new --in-sequence --ignore-clock --limit' ;;
-        reboot*) options+=' --in-sequence --in-window --stop-traffic' ;;
+        reboot*) options+=' --in-sequence --in-window --stop-traffic --reason' ;;
         snapshots*) options+=' --write' ;;
         history*) options+=' --limit' ;;
     esac

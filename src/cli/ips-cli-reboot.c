@@ -6,30 +6,33 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-link-form.h"
+#include "ips-reboot-order.h"
 #include "ips-text.h"
 #include "ips-traffic.h"
 
 static void
 list_stopping (GPtrArray *sensors)
 {
-  for (guint i = 0; i < sensors->len; i++)
-    {
-      IpsSensor *sensor = g_ptr_array_index (sensors, i);
-      g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (sensor), 0);
+  g_autoptr(GPtrArray) stopping = ips_traffic_filter (sensors, IPS_TRAFFIC_FAIL_CLOSE);
 
-      if (ips_sensor_get_config (sensor)->traffic == IPS_TRAFFIC_FAIL_CLOSE)
-        g_printerr ("  %s\n", name);
+  for (guint i = 0; i < stopping->len; i++)
+    {
+      g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (g_ptr_array_index (stopping, i)), 0);
+
+      g_printerr ("  %s\n", name);
     }
 }
 
 static IpsExit
 reboot (IpsCli *self, int argc, char **argv)
 {
-  gboolean in_sequence = FALSE, in_window = FALSE, stop_traffic = FALSE;
+  g_autoptr(IpsRebootOrder) order = ips_reboot_order_new ();
+  g_autofree char *reason = NULL;
   const GOptionEntry entries[] = {
-    { "in-sequence", 0, 0, G_OPTION_ARG_NONE, &in_sequence, N_("One after another, with a health check between"), NULL },
-    { "in-window", 0, 0, G_OPTION_ARG_NONE, &in_window, N_("Each when its maintenance window opens"), NULL },
-    { "stop-traffic", 0, 0, G_OPTION_ARG_NONE, &stop_traffic, N_("Yes, even where traffic stops meanwhile (fail-close)"), NULL },
+    { "in-sequence", 0, 0, G_OPTION_ARG_NONE, &order->in_sequence, N_("One after another, with a health check between"), NULL },
+    { "in-window", 0, 0, G_OPTION_ARG_NONE, &order->in_window, N_("Each when its maintenance window opens"), NULL },
+    { "stop-traffic", 0, 0, G_OPTION_ARG_NONE, &order->stop_traffic, N_("Yes, even where traffic stops meanwhile (fail-close)"), NULL },
+    { "reason", 0, 0, G_OPTION_ARG_STRING, &reason, N_("Why; it is kept in the history"), N_("WORDS") },
     { NULL }
   };
   g_autoptr(GPtrArray) sensors = NULL;
@@ -49,7 +52,7 @@ reboot (IpsCli *self, int argc, char **argv)
 
   traffic = ips_traffic_explain_stops (sensors);
   g_printerr ("%s\n", traffic);
-  if (!stop_traffic && ips_traffic_count (sensors, IPS_TRAFFIC_FAIL_CLOSE) > 0)
+  if (!order->stop_traffic && ips_traffic_count (sensors, IPS_TRAFFIC_FAIL_CLOSE) > 0)
     {
       list_stopping (sensors);
       return ips_cli_complain_usage (_("Traffic through these devices stops while they reboot. Nothing was done. Use --stop-traffic if that is meant."));
@@ -63,11 +66,12 @@ reboot (IpsCli *self, int argc, char **argv)
   question = g_strdup_printf ("%s %s", effect, forms);
   if (!ips_cli_confirm (self, question))
     return IPS_EXIT_NOT_TRIED;
-  parameters = g_strdup_printf ("{\"in-sequence\":%s,\"in-window\":%s}", in_sequence ? "true" : "false", in_window ? "true" : "false");
+  ips_reboot_order_set_reason (order, reason);
+  parameters = ips_reboot_order_to_json (order);
   return ips_cli_run_job (self, IPS_VERB_REBOOT, sensors, parameters);
 }
 
 const IpsCliVerb ips_cli_reboot_verbs[] = {
-  { "reboot", NULL, "[--in-sequence] [--in-window] [--stop-traffic] DEVICE…", N_("Reboot devices and watch until they are back"), reboot },
+  { "reboot", NULL, "[--in-sequence] [--in-window] [--stop-traffic] [--reason WORDS] DEVICE…", N_("Reboot devices and watch until they are back"), reboot },
   { NULL }
 };

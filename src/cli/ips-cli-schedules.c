@@ -8,7 +8,9 @@
 
 #include "ips-cli-output.h"
 #include "ips-format.h"
+#include "ips-reboot-order.h"
 #include "ips-store-schedules.h"
+#include "ips-traffic.h"
 
 #define PREVIEW 5
 #define RUNS_SHOWN 10
@@ -434,6 +436,29 @@ check_set (const SetOptions *options, const IpsScheduledJob *before)
   return TRUE;
 }
 
+/* Nobody stands beside a scheduled reboot: what becomes of the traffic is said when it is planned. */
+static void
+warn_of_reboot (IpsCli *self, const IpsScheduledJob *schedule)
+{
+  g_autoptr(IpsRebootOrder) order = ips_reboot_order_from_json (schedule->parameters);
+  g_autoptr(GPtrArray) sensors = NULL, stopping = NULL;
+
+  if (!g_str_equal (schedule->verb, ips_verb_to_nick (IPS_VERB_REBOOT)))
+    return;
+  sensors = ips_scheduler_get_sensors (ips_workspace_get_scheduler (self->workspace), schedule);
+  stopping = ips_traffic_filter (sensors, IPS_TRAFFIC_FAIL_CLOSE);
+  if (stopping->len > 0 && order->stop_traffic)
+    g_printerr (g_dngettext (GETTEXT_PACKAGE, "Traffic through %u device stops each time it runs.\n",
+                             "Traffic through %u devices stops each time it runs.\n", stopping->len), stopping->len);
+  else if (stopping->len > 0)
+    g_printerr (g_dngettext (GETTEXT_PACKAGE,
+                             "%u device is fail-close and is left alone. Use --parameters '{\"stop-traffic\": true}' if it is meant too.\n",
+                             "%u devices are fail-close and are left alone. Use --parameters '{\"stop-traffic\": true}' if they are meant too.\n",
+                             stopping->len), stopping->len);
+  if (*order->reason == '\0')
+    g_printerr ("%s\n", _("The history will not say why it rebooted. Use --parameters '{\"reason\": \"WORDS\"}' to give a reason."));
+}
+
 static IpsExit
 set (IpsCli *self, int argc, char **argv)
 {
@@ -492,7 +517,10 @@ set (IpsCli *self, int argc, char **argv)
   store = ips_workspace_get_store (self->workspace);
   ips_store_save_schedule_async (store, schedule, get_now (self), g_get_user_name (), NULL, ips_cli_ready_cb, self);
   if (ips_store_save_schedule_finish (store, ips_cli_await (self), &error))
-    return IPS_EXIT_OK;
+    {
+      warn_of_reboot (self, schedule);
+      return IPS_EXIT_OK;
+    }
   if (g_error_matches (error, IPS_ERROR, IPS_ERROR_INVALID))
     return ips_cli_complain_usage ("%s", error->message);
   ips_cli_complain_error (error, schedule->name);

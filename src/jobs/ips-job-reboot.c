@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "ips-format.h"
+#include "ips-reboot-order.h"
 #include "ips-sensor-contact.h"
 #include "ips-sleep.h"
 #include "ips-verb-request.h"
@@ -22,6 +23,7 @@
 
 typedef struct
 {
+  IpsRebootOrder *order;      /* (owned) */
   gboolean checking;
   gint64 old_up_us;           /* 0: the sensor does not say */
   char *old_version;          /* (owned) */
@@ -40,6 +42,7 @@ static void polled_cb (GObject *source, GAsyncResult *result, gpointer user_data
 static void
 reboot_free (Reboot *self)
 {
+  ips_reboot_order_free (self->order);
   g_free (self->old_version);
   g_free (self->old_sha256);
   g_clear_error (&self->unclear);
@@ -68,15 +71,26 @@ reboot_task_new (IpsVerbContext *context, gpointer tag, GCancellable *cancellabl
   GTask *task = g_task_new (context, cancellable, callback, user_data);
   Reboot *data = g_new0 (Reboot, 1);
 
+  data->order = ips_reboot_order_from_object (ips_verb_context_get_parameters (context));
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, data, (GDestroyNotify) reboot_free);
   return task;
 }
 
+/* Whoever asked may not have known what becomes of the traffic, or it was changed since: looked at when it is done. */
 static void
 reboot_begin (GTask *task)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
+  Reboot *data = g_task_get_task_data (task);
+
+  if (!ips_reboot_order_allows (data->order, ips_sensor_get_config (ips_verb_context_get_sensor (context))->traffic))
+    {
+      ips_verb_context_set_skipped (context, _("Left alone: it is fail-close, so its traffic would stop, and nobody said that it may."));
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
 
   ips_verb_context_set_step (context, 0.02, _("looking at the device before"));
   ips_sensor_contact_async (context, IPS_CONTACT_OBEY_POLICY, g_task_get_cancellable (task), pre_contact_cb, task);
@@ -86,7 +100,11 @@ void
 ips_job_reboot_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = reboot_task_new (context, ips_job_reboot_run_async, cancellable, callback, user_data);
+  Reboot *data = g_task_get_task_data (task);
 
+  if (*data->order->reason != '\0')
+    /* TRANSLATORS: %s is what somebody wrote as the reason of a reboot */
+    ips_verb_context_note (context, _("Reason: %s"), data->order->reason);
   reboot_begin (task);
 }
 

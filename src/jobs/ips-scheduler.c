@@ -139,22 +139,27 @@ add_operation (GPtrArray *operations, const char *sensor_id, const char *name, g
 }
 
 GPtrArray *
-ips_scheduler_get_sensors (IpsScheduler *self, const IpsScheduledJob *schedule)
+ips_scheduler_choose (IpsScheduler *self, IpsTarget target, const char *value)
 {
   GPtrArray *sensors = ips_fleet_get_sensors (self->fleet);
-  g_auto(GStrv) ids = g_strsplit (schedule->target_value, "\n", -1);
+  g_auto(GStrv) ids = g_strsplit (value, "\n", -1);
   GPtrArray *chosen = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < sensors->len; i++)
     {
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
 
-      if (schedule->target == IPS_TARGET_ALL
-          || (schedule->target == IPS_TARGET_GROUP && is_in_group (sensor, schedule->target_value))
-          || (schedule->target == IPS_TARGET_SENSORS && g_strv_contains ((const char *const *) ids, ips_sensor_get_id (sensor))))
+      if (target == IPS_TARGET_ALL || (target == IPS_TARGET_GROUP && is_in_group (sensor, value))
+          || (target == IPS_TARGET_SENSORS && g_strv_contains ((const char *const *) ids, ips_sensor_get_id (sensor))))
         g_ptr_array_add (chosen, g_object_ref (sensor));
     }
   return chosen;
+}
+
+GPtrArray *
+ips_scheduler_get_sensors (IpsScheduler *self, const IpsScheduledJob *schedule)
+{
+  return ips_scheduler_choose (self, schedule->target, schedule->target_value);
 }
 
 static GPtrArray *

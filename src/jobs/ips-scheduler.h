@@ -31,6 +31,8 @@ void ips_scheduler_reload (IpsScheduler *self);
 
 /* The sensors that @schedule would be run on now; none for one without sensors. (transfer container) */
 GPtrArray *ips_scheduler_get_sensors (IpsScheduler *self, const IpsScheduledJob *schedule);
+/* As above, of a schedule that is only being thought of. */
+GPtrArray *ips_scheduler_choose (IpsScheduler *self, IpsTarget target, const char *value);
 /* Runs it at once, whatever its rule says, also while it is suspended. %IPS_ERROR_BUSY where its former run is still
  * at work, %IPS_ERROR_INVALID where there is nothing to run it on. */
 void ips_scheduler_run_now_async (IpsScheduler *self, const IpsScheduledJob *schedule, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

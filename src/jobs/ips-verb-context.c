@@ -176,6 +176,12 @@ ips_verb_context_get_parameter (IpsVerbContext *self, const char *name)
   return self->parameters != NULL ? json_object_get_member (self->parameters, name) : NULL;
 }
 
+JsonObject *
+ips_verb_context_get_parameters (IpsVerbContext *self)
+{
+  return self->parameters;
+}
+
 const char *
 ips_verb_context_get_created_by (IpsVerbContext *self)
 {

@@ -41,6 +41,8 @@ const IpsCommunication *ips_verb_context_get_communication (IpsVerbContext *self
 gboolean ips_verb_context_get_flag (IpsVerbContext *self, const char *name);
 /* Any of the job's parameters. (transfer none) (nullable) */
 JsonNode *ips_verb_context_get_parameter (IpsVerbContext *self, const char *name);
+/* All of them. (transfer none) (nullable) */
+JsonObject *ips_verb_context_get_parameters (IpsVerbContext *self);
 const char *ips_verb_context_get_created_by (IpsVerbContext *self);
 
 /* The step in words ("waiting for it to come back") and how far; the fraction never goes down. */

@@ -75,6 +75,19 @@ ips_traffic_count (GPtrArray *sensors, IpsTraffic traffic)
   return n;
 }
 
+GPtrArray *
+ips_traffic_filter (GPtrArray *sensors, IpsTraffic traffic)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (sensors != NULL, found);
+
+  for (guint i = 0; i < sensors->len; i++)
+    if (ips_sensor_get_config (g_ptr_array_index (sensors, i))->traffic == traffic)
+      g_ptr_array_add (found, g_object_ref (g_ptr_array_index (sensors, i)));
+  return found;
+}
+
 char *
 ips_traffic_explain_stops (GPtrArray *sensors)
 {

@@ -16,8 +16,9 @@ G_BEGIN_DECLS
 const char *ips_traffic_explain_stop (IpsTraffic traffic, guint n);
 /* (transfer full): the same of all @sensors (element-type IpsSensor), a line for each kind there is among them */
 char *ips_traffic_explain_stops (GPtrArray *sensors);
-/* How many of @sensors (element-type IpsSensor) have that effect. */
+/* How many of @sensors (element-type IpsSensor) have that effect, and which. (transfer container) */
 guint ips_traffic_count (GPtrArray *sensors, IpsTraffic traffic);
+GPtrArray *ips_traffic_filter (GPtrArray *sensors, IpsTraffic traffic);
 
 /**
  * ips_traffic_is_confirmed:

@@ -6,6 +6,7 @@
 
 #include "ips-format.h"
 #include "ips-link-form.h"
+#include "ips-reboot-order.h"
 #include "ips-sign-style.h"
 #include "ips-text.h"
 #include "ips-traffic.h"
@@ -24,6 +25,7 @@ struct _IpsRebootDialog
   GtkBox *confirm_box;
   GtkLabel *confirm_label;
   GtkEntry *confirm_entry;
+  GtkEntry *reason_entry;
   GtkCheckButton *sequence_check;
   GtkCheckButton *window_check;
   GtkButton *cancel_button;
@@ -54,6 +56,8 @@ show_one (IpsRebootDialog *self)
   text = GTK_LABEL (gtk_bin_get_child (GTK_BIN (self->reboot_button)));
   gtk_label_set_ellipsize (text, PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (text, BUTTON_CHARS);
+  /* a box of buttons gives no more than the least, which for what may be cut is next to nothing */
+  gtk_label_set_width_chars (text, (int) MIN (g_utf8_strlen (gtk_label_get_text (text), -1), BUTTON_CHARS));
 }
 
 static void
@@ -87,12 +91,9 @@ show_meanwhile (IpsRebootDialog *self)
 static void
 show_confirmation (IpsRebootDialog *self)
 {
-  g_autoptr(GPtrArray) stopping = g_ptr_array_new ();
+  g_autoptr(GPtrArray) stopping = ips_traffic_filter (self->sensors, IPS_TRAFFIC_FAIL_CLOSE);
   g_autofree char *names = NULL, *question = NULL;
 
-  for (guint i = 0; i < self->sensors->len; i++)
-    if (ips_sensor_get_config (g_ptr_array_index (self->sensors, i))->traffic == IPS_TRAFFIC_FAIL_CLOSE)
-      g_ptr_array_add (stopping, g_ptr_array_index (self->sensors, i));
   gtk_widget_set_visible (GTK_WIDGET (self->confirm_box), stopping->len > 0);
   if (stopping->len == 0)
     return;
@@ -157,13 +158,15 @@ static void
 submit (IpsRebootDialog *self)
 {
   g_autoptr(IpsJobBar) bar = g_weak_ref_get (&self->bar);
-  gboolean in_sequence = self->sensors->len > 1 &&
-                         gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->sequence_check));
-  gboolean in_window = gtk_widget_get_visible (GTK_WIDGET (self->window_check)) &&
-                       gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->window_check));
-  g_autofree char *parameters = g_strdup_printf ("{\"in-sequence\":%s,\"in-window\":%s}", in_sequence ? "true" : "false",
-                                                 in_window ? "true" : "false");
+  g_autoptr(IpsRebootOrder) order = ips_reboot_order_new ();
+  g_autofree char *parameters = NULL;
 
+  order->in_sequence = self->sensors->len > 1 && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->sequence_check));
+  order->in_window = gtk_widget_get_visible (GTK_WIDGET (self->window_check)) && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->window_check));
+  /* it was typed: the button is not to be clicked before */
+  order->stop_traffic = ips_traffic_count (self->sensors, IPS_TRAFFIC_FAIL_CLOSE) > 0;
+  ips_reboot_order_set_reason (order, gtk_entry_get_text (self->reason_entry));
+  parameters = ips_reboot_order_to_json (order);
   ips_verb_action_submit (self->workspace, IPS_VERB_REBOOT, self->sensors, parameters,
                           gtk_window_get_transient_for (GTK_WINDOW (self)), bar);
 }
@@ -213,6 +216,7 @@ ips_reboot_dialog_class_init (IpsRebootDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, confirm_box);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, confirm_label);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, confirm_entry);
+  gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, reason_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, sequence_check);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, window_check);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, cancel_button);
@@ -226,6 +230,7 @@ ips_reboot_dialog_init (IpsRebootDialog *self)
   self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
   g_weak_ref_init (&self->bar, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_entry_set_max_length (self->reason_entry, IPS_REBOOT_REASON_MAX);
   ips_sign_style_apply (GTK_WIDGET (self->sign_image));
 }
 

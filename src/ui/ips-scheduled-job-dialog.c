@@ -8,8 +8,12 @@
 
 #include "ips-field.h"
 #include "ips-problem.h"
+#include "ips-reboot-order.h"
 #include "ips-schedule-editor.h"
+#include "ips-sign-style.h"
 #include "ips-store-schedules.h"
+#include "ips-traffic.h"
+#include "ips-verb-action.h"
 
 /* What can be chosen: jobs that need no more than devices, and that nobody has to stand beside. */
 static const IpsVerb verbs[] = { IPS_VERB_REFRESH, IPS_VERB_TEST_CONNECTIVITY, IPS_VERB_REBOOT };
@@ -30,6 +34,14 @@ struct _IpsScheduledJobDialog
   GtkComboBoxText *job_combo;
   GtkComboBoxText *target_combo;
   GtkToggleButton *window_check;
+  GtkWidget *reason_label;
+  IpsField *reason_field;
+  GtkWidget *reboot_box;        /* what only a reboot is asked */
+  GtkToggleButton *sequence_check;
+  GtkToggleButton *stop_check;
+  GtkWidget *stop_box;
+  GtkWidget *stop_image;
+  GtkLabel *stop_label;
   IpsScheduleEditor *editor;
   GtkBox *editor_box;
   GtkLabel *failure_label;
@@ -95,16 +107,82 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   update_ui_state (self);
 }
 
-static void
-take_target (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
+/* (out) (transfer none): @value */
+static IpsTarget
+get_target (IpsScheduledJobDialog *self, const char **value)
 {
   const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->target_combo));
 
-  if (id == NULL || g_str_equal (id, TARGET_KEPT))
+  *value = "";
+  if (id != NULL && g_str_has_prefix (id, TARGET_GROUP))
+    {
+      *value = id + strlen (TARGET_GROUP);
+      return IPS_TARGET_GROUP;
+    }
+  if (id == NULL || !g_str_equal (id, TARGET_KEPT))
+    return IPS_TARGET_ALL;
+  *value = self->schedule->target_value;
+  return self->schedule->target;
+}
+
+static gboolean
+is_reboot (IpsScheduledJobDialog *self)
+{
+  return g_strcmp0 (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_combo)), ips_verb_to_nick (IPS_VERB_REBOOT)) == 0;
+}
+
+/* What becomes of the traffic of those it would reboot now: nobody stands beside it when it runs. */
+static void
+update_traffic (IpsScheduledJobDialog *self)
+{
+  g_autoptr(GPtrArray) sensors = NULL, stopping = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *names = NULL;
+  gboolean allowed = gtk_toggle_button_get_active (self->stop_check);
+  const char *value;
+  IpsTarget target;
+
+  if (self->workspace == NULL || !is_reboot (self))
     return;
-  schedule->target = g_str_has_prefix (id, TARGET_GROUP) ? IPS_TARGET_GROUP : IPS_TARGET_ALL;
-  g_free (schedule->target_value);
-  schedule->target_value = g_strdup (schedule->target == IPS_TARGET_GROUP ? id + strlen (TARGET_GROUP) : "");
+  target = get_target (self, &value);
+  sensors = ips_scheduler_choose (ips_workspace_get_scheduler (self->workspace), target, value);
+  stopping = ips_traffic_filter (sensors, IPS_TRAFFIC_FAIL_CLOSE);
+  gtk_widget_set_visible (self->stop_box, stopping->len > 0);
+  names = ips_verb_action_list_names (stopping);
+  g_string_append_printf (text, allowed ? ngettext ("Traffic through %u device stops each time it runs:",
+                                                    "Traffic through %u devices stops each time it runs:", stopping->len)
+                                        : ngettext ("%u device is fail-close and is left alone:",
+                                                    "%u devices are fail-close and are left alone:", stopping->len), stopping->len);
+  g_string_append_printf (text, "\n%s", names);
+  gtk_label_set_text (self->stop_label, text->str);
+}
+
+static void
+update_job (IpsScheduledJobDialog *self)
+{
+  gtk_widget_set_visible (self->reason_label, is_reboot (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->reason_field), is_reboot (self));
+  gtk_widget_set_visible (self->reboot_box, is_reboot (self));
+  update_traffic (self);
+}
+
+/* %FALSE after having said at its field what is missing. */
+static gboolean
+take_reboot (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
+{
+  g_autoptr(IpsRebootOrder) order = ips_reboot_order_new ();
+
+  ips_reboot_order_set_reason (order, ips_field_get_text (self->reason_field));
+  if (*order->reason == '\0')
+    {
+      ips_field_mark (self->reason_field, _("Enter why: the history says it of every reboot that nobody stood beside."));
+      return FALSE;
+    }
+  order->in_sequence = gtk_toggle_button_get_active (self->sequence_check);
+  order->stop_traffic = gtk_toggle_button_get_active (self->stop_check);
+  g_free (schedule->parameters);
+  schedule->parameters = ips_reboot_order_to_json (order);
+  return TRUE;
 }
 
 /* Whatever else is in the parameters stays. */
@@ -140,6 +218,7 @@ save (IpsScheduledJobDialog *self)
   g_autoptr(IpsSchedule) rule = ips_schedule_editor_dup_schedule (self->editor);
   g_autofree char *uuid = g_uuid_string_random ();
   g_autoptr(IpsScheduledJob) schedule = NULL;
+  const char *value;
 
   if (self->saving || rule == NULL)
     return;
@@ -155,7 +234,20 @@ save (IpsScheduledJobDialog *self)
   schedule->rule = g_steal_pointer (&rule);
   g_free (schedule->verb);
   schedule->verb = g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_combo)));
-  take_target (self, schedule);
+  schedule->target = get_target (self, &value);
+  if (!g_str_equal (value, schedule->target_value))
+    {
+      g_free (schedule->target_value);
+      schedule->target_value = g_strdup (value);
+    }
+  if (is_reboot (self) && !take_reboot (self, schedule))
+    return;
+  /* what a reboot was told means nothing to another job */
+  if (!is_reboot (self) && self->schedule != NULL && !g_str_equal (self->schedule->verb, schedule->verb))
+    {
+      g_free (schedule->parameters);
+      schedule->parameters = g_strdup ("{}");
+    }
   take_window (self, schedule);
 
   self->saving = TRUE;
@@ -209,8 +301,18 @@ ips_scheduled_job_dialog_class_init (IpsScheduledJobDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, job_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, target_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, window_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, reason_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, reason_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, reboot_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, sequence_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, stop_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, stop_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, stop_image);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, stop_label);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, failure_label);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, save_button);
+  gtk_widget_class_bind_template_callback (widget_class, update_job);
+  gtk_widget_class_bind_template_callback (widget_class, update_traffic);
 }
 
 static void
@@ -221,6 +323,8 @@ ips_scheduled_job_dialog_init (IpsScheduledJobDialog *self)
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     gtk_combo_box_text_append (self->job_combo, ips_verb_to_nick (verbs[i]), ips_verb_to_label (verbs[i]));
   gtk_combo_box_set_active (GTK_COMBO_BOX (self->job_combo), 0);
+  gtk_entry_set_max_length (ips_field_get_entry (self->reason_field), IPS_REBOOT_REASON_MAX);
+  ips_sign_style_apply (self->stop_image);
 }
 
 static void
@@ -256,17 +360,31 @@ fill_targets (IpsScheduledJobDialog *self)
   gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->target_combo), active);
 }
 
+static void
+show_reboot (IpsScheduledJobDialog *self)
+{
+  g_autoptr(IpsRebootOrder) order = ips_reboot_order_from_json (self->schedule->parameters);
+
+  if (!is_reboot (self))
+    return;
+  ips_field_set_text (self->reason_field, order->reason);
+  gtk_toggle_button_set_active (self->sequence_check, order->in_sequence);
+  gtk_toggle_button_set_active (self->stop_check, order->stop_traffic);
+}
+
 GtkWidget *
 ips_scheduled_job_dialog_new (IpsWorkspace *workspace, const IpsScheduledJob *schedule, GtkWindow *parent)
 {
   g_autoptr(GtkSizeGroup) captions = NULL;
   IpsScheduledJobDialog *self;
+  IpsFleet *fleet;
   GtkWidget *editor, *caption;
 
   g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
 
   self = g_object_new (IPS_TYPE_SCHEDULED_JOB_DIALOG, "transient-for", parent, NULL);
   self->workspace = g_object_ref (workspace);
+  fleet = ips_workspace_get_fleet (workspace);
   editor = ips_schedule_editor_new (ips_workspace_get_clock (workspace));
   self->editor = IPS_SCHEDULE_EDITOR (editor);
   gtk_box_pack_start (self->editor_box, editor, TRUE, TRUE, 0);
@@ -284,8 +402,12 @@ ips_scheduled_job_dialog_new (IpsWorkspace *workspace, const IpsScheduledJob *sc
       gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->job_combo), schedule->verb);
       ips_schedule_editor_set_schedule (self->editor, schedule->rule);
       gtk_toggle_button_set_active (self->window_check, waits_for_window (schedule));
+      show_reboot (self);
     }
   fill_targets (self);
+  g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (update_traffic), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (fleet, "list-changed", G_CALLBACK (update_traffic), self, G_CONNECT_SWAPPED);
+  update_job (self);
   g_signal_connect_object (editor, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   update_ui_state (self);

@@ -280,11 +280,20 @@ class Fleet(Case):
         self.assertIn("1 device: It is fail-close", err)
         self.assertIn(self.names[3], err)
         self.assertEqual([sensor["reboots"] for sensor in self.world.sensors()], [0] * 6)
-        code, job = self.world.ctl_json("reboot", self.names[3], "--yes", "--stop-traffic", password=PASSWORD)
+        code, job = self.world.ctl_json("reboot", self.names[3], "--yes", "--stop-traffic", "--reason", "memory leak", password=PASSWORD)
         self.assertEqual((code, job["succeeded"]), (0, 1), job)
         self.assertEqual([sensor["reboots"] for sensor in self.world.sensors()], [0, 0, 0, 1, 0, 0])
         _, history = self.world.ctl_json("history")
-        self.assertIn(self.names[3], [line["subject"] for line in history])
+        line = next(line for line in history if line["what"] == "Reboot Device")
+        self.assertEqual(line["subject"], self.names[3])
+        self.assertTrue(line["after"].startswith("Reason: memory leak\n"), line)
+        # A scheduled one says what becomes of the traffic when it is planned.
+        code, _, err = self.world.ctl("schedules", "set", "sunday", "--time", "03:00", "--job", "reboot", "--all")
+        self.assertEqual(code, 0, err)
+        self.assertIn("1 device is fail-close and is left alone.", err)
+        self.assertIn("will not say why", err)
+        code, _, err = self.world.ctl("schedules", "set", "sunday", "--parameters", '{"reason": "leak", "stop-traffic": true}')
+        self.assertEqual((code, err), (0, "Traffic through 1 device stops each time it runs.\n"))
 
     def test_diagnose_and_exit_codes(self):
         self.refresh("--trust-new")

@@ -234,6 +234,33 @@ test_reboot (void)
   g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execReboot"), ==, 1);
 }
 
+/* Nobody said that the traffic may stop: it is not even contacted, whoever asked. */
+static void
+test_reboot_stops_traffic (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  IpsSensorConfig *config = ips_sensor_config_copy (ips_sensor_get_config (sensor));
+  g_autoptr(IpsJob) refused = NULL;
+  g_autoptr(IpsJob) allowed = NULL;
+  IpsOperation *operation;
+
+  config->traffic = IPS_TRAFFIC_FAIL_CLOSE;
+  ips_sensor_take_config (sensor, config);
+  refused = run_one (fixture, IPS_VERB_REBOOT, "{\"reason\":\"memory leak\"}", 0);
+  operation = sim_fixture_operation (fixture, refused, 0);
+  assert_state (operation, IPS_OPERATION_SKIPPED);
+  g_assert_nonnull (strstr (operation->message, "fail-close"));
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execReboot"), ==, 0);
+
+  sim_fixture_patch (fixture, 0, SIM_QUICK_REBOOT);
+  allowed = run_one (fixture, IPS_VERB_REBOOT, "{\"reason\":\"memory leak\",\"stop-traffic\":true}", 0);
+  operation = sim_fixture_operation (fixture, allowed, 0);
+  assert_state (operation, IPS_OPERATION_SUCCEEDED);
+  g_assert_true (g_str_has_prefix (operation->detail, "Reason: memory leak\n"));
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execReboot"), ==, 1);
+}
+
 static void
 test_not_back (void)
 {
@@ -559,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/verbs/trust-in-sequence", test_trust_in_sequence);
   g_test_add_func ("/jobs/verbs/trust-only-what-was-asked", test_trust_only_what_was_asked);
   g_test_add_func ("/jobs/verbs/reboot", test_reboot);
+  g_test_add_func ("/jobs/verbs/reboot-stops-traffic", test_reboot_stops_traffic);
   g_test_add_func ("/jobs/verbs/not-back", test_not_back);
   g_test_add_func ("/jobs/verbs/connectivity", test_connectivity);
   g_test_add_func ("/jobs/verbs/diagnose", test_diagnose);

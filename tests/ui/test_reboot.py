@@ -84,11 +84,17 @@ class Reboot(world.Case):
         self.assertFalse(button.sensitive)
         entry.text = self.names[0].upper()
         tree.wait_until(lambda: button.sensitive, what="the button, confirmed")
+        dialog.find("text", "Reason").text = "memory leak"
         self.world.screenshot("reboot-fail-close")
         self.click(button)
         dialog.wait_gone()
         tree.wait_until(lambda: self.reboots(self.names[0]) == 1, what="the reboot")
         self.assertEqual(self.reboots(self.names[1]), 0)
+
+        def reason():
+            history = tree.json.loads(self.world.ctl("history", "--json"))
+            return any(line["what"] == "Reboot Device" and "Reason: memory leak" in line["after"] for line in history)
+        tree.wait_until(reason, 40, "the reason in the history")
 
     def test_several(self):
         self.display.focus(world.MAIN_TITLE)

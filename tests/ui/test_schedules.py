@@ -141,6 +141,42 @@ class Schedules(world.Case):
         question.wait_gone()
         tree.wait_until(lambda: table.n_rows == 2, what="the removal")
 
+    def test_reboot(self):
+        """A reboot that nobody stands beside: its reason is asked, and what becomes of traffic is said."""
+        name = self.world.sensors()[1]["name"]
+        window, table = self.open()
+        self.click(window.find("push button", tree.re.compile("^Add")))
+        dialog = self.window("Add Schedule")
+        dialog.find("text", "Name").text = "Sunday reboot"
+        self.assertFalse(dialog.find("text", "Reason", only_showing=False).showing)
+        self.choose(dialog.find("combo box", "Job"), "Reboot Device")
+        reason = dialog.find("text", "Reason")
+        save = dialog.find("push button", "Save")
+        self.click(save)
+        tree.wait_until(lambda: "Enter why" in reason.description, what="the sentence at the reason")
+        # changed while the dialog is open: it says so at once
+        self.world.ctl("devices", "set", "--traffic", "fail-close", name)
+        dialog.wait_text("1 device is fail-close and is left alone:")
+        dialog.wait_text(tree.re.escape(name))
+        self.click(dialog.find("check box", "Also where traffic stops meanwhile (fail-close)"))
+        dialog.wait_text("Traffic through 1 device stops each time it runs:")
+        reason.text = "memory leak"
+        self.world.screenshot("schedules-reboot")
+        self.click(save)
+        dialog.wait_gone()
+        tree.wait_until(lambda: table.n_rows == 3, what="the new schedule")
+        row = next(row for row in tree.json.loads(self.world.ctl("schedules", "list", "--json")) if row["name"] == "Sunday reboot")
+        self.assertEqual(tree.json.loads(row["parameters"]), {"in-sequence": True, "stop-traffic": True, "reason": "memory leak"})
+
+        edit = window.find("push button", tree.re.compile("^Edit"))
+        self.select(table, "Schedule", "Sunday reboot", lambda: edit.sensitive)
+        self.click(edit)
+        dialog = self.window("Edit Schedule")
+        self.assertEqual(dialog.find("text", "Reason").text, "memory leak")
+        self.assertTrue(dialog.find("check box", "Also where traffic stops meanwhile (fail-close)").checked)
+        self.click(dialog.find("push button", "Cancel"))
+        dialog.wait_gone()
+
     def test_due_in_the_window(self):
         """The window's own engine runs what is due."""
         _, table = self.open()
