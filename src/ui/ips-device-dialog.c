@@ -8,6 +8,7 @@
 #include "ips-device-transport-page.h"
 #include "ips-device-credentials-page.h"
 #include "ips-device-general-page.h"
+#include "ips-port-probe.h"
 #include "ips-problem.h"
 #include "ips-verb-action.h"
 #include "ips-window.h"
@@ -145,6 +146,19 @@ make_sensors (IpsDeviceDialog *self)
       g_ptr_array_add (sensors, ips_sensor_new (id, g_steal_pointer (&config)));
     }
   return g_steal_pointer (&sensors);
+}
+
+/* At the address and port as they stand in the form, saved or not. */
+static void
+probe_cb (IpsDeviceDialog *self, IpsPortProbe *probe)
+{
+  g_autoptr(GPtrArray) sensors = NULL;
+
+  if (!check (self))
+    return;
+  sensors = make_sensors (self);
+  if (sensors->len == 1)
+    ips_port_probe_start (probe, self->workspace, ips_sensor_get_config (g_ptr_array_index (sensors, 0)));
 }
 
 static void
@@ -312,6 +326,7 @@ ips_device_dialog_class_init (IpsDeviceDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceDialog, save_button);
   gtk_widget_class_bind_template_callback (widget_class, info_bar_response_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_split_cb);
+  gtk_widget_class_bind_template_callback (widget_class, probe_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_ui_state);
 }
 

@@ -6,6 +6,7 @@
 
 #include "ips-address.h"
 #include "ips-field.h"
+#include "ips-port-probe.h"
 #include "ips-sign-style.h"
 
 /* Ids of the transport's choices besides the nicks of IpsTransport. */
@@ -22,6 +23,7 @@ struct _IpsDeviceTransportPage
   GtkBox *http_box;
   GtkImage *sign_image;
   IpsField *port_field;
+  IpsPortProbe *probe;
   IpsField *connect_field;
   IpsField *reply_field;
 
@@ -30,6 +32,9 @@ struct _IpsDeviceTransportPage
   gboolean loading;
   IpsTransport fleet_transport;
 };
+
+enum { SIGNAL_PROBE, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static void form_init (IpsDeviceFormInterface *iface);
 
@@ -95,8 +100,22 @@ changed_cb (IpsDeviceTransportPage *self)
 }
 
 static void
+port_changed_cb (IpsDeviceTransportPage *self)
+{
+  ips_port_probe_forget (self->probe);
+  changed_cb (self);
+}
+
+static void
+probe_wanted_cb (IpsDeviceTransportPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_PROBE], 0, self->probe);
+}
+
+static void
 transport_changed_cb (IpsDeviceTransportPage *self)
 {
+  ips_port_probe_forget (self->probe);
   if (!self->loading)
     {
       self->transport_touched = !g_str_equal (get_choice (self), CHOICE_MIXED);
@@ -145,6 +164,8 @@ page_load (IpsDeviceForm *form, IpsWorkspace *workspace, GPtrArray *sensors)
   show_field (self->port_field, sensors, config_port);
   show_field (self->connect_field, sensors, config_connect);
   show_field (self->reply_field, sensors, config_reply);
+  /* several have several addresses */
+  gtk_widget_set_visible (GTK_WIDGET (self->probe), sensors->len <= 1);
   update_ui_state (self);
   self->loading = FALSE;
 }
@@ -239,15 +260,21 @@ ips_device_transport_page_class_init (IpsDeviceTransportPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  signals[SIGNAL_PROBE] = g_signal_new ("probe", IPS_TYPE_DEVICE_TRANSPORT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                        IPS_TYPE_PORT_PROBE);
   g_type_ensure (IPS_TYPE_FIELD);
+  g_type_ensure (IPS_TYPE_PORT_PROBE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-device-transport-page.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, transport_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, http_box);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, sign_image);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, port_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, probe);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, connect_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceTransportPage, reply_field);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, port_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, probe_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, transport_changed_cb);
 }
 

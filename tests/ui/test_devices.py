@@ -132,6 +132,22 @@ class Devices(world.Case):
         tree.wait_until(lambda: self.device(self.names[1])["group"] == "Europe/Berlin", what="the new group")
         self.assertEqual(self.device(self.names[1])["traffic"], "fail-close")
 
+    def test_probe(self):
+        """Whether anybody answers at the port, before anything is saved; nothing is sent."""
+        dialog = self.properties(self.names[1])
+        self.tab(dialog, "Communication")
+        probe, port = dialog.find("push button", "Probe"), dialog.find("text", "Port")
+        self.click(probe)
+        dialog.wait_text("Answers over HTTPS with a certificate of")
+        self.world.screenshot("device-probe")
+        port.text = "1"
+        tree.wait_until(lambda: not dialog.has_text("Answers over HTTPS"), what="the end of the former answer")
+        self.click(probe)
+        dialog.wait_text(r":1 (refused|did not)")
+        self.world.screenshot("device-probe-refused")
+        self.display.press("Escape")
+        dialog.wait_gone()
+
     def test_several(self):
         self.world.ctl("devices", "set", "--in-group", "Lab", self.names[0])
         self.world.ctl("devices", "set", "--notes", "rack 4", self.names[0])
