@@ -86,12 +86,35 @@ ips_sensor_contact_describe_target (IpsFleet *fleet, IpsSensor *sensor)
                                                : g_strdup_printf ("%s:%u", config->address, port);
 }
 
+/* Another serial number or another model at the same address is another device: licences and updates go by them. */
+static void
+note_replaced (IpsVerbContext *context, const char *what, const char *before, const char *after)
+{
+  IpsHistoryLine line = { .when_us = ips_clock_now_us (ips_verb_context_get_clock (context)),
+                          .who = (char *) ips_verb_context_get_created_by (context), .what = (char *) _("Another device answered"),
+                          .subject = (char *) ips_sensor_get_name (ips_verb_context_get_sensor (context)),
+                          .before = (char *) before, .after = (char *) after, .outcome = (char *) what };
+
+  if (*before == '\0' || *after == '\0' || g_str_equal (before, after))
+    return;
+  /* TRANSLATORS: “Serial Number” or “Platform”, and two values of it */
+  ips_verb_context_note (context, _("%s before: %s, now: %s"), what, before, after);
+  ips_store_add_history (ips_fleet_get_store (ips_verb_context_get_fleet (context)), &line);
+}
+
 void
 ips_sensor_contact_take (IpsVerbContext *context, IpsSensorFacts *fresh, const IpsContact *contact, const GError *error)
 {
   IpsSensor *sensor = ips_verb_context_get_sensor (context);
   IpsTransport transport = ips_sensor_get_transport (sensor, ips_verb_context_get_communication (context)->transport);
 
+  if (fresh != NULL)
+    {
+      const IpsSensorFacts *old = ips_sensor_get_facts (sensor);
+
+      note_replaced (context, _("Serial Number"), old->serial, fresh->serial);
+      note_replaced (context, _("Platform"), old->platform, fresh->platform);
+    }
   ips_fleet_take_facts (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor),
                         ips_sensor_contact_make_facts (sensor, transport, fresh, contact, error,
                                                        ips_clock_now_us (ips_verb_context_get_clock (context))));

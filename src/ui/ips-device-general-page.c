@@ -7,6 +7,7 @@
 #include "ips-address.h"
 #include "ips-field.h"
 #include "ips-format.h"
+#include "ips-platform.h"
 #include "ips-text.h"
 
 #define FACT_CHARS_MAX 200
@@ -140,6 +141,23 @@ add_fact (IpsDeviceGeneralPage *self, int row, const char *title, const char *te
   gtk_widget_show (label);
 }
 
+/* One device under two addresses, or a list with a mistake: what it answered says so. (transfer full) (nullable) */
+static char *
+find_same_serial (IpsDeviceGeneralPage *self, IpsSensor *sensor)
+{
+  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
+  const char *serial = ips_sensor_get_facts (sensor)->serial;
+
+  for (guint i = 0; *serial != '\0' && i < sensors->len; i++)
+    {
+      IpsSensor *other = g_ptr_array_index (sensors, i);
+
+      if (!g_str_equal (ips_sensor_get_id (other), ips_sensor_get_id (sensor)) && g_str_equal (ips_sensor_get_facts (other)->serial, serial))
+        return g_strdup (ips_sensor_get_name (other));
+    }
+  return NULL;
+}
+
 static void
 show_facts (IpsDeviceGeneralPage *self, IpsSensor *sensor)
 {
@@ -147,6 +165,8 @@ show_facts (IpsDeviceGeneralPage *self, IpsSensor *sensor)
   g_autofree char *license = NULL;
   g_autofree char *contact = ips_format_date_time (facts->contacted_us);
   g_autofree char *expires = ips_format_date (facts->license_expires_us);
+  g_autofree char *support = ips_platform_describe_support (facts->platform);
+  g_autofree char *same = find_same_serial (self, sensor);
   int row = 0;
 
   if (facts->license_expires_us != 0)
@@ -155,7 +175,16 @@ show_facts (IpsDeviceGeneralPage *self, IpsSensor *sensor)
   else
     license = g_strdup (ips_license_status_to_label (facts->license_status));
   add_fact (self, row++, _("Platform"), facts->platform);
+  if (*support != '\0')
+    add_fact (self, row++, _("Support"), support);
   add_fact (self, row++, _("Serial Number"), facts->serial);
+  if (same != NULL)
+    {
+      /* TRANSLATORS: %s is the name of a device */
+      g_autofree char *hint = g_strdup_printf (_("“%s” has the same serial number: is it one device with two addresses?"), same);
+
+      add_fact (self, row++, _("Hint"), hint);
+    }
   add_fact (self, row++, _("Version"), facts->version);
   add_fact (self, row++, _("Signature Level"), facts->signature_level);
   add_fact (self, row++, _("License"), license);

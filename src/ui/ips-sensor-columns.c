@@ -8,6 +8,7 @@
 
 #include "ips-address.h"
 #include "ips-format.h"
+#include "ips-platform.h"
 #include "ips-problem.h"
 #include "ips-text.h"
 
@@ -289,6 +290,12 @@ username_text (gpointer row, gpointer user_data)
 }
 
 static char *
+support_text (gpointer row, gpointer user_data)
+{
+  return ips_platform_describe_support (facts (row)->platform);
+}
+
+static char *
 clock_text (gpointer row, gpointer user_data)
 {
   return facts (row)->clock_known ? ips_format_skew (facts (row)->clock_skew_us) : g_strdup ("");
@@ -322,6 +329,7 @@ static const IpsTableColumn columns[] = {
   { .id = "certificate-status", .title = N_("Certificate Status on Device"), .width = 200, .text = status_text },
   { .id = "trusted", .title = N_("Thumbprint on CSM"), .width = 170, .monospace = TRUE, .text = trusted_text,
     .full_text = trusted_full },
+  { .id = "support", .title = N_("Support"), .width = 260, .text = support_text },
   { .id = "notes", .title = N_("Notes"), .width = 200, .text = config_notes_text },
   /* What is wrong stands last and takes the room that is left. */
   { .id = "problem", .title = N_("Problem"), .width = 190, .shown = TRUE, .text = problem_text, .full_text = problem_full,

@@ -69,6 +69,28 @@ test_refresh (void)
   g_assert_true (ips_certificate_equal (facts->certificate, ips_sensor_get_trusted (sensor)));
 }
 
+/* What was taken out and replaced is another device, and that is said. */
+static void
+test_replaced (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  g_autoptr(IpsJob) first = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  g_autoptr(IpsJob) second = NULL;
+  g_autofree char *before = g_strdup (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->serial);
+  g_autofree char *wanted = g_strdup_printf ("Serial Number before: %s, now: JAF1234ABCD", before);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) lines = NULL;
+
+  g_assert_null (strstr (sim_fixture_operation (fixture, first, 0)->detail, "Serial Number"));
+  sim_fixture_patch (fixture, 0, "{\"serial\":\"JAF1234ABCD\"}");
+  second = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, second, 0)->detail, wanted));
+  ips_store_query_history_async (ips_workspace_get_store (fixture->workspace), "Another device answered", 10, NULL, sim_fixture_result_cb, &result);
+  lines = ips_store_query_history_finish (ips_workspace_get_store (fixture->workspace), sim_fixture_wait_result (&result), NULL);
+  g_assert_cmpuint (lines->len, ==, 1);
+  g_assert_cmpstr (((IpsHistoryLine *) g_ptr_array_index (lines, 0))->before, ==, before);
+}
+
 static void
 test_login_rejected (void)
 {
@@ -585,6 +607,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/verbs/http", test_http);
   g_test_add_func ("/jobs/verbs/trust-in-sequence", test_trust_in_sequence);
   g_test_add_func ("/jobs/verbs/trust-only-what-was-asked", test_trust_only_what_was_asked);
+  g_test_add_func ("/jobs/verbs/replaced", test_replaced);
   g_test_add_func ("/jobs/verbs/reboot", test_reboot);
   g_test_add_func ("/jobs/verbs/reboot-stops-traffic", test_reboot_stops_traffic);
   g_test_add_func ("/jobs/verbs/not-back", test_not_back);

@@ -363,9 +363,30 @@ test_platforms (void)
     if (ips_platform_matches (rows[i].identifier, rows[i].platform) != rows[i].matches)
       g_error ("%s and %s", rows[i].identifier, rows[i].platform);
   g_assert_cmpuint (ips_platform_get_traits ("AIM-IPS-K9"), ==, IPS_PLATFORM_OWN_PACKAGE | IPS_PLATFORM_ROUTER_MODULE);
-  g_assert_cmpuint (ips_platform_get_traits ("IPS-4345-K9"), ==, 0);
+  g_assert_cmpuint (ips_platform_get_traits ("IPS-4345-K9"), ==, IPS_PLATFORM_MANAGER_ENDED);
+  g_assert_cmpuint (ips_platform_get_traits ("ASA5585-SSP-IPS10"), ==, 0);
   g_assert_cmpuint (ips_platform_get_traits ("IOS-IPS"), ==, IPS_PLATFORM_IOS);
   g_assert_null (ips_platform_find ("IPS-9999"));
+}
+
+/* What the vendor's tables say of a model, and nothing where they do not. */
+static void
+test_support (void)
+{
+  static const struct { const char *platform, *text; } rows[] = {
+    { "IPS-4345-K9", "Newest release: 7.3(5p1); Cisco Security Manager gave it up with 4.21" },
+    { "IPS-4240", "Newest release: 7.1; Cisco Security Manager gave it up with 4.21" },
+    { "ASA5585-SSP-IPS10", "Newest release: 7.3(5p1)" },
+    { "AIM-IPS-K9", "Newest release: 7.0(9)" },
+    { "IDS-4210", "" }, { "IOS-IPS", "" }, { "IPS-9999", "" }, { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = ips_platform_describe_support (rows[i].platform);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
 }
 
 int
@@ -378,5 +399,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/applicability/unusable", test_unusable);
   g_test_add_func ("/model/applicability/contents", test_contents);
   g_test_add_func ("/model/applicability/platforms", test_platforms);
+  g_test_add_func ("/model/platform/support", test_support);
   return g_test_run ();
 }
