@@ -9,6 +9,7 @@
 #include "ips-error.h"
 
 #define DEADLINE_MS 5000
+#define LOCKED_WARNING _("The keyring is locked. Unlock it, or passwords are kept only until the program ends.")
 #define UNLOCK_DEADLINE_MS 120000       /* a person types the keyring's password */
 #define QUIET_MS 200                    /* after the last item of the keyring changed, before it is read again */
 
@@ -187,6 +188,8 @@ note_failure (IpsVault *self, Deadline *deadline, GCancellable *cancellable, con
   g_message ("vault: %s", deadline->passed ? "no answer in time" : error->message);
   if (deadline->passed)
     warning = g_strdup (_("The keyring does not answer. Passwords are kept only until the program ends."));
+  else if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+    warning = g_strdup (LOCKED_WARNING);
   else
     /* TRANSLATORS: %s is why, in the words of the keyring's library */
     warning = g_strdup_printf (_("There is no keyring (%s). Passwords are kept only until the program ends."),
@@ -292,7 +295,7 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       patience->tick = ++self->tick;
       self->locked = TRUE;
-      set_warning (self, _("The keyring is locked. Unlock it, or passwords are kept only until the program ends."));
+      set_warning (self, LOCKED_WARNING);
       g_task_set_source_tag (unlocking, unlocked_cb);
       g_task_set_task_data (unlocking, patience, (GDestroyNotify) deadline_free);
       secret_password_search (&schema, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS,
