@@ -83,7 +83,7 @@ ips_device_folder_parse (const char *text, GError **error)
     return NULL;
   if (scheme >= IPS_FOLDER_FTP && (g_uri_get_user (uri) == NULL || *g_uri_get_user (uri) == '\0'))
     {
-      ips_set_error (error, IPS_ERROR_INVALID, _("name the user too: %s://user@%s/…"), schemes[scheme].scheme, g_uri_get_host (uri));
+      ips_set_error (error, IPS_ERROR_INVALID, _("name the user too: %s://user@%s/folder"), schemes[scheme].scheme, g_uri_get_host (uri));
       return NULL;
     }
   self = g_new0 (IpsDeviceFolder, 1);
