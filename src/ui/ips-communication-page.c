@@ -6,6 +6,7 @@
 
 #include "ips-administration-page.h"
 #include "ips-stored-certificates.h"
+#include "ips-undo-button.h"
 
 /* The fields that are a number. */
 typedef struct
@@ -234,11 +235,10 @@ add_number (IpsCommunicationPage *self, guint i)
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *entry = gtk_entry_new (), *error = gtk_label_new (NULL), *unit, *hint;
   GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  g_autofree char *undo_name = NULL;
 
   field->entry = GTK_ENTRY (entry);
   field->error = GTK_LABEL (error);
-  field->undo = gtk_button_new_from_icon_name ("edit-undo-symbolic", GTK_ICON_SIZE_BUTTON);
+  field->undo = ips_undo_button_new (gtk_label_get_text (GTK_LABEL (label)));
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
@@ -257,11 +257,6 @@ add_number (IpsCommunicationPage *self, guint i)
   gtk_label_set_ellipsize (GTK_LABEL (hint), PANGO_ELLIPSIZE_END);
   gtk_style_context_add_class (gtk_widget_get_style_context (hint), GTK_STYLE_CLASS_DIM_LABEL);
 
-  gtk_button_set_relief (GTK_BUTTON (field->undo), GTK_RELIEF_NONE);
-  /* TRANSLATORS: undoes the change of one field; %s is its label */
-  undo_name = g_strdup_printf (_("Undo %s"), gtk_label_get_text (GTK_LABEL (label)));
-  atk_object_set_name (gtk_widget_get_accessible (field->undo), undo_name);
-  gtk_widget_set_tooltip_text (field->undo, _("Back to what is saved"));
   g_signal_connect_object (field->undo, "clicked", G_CALLBACK (undo_clicked_cb), self, 0);
 
   gtk_label_set_xalign (field->error, 0);

@@ -10,6 +10,7 @@
 #include "ips-format.h"
 #include "ips-license-prerequisites.h"
 #include "ips-schedule.h"
+#include "ips-undo-button.h"
 
 /* What can be changed. */
 typedef enum
@@ -35,6 +36,7 @@ struct _IpsLicenseAutomatic
   IpsWorkspace *workspace;       /* (owned) */
   IpsLicenseSettings *saved;     /* (owned): what the fields are compared with */
   gboolean setting;              /* the fields are being filled by us */
+  GtkWidget *undos[N_FIELDS];    /* where it differs from what is saved */
   guint n_changes;
   char *problem;                 /* (owned) (nullable) */
   char *last_run;                /* (owned) (nullable): when it last ran and how it ended */
@@ -199,7 +201,12 @@ update_ui_state (IpsLicenseAutomatic *self)
   gboolean same;
 
   for (Field field = 0; field < N_FIELDS; field++)
-    n_changes += !field_equal (now, self->saved, field);
+    {
+      gboolean changed = !field_equal (now, self->saved, field);
+
+      n_changes += changed;
+      gtk_widget_set_visible (self->undos[field], changed || (field == FIELD_TIME && time_error != NULL));
+    }
   n_changes += time_error != NULL;
   mark (self->time_field, time_error);
   /* Of all that is checked only the addresses are text. */
@@ -241,6 +248,43 @@ fill (IpsLicenseAutomatic *self, const IpsLicenseSettings *settings)
     fill_field (self, settings, field);
   self->setting = FALSE;
   update_ui_state (self);
+}
+
+/* What a setting is entered with. */
+static GtkWidget *
+find_input (IpsLicenseAutomatic *self, Field field)
+{
+  const gpointer inputs[N_FIELDS] = {
+    [FIELD_AUTOMATIC] = self->automatic_check, [FIELD_DAYS] = self->days_spin, [FIELD_TIME] = self->time_field,
+    [FIELD_MAIL] = self->mail_check, [FIELD_ADDRESSES] = self->addresses_field, [FIELD_LIMIT] = self->limit_spin,
+    [FIELD_WINDOW] = self->window_spin,
+  };
+
+  return inputs[field];
+}
+
+static void
+undo_clicked_cb (GtkWidget *button, IpsLicenseAutomatic *self)
+{
+  for (Field field = 0; field < N_FIELDS; field++)
+    if (self->undos[field] == button)
+      {
+        self->setting = TRUE;
+        fill_field (self, self->saved, field);
+        self->setting = FALSE;
+        gtk_widget_grab_focus (find_input (self, field));
+      }
+  update_ui_state (self);
+}
+
+static void
+add_undos (IpsLicenseAutomatic *self)
+{
+  for (Field field = 0; field < N_FIELDS; field++)
+    {
+      self->undos[field] = ips_undo_button_attach (find_input (self, field), _(titles[field]));
+      g_signal_connect_object (self->undos[field], "clicked", G_CALLBACK (undo_clicked_cb), self, 0);
+    }
 }
 
 /* Somebody else saved: fields nobody touched follow, the others stay as they were entered. */
@@ -344,6 +388,7 @@ ips_license_automatic_init (IpsLicenseAutomatic *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_entry_set_width_chars (ips_field_get_entry (self->time_field), 6);
   gtk_widget_set_hexpand (GTK_WIDGET (ips_field_get_entry (self->time_field)), FALSE);
+  add_undos (self);
 }
 
 GtkWidget *

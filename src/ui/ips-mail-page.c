@@ -10,6 +10,7 @@
 #include "ips-mail-test.h"
 #include "ips-outbox-view.h"
 #include "ips-password-field.h"
+#include "ips-undo-button.h"
 
 /* What can be changed, by its name in the store. */
 static const struct { const char *name; const char *title; } titles[] =
@@ -37,6 +38,7 @@ struct _IpsMailPage
   IpsMailTest *test;             /* (owned) */
   GCancellable *lifetime;        /* (owned): cancelled in dispose */
   gboolean setting;              /* the fields are being filled by us */
+  GtkWidget *undos[G_N_ELEMENTS (titles)];   /* where it differs from what is saved */
   guint n_changes;
   char *problem;                 /* (owned) (nullable) */
   GtkFileChooserNative *chooser; /* (owned) (nullable) */
@@ -172,7 +174,12 @@ update_ui_state (IpsMailPage *self)
   guint n_changes = password != NULL ? 1 : 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    n_changes += g_strcmp0 (g_hash_table_lookup (values, titles[i].name), g_hash_table_lookup (before, titles[i].name)) != 0;
+    {
+      gboolean changed = g_strcmp0 (g_hash_table_lookup (values, titles[i].name), g_hash_table_lookup (before, titles[i].name)) != 0;
+
+      n_changes += changed;
+      gtk_widget_set_visible (self->undos[i], changed || (wrong == IPS_MAIL_FIELD_PORT && g_str_equal (titles[i].name, "mail.port")));
+    }
   if (wrong == IPS_MAIL_FIELD_PORT)
     n_changes++;
   mark_fields (self, wrong, error);
@@ -192,6 +199,30 @@ input_cb (IpsMailPage *self)
 {
   if (!self->setting && self->workspace != NULL)
     update_ui_state (self);
+}
+
+/* What a setting is entered with. */
+static GtkWidget *
+find_input (IpsMailPage *self, const char *name)
+{
+  const struct { const char *name; gpointer input; } inputs[] = {
+    { "mail.server", self->server_field },
+    { "mail.security", self->security_combo },
+    { "mail.port", self->port_field },
+    { "mail.user", self->user_field },
+    { "mail.sender", self->sender_field },
+    { "mail.recipients", self->recipients_field },
+    { "mail.jobs", self->jobs_combo },
+    { "mail.certificate-days", self->days_spin },
+    { "mail.ca-file", self->ca_field },
+    { "mail.pin", self->pin_field },
+    { "mail.timeout-s", self->timeout_spin },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
+    if (g_str_equal (name, inputs[i].name))
+      return inputs[i].input;
+  g_assert_not_reached ();
 }
 
 /* One field per call, so that those somebody touched can be left alone. */
@@ -231,6 +262,30 @@ fill (IpsMailPage *self, const IpsMailSettings *settings)
   ips_password_field_clear (self->password_field);
   self->setting = FALSE;
   update_ui_state (self);
+}
+
+static void
+undo_clicked_cb (GtkWidget *button, IpsMailPage *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (self->undos[i] == button)
+      {
+        self->setting = TRUE;
+        fill_field (self, titles[i].name, self->saved);
+        self->setting = FALSE;
+        gtk_widget_grab_focus (find_input (self, titles[i].name));
+      }
+  update_ui_state (self);
+}
+
+static void
+add_undos (IpsMailPage *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      self->undos[i] = ips_undo_button_attach (find_input (self, titles[i].name), _(titles[i].title));
+      g_signal_connect_object (self->undos[i], "clicked", G_CALLBACK (undo_clicked_cb), self, 0);
+    }
 }
 
 /* --- what is saved --- */
@@ -455,6 +510,7 @@ ips_mail_page_new (IpsWorkspace *workspace)
   g_signal_connect_object (self->test, "changed", G_CALLBACK (test_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_notebook_append_page (self->notebook, GTK_WIDGET (self->settings_box), gtk_label_new (_("Mail Server")));
   gtk_notebook_append_page (self->notebook, ips_outbox_view_new (workspace, self->outbox), gtk_label_new (_("Outbox")));
+  add_undos (self);
   fill (self, self->saved);
   g_signal_connect_object (self->outbox, "changed", G_CALLBACK (outbox_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, 0);

@@ -76,6 +76,21 @@ class Mail(world.Case):
         self.assertEqual((saved["server"], saved["security"], saved["recipients"], saved["password"]),
                          ("localhost", "starttls", f"{ANN}; {BOB}", "(set)"))
 
+    def test_undo_one_field(self):
+        """Beside each field that differs from what is saved, a button puts it back."""
+        window = self.open_page()
+        save = window.find("push button", "Save")
+        self.enter(window, Server="mail.example.org", Sender="nobody")
+        undo = window.find("push button", "Undo Sender")
+        window.find("push button", "Undo Server")
+        self.world.screenshot("mail-undo")
+        self.click(undo)
+        sender = window.find("text", "Sender")
+        tree.wait_until(lambda: sender.text == "" and sender.focused and not undo.showing, what="the sender as it was saved")
+        self.assertEqual(window.find("text", "Server").text, "mail.example.org")
+        self.click(window.find("push button", "Undo Server"))
+        tree.wait_until(lambda: not save.sensitive and window.find("text", "Server").text == "", what="nothing changed")
+
     def test_no_encryption_no_password(self):
         window = self.open_page()
         self.enter(window, Server="mail.example.org", Sender="v@example.org", User_Name=USER)
