@@ -61,25 +61,24 @@ ips_verb_context_init (IpsVerbContext *self)
   self->outcome = IPS_OPERATION_RUNNING;
 }
 
-/* Operations of one job have the same parameters, and those of a job with something else for each of ten thousand devices are
- * large: the last ones are remembered parsed. Nobody writes into them. Main thread; @text (transfer full) (nullable) */
+/* Operations of one job have the same text of parameters, and that of a job with something else for each of ten thousand
+ * devices is large: the last one is remembered parsed. Nobody writes into it. Main thread; @text: (nullable) */
 static JsonObject *
-parse_parameters (char *text)
+parse_parameters (GRefString *text)
 {
-  static char *last = NULL;
+  static GRefString *last = NULL;
   static JsonObject *last_object = NULL;
-  g_autofree char *owned = text;
   g_autoptr(JsonNode) node = NULL;
 
   if (text == NULL || *text == '\0' || g_str_equal (text, "{}"))
     return NULL;
-  if (last != NULL && g_str_equal (text, last))
+  if (text == last)
     return json_object_ref (last_object);
   node = json_from_string (text, NULL);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return NULL;
-  g_free (last);
-  last = g_steal_pointer (&owned);
+  g_clear_pointer (&last, g_ref_string_release);
+  last = g_ref_string_acquire (text);
   g_clear_pointer (&last_object, json_object_unref);
   last_object = json_node_dup_object (node);
   return json_object_ref (last_object);
@@ -96,7 +95,7 @@ ips_verb_context_new (IpsFleet *fleet, IpsClock *clock, const char *engine_id, I
   self->engine_id = g_strdup (engine_id);
   g_set_object (&self->sensor, sensor);
   self->claim = claim;
-  self->parameters = parse_parameters (g_steal_pointer (&claim->parameters));
+  self->parameters = parse_parameters (claim->parameters);
   return self;
 }
 

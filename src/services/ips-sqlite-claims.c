@@ -69,25 +69,54 @@ is_its_turn (Claiming *self, gint64 job_id, gint64 operation_id, gboolean *is_tu
   return TRUE;
 }
 
+/* A job with something else for each of ten thousand devices has megabytes of parameters, which are read once and not with
+ * each of its operations. */
+static gboolean
+read_parameters (IpsSqlite *self, gint64 job_id, GRefString **parameters, GError **error)
+{
+  if (self->job_id != job_id || self->parameters == NULL)
+    {
+      g_autoptr(GError) local_error = NULL;
+      sqlite3_stmt *row = ips_sqlite_query (self, error, "SELECT parameters FROM jobs WHERE id = ?", "l", job_id);
+
+      if (row == NULL)
+        return FALSE;
+      g_clear_pointer (&self->parameters, g_ref_string_release);
+      if (ips_sqlite_row (self, row, &local_error))
+        {
+          self->parameters = g_ref_string_new ((const char *) sqlite3_column_text (row, 0));
+          self->job_id = job_id;
+        }
+      ips_sqlite_done (row);
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+  *parameters = self->parameters != NULL ? g_ref_string_acquire (self->parameters) : NULL;
+  return TRUE;
+}
+
 static gboolean
 consider (Claiming *self, sqlite3_stmt *row, GError **error)
 {
   const int first = IPS_SQLITE_N_OPERATION_COLUMNS;
   gboolean changing = sqlite3_column_int (row, first) != 0;
-  gboolean in_sequence = sqlite3_column_int (row, first + 5) != 0;
+  gboolean in_sequence = sqlite3_column_int (row, first + 4) != 0;
   g_autoptr(IpsClaim) claim = g_new0 (IpsClaim, 1);
   IpsOperation *operation;
   gboolean is_free = TRUE;
   gboolean is_turn = TRUE;
   gboolean is_open = TRUE;
-  int window_minutes = sqlite3_column_int (row, first + 8);
+  int window_minutes = sqlite3_column_int (row, first + 7);
   gboolean paced;
 
   claim->operation = operation = ips_sqlite_operation_read (row);
   claim->check_first = operation->state == IPS_OPERATION_RUNNING || g_str_equal (operation->cause, IPS_WAIT_CHECK);
   if (!ips_verb_from_nick ((const char *) sqlite3_column_text (row, first + 1), &claim->verb))
     return TRUE;
-  paced = !claim->check_first && sqlite3_column_int (row, first + 6) != 0;
+  paced = !claim->check_first && sqlite3_column_int (row, first + 5) != 0;
   if (paced && self->n_paced == 0)
     {
       self->paced_waits = self->paced_waits || !g_str_equal (operation->cause, IPS_WAIT_PACE);
@@ -113,10 +142,11 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
     return FALSE;
   if (!is_open)
     return TRUE;
-  claim->priority = (IpsPriority) sqlite3_column_int (row, first + 7);
-  claim->parameters = ips_sqlite_text (row, first + 2);
-  claim->created_by = ips_sqlite_text (row, first + 3);
-  claim->checkpoint = ips_sqlite_text (row, first + 4);
+  claim->priority = (IpsPriority) sqlite3_column_int (row, first + 6);
+  if (!read_parameters (self->sql, operation->job_id, &claim->parameters, error))
+    return FALSE;
+  claim->created_by = ips_sqlite_text (row, first + 2);
+  claim->checkpoint = ips_sqlite_text (row, first + 3);
   if (changing)
     g_hash_table_add (self->sensors, (gpointer) subject_of (operation));
   if (paced)
@@ -157,7 +187,7 @@ claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gi
   if (!ips_sqlite_pace_count (self->sql, PACE, &self->n_paced, error))
     return FALSE;
   row = ips_sqlite_query (self->sql, error,
-                          "SELECT " IPS_SQLITE_OPERATION_COLUMNS ", o.changing, j.verb, j.parameters, j.created_by, "
+                          "SELECT " IPS_SQLITE_OPERATION_COLUMNS ", o.changing, j.verb, j.created_by, "
                           "o.checkpoint, j.in_sequence, " KEEPS_PACE ", o.priority, j.window_minutes FROM operations o JOIN jobs j ON j.id = o.job_id "
                           "WHERE " CLAIMABLE " ORDER BY o.priority DESC, o.id", "l", now_us);
   if (row == NULL)

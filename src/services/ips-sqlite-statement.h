@@ -24,6 +24,8 @@ typedef struct
   gint64 bumped[IPS_STORE_N_PARTS];          /* counter of each part written in this transaction; 0 not */
   guint foreign;                             /* parts somebody else wrote and nobody was told of yet */
   gint64 data_version;
+  gint64 job_id;                             /* whose parameters were claimed last; 0 none */
+  GRefString *parameters;                    /* (owned) (nullable): they never change, and no job gets the id of another */
   IpsClock *clock;                           /* (owned) (nullable): the pace's; NULL for the system's */
 } IpsSqlite;
 

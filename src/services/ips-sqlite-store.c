@@ -43,6 +43,8 @@ ips_sqlite_disconnect (IpsSqlite *self)
 {
   g_clear_pointer (&self->statements, g_hash_table_unref);
   g_clear_object (&self->clock);
+  g_clear_pointer (&self->parameters, g_ref_string_release);
+  self->job_id = 0;
   g_clear_pointer (&self->db, sqlite3_close_v2);
   g_clear_pointer (&self->path, g_free);
 }

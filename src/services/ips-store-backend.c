@@ -101,7 +101,7 @@ ips_claim_free (IpsClaim *self)
   if (self == NULL)
     return;
   ips_operation_free (self->operation);
-  g_free (self->parameters);
+  g_clear_pointer (&self->parameters, g_ref_string_release);
   g_free (self->created_by);
   g_free (self->checkpoint);
   g_free (self);

@@ -100,7 +100,7 @@ GPtrArray *ips_store_load_jobs_finish (IpsStore *self, GAsyncResult *result, GEr
  * is claimed only if the sensor has no other running (unique index). */
 void ips_store_claim_async (IpsStore *self, const char *engine_id, guint max, gint64 now_us, gint64 lease_until_us, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ips_store_claim_finish (IpsStore *self, GAsyncResult *result, GError **error);         /* (element-type IpsClaim) */
-typedef struct { IpsOperation *operation; IpsVerb verb; IpsPriority priority; char *parameters; char *created_by; gboolean check_first; char *checkpoint; } IpsClaim;
+typedef struct { IpsOperation *operation; IpsVerb verb; IpsPriority priority; GRefString *parameters; char *created_by; gboolean check_first; char *checkpoint; } IpsClaim;   /* @parameters (nullable): of all claims of a job one text */
 void ips_claim_free (IpsClaim *self);
 void ips_store_renew_async (IpsStore *self, const char *engine_id, gint64 lease_until_us, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_renew_finish (IpsStore *self, GAsyncResult *result, GError **error);

@@ -34,13 +34,13 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static IpsVerbContext *
-make_context (Fixture *self, const char *parameters)
+make_context (Fixture *self, GRefString *parameters)
 {
   g_autoptr(IpsClock) clock = ips_clock_new_fake (0);
   IpsClaim *claim = g_new0 (IpsClaim, 1);
 
   claim->operation = ips_operation_new ();
-  claim->parameters = g_strdup (parameters);
+  claim->parameters = g_ref_string_acquire (parameters);
   return ips_verb_context_new (ips_workspace_get_fleet (self->workspace), clock, "engine", NULL, claim);
 }
 
@@ -48,11 +48,15 @@ make_context (Fixture *self, const char *parameters)
 static void
 test_parameters (Fixture *self, gconstpointer data)
 {
-  g_autoptr(IpsVerbContext) one = make_context (self, "{\"orders\":{\"1\":7},\"trust-new\":true}");
-  g_autoptr(IpsVerbContext) two = make_context (self, "{\"orders\":{\"1\":7},\"trust-new\":true}");
-  g_autoptr(IpsVerbContext) other = make_context (self, "{\"orders\":{\"1\":8}}");
-  g_autoptr(IpsVerbContext) broken = make_context (self, "{\"orders\":");
-  g_autoptr(IpsVerbContext) none = make_context (self, "{}");
+  GRefString *many = g_ref_string_new ("{\"orders\":{\"1\":7},\"trust-new\":true}");
+  GRefString *different = g_ref_string_new ("{\"orders\":{\"1\":8}}");
+  GRefString *half = g_ref_string_new ("{\"orders\":");
+  GRefString *empty = g_ref_string_new ("{}");
+  g_autoptr(IpsVerbContext) one = make_context (self, many);
+  g_autoptr(IpsVerbContext) two = make_context (self, many);
+  g_autoptr(IpsVerbContext) other = make_context (self, different);
+  g_autoptr(IpsVerbContext) broken = make_context (self, half);
+  g_autoptr(IpsVerbContext) none = make_context (self, empty);
   JsonNode *orders = ips_verb_context_get_parameter (one, "orders");
 
   g_assert_nonnull (orders);
@@ -64,6 +68,10 @@ test_parameters (Fixture *self, gconstpointer data)
   g_assert_null (ips_verb_context_get_parameter (none, "orders"));
   g_clear_object (&two);
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (orders), "1"), ==, 7);
+  g_ref_string_release (many);
+  g_ref_string_release (different);
+  g_ref_string_release (half);
+  g_ref_string_release (empty);
 }
 
 typedef struct

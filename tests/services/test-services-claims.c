@@ -45,6 +45,8 @@ test_claim_once (TwoStoresFixture *self, gconstpointer data)
   g_assert_cmpint (claim_of (first, 0)->operation->started_us, ==, 2000);
   g_assert_false (claim_of (first, 0)->check_first);
   g_assert_cmpstr (claim_of (first, 0)->parameters, ==, "{\"trust-new\": true}");
+  /* one text for all of them */
+  g_assert_true (claim_of (first, 0)->parameters == claim_of (first, 2)->parameters);
   g_assert_cmpstr (claim_of (first, 0)->created_by, ==, "tester");
 }
 
