@@ -336,7 +336,7 @@ ips_tuning_table_lookup_custom (const IpsTuningTable *self, IpsSignatureKey key)
 gboolean
 ips_tuning_table_put_custom (IpsTuningTable *self, const IpsSignature *signature, GError **error)
 {
-  IpsSignature *copy;
+  IpsSignature own, *copy;
 
   if (!ips_signature_is_custom (signature->key))
     {
@@ -355,7 +355,11 @@ ips_tuning_table_put_custom (IpsTuningTable *self, const IpsSignature *signature
       ips_set_error (error, IPS_ERROR_INVALID, _("fidelity rating: enter a number from 0 to 100"));
       return FALSE;
     }
-  copy = copy_custom (signature);
+  /* Of one that was cloned: what an update says of the other is not said of it. */
+  own = *signature;
+  own.obsolete = FALSE;
+  own.release = own.created = own.type = NULL;
+  copy = copy_custom (&own);
   g_hash_table_replace (self->customs, &copy->key, copy);
   return TRUE;
 }

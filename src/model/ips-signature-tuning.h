@@ -50,7 +50,8 @@ GArray *ips_tuning_table_get_keys (const IpsTuningTable *self);      /* (transfe
 
 /* Custom signatures: whole ones, with numbers from 60000 to 65000. (transfer none) (nullable) */
 const IpsSignature *ips_tuning_table_lookup_custom (const IpsTuningTable *self, IpsSignatureKey key);
-/* Error: %IPS_ERROR_INVALID for a number or a name that cannot be. Replaces one of the same number. */
+/* Error: %IPS_ERROR_INVALID for a number or a name that cannot be. Replaces one of the same number. What only an update says
+ * (release, date, type, obsolete) is not taken. */
 gboolean ips_tuning_table_put_custom (IpsTuningTable *self, const IpsSignature *signature, GError **error);
 gboolean ips_tuning_table_remove_custom (IpsTuningTable *self, IpsSignatureKey key);
 GArray *ips_tuning_table_get_custom_keys (const IpsTuningTable *self);                           /* (transfer full), sorted */
