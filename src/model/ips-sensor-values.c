@@ -258,6 +258,8 @@ ips_sensor_facts_copy (const IpsSensorFacts *self)
   copy->signature_level = g_strdup (self->signature_level);
   copy->signature_date = g_strdup (self->signature_date);
   copy->applications = g_strdup (self->applications);
+  copy->upgrades = g_strdup (self->upgrades);
+  copy->recovery = g_strdup (self->recovery);
   copy->error_message = g_strdup (self->error_message);
   copy->host_key = g_strdup (self->host_key);
   copy->certificate = self->certificate != NULL ? ips_certificate_ref (self->certificate) : NULL;
@@ -276,6 +278,8 @@ ips_sensor_facts_free (IpsSensorFacts *self)
   g_free (self->signature_level);
   g_free (self->signature_date);
   g_free (self->applications);
+  g_free (self->upgrades);
+  g_free (self->recovery);
   g_free (self->error_message);
   g_free (self->host_key);
   g_clear_pointer (&self->certificate, ips_certificate_unref);

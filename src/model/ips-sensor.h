@@ -69,6 +69,8 @@ typedef struct
   gint64 license_expires_us;  /* 0: unknown or none */
   gint64 up_since_us;         /* 0: unknown */
   char *applications;         /* "MainApp=running;AnalysisEngine=running" */
+  char *upgrades;             /* (nullable): its own upgrade history, a line each in its order: package, tab, time as it writes it */
+  char *recovery;             /* (nullable): what its recovery partition holds: "1.1 - 7.1(7)E4" */
   gint64 clock_skew_us;       /* the sensor's clock minus ours */
   gboolean clock_known;
   gint64 contacted_us;        /* last time it answered like a sensor; 0 never */

@@ -353,6 +353,20 @@ take (char **field, char *value)
   *field = value;
 }
 
+static char *
+dup_upgrades (const IpsConsoleVersion *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->upgrades->len; i++)
+    {
+      const IpsConsoleUpgrade *upgrade = g_ptr_array_index (self->upgrades, i);
+
+      g_string_append_printf (text, "%s%s\t%s", i > 0 ? "\n" : "", upgrade->name, upgrade->when);
+    }
+  return g_string_free (text, FALSE);
+}
+
 IpsSensorFacts *
 ips_console_version_make_facts (const IpsConsoleVersion *self, gint64 now_us)
 {
@@ -365,6 +379,8 @@ ips_console_version_make_facts (const IpsConsoleVersion *self, gint64 now_us)
   take (&facts->signature_level, g_strdup (self->signature_level));
   take (&facts->signature_date, g_strdup (self->signature_date));
   take (&facts->applications, dup_applications (self));
+  take (&facts->upgrades, dup_upgrades (self));
+  take (&facts->recovery, g_strdup (self->recovery));
   facts->license_status = self->license_status;
   facts->license_expires_us = self->license_expires_us;
   if (self->up_time_s >= 0 && self->up_time_s < now_us / G_USEC_PER_SEC)

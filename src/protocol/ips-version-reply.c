@@ -10,6 +10,7 @@
 #include "ips-text.h"
 
 #define MAX_APPLICATIONS 64
+#define MAX_UPGRADES 200
 #define US_PER_S G_GINT64_CONSTANT (1000000)
 
 static char *
@@ -154,6 +155,33 @@ dup_applications (IpsDialect *dialect, IpsXmlNode *content)
   return g_string_free (text, FALSE);
 }
 
+/* "IPS-sig-S439-req-E3.pkg 18:16:10 UTC Mon Oct 05 2009" is a package, then the time. */
+static char *
+dup_upgrades (IpsDialect *dialect, IpsXmlNode *content)
+{
+  IpsXmlNode *list = ips_xml_node_find (content, ips_dialect_get (dialect, "element.upgrade-history"));
+  const char *element = ips_dialect_get (dialect, "element.upgrade");
+  GString *text = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < ips_xml_node_n_children (list) && n < MAX_UPGRADES; i++)
+    {
+      g_autofree char *line = NULL;
+      char *name, *when;
+
+      if (!g_str_equal (ips_xml_node_nth (list, i)->name, element))
+        continue;
+      line = ips_xml_node_dup_safe_text (ips_xml_node_nth (list, i));
+      name = line + strspn (line, "* ");
+      when = strchr (name, ' ');
+      if (when != NULL)
+        *when++ = '\0';
+      if (*name != '\0')
+        g_string_append_printf (text, "%s%s\t%s", n++ > 0 ? "\n" : "", name, when != NULL ? g_strstrip (when) : "");
+    }
+  return g_string_free (text, FALSE);
+}
+
 /**
  * ips_version_reply_read:
  * @content: the element `respGetVersion`
@@ -175,6 +203,8 @@ ips_version_reply_read (IpsDialect *dialect, IpsXmlNode *content, gint64 now_us,
   take (&facts->version, dup_text (dialect, content, "element.software-version"));
   take (&facts->engine, ips_version_reply_dup_engine (facts->version));
   take (&facts->applications, dup_applications (dialect, content));
+  take (&facts->upgrades, dup_upgrades (dialect, content));
+  take (&facts->recovery, dup_text (dialect, content, "element.recovery-partition"));
   if (signature != NULL)
     {
       const char *id = ips_xml_node_get_attribute (signature, ips_dialect_get (dialect, "attribute.signature-id"));

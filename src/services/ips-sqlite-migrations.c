@@ -224,6 +224,10 @@ static const char *const migrations[] = {
   /* what a job was begun by, where that is another job: it begins no second one */
   "ALTER TABLE jobs ADD COLUMN origin TEXT NOT NULL DEFAULT '';"
   "CREATE UNIQUE INDEX jobs_by_origin ON jobs (origin) WHERE origin <> '';",
+
+  /* what a sensor says of its own upgrades */
+  "ALTER TABLE facts ADD COLUMN upgrades TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE facts ADD COLUMN recovery TEXT NOT NULL DEFAULT '';",
 };
 
 guint

@@ -222,7 +222,13 @@ read_facts (sqlite3_stmt *row, int first)
   facts->certificate_us = sqlite3_column_int64 (row, first + 18);
   facts->certificate_gone = sqlite3_column_int (row, first + 19) != 0;
   read_into (&facts->host_key, row, first + 20);
+  read_into (&facts->upgrades, row, first + 21);
+  read_into (&facts->recovery, row, first + 22);
   /* thousands have none */
+  if (*facts->upgrades == '\0')
+    g_clear_pointer (&facts->upgrades, g_free);
+  if (*facts->recovery == '\0')
+    g_clear_pointer (&facts->recovery, g_free);
   if (*facts->host_key == '\0')
     g_clear_pointer (&facts->host_key, g_free);
   return facts;
@@ -231,7 +237,7 @@ read_facts (sqlite3_stmt *row, int first)
 #define FACTS_COLUMNS \
   "platform, serial, version, engine, signature_level, signature_date, license_status, license_expires_us, " \
   "up_since_us, applications, clock_skew_us, clock_known, contacted_us, checked_us, failed, error_code, " \
-  "error_message, certificate_key, certificate_us, certificate_gone, host_key"
+  "error_message, certificate_key, certificate_us, certificate_gone, host_key, upgrades, recovery"
 #define FIRST_PIN 17
 #define FIRST_FACT (FIRST_PIN + 2)
 
@@ -253,7 +259,7 @@ ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
                           "f.signature_level, f.signature_date, f.license_status, f.license_expires_us, "
                           "f.up_since_us, f.applications, f.clock_skew_us, f.clock_known, f.contacted_us, "
                           "f.checked_us, f.failed, f.error_code, f.error_message, f.certificate_key, "
-                          "f.certificate_us, f.certificate_gone, f.host_key "
+                          "f.certificate_us, f.certificate_gone, f.host_key, f.upgrades, f.recovery "
                           "FROM sensors s LEFT JOIN facts f ON f.sensor_key = s.key "
                           "LEFT JOIN pins p ON p.sensor_key = s.key WHERE s.removed_us = 0 ORDER BY s.key", "");
   if (row == NULL)
@@ -616,7 +622,7 @@ ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **
     return FALSE;
   return ips_sqlite_run (self, error,
                          "INSERT OR REPLACE INTO facts (sensor_key, " FACTS_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?)", "lsssssssllslillissllis",
+                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?)", "lsssssssllslillissllisss",
                          key, facts->platform, facts->serial, facts->version, facts->engine, facts->signature_level,
                          facts->signature_date, ips_license_status_to_nick (facts->license_status),
                          facts->license_expires_us, facts->up_since_us, facts->applications, facts->clock_skew_us,
@@ -624,7 +630,8 @@ ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **
                          ips_error_to_nick (facts->error_code),
                          facts->error_message != NULL ? facts->error_message : "", certificate,
                          facts->certificate_us, (int) facts->certificate_gone,
-                         facts->host_key != NULL ? facts->host_key : "");
+                         facts->host_key != NULL ? facts->host_key : "",
+                         facts->upgrades != NULL ? facts->upgrades : "", facts->recovery != NULL ? facts->recovery : "");
 }
 
 /* The stable words of the API in those of people. */

@@ -5,6 +5,7 @@
 #include "ips-format.h"
 #include "ips-link-form.h"
 #include "ips-sensor.h"
+#include "ips-upgrade-history.h"
 
 #include <gio/gio.h>
 #include <stdlib.h>
@@ -498,6 +499,34 @@ test_memory (void)
     g_assert_cmpuint (each, <, 1536);
 }
 
+static void
+test_upgrade_history (void)
+{
+  g_autoptr(IpsSensorFacts) facts = ips_sensor_facts_new ();
+  g_autoptr(IpsSensorFacts) copy = NULL;
+  g_autoptr(GPtrArray) nothing = ips_upgrade_history_read (facts);
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autofree char *without = ips_upgrade_history_describe_revert (facts);
+  g_autofree char *words = NULL;
+  const IpsUpgradeEntry *entry;
+
+  g_assert_cmpuint (nothing->len, ==, 0);
+  g_assert_nonnull (strstr (without, "names no upgrade"));
+  g_free (facts->upgrades);
+  facts->upgrades = g_strdup ("IPS-sig-S389-req-E3\t20:53:32 UTC Wed Apr 01 2009\nIPS-sig-S439-req-E3.pkg\t");
+  g_free (facts->recovery);
+  facts->recovery = g_strdup ("1.1 - 5.1(8)E2");
+  copy = ips_sensor_facts_copy (facts);
+  entries = ips_upgrade_history_read (copy);
+  g_assert_cmpuint (entries->len, ==, 2);
+  entry = g_ptr_array_index (entries, 0);
+  g_assert_cmpstr (entry->package, ==, "IPS-sig-S389-req-E3");
+  g_assert_cmpstr (entry->when, ==, "20:53:32 UTC Wed Apr 01 2009");
+  words = ips_upgrade_history_describe_revert (copy);
+  g_assert_nonnull (strstr (words, "take back IPS-sig-S439-req-E3.pkg"));
+  g_assert_nonnull (strstr (words, "(1.1 - 5.1(8)E2)"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -516,5 +545,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/sensor/values", test_values);
   g_test_add_func ("/model/communication/defaults", test_communication);
   g_test_add_func ("/model/sensor/memory", test_memory);
+  g_test_add_func ("/model/sensor/upgrade-history", test_upgrade_history);
   return g_test_run ();
 }

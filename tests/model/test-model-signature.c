@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-risk-rating.h"
 #include "ips-json.h"
 #include "ips-signature-action.h"
 #include "ips-signature-set.h"
@@ -271,6 +272,41 @@ test_json_depth (void)
   g_assert_false (ips_json_is_shallow (deep->str, -1, 64));
 }
 
+static void
+test_risk_rating (void)
+{
+  static const struct { IpsSeverity severity; guint fidelity; IpsTargetValue target; IpsRelevance relevance; guint rating; } rows[] = {
+    { IPS_SEVERITY_INFORMATIONAL, 100, IPS_TARGET_MEDIUM, IPS_RELEVANCE_UNKNOWN, 25 },       /* 2004/0, as alerts show it */
+    { IPS_SEVERITY_HIGH, 85, IPS_TARGET_MEDIUM, IPS_RELEVANCE_UNKNOWN, 85 },
+    { IPS_SEVERITY_HIGH, 85, IPS_TARGET_MEDIUM, IPS_RELEVANCE_RELEVANT, 95 },
+    { IPS_SEVERITY_HIGH, 85, IPS_TARGET_MISSION_CRITICAL, IPS_RELEVANCE_UNKNOWN, 100 },
+    { IPS_SEVERITY_LOW, 10, IPS_TARGET_ZERO, IPS_RELEVANCE_NOT_RELEVANT, 0 },
+    { IPS_SEVERITY_MEDIUM, 80, IPS_TARGET_HIGH, IPS_RELEVANCE_NOT_RELEVANT, 80 },
+  };
+  IpsTargetValue target;
+  IpsRelevance relevance;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const IpsSignature signature = { .severity = rows[i].severity, .fidelity = rows[i].fidelity };
+
+      g_assert_cmpuint (ips_risk_rating_get (&signature, rows[i].target, rows[i].relevance), ==, rows[i].rating);
+      if (rows[i].target == IPS_TARGET_MEDIUM && rows[i].relevance == IPS_RELEVANCE_UNKNOWN)
+        g_assert_cmpuint (ips_signature_get_base_risk_rating (&signature), ==, rows[i].rating);
+    }
+  for (IpsTargetValue value = 0; value < IPS_N_TARGETS; value++)
+    {
+      g_assert_true (ips_target_value_from_nick (ips_target_value_to_nick (value), &target) && target == value);
+      g_assert_cmpstr (ips_target_value_to_label (value), !=, "");
+    }
+  for (IpsRelevance value = 0; value < IPS_N_RELEVANCES; value++)
+    {
+      g_assert_true (ips_relevance_from_nick (ips_relevance_to_nick (value), &relevance) && relevance == value);
+      g_assert_cmpstr (ips_relevance_to_label (value), !=, "");
+    }
+  g_assert_false (ips_target_value_from_nick ("priceless", &target));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -284,5 +320,6 @@ main (int argc, char **argv)
   g_test_add_func ("/signature/change-parts", test_change_parts);
   g_test_add_func ("/signature/diff-property", test_diff_property);
   g_test_add_func ("/json/depth", test_json_depth);
+  g_test_add_func ("/model/signature/risk-rating", test_risk_rating);
   return g_test_run ();
 }

@@ -25,6 +25,8 @@ static const char full_reply[] =
   "   <application><name>MainApp</name><executionState>running</executionState><version>S-2013</version></application>\n"
   "   <application><name>AnalysisEngine</name><executionState>upgradeInprogress</executionState></application>\n"
   "  </applications></partition>\n"
+  "  <upgradeHistory><upgrade>* IPS-sig-S700-req-E4 20:53:32 UTC Wed Apr 01 2013</upgrade><upgrade>IPS-sig-S722-req-E4.pkg</upgrade></upgradeHistory>\n"
+  "  <recoveryPartition>1.1 - 7.1(7)E4</recoveryPartition>\n"
   "  <time>1700000042000000000</time>\n"
   " </respGetVersion>\n"
   "</response>\n";
@@ -52,6 +54,8 @@ assert_full (IpsSensorFacts *facts)
   g_assert_cmpint (facts->license_expires_us, ==, G_GINT64_CONSTANT (1375315200000000));
   g_assert_cmpint (facts->up_since_us, ==, NOW_US - G_GINT64_CONSTANT (7862400000000));
   g_assert_cmpstr (facts->applications, ==, "MainApp=running;AnalysisEngine=upgradeInprogress");
+  g_assert_cmpstr (facts->upgrades, ==, "IPS-sig-S700-req-E4\t20:53:32 UTC Wed Apr 01 2013\nIPS-sig-S722-req-E4.pkg\t");
+  g_assert_cmpstr (facts->recovery, ==, "1.1 - 7.1(7)E4");
 }
 
 static void
