@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-format.h"
+
 G_DEFINE_BOXED_TYPE (IpsPolicy, ips_policy, ips_policy_copy, ips_policy_free)
 
 #define MAX_NAME_CHARS 128
@@ -50,6 +52,24 @@ char *
 ips_level_to_text (guint level)
 {
   return level != 0 ? g_strdup_printf ("S%u", level) : g_strdup ("");
+}
+
+char *
+ips_level_describe_age (guint level, const char *released, gint64 now_us)
+{
+  g_autofree char *text = ips_level_to_text (level);
+  g_autofree char *iso = g_strconcat (released, "T00:00:00", NULL);
+  g_autoptr(GTimeZone) here = g_time_zone_new_local ();
+  g_autoptr(GDateTime) date = *released != '\0' ? g_date_time_new_from_iso8601 (iso, here) : NULL;
+  int days = date != NULL ? -ips_format_count_days (g_date_time_to_unix (date) * G_USEC_PER_SEC, now_us) : -1;
+
+  if (days < 0)
+    return g_steal_pointer (&text);
+  if (days == 0)
+    /* TRANSLATORS: an update level that was released today */
+    return g_strdup_printf (_("%s, of today"), text);
+  /* TRANSLATORS: an update level and its age: "S615, 14 days old" */
+  return g_strdup_printf (ngettext ("%s, %d day old", "%s, %d days old", (gulong) days), text, days);
 }
 
 gboolean

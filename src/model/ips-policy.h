@@ -14,6 +14,8 @@ const char *ips_policy_kind_to_label (IpsPolicyKind kind);
 
 /* An update level as a number: S615 is 615; 0 is none. */
 char *ips_level_to_text (guint level);                               /* "S615", "" for none (transfer full) */
+/* "S615, 14 days old" by the day it was released, "2012-01-31"; without an age where that is not known. (transfer full) */
+char *ips_level_describe_age (guint level, const char *released, gint64 now_us);
 gboolean ips_level_from_text (const char *text, guint *level);       /* "S615", "s615", "615", "S722.0" as a sensor prints it */
 
 /**

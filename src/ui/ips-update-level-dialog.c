@@ -4,10 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-clock.h"
 #include "ips-format.h"
 #include "ips-level-compare-window.h"
 #include "ips-message.h"
 #include "ips-text.h"
+#include "ips-upgrade-history.h"
 
 #define RESPONSE_COMPARE 1
 
@@ -21,10 +23,14 @@ struct _IpsUpdateLevelDialog
   GtkListBox *versions_list;
   GtkCheckButton *keep_check;
   GtkLabel *preview_label;
+  GtkBox *device_box;
+  GtkListBox *upgrades_list;
+  GtkLabel *device_label;
   GtkButton *compare_button;
   GtkButton *revert_button;
 
   IpsPolicyBook *book;       /* (owned) */
+  IpsClock *clock;           /* (owned) */
   GPtrArray *policies;       /* (owned) (element-type IpsPolicy) as they are */
   GPtrArray *reverted;       /* (owned) (element-type IpsPolicy) as they would be */
   IpsSensor *sensor;         /* (owned) (nullable) */
@@ -93,11 +99,12 @@ describe_target (IpsUpdateLevelDialog *self)
 static void
 show_preview (IpsUpdateLevelDialog *self)
 {
-  guint n_lost = 0, n_devices = 0;
+  guint n_lost = 0, n_devices = 0, n_newer = 0;
   g_autofree char *text = NULL;
   g_autofree char *level = NULL;
   g_autofree char *devices = NULL;
   g_autofree char *lost = NULL;
+  g_autofree char *newer = NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), self->reverted->len > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->keep_check), self->reverted->len > 0);
@@ -115,14 +122,21 @@ show_preview (IpsUpdateLevelDialog *self)
 
       n_lost += before != NULL ? count_lost_tuning (before, after) : 0;
       n_devices += sensors->len;
+      for (guint j = 0; j < sensors->len; j++)
+        n_newer += ips_policy_book_get_deployed_level (g_ptr_array_index (sensors, j)) > after->level;
     }
   devices = g_strdup_printf (ngettext ("%u device", "%u devices", n_devices), n_devices);
   lost = n_lost > 0 ? g_strdup_printf (ngettext ("The tuning of %u signature that was made since is lost.", "The tuning of %u signatures that was made since is lost.", n_lost), n_lost)
          : g_strdup (_("No tuning is lost."));
+  /* No package takes a level away. */
+  newer = n_newer == 0 ? g_strdup ("")
+          : g_strdup_printf (ngettext (" %u device runs a newer level, which no deployment takes away: only its own command “downgrade” does.",
+                                       " %u devices run a newer level, which no deployment takes away: only their own command “downgrade” does.", n_newer),
+                             n_newer);
   level = describe_target (self);
-  /* TRANSLATORS: "the policy back to S615", number of devices, sentence on what is lost */
-  text = g_strdup_printf (_("Revert takes %s; it concerns %s. %s The devices keep what they run until the policy is deployed."),
-                          level, devices, lost);
+  /* TRANSLATORS: "the policy back to S615", number of devices, sentence on what is lost, sentence on devices ahead of it or "" */
+  text = g_strdup_printf (_("Revert takes %s; it concerns %s. %s The devices keep what they run until the policy is submitted and deployed.%s"),
+                          level, devices, lost, newer);
   gtk_label_set_text (self->preview_label, text);
 }
 
@@ -307,6 +321,7 @@ ips_update_level_dialog_dispose (GObject *object)
   g_clear_object (&self->preview);
   g_cancellable_cancel (self->lifetime);
   g_clear_object (&self->book);
+  g_clear_object (&self->clock);
   g_clear_object (&self->sensor);
   G_OBJECT_CLASS (ips_update_level_dialog_parent_class)->dispose (object);
 }
@@ -341,6 +356,9 @@ ips_update_level_dialog_class_init (IpsUpdateLevelDialogClass *klass)
   BIND (versions_list);
   BIND (keep_check);
   BIND (preview_label);
+  BIND (device_box);
+  BIND (upgrades_list);
+  BIND (device_label);
   BIND (compare_button);
   BIND (revert_button);
 #undef BIND
@@ -385,7 +403,9 @@ describe_deployed (IpsUpdateLevelDialog *self)
   levels = g_hash_table_get_keys (counts);
   for (GList *l = levels; l != NULL; l = l->next)
     {
-      g_autofree char *level = ips_level_to_text (GPOINTER_TO_UINT (l->data));
+      g_autofree char *level = self->sensor != NULL ? ips_level_describe_age (GPOINTER_TO_UINT (l->data), ips_sensor_get_facts (self->sensor)->signature_date,
+                                                                              ips_clock_now_us (self->clock))
+                               : ips_level_to_text (GPOINTER_TO_UINT (l->data));
       guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, l->data));
 
       if (text->len > 0)
@@ -398,6 +418,48 @@ describe_deployed (IpsUpdateLevelDialog *self)
   return g_strdup (text->len > 0 ? text->str : _("on no device"));
 }
 
+static void
+add_upgrade (IpsUpdateLevelDialog *self, const IpsUpgradeEntry *entry)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *name = gtk_label_new (entry->package), *when = gtk_label_new (*entry->when != '\0' ? entry->when : _("at a time it does not say"));
+
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (when), "dim-label");
+  gtk_container_set_border_width (GTK_CONTAINER (box), 4);
+  gtk_box_pack_start (GTK_BOX (box), name, TRUE, TRUE, 4);
+  gtk_box_pack_end (GTK_BOX (box), when, FALSE, FALSE, 4);
+  gtk_widget_show_all (box);
+  gtk_list_box_prepend (self->upgrades_list, box);
+  atk_object_set_name (gtk_widget_get_accessible (gtk_widget_get_parent (box)), entry->package);
+}
+
+/* What the device says of its own upgrades, the newest first as above, and what it can take back itself. */
+static void
+show_device (IpsUpdateLevelDialog *self)
+{
+  const IpsSensorFacts *facts = ips_sensor_get_facts (self->sensor);
+  g_autoptr(GPtrArray) entries = ips_upgrade_history_read (facts);
+  g_autofree char *words = facts->contacted_us != 0 ? ips_upgrade_history_describe_revert (facts) : g_strdup (_("The device has not been read yet: refresh it first."));
+
+  for (guint i = 0; i < entries->len; i++)
+    add_upgrade (self, g_ptr_array_index (entries, i));
+  gtk_widget_set_visible (gtk_widget_get_ancestor (GTK_WIDGET (self->upgrades_list), GTK_TYPE_SCROLLED_WINDOW), entries->len > 0);
+  gtk_label_set_text (self->device_label, words);
+  gtk_widget_show (GTK_WIDGET (self->device_box));
+}
+
+/* "S615, 14 days old", as far as the catalogue knows when it was released */
+static char *
+describe_applied (IpsUpdateLevelDialog *self)
+{
+  guint number = get_policy (self, 0)->level;
+  const IpsSignatureLevel *level = ips_catalogue_lookup (ips_policy_book_get_catalogue (self->book), number);
+
+  return ips_level_describe_age (number, level != NULL ? level->released : "", ips_clock_now_us (self->clock));
+}
+
 GtkWidget *
 ips_update_level_dialog_new (IpsWorkspace *workspace, GPtrArray *policies, IpsSensor *sensor, GtkWindow *parent)
 {
@@ -407,6 +469,7 @@ ips_update_level_dialog_new (IpsWorkspace *workspace, GPtrArray *policies, IpsSe
   g_autofree char *deployed = NULL;
 
   self->book = g_object_ref (ips_workspace_get_policies (workspace));
+  self->clock = g_object_ref (ips_workspace_get_clock (workspace));
   self->sensor = sensor != NULL ? g_object_ref (sensor) : NULL;
   for (guint i = 0; i < policies->len; i++)
     g_ptr_array_add (self->policies, ips_policy_copy (g_ptr_array_index (policies, i)));
@@ -421,11 +484,13 @@ ips_update_level_dialog_new (IpsWorkspace *workspace, GPtrArray *policies, IpsSe
       return GTK_WIDGET (self);
     }
   title = ips_policy_book_dup_title (self->book, get_policy (self, 0));
-  applied = ips_level_to_text (get_policy (self, 0)->level);
+  applied = describe_applied (self);
   deployed = describe_deployed (self);
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->applied_label, *applied != '\0' ? applied : _("none"));
   gtk_label_set_text (self->deployed_label, deployed);
+  if (self->sensor != NULL)
+    show_device (self);
   ips_policy_book_get_versions_async (self->book, get_policy (self, 0)->id, self->lifetime, versions_cb, self);
   return GTK_WIDGET (self);
 }

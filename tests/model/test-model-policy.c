@@ -296,6 +296,23 @@ test_validate (void)
   g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
 }
 
+static void
+test_age (void)
+{
+  static const struct { const char *released; const char *words; } rows[] = {
+    { "2012-01-31", "S615, 14 days old" }, { "2012-02-13", "S615, 1 day old" }, { "2012-02-14", "S615, of today" }, { "2012-02-15", "S615" },
+    { "", "S615" }, { "soon", "S615" }, { "2012-02-31", "S615" },
+  };
+  g_autoptr(GDateTime) now = g_date_time_new_local (2012, 2, 14, 12, 0, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = ips_level_describe_age (615, rows[i].released, g_date_time_to_unix (now) * G_USEC_PER_SEC);
+
+      g_assert_cmpstr (words, ==, rows[i].words);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -308,5 +325,6 @@ main (int argc, char **argv)
   g_test_add_func ("/policy/json", test_json);
   g_test_add_func ("/policy/json-wrong", test_json_wrong);
   g_test_add_func ("/policy/validate", test_validate);
+  g_test_add_func ("/model/policy/age", test_age);
   return g_test_run ();
 }
