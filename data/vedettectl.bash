@@ -18,7 +18,7 @@ _vedettectl()
         [settings]='list set'
         [updates]='status check download offers pause resume list import verify remove server test set-password automatic schedule'
         [signatures]='levels list show diff read forget readme fetch'
-        [policies]='list add remove assign set versions revert export import'
+        [policies]='list add remove assign set level versions revert export import'
         [windows]='list set remove assign show'
         [changes]='list devices submit discard'
         [mail]='test outbox send retry discard settings set set-password'

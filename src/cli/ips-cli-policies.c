@@ -342,6 +342,31 @@ versions (IpsCli *self, int argc, char **argv)
   return IPS_EXIT_OK;
 }
 
+static IpsExit
+apply_level (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsPolicy) policy = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *why = NULL;
+  guint level;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 3 || !ips_level_from_text (argv[2], &level))
+    return ips_cli_complain_usage (_("Say a policy or device, and its update level as S615."));
+  if (!ips_cli_open (self, FALSE) || (policy = ips_cli_policy_find (self, argv[1])) == NULL || !is_level_known (self, level))
+    return IPS_EXIT_NOT_TRIED;
+  if (policy->version != 0 && policy->level == level)
+    {
+      ips_cli_complain (_("%s is at %s already."), argv[1], argv[2]);
+      return IPS_EXIT_OK;
+    }
+  policy->level = level;
+  text = ips_level_to_text (level);
+  why = g_strdup_printf (_("%s applied"), text);
+  return save (self, policy, why) ? IPS_EXIT_OK : IPS_EXIT_NOT_TRIED;
+}
+
 static gboolean
 revert_one (IpsCli *self, const char *name, guint level, gboolean keep)
 {
@@ -440,6 +465,7 @@ const IpsCliVerb ips_cli_policies_verbs[] = {
   { "policies", "remove", "NAME", N_("Remove a shared policy that nobody uses"), remove_one },
   { "policies", "assign", "NAME|local DEVICE…", N_("Give devices a shared policy, or their local ones"), assign },
   { "policies", "set", "POLICY ID/SUB FIELD=VALUE…", N_("Tune a signature; the value \"default\" restores a field"), set },
+  { "policies", "level", "POLICY LEVEL", N_("Apply an update level to a policy"), apply_level },
   { "policies", "versions", "POLICY", N_("The time line of a policy's levels and changes"), versions },
   { "policies", "revert", "[--level LEVEL] [--keep-tuning] POLICY…", N_("Take policies back to their previous update level"), revert },
   { "policies", "export", "POLICY", N_("Print a policy's tuning as JSON"), export_tuning },
