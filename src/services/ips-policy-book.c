@@ -517,6 +517,64 @@ ips_policy_book_assign_finish (IpsPolicyBook *self, GAsyncResult *result, GError
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+local_assigned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_policy_book_assign_finish (IPS_POLICY_BOOK (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+local_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  const char *const ids[] = { ips_sensor_get_id (g_task_get_task_data (task)), NULL };
+  GError *error = NULL;
+
+  if (ips_policy_book_save_finish (IPS_POLICY_BOOK (source), result, &error))
+    ips_policy_book_assign_async (IPS_POLICY_BOOK (source), ids, "", g_task_get_cancellable (task), local_assigned_cb, g_object_ref (task));
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_policy_book_make_local_async (IpsPolicyBook *self, IpsSensor *sensor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  const char *id = ips_sensor_get_id (sensor);
+  const IpsPolicy *shared = ips_policy_book_lookup (self, g_hash_table_lookup (self->records->assignments, id));
+  const IpsPolicy *there = ips_policy_book_lookup (self, id);
+  g_autoptr(GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
+  g_autofree char *why = NULL;
+  IpsPolicy *local;
+
+  g_task_set_source_tag (task, ips_policy_book_make_local_async);
+  g_task_set_task_data (task, g_object_ref (sensor), g_object_unref);
+  if (shared == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  local = there != NULL ? ips_policy_copy (there) : ips_policy_new (IPS_POLICY_LOCAL, id, NULL);
+  ips_policy_take_content (local, shared);
+  g_ptr_array_add (policies, local);
+  /* TRANSLATORS: why a local policy changed; the name of the shared one */
+  why = g_strdup_printf (_("copied from %s, for this device alone"), shared->name);
+  ips_policy_book_save_async (self, policies, why, cancellable, local_saved_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_policy_book_make_local_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* --- levels that nobody needs --- */
 
 static gboolean

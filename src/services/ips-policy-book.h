@@ -62,6 +62,11 @@ gboolean ips_policy_book_remove_finish (IpsPolicyBook *self, GAsyncResult *resul
 void ips_policy_book_assign_async (IpsPolicyBook *self, const char *const *sensor_ids, const char *policy_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_policy_book_assign_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
 
+/* Gives the device of a shared policy a local one that says the same: with its level, its tuning and what it inherits from. Whoever
+ * tunes it then touches this device alone. One that has its local policy keeps it as it is. */
+void ips_policy_book_make_local_async (IpsPolicyBook *self, IpsSensor *sensor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_policy_book_make_local_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
+
 /* Forgets an update level of the catalogue. One that a policy is at or could be reverted to stays, and so does the one that a
  * device runs for which none is chosen: the error says which, in a sentence for people. */
 void ips_policy_book_forget_level_async (IpsPolicyBook *self, guint level, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

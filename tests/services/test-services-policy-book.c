@@ -313,6 +313,54 @@ test_forget (PolicyFixture *f, gconstpointer data)
   g_assert_nonnull (ips_catalogue_lookup (f->catalogue, 617));
 }
 
+static void
+make_local (PolicyFixture *f, IpsSensor *sensor)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_policy_book_make_local_async (f->book, sensor, NULL, fixture_keep_result_cb, &result);
+  ips_policy_book_make_local_finish (f->book, fixture_await (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* What one device gets of its own says the same at first, and touches nobody else. */
+static void
+test_make_local (PolicyFixture *f, gconstpointer data)
+{
+  g_autoptr(IpsPolicy) head = ips_policy_new (IPS_POLICY_SHARED, NULL, "Head");
+  g_autoptr(IpsPolicy) shared = ips_policy_new (IPS_POLICY_SHARED, NULL, "Branches");
+  g_autoptr(IpsPolicy) local = NULL;
+  g_autoptr(IpsPolicyView) before = NULL;
+  g_autoptr(IpsPolicyView) after = NULL;
+  g_autofree char *dump_before = NULL;
+  g_autofree char *dump_after = NULL;
+
+  head->level = shared->level = 616;
+  policy_fixture_tune (head, 1004, IPS_SIGNATURE_RETIRED, "true");
+  g_assert_true (policy_fixture_save (f, head, "", NULL));
+  g_free (shared->parent_id);
+  shared->parent_id = g_strdup (head->id);
+  policy_fixture_tune (shared, 1003, IPS_SIGNATURE_FIDELITY, "12");
+  g_assert_true (policy_fixture_save (f, shared, "", NULL));
+  for (guint i = 0; i < 2; i++)
+    policy_fixture_assign (f, f->sensors[i], shared->id);
+  before = get_view (f, ips_policy_book_lookup (f->book, shared->id), NULL);
+  dump_before = dump (before);
+  make_local (f, f->sensors[0]);
+  local = ips_policy_book_dup_for_sensor (f->book, f->sensors[0]);
+  g_assert_cmpint (local->kind, ==, IPS_POLICY_LOCAL);
+  g_assert_cmpuint (local->level, ==, 616);
+  g_assert_cmpstr (local->why, ==, "copied from Branches, for this device alone");
+  after = get_view (f, local, NULL);
+  dump_after = dump (after);
+  g_assert_cmpstr (dump_after, ==, dump_before);
+  g_assert_true (ips_policy_book_is_shared (f->book, ips_sensor_get_id (f->sensors[1])));
+  /* once more changes nothing */
+  make_local (f, f->sensors[0]);
+  g_assert_cmpuint (ips_policy_book_lookup (f->book, ips_sensor_get_id (f->sensors[0]))->version, ==, local->version);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,5 +372,6 @@ main (int argc, char **argv)
   g_test_add ("/policy-book/no-level", PolicyFixture, NULL, policy_fixture_set_up, test_no_level, policy_fixture_tear_down);
   g_test_add ("/policy-book/compare", PolicyFixture, NULL, policy_fixture_set_up, test_compare, policy_fixture_tear_down);
   g_test_add ("/policy-book/forget", PolicyFixture, NULL, policy_fixture_set_up, test_forget, policy_fixture_tear_down);
+  g_test_add ("/policy-book/make-local", PolicyFixture, NULL, policy_fixture_set_up, test_make_local, policy_fixture_tear_down);
   return g_test_run ();
 }
