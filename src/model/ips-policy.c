@@ -11,6 +11,7 @@ G_DEFINE_BOXED_TYPE (IpsPolicy, ips_policy, ips_policy_copy, ips_policy_free)
 
 #define MAX_NAME_CHARS 128
 #define MAX_LEVEL 99999u
+#define DAYS_PER_YEAR 365
 
 const char *
 ips_policy_kind_to_nick (IpsPolicyKind kind)
@@ -68,6 +69,8 @@ ips_level_describe_age (guint level, const char *released, gint64 now_us)
   if (days == 0)
     /* TRANSLATORS: an update level that was released today */
     return g_strdup_printf (_("%s, of today"), text);
+  if (days >= 2 * DAYS_PER_YEAR)
+    return g_strdup_printf (ngettext ("%s, %d year old", "%s, %d years old", (gulong) (days / DAYS_PER_YEAR)), text, days / DAYS_PER_YEAR);
   /* TRANSLATORS: an update level and its age: "S615, 14 days old" */
   return g_strdup_printf (ngettext ("%s, %d day old", "%s, %d days old", (gulong) days), text, days);
 }

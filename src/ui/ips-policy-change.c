@@ -21,6 +21,7 @@ struct _IpsPolicyChange
   GArray *keys;              /* (owned) (element-type IpsSignatureKey) */
   IpsTuningTable *table;     /* (owned) (nullable): instead of the edit, a whole table to be taken over */
   IpsTuningTable *added;     /* (owned) (nullable): instead of the edit, a new custom signature */
+  IpsTuningTable *before;    /* (owned) (nullable): instead of the edit, what the keys are to be again */
   gboolean remove;           /* instead of the edit, the custom signatures among the keys go */
   guint n_tries;
 };
@@ -53,6 +54,7 @@ ips_policy_change_free (IpsPolicyChange *self)
   g_array_unref (self->keys);
   g_clear_pointer (&self->table, ips_tuning_table_free);
   g_clear_pointer (&self->added, ips_tuning_table_free);
+  g_clear_pointer (&self->before, ips_tuning_table_free);
   g_free (self);
 }
 
@@ -85,6 +87,14 @@ ips_policy_change_set_table (IpsPolicyChange *self, IpsTuningTable *table)
   self->table = table;
 }
 
+void
+ips_policy_change_put_back (IpsPolicyChange *self, const IpsTuningTable *before, const GArray *keys)
+{
+  g_clear_pointer (&self->before, ips_tuning_table_free);
+  self->before = ips_tuning_table_copy (before);
+  g_array_append_vals (self->keys, keys->data, keys->len);
+}
+
 static void
 say_error (IpsPolicyChange *self, const GError *error)
 {
@@ -113,6 +123,20 @@ put_added (const IpsPolicyChange *self, IpsTuningTable *tuning, GError **error)
   return TRUE;
 }
 
+static void
+put_back (const IpsPolicyChange *self, IpsSignatureKey key, IpsTuningTable *tuning)
+{
+  const IpsSignatureTuning nothing = { .key = key };
+  const IpsSignatureTuning *tuned = ips_tuning_table_lookup (self->before, key);
+  const IpsSignature *custom = ips_tuning_table_lookup_custom (self->before, key);
+
+  ips_tuning_table_put (tuning, tuned != NULL ? tuned : &nothing);
+  if (custom != NULL)
+    ips_tuning_table_put_custom (tuning, custom, NULL);
+  else
+    ips_tuning_table_remove_custom (tuning, key);
+}
+
 static gboolean
 make_change (const IpsPolicyChange *self, const IpsPolicyView *view, IpsTuningTable *tuning, GError **error)
 {
@@ -123,7 +147,9 @@ make_change (const IpsPolicyChange *self, const IpsPolicyView *view, IpsTuningTa
       IpsSignatureKey key = g_array_index (self->keys, IpsSignatureKey, i);
       const IpsPolicyRow *row = view != NULL ? ips_policy_view_lookup (view, key) : NULL;
 
-      if (self->remove)
+      if (self->before != NULL)
+        put_back (self, key, tuning);
+      else if (self->remove)
         ips_tuning_table_remove_custom (tuning, key);
       else if (row != NULL)
         ips_tuning_edit_apply (&self->edit, row, tuning);
@@ -203,7 +229,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   policy = self->policy;
   if (policy == NULL)
     return;
-  if (self->table != NULL || self->added != NULL || self->remove)
+  if (self->table != NULL || self->added != NULL || self->before != NULL || self->remove)
     save (g_steal_pointer (&self), NULL);
   else
     ips_policy_book_get_view_async (book, policy, NULL, view_cb, g_steal_pointer (&self));
@@ -213,4 +239,23 @@ void
 ips_policy_change_submit (IpsPolicyChange *self)
 {
   ips_policy_book_load_async (self->book, NULL, loaded_cb, self);
+}
+
+static void
+local_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsPolicyChange) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (ips_policy_book_make_local_finish (IPS_POLICY_BOOK (source), result, &error))
+    ips_policy_change_submit (g_steal_pointer (&self));
+  else
+    say_error (self, error);
+}
+
+void
+ips_policy_change_submit_local (IpsPolicyChange *self)
+{
+  g_return_if_fail (self->sensor != NULL);
+  ips_policy_book_make_local_async (self->book, self->sensor, NULL, local_cb, self);
 }

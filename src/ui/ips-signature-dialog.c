@@ -5,7 +5,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-message.h"
+#include "ips-risk-rating.h"
 #include "ips-signature-action.h"
+#include "ips-text.h"
 
 /* Which actions it does to the list; the order of the combo box. */
 static const struct { IpsActionsMode mode; const char *label; } modes[] = {
@@ -21,9 +23,14 @@ struct _IpsSignatureDialog
 
   GtkLabel *title_label;
   GtkLabel *affected_label;
+  GtkCheckButton *local_check;
   GtkComboBoxText *severity_combo;
   GtkSpinButton *fidelity_spin;
   GtkLabel *rating_label;
+  GtkBox *what_if_box;
+  GtkComboBoxText *target_combo;
+  GtkComboBoxText *relevance_combo;
+  GtkLabel *what_if_label;
   GtkComboBoxText *enabled_combo;
   GtkComboBoxText *retired_combo;
   GtkLabel *state_label;
@@ -92,6 +99,20 @@ describe_alert (IpsSignatureDialog *self)
   gtk_label_set_text (self->alert_label, text != NULL ? text : "");
 }
 
+/* The alert's rating as it would be on a target of that value. */
+static void
+describe_what_if (IpsSignatureDialog *self, const IpsSignature *value)
+{
+  IpsTargetValue target = IPS_TARGET_MEDIUM;
+  IpsRelevance relevance = IPS_RELEVANCE_UNKNOWN;
+  g_autofree char *text = NULL;
+
+  ips_target_value_from_nick (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->target_combo)), &target);
+  ips_relevance_from_nick (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->relevance_combo)), &relevance);
+  text = g_strdup_printf (_("risk rating %u"), ips_risk_rating_get (value, target, relevance));
+  gtk_label_set_text (self->what_if_label, text);
+}
+
 static void
 describe (IpsSignatureDialog *self)
 {
@@ -103,6 +124,8 @@ describe (IpsSignatureDialog *self)
     rating = g_strdup_printf (_("Base risk rating: %u"), ips_signature_get_base_risk_rating (&value));
   gtk_label_set_text (self->rating_label, single ? rating : _("The base risk rating is the severity's weight times the fidelity rating."));
   gtk_label_set_text (self->state_label, single ? ips_signature_describe_state (value.enabled, value.retired) : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->what_if_box), single);
+  describe_what_if (self, &value);
   describe_alert (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->ok_button), !ips_tuning_edit_is_empty (&self->edit));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->ok_button), ips_tuning_edit_is_empty (&self->edit) ? _("Nothing has changed") : NULL);
@@ -133,6 +156,13 @@ fidelity_changed_cb (IpsSignatureDialog *self)
   g_autofree char *value = g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (self->fidelity_spin));
 
   set_field (self, IPS_SIGNATURE_FIDELITY, value);
+}
+
+static void
+what_if_changed_cb (IpsSignatureDialog *self)
+{
+  if (!self->filling)
+    describe (self);
 }
 
 static void
@@ -326,6 +356,12 @@ fill (IpsSignatureDialog *self)
   gtk_combo_box_text_append (self->retired_combo, "false", _("No"));
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
     gtk_combo_box_text_append_text (self->actions_combo, _(modes[i].label));
+  for (IpsTargetValue i = 0; i < IPS_N_TARGETS; i++)
+    gtk_combo_box_text_append (self->target_combo, ips_target_value_to_nick (i), ips_target_value_to_label (i));
+  for (IpsRelevance i = 0; i < IPS_N_RELEVANCES; i++)
+    gtk_combo_box_text_append (self->relevance_combo, ips_relevance_to_nick (i), ips_relevance_to_label (i));
+  gtk_combo_box_set_active (GTK_COMBO_BOX (self->target_combo), IPS_TARGET_MEDIUM);
+  gtk_combo_box_set_active (GTK_COMBO_BOX (self->relevance_combo), IPS_RELEVANCE_UNKNOWN);
   fill_combo (self, self->severity_combo, IPS_SIGNATURE_SEVERITY);
   fill_combo (self, self->enabled_combo, IPS_SIGNATURE_ENABLED);
   fill_combo (self, self->retired_combo, IPS_SIGNATURE_RETIRED);
@@ -348,7 +384,9 @@ show_help (IpsSignatureDialog *self)
   ips_message_show (GTK_WINDOW (self), GTK_MESSAGE_INFO, _("Help on Signatures"),
     _("Severity says how bad the attack would be: informational, low, medium and high weigh 25, 50, 75 and 100.\n\n"
       "Fidelity rating, 0 to 100, says how sure the signature is. Severity times fidelity is the base risk rating, by which "
-      "sensors decide what to do beyond the actions below.\n\n"
+      "sensors decide what to do beyond the actions below. The rating of an alert counts in what the target is worth to you, set on the "
+      "sensor (zero value 50, low 75, medium 100, high 150, mission critical 200), and 10 more or less where the attack is known to be "
+      "relevant for the target's system or not; a sensor that only listens takes the signature's promiscuous delta off.\n\n"
       "Enabled and retired: an enabled signature that is not retired is inspected and acts. One that is disabled and not retired is "
       "still inspected, which costs memory and time, and does nothing. One that is retired is not inspected at all. Retiring and "
       "activating signatures makes the sensor build its tables anew, which is heavy work for it: collect such changes.\n\n"
@@ -397,9 +435,14 @@ ips_signature_dialog_class_init (IpsSignatureDialogClass *klass)
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsSignatureDialog, name)
   BIND (title_label);
   BIND (affected_label);
+  BIND (local_check);
   BIND (severity_combo);
   BIND (fidelity_spin);
   BIND (rating_label);
+  BIND (what_if_box);
+  BIND (target_combo);
+  BIND (relevance_combo);
+  BIND (what_if_label);
   BIND (enabled_combo);
   BIND (retired_combo);
   BIND (state_label);
@@ -416,6 +459,7 @@ ips_signature_dialog_class_init (IpsSignatureDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, severity_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, fidelity_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, enabled_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, what_if_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, retired_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, actions_mode_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, reset_severity_cb);
@@ -449,6 +493,26 @@ ips_signature_dialog_new (GPtrArray *rows, GPtrArray *defaults, const char *affe
   make_action_checks (self);
   fill (self);
   return GTK_WIDGET (self);
+}
+
+void
+ips_signature_dialog_offer_local (IpsSignatureDialog *self, const char *device)
+{
+  g_autofree char *name = ips_text_escape_mnemonic (device);
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (IPS_IS_SIGNATURE_DIALOG (self));
+
+  /* TRANSLATORS: the name of a device */
+  label = g_strdup_printf (_("Onl_y for %s: it gets a local policy of its own, which says the same otherwise"), name);
+  gtk_button_set_label (GTK_BUTTON (self->local_check), label);
+  gtk_widget_show (GTK_WIDGET (self->local_check));
+}
+
+gboolean
+ips_signature_dialog_get_local (IpsSignatureDialog *self)
+{
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->local_check));
 }
 
 void

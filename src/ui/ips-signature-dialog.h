@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (IpsSignatureDialog, ips_signature_dialog, IPS, SIGNATURE_D
  * is without the policy's own tuning, in the same order; @affected: a sentence on whom the change touches;
  * @promiscuous: no device of the policy can act inline. */
 GtkWidget *ips_signature_dialog_new (GPtrArray *rows, GPtrArray *defaults, const char *affected, gboolean promiscuous, GtkWindow *parent);
+/* The policy is shared, and the signatures were looked at on one device: offers to change them for that one alone. */
+void ips_signature_dialog_offer_local (IpsSignatureDialog *self, const char *device);
+gboolean ips_signature_dialog_get_local (IpsSignatureDialog *self);
 void ips_signature_dialog_get_edit (IpsSignatureDialog *self, IpsTuningEdit *edit);
 
 G_END_DECLS

@@ -4,17 +4,20 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-cell-popover.h"
 #include "ips-custom-signature-dialog.h"
 #include "ips-export-dialog.h"
 #include "ips-filter-chips.h"
 #include "ips-level-compare-window.h"
 #include "ips-message.h"
 #include "ips-policy-change.h"
+#include "ips-policy-undo.h"
 #include "ips-problem.h"
-#include "ips-signature-action.h"
 #include "ips-signature-columns.h"
 #include "ips-signature-dialog.h"
 #include "ips-signature-item.h"
+#include "ips-signature-menu.h"
+#include "ips-signature-pane.h"
 #include "ips-toplevel.h"
 #include "ips-tuning-import.h"
 #include "ips-update-level-dialog.h"
@@ -35,7 +38,10 @@ struct _IpsSignaturesPage
   GtkLabel *problem_label;
   GtkBox *table_box;
   GtkButton *edit_button, *restore_button, *add_button, *clone_button, *delete_button, *import_button, *export_button;
-  GtkLabel *explanation_label;
+  GtkToggleButton *explanation_toggle;
+  IpsSignaturePane *pane;
+  GtkInfoBar *undo_bar;
+  GtkLabel *undo_label;
   IpsTable *table;
 
   IpsWorkspace *workspace;   /* (owned) */
@@ -45,12 +51,23 @@ struct _IpsSignaturesPage
   IpsPolicy *policy;         /* (owned) (nullable): as it is shown */
   IpsPolicyView *view;       /* (owned) (nullable) */
   char *level;               /* (owned): of the view, "S615" */
+  GSimpleActionGroup *actions; /* (owned): of the menu */
+  IpsPolicyUndo *undo;       /* (owned): of the policy that is shown */
   IpsSignatureKey added;     /* a custom signature on its way; 0 none */
   GCancellable *loading;     /* (owned) (nullable) */
   GCancellable *lifetime;    /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (IpsSignaturesPage, ips_signatures_page, GTK_TYPE_BOX)
+
+/* The menu's items that do what a button does, and can be done when it can. */
+static const struct { const char *action; gsize offset; } menu_buttons[] = {
+  { "edit", G_STRUCT_OFFSET (IpsSignaturesPage, edit_button) },
+  { "set", G_STRUCT_OFFSET (IpsSignaturesPage, edit_button) },
+  { "restore", G_STRUCT_OFFSET (IpsSignaturesPage, restore_button) },
+  { "clone", G_STRUCT_OFFSET (IpsSignaturesPage, clone_button) },
+  { "delete", G_STRUCT_OFFSET (IpsSignaturesPage, delete_button) },
+};
 
 /* (transfer container) (element-type IpsPolicyRow) */
 static GPtrArray *
@@ -113,35 +130,6 @@ chips_changed_cb (IpsSignaturesPage *self)
 
 /* --- what is shown --- */
 
-/* " Changed: Severity (Shared), Fidelity Rating (Local)." or nothing */
-static char *
-describe_sources (const IpsPolicyRow *row)
-{
-  g_autoptr(GString) fields = g_string_new (NULL);
-
-  for (IpsSignatureField field = 0; field < IPS_N_TUNABLE; field++)
-    if (row->sources[field] != IPS_SOURCE_DEFAULT)
-      g_string_append_printf (fields, "%s%s (%s)", fields->len > 0 ? ", " : "", ips_signature_field_to_label (field),
-                              ips_policy_source_to_label (row->sources[field]));
-  /* TRANSLATORS: a list of fields, each with the policy its value comes from */
-  return fields->len > 0 ? g_strdup_printf (_(" Changed: %s."), fields->str) : g_strdup ("");
-}
-
-static void
-explain (IpsSignaturesPage *self, const IpsPolicyRow *row)
-{
-  const IpsSignature *value = &row->value;
-  g_autofree char *actions = value->actions != 0 ? ips_signature_actions_to_label (value->actions) : g_strdup (_("none"));
-  g_autofree char *sources = describe_sources (row);
-  g_autofree char *text = NULL;
-
-  /* TRANSLATORS: number, sub-number, name; then the sentence on its state; then rating and actions; then what was changed */
-  text = g_strdup_printf (_("%u/%u %s. %s Base risk rating %u. Actions: %s.%s"), IPS_SIGNATURE_KEY_ID (value->key),
-                          IPS_SIGNATURE_KEY_SUB (value->key), value->name, ips_signature_describe_state (value->enabled, value->retired),
-                          ips_signature_get_base_risk_rating (value), actions, sources);
-  gtk_label_set_text (self->explanation_label, text);
-}
-
 static void
 set_reason (GtkButton *button, gboolean sensitive, const char *reason)
 {
@@ -179,27 +167,23 @@ update_ui_state (IpsSignaturesPage *self)
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->import_button), _("Take the tuning of a file over"));
     }
   set_reason (self->level_button, self->policy != NULL, _("No policy is shown"));
-  if (rows->len == 1)
-    explain (self, g_ptr_array_index (rows, 0));
-  else if (rows->len > 1)
-    {
-      g_autofree char *text = g_strdup_printf (ngettext ("%u signature selected", "%u signatures selected", rows->len), rows->len);
-
-      gtk_label_set_text (self->explanation_label, text);
-    }
-  else
-    gtk_label_set_text (self->explanation_label, _("Select a signature to see what it does."));
+  ips_signature_pane_show_rows (self->pane, rows);
+  for (guint i = 0; i < G_N_ELEMENTS (menu_buttons); i++)
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), menu_buttons[i].action)),
+                                 gtk_widget_get_sensitive (GTK_WIDGET (G_STRUCT_MEMBER (GtkButton *, self, menu_buttons[i].offset))));
 }
 
-/* "Shared policy at S615, applied to 14 devices. Deployed: S611." */
+/* "Shared policy · applied S615, 14 days old · 14 devices" */
 static char *
 describe_policy (IpsSignaturesPage *self)
 {
   g_autoptr(GPtrArray) sensors = ips_policy_book_get_sensors (self->book, self->policy);
-  g_autofree char *level = ips_level_to_text (self->policy->level);
+  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
+  const IpsSignatureLevel *known = ips_catalogue_lookup (ips_policy_book_get_catalogue (self->book), self->policy->level);
+  g_autofree char *level = ips_level_describe_age (self->policy->level, known != NULL ? known->released : "", now_us);
   g_autofree char *devices = NULL;
   guint deployed = self->sensor != NULL ? ips_policy_book_get_deployed_level (self->sensor) : 0;
-  g_autofree char *there = ips_level_to_text (deployed);
+  g_autofree char *there = self->sensor != NULL ? ips_level_describe_age (deployed, ips_sensor_get_facts (self->sensor)->signature_date, now_us) : NULL;
 
   devices = g_strdup_printf (ngettext ("%u device", "%u devices", sensors->len), sensors->len);
   if (self->sensor != NULL && deployed != 0)
@@ -328,6 +312,13 @@ reload (IpsSignaturesPage *self)
   ips_policy_book_get_view_async (self->book, self->policy, self->loading, view_loaded_cb, self);
 }
 
+/* Before a change of @keys is made. */
+static void
+remember (IpsSignaturesPage *self, GArray *keys, const char *what)
+{
+  ips_policy_undo_remember (self->undo, self->policy->tuning, keys, what);
+}
+
 /* A device that had not been read yet may have said its level now. */
 static void
 sensors_changed_cb (IpsSignaturesPage *self, GPtrArray *sensors)
@@ -340,6 +331,8 @@ void
 ips_signatures_page_show_policy (IpsSignaturesPage *self, const char *policy_id)
 {
   g_return_if_fail (IPS_IS_SIGNATURES_PAGE (self));
+  if (self->sensor != NULL || g_strcmp0 (self->policy_id, policy_id) != 0)
+    ips_policy_undo_forget (self->undo);
   g_clear_object (&self->sensor);
   g_free (self->policy_id);
   self->policy_id = g_strdup (policy_id);
@@ -351,7 +344,8 @@ void
 ips_signatures_page_show_sensor (IpsSignaturesPage *self, IpsSensor *sensor)
 {
   g_return_if_fail (IPS_IS_SIGNATURES_PAGE (self));
-  g_set_object (&self->sensor, sensor);
+  if (g_set_object (&self->sensor, sensor) || self->policy_id != NULL)
+    ips_policy_undo_forget (self->undo);
   g_clear_pointer (&self->policy_id, g_free);
   ips_table_set_loading (self->table, sensor != NULL);
   reload (self);
@@ -406,7 +400,106 @@ edited_cb (IpsSignatureDialog *dialog, IpsSignaturesPage *self)
 
   ips_signature_dialog_get_edit (dialog, &edit);
   ips_policy_change_set_edit (change, &edit, keys);
+  remember (self, keys, why);
+  if (ips_signature_dialog_get_local (dialog))
+    ips_policy_change_submit_local (change);
+  else
+    ips_policy_change_submit (change);
+}
+
+static void
+undo_last (IpsSignaturesPage *self)
+{
+  g_autofree char *why = ips_policy_undo_describe (self->undo);
+  IpsPolicyChange *change;
+
+  if (why == NULL)
+    return;
+  change = change_new (self, why);
+  ips_policy_undo_take (self->undo, change);
   ips_policy_change_submit (change);
+}
+
+static void
+undo_response_cb (IpsSignaturesPage *self, int response)
+{
+  if (response == GTK_RESPONSE_OK)
+    undo_last (self);
+  else
+    gtk_info_bar_set_revealed (self->undo_bar, FALSE);
+}
+
+static gboolean
+ips_signatures_page_key_press_event (GtkWidget *widget, GdkEventKey *event)
+{
+  IpsSignaturesPage *self = IPS_SIGNATURES_PAGE (widget);
+
+  if (event->keyval == GDK_KEY_z && (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK && ips_policy_undo_get_n (self->undo) > 0)
+    {
+      undo_last (self);
+      return GDK_EVENT_STOP;
+    }
+  return GTK_WIDGET_CLASS (ips_signatures_page_parent_class)->key_press_event (widget, event);
+}
+
+/* --- cells --- */
+
+/* One field of all that is selected, in the sensor's words. */
+static void
+set_field (IpsSignaturesPage *self, guint field, const char *value)
+{
+  g_autoptr(GArray) keys = get_selected_keys (self);
+  g_autofree char *name = g_utf8_strdown (ips_signature_field_to_label (field), -1);
+  g_autofree char *number = keys->len == 1 ? ips_signature_key_to_text (g_array_index (keys, IpsSignatureKey, 0)) : NULL;
+  const char *words = g_str_equal (value, "true") ? _("yes") : g_str_equal (value, "false") ? _("no") : value;
+  g_autofree char *why = NULL;
+  IpsTuningEdit edit = { 0 };
+  IpsPolicyChange *change;
+
+  if (keys->len == 0 || !ips_signature_tuning_set (&edit.set, field, value, NULL))
+    return;
+  if (number != NULL)
+    /* TRANSLATORS: a field, a signature's number, the new value: "severity of 2004/0 set to high" */
+    why = g_strdup_printf (_("%s of %s set to %s"), name, number, words);
+  else
+    why = g_strdup_printf (ngettext ("%s of %u signature set to %s", "%s of %u signatures set to %s", keys->len), name, keys->len, words);
+  change = change_new (self, why);
+  ips_policy_change_set_edit (change, &edit, keys);
+  remember (self, keys, why);
+  ips_policy_change_submit (change);
+}
+
+static void
+cell_edit_cb (IpsSignaturesPage *self, GObject *row, const char *column, const GdkRectangle *area)
+{
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
+  g_autofree char *value = NULL;
+  IpsSignatureField field;
+  GtkWidget *popover;
+
+  if (!ips_signature_field_from_nick (column, &field))
+    return;
+  if (!g_ptr_array_find (selected, row, NULL))
+    {
+      ips_table_select (self->table, row);
+      g_ptr_array_set_size (selected, 1);
+    }
+  if (selected->len == 1)
+    value = ips_signature_dup_field (&ips_signature_item_get (IPS_SIGNATURE_ITEM (row))->value, field);
+  popover = ips_cell_popover_new (GTK_WIDGET (ips_table_get_view (self->table)), area, field, value, selected->len);
+  g_signal_connect_object (popover, "chosen", G_CALLBACK (set_field), self, G_CONNECT_SWAPPED);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+/* The menu's target: "severity=high" */
+static void
+set_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_auto(GStrv) parts = g_strsplit (g_variant_get_string (parameter, NULL), "=", 2);
+  IpsSignatureField field;
+
+  if (parts[0] != NULL && parts[1] != NULL && ips_signature_field_from_nick (parts[0], &field))
+    set_field (user_data, field, parts[1]);
 }
 
 static char *
@@ -462,6 +555,8 @@ defaults_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_ptr_array_set_size (defaults, 0);
   affected = describe_affected (self);
   dialog = ips_signature_dialog_new (rows, defaults, affected, is_promiscuous (self), ips_toplevel_of (self));
+  if (self->sensor != NULL && self->policy->kind == IPS_POLICY_SHARED)
+    ips_signature_dialog_offer_local (IPS_SIGNATURE_DIALOG (dialog), ips_sensor_get_name (self->sensor));
   g_signal_connect_object (dialog, "edited", G_CALLBACK (edited_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -488,6 +583,7 @@ restore_clicked_cb (IpsSignaturesPage *self)
   const IpsTuningEdit edit = { .reset = IPS_SIGNATURE_TUNABLE };
   IpsPolicyChange *change = change_new (self, why);
 
+  remember (self, keys, why);
   ips_policy_change_set_edit (change, &edit, keys);
   ips_policy_change_submit (change);
 }
@@ -544,6 +640,7 @@ delete_clicked_cb (IpsSignaturesPage *self)
   g_autoptr(GArray) keys = get_selected_keys (self);
   IpsPolicyChange *change = change_new (self, why);
 
+  remember (self, keys, why);
   ips_policy_change_remove_customs (change, keys);
   ips_policy_change_submit (change);
 }
@@ -647,6 +744,26 @@ level_clicked_cb (IpsSignaturesPage *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* --- the menu of the table --- */
+
+static void
+clicked_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsSignaturesPage *self = user_data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (menu_buttons); i++)
+    if (g_str_equal (menu_buttons[i].action, g_action_get_name (G_ACTION (action))))
+      gtk_button_clicked (G_STRUCT_MEMBER (GtkButton *, self, menu_buttons[i].offset));
+}
+
+static const GActionEntry entries[] = {
+  { "edit", clicked_cb, NULL, NULL, NULL },
+  { "set", set_cb, "s", NULL, NULL },
+  { "restore", clicked_cb, NULL, NULL, NULL },
+  { "clone", clicked_cb, NULL, NULL, NULL },
+  { "delete", clicked_cb, NULL, NULL, NULL },
+};
+
 /* --- life --- */
 
 static void
@@ -677,6 +794,8 @@ ips_signatures_page_finalize (GObject *object)
   g_free (self->policy_id);
   g_free (self->level);
   ips_policy_free (self->policy);
+  ips_policy_undo_free (self->undo);
+  g_object_unref (self->actions);
   g_object_unref (self->lifetime);
   G_OBJECT_CLASS (ips_signatures_page_parent_class)->finalize (object);
 }
@@ -688,7 +807,9 @@ ips_signatures_page_class_init (IpsSignaturesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ips_signatures_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_signatures_page_finalize;
+  widget_class->key_press_event = ips_signatures_page_key_press_event;
   g_type_ensure (IPS_TYPE_FILTER_CHIPS);
+  g_type_ensure (IPS_TYPE_SIGNATURE_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-signatures-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsSignaturesPage, name)
   BIND (title_label);
@@ -707,7 +828,10 @@ ips_signatures_page_class_init (IpsSignaturesPageClass *klass)
   BIND (delete_button);
   BIND (import_button);
   BIND (export_button);
-  BIND (explanation_label);
+  BIND (explanation_toggle);
+  BIND (pane);
+  BIND (undo_bar);
+  BIND (undo_label);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, level_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, edit_clicked_cb);
@@ -717,6 +841,7 @@ ips_signatures_page_class_init (IpsSignaturesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, delete_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, import_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, undo_response_cb);
 }
 
 static void
@@ -726,7 +851,12 @@ ips_signatures_page_init (IpsSignaturesPage *self)
 
   self->lifetime = g_cancellable_new ();
   self->level = g_strdup ("");
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "signatures", G_ACTION_GROUP (self->actions));
   gtk_widget_init_template (GTK_WIDGET (self));
+  ips_signature_pane_set_toggle (self->pane, self->explanation_toggle);
+  self->undo = ips_policy_undo_new (self->undo_bar, self->undo_label);
   ips_filter_chips_set_labels (self->chips, labels, N_CHIPS);
   g_signal_connect_object (self->chips, "changed", G_CALLBACK (chips_changed_cb), self, G_CONNECT_SWAPPED);
 }
@@ -737,12 +867,14 @@ ips_signatures_page_new (IpsWorkspace *workspace)
   IpsSignaturesPage *self = g_object_new (IPS_TYPE_SIGNATURES_PAGE, NULL);
   guint n_columns;
   const IpsTableColumn *columns = ips_signature_columns_get (&n_columns);
+  g_autoptr(GMenuModel) menu = ips_signature_menu_new ();
 
   self->workspace = g_object_ref (workspace);
   self->book = ips_workspace_get_policies (workspace);
   self->table = IPS_TABLE (ips_table_new ("signatures", columns, n_columns, NULL));
   ips_table_set_accessible_name (self->table, _("Signatures"));
   ips_table_set_empty (self->table, _("No signatures to show."), NULL, NULL);
+  ips_table_set_context_menu (self->table, menu);
   ips_table_set_search_entry (self->table, self->search_entry);
   ips_table_set_filter (self->table, filter_signature, self, NULL);
   gtk_container_add (GTK_CONTAINER (self->tools), ips_table_get_filter_button (self->table));
@@ -750,6 +882,7 @@ ips_signatures_page_new (IpsWorkspace *workspace)
   gtk_widget_show (GTK_WIDGET (self->table));
   gtk_box_pack_start (self->table_box, GTK_WIDGET (self->table), TRUE, TRUE, 0);
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "edit-activated", G_CALLBACK (cell_edit_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "row-activated", G_CALLBACK (edit_clicked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->book, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_policy_book_get_catalogue (self->book), "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);

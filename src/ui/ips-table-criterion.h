@@ -26,6 +26,7 @@ typedef struct
   gboolean (*dimmed) (gpointer row, gpointer user_data);                /* (nullable) stale: drawn in the dim colour */
   const char *(*icon) (gpointer row, gpointer user_data);               /* (nullable) static name of an icon where there is no sign */
   gboolean link;                                                        /* a click on the text is the table's "link-activated" */
+  gboolean edit;                  /* a double click, or F2, on the cell is the table's "edit-activated" */
   int least;                      /* px that it keeps where there is little room; 0: a usual share of its width */
 } IpsTableColumn;
 

@@ -87,9 +87,15 @@ button_released_cb (GtkWidget *widget, GdkEvent *event, gpointer user_data)
   IpsTable *self = user_data;
   g_autoptr (GtkTreePath) pressed = g_steal_pointer (&self->pressed_path);
   g_autoptr (GtkTreePath) path = NULL;
+  g_autoptr (GObject) edited = g_steal_pointer (&self->edit_row);
   int number = -1;
   gpointer row;
 
+  if (edited != NULL)
+    {
+      ips_table_activate_edit (self, edited, self->edit_column);
+      return GDK_EVENT_PROPAGATE;
+    }
   path = pressed != NULL ? find_link (self, event, &number) : NULL;
   if (path == NULL || gtk_tree_path_compare (path, pressed) != 0)
     return GDK_EVENT_PROPAGATE;
@@ -137,6 +143,18 @@ key_pressed_cb (GtkWidget *widget, GdkEventKey *event, gpointer user_data)
     {
       ips_table_copy (self);
       return GDK_EVENT_STOP;
+    }
+  if (event->keyval == GDK_KEY_F2 && modifiers == 0)
+    {
+      g_autoptr (GtkTreePath) path = NULL;
+      GtkTreeViewColumn *column = NULL;
+
+      gtk_tree_view_get_cursor (self->view, &path, &column);
+      if (path != NULL && ips_table_can_edit (self, column))
+        ips_table_activate_edit (self, ips_table_row_at_path (self, path), column);
+      else if (path != NULL)
+        gtk_tree_view_row_activated (self->view, path, column);
+      return path != NULL ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
     }
   if (event->keyval == GDK_KEY_Escape && modifiers == 0 && *self->search != '\0')
     {

@@ -56,12 +56,17 @@ struct _IpsTable
   guint changed_id;
   guint warm_id;
   GtkTreePath *pressed_path;        /* (owned) (nullable) of the link that the button went down on */
+  GObject *edit_row;                /* (owned) (nullable) whose cell was double clicked, until the button comes up */
+  GtkTreeViewColumn *edit_column;   /* (unowned) of that cell */
   guint n_ticks;                    /* of the age timer */
 };
 
 gpointer ips_table_row_at_path (IpsTable *self, GtkTreePath *path);
 void ips_table_clear_search (IpsTable *self);
 void ips_table_activate_link (IpsTable *self, gpointer row, guint number);
+gboolean ips_table_can_edit (IpsTable *self, GtkTreeViewColumn *column);
+/* The editor of a cell that can be edited is asked for. */
+void ips_table_activate_edit (IpsTable *self, gpointer row, GtkTreeViewColumn *column);
 /* Detaches, filters, sorts and attaches before the next frame. */
 void ips_table_queue_update (IpsTable *self);
 /* What narrows the table has changed: whether there is anything to keep under a name. */

@@ -20,7 +20,7 @@
 #define MAX_KEPT_SELECTION 5000
 #define TICKS_PER_RENEWAL (600 / IPS_AGE_TIMER_STEP_S)
 
-enum { SELECTION_CHANGED, ROW_ACTIVATED, LINK_ACTIVATED, VISIBLE_CHANGED, SEARCH_CLEARED, N_SIGNALS };
+enum { SELECTION_CHANGED, ROW_ACTIVATED, LINK_ACTIVATED, EDIT_ACTIVATED, VISIBLE_CHANGED, SEARCH_CLEARED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsTable, ips_table, GTK_TYPE_BOX)
@@ -570,14 +570,54 @@ selection_changed_cb (GtkTreeSelection *selection, gpointer user_data)
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
+static gboolean
+is_pointer_event (void)
+{
+  g_autoptr(GdkEvent) event = gtk_get_current_event ();
+
+  return event != NULL && (event->type == GDK_2BUTTON_PRESS || event->type == GDK_BUTTON_PRESS || event->type == GDK_BUTTON_RELEASE);
+}
+
 static void
 row_activated_cb (GtkTreeView *view, GtkTreePath *path, GtkTreeViewColumn *column, gpointer user_data)
 {
   IpsTable *self = user_data;
   gpointer row = ips_table_row_at_path (self, path);
 
-  if (row != NULL)
-    g_signal_emit (self, signals[ROW_ACTIVATED], 0, row);
+  if (row == NULL)
+    return;
+  /* Enter is about the row wherever the cursor is in it; a double click is about what it meets. What asks for a value would
+   * take the button's coming up for a click beside it, so that is waited for. */
+  if (is_pointer_event () && ips_table_can_edit (self, column))
+    {
+      g_set_object (&self->edit_row, row);
+      self->edit_column = column;
+      return;
+    }
+  g_signal_emit (self, signals[ROW_ACTIVATED], 0, row);
+}
+
+gboolean
+ips_table_can_edit (IpsTable *self, GtkTreeViewColumn *column)
+{
+  int number = column != NULL ? ips_table_layout_find (self->layout, column) : -1;
+
+  return number >= 0 && self->columns[number].edit;
+}
+
+void
+ips_table_activate_edit (IpsTable *self, gpointer row, GtkTreeViewColumn *column)
+{
+  int place = ips_table_model_find (self->model, row);
+  g_autoptr (GtkTreePath) path = NULL;
+  GdkRectangle area;
+
+  if (place < 0 || !ips_table_can_edit (self, column))
+    return;
+  path = gtk_tree_path_new_from_indices (place, -1);
+  gtk_tree_view_get_cell_area (self->view, path, column, &area);
+  gtk_tree_view_convert_bin_window_to_widget_coords (self->view, area.x, area.y, &area.x, &area.y);
+  g_signal_emit (self, signals[EDIT_ACTIVATED], 0, row, self->columns[ips_table_layout_find (self->layout, column)].id, &area);
 }
 
 typedef struct
@@ -695,6 +735,7 @@ ips_table_dispose (GObject *object)
   g_clear_object (&self->columns_button);
   g_clear_object (&self->filter_button);
   g_clear_object (&self->context_menu);
+  g_clear_object (&self->edit_row);
 
   G_OBJECT_CLASS (ips_table_parent_class)->dispose (object);
 }
@@ -751,6 +792,8 @@ ips_table_class_init (IpsTableClass *klass)
                                          NULL, G_TYPE_NONE, 1, G_TYPE_OBJECT);
   signals[LINK_ACTIVATED] = g_signal_new ("link-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 2, G_TYPE_OBJECT, G_TYPE_STRING);
+  signals[EDIT_ACTIVATED] = g_signal_new ("edit-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 3, G_TYPE_OBJECT, G_TYPE_STRING, GDK_TYPE_RECTANGLE);
 }
 
 static void

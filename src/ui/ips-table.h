@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * nothing yet. Main thread only.
  *
  * Signals: "selection-changed" (none), "row-activated" (GObject *row), "link-activated" (GObject *row, char *column)
- * after a click into a column of links, "visible-changed" (none) after the set of visible rows changed, "search-cleared" (none) after Esc cleared the search.
+ * after a click into a column of links, "edit-activated" (GObject *row, char *column, GdkRectangle *area in the view) after a double
+ * click or F2 on a cell that can be edited, "visible-changed" (none) after the set of visible rows changed, "search-cleared" (none) after Esc cleared the search.
  */
 #define IPS_TYPE_TABLE (ips_table_get_type ())
 G_DECLARE_FINAL_TYPE (IpsTable, ips_table, IPS, TABLE, GtkBox)

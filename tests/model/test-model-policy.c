@@ -301,6 +301,7 @@ test_age (void)
 {
   static const struct { const char *released; const char *words; } rows[] = {
     { "2012-01-31", "S615, 14 days old" }, { "2012-02-13", "S615, 1 day old" }, { "2012-02-14", "S615, of today" }, { "2012-02-15", "S615" },
+    { "2010-02-16", "S615, 728 days old" }, { "2010-02-13", "S615, 2 years old" }, { "2002-02-13", "S615, 10 years old" },
     { "", "S615" }, { "soon", "S615" }, { "2012-02-31", "S615" },
   };
   g_autoptr(GDateTime) now = g_date_time_new_local (2012, 2, 14, 12, 0, 0);

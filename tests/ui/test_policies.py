@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Policy view: signatures of shared and local policies, Edit Signature, View Update Level and Revert."""
+"""The Policy view: signatures of shared and local policies, Edit Signature."""
 
 import os
 import sys
@@ -61,40 +61,6 @@ class Policies(world.Case):
         self.click_cell(self.signatures, "ID", "1001")
         self.click(self.button(self.frame, "Restore Default"))
         tree.wait_until(lambda: self.signatures.row("ID", "1001")["Source Policy"] == "Default", what="the default")
-
-    def test_revert(self):
-        """The chapter's tip: the Signatures policy on the device, View Update Level, Revert."""
-        name = self.world.sensors()[0]["name"]
-        self.world.ctl("policies", "assign", "Branches", name)
-        # Somebody applies S616 to the policy, with a signature edited on the way.
-        self.world.ctl("policies", "add", "Other", "--level", "S616")
-        self.world.ctl("policies", "set", "Branches", "1001/0", "fidelity=1")
-        self.choose_policy("Branches")
-        # The edit is the last of it; who opens the properties before the window has heard of it edits another version.
-        tree.wait_until(lambda: self.signatures.n_rows == 205
-                        and self.signatures.row("ID", "1001")["Fidelity Rating"] == "1", what="the signatures")
-        self.click(self.frame.find("toggle button", "More"))
-        self.click(self.popup_item("Properties…"))
-        dialog = self.window("Policy Properties")
-        self.choose(dialog.find("combo box", "Update level"), "S616")
-        self.click(self.button(dialog, "OK"))
-        dialog.wait_gone()
-        tree.wait_until(lambda: self.signatures.n_rows == 206, what="the signatures of S616")
-
-        self.menu("View", "Device")
-        devices = self.frame.find(TABLE, "Devices")
-        tree.wait_until(lambda: name in devices.column("Name"), what="the device")
-        self.right_click(devices.cell(devices.row_of("Name", name), "Name"))
-        self.click(self.popup_item("Signatures"))
-        tree.wait_until(lambda: self.signatures.showing and self.signatures.n_rows == 206, what="the Signatures policy of the device")
-        self.click(self.button(self.frame, "View Update Level"))
-        dialog = self.window("View Update Level")
-        dialog.wait_text("S616")
-        dialog.wait_text("Revert takes the policy back to S615")
-        self.world.screenshot("view-update-level")
-        self.click(self.button(dialog, "Revert"))
-        dialog.wait_gone()
-        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures of S615 again")
 
     def more(self, item):
         self.click(self.frame.find("toggle button", "More"))
