@@ -234,8 +234,8 @@ sim_fixture_new (guint n_sensors)
   add_sensors (self, n_sensors);
   ips_communication_init_defaults (&communication);
   communication.policy = IPS_CERT_POLICY_ACCEPT;
-  communication.connect_timeout_ms = 2000;
-  communication.reply_timeout_ms = 2000;
+  communication.connect_timeout_ms = 4000;
+  communication.reply_timeout_ms = 4000;
   communication.long_timeout_ms = 5000;
   communication.reboot_timeout_ms = 20000;
   communication.retries = 0;

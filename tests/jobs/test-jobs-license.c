@@ -385,7 +385,7 @@ test_cco_blocked (void)
 
   refresh (fixture);
   set_up_cisco (fixture, 1, 1200);
-  patch_server (fixture, "{\"limit\": 0, \"window_seconds\": 0.5, \"blocked_seconds\": 1}");
+  patch_server (fixture, "{\"limit\": 0, \"window_seconds\": 0.1, \"blocked_seconds\": 1}");
   job = update_cco (fixture, FALSE);
   while (count_requests (fixture, "blocked") == 0)
     g_main_context_iteration (NULL, FALSE);
