@@ -10,7 +10,7 @@ _vedettectl()
     local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployed snapshots signatures policies changes windows'
     declare -A actions=(
         [devices]='list add import export set remove test freeze unfreeze frozen'
-        [credentials]='list set forget remove'
+        [credentials]='list set apply forget remove'
         [certificates]='list refresh sync regenerate export trust'
         [licenses]='list refresh update redeploy kept automatic account certificate'
         [jobs]='list show cancel retry'

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-cli-output.h"
+#include "ips-link-form.h"
 
 static IpsExit
 list (IpsCli *self, int argc, char **argv)
@@ -28,22 +29,24 @@ list (IpsCli *self, int argc, char **argv)
       ips_cli_table_add (table, set->name, set->username, kept ? _("in the keyring") : _("not entered"));
     }
   ips_cli_table_print (table, self->json);
+  /* what is not known of a keyring that is locked or silent is no "not entered" */
+  ips_cli_warn_unkept (self);
   return IPS_EXIT_OK;
 }
 
 static const IpsCredentialSet *
 find_set (IpsCli *self, const char *name)
 {
-  GPtrArray *sets = ips_fleet_get_credential_sets (ips_workspace_get_fleet (self->workspace));
+  return ips_fleet_lookup_credential_set_name (ips_workspace_get_fleet (self->workspace), name);
+}
 
-  for (guint i = 0; i < sets->len; i++)
-    {
-      const IpsCredentialSet *set = g_ptr_array_index (sets, i);
-
-      if (g_strcmp0 (set->name, name) == 0)
-        return set;
-    }
-  return NULL;
+/* After having said that there is none. */
+static IpsExit
+complain_no_set (const char *name)
+{
+  /* TRANSLATORS: %s is what was typed as the name of a credential set */
+  ips_cli_complain (_("There is no credential set called “%s”. “vedettectl credentials list” shows them."), name);
+  return IPS_EXIT_NOT_TRIED;
 }
 
 /* Adds the set, or changes user name and password of the one with that name. */
@@ -100,11 +103,7 @@ remove_set (IpsCli *self, int argc, char **argv)
   fleet = ips_workspace_get_fleet (self->workspace);
   known = find_set (self, argv[1]);
   if (known == NULL)
-    {
-      /* TRANSLATORS: %s is what was typed as the name of a credential set */
-      ips_cli_complain (_("There is no credential set called “%s”. “vedettectl credentials list” shows them."), argv[1]);
-      return IPS_EXIT_NOT_TRIED;
-    }
+    return complain_no_set (argv[1]);
   ips_fleet_remove_credential_set_async (fleet, known->id, NULL, ips_cli_ready_cb, self);
   if (!ips_fleet_remove_credential_set_finish (fleet, ips_cli_await (self), &error))
     {
@@ -147,9 +146,41 @@ forget (IpsCli *self, int argc, char **argv)
   return IPS_EXIT_OK;
 }
 
+/* The devices' password becomes that of the set, each by its present login, and they use the set from then on. */
+static IpsExit
+apply (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(GPtrArray) sensors = NULL;
+  g_autofree char *id = NULL, *parameters = NULL, *question = NULL, *forms = NULL;
+  const IpsCredentialSet *set;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc < 2 || (argc < 3 && self->group == NULL && !self->all))
+    return ips_cli_complain_usage (_("Give the name of the credential set with the new password, and the devices, --group or --all"));
+  sensors = ips_cli_open_devices (self, TRUE, argc - 2, argv + 2);
+  if (sensors == NULL)
+    return IPS_EXIT_NOT_TRIED;
+  set = find_set (self, argv[1]);
+  if (set == NULL)
+    return complain_no_set (argv[1]);
+  id = g_strdup (set->id);
+  forms = ips_link_form_describe (sensors, IPS_VERB_CHANGE_PASSWORD,
+                                  ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
+  /* TRANSLATORS: the name of a user, how many devices, and over what they are talked to ("Over SSH.") */
+  question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Change the password of “%s” on %u device? %s",
+                                           "Change the password of “%s” on %u devices? %s", sensors->len),
+                              set->username, sensors->len, forms);
+  if (!ips_cli_confirm (self, question))
+    return IPS_EXIT_NOT_TRIED;
+  parameters = g_strdup_printf ("{\"credential-set\":\"%s\"}", id);
+  return ips_cli_run_job (self, IPS_VERB_CHANGE_PASSWORD, sensors, parameters);
+}
+
 const IpsCliVerb ips_cli_credentials_verbs[] = {
   { "credentials", "list", "", N_("Logins shared by many devices"), list },
   { "credentials", "set", "NAME USER", N_("Add or change one; the password is asked"), set_credentials },
+  { "credentials", "apply", "NAME DEVICE…", N_("Change the password of devices to that of a set"), apply },
   { "credentials", "forget", "NAME", N_("Forget the password of a set or a device"), forget },
   { "credentials", "remove", "NAME", N_("Remove one"), remove_set },
   { NULL }

@@ -21,6 +21,7 @@ typedef enum
   IPS_VERB_CHECK_SERVER_CERTIFICATES, /* "check-server-certificates": without a sensor */
   IPS_VERB_READ_SIGNATURES,        /* "read-signatures": the sensor's definition into the catalogue */
   IPS_VERB_DEPLOY,                 /* "deploy" (changing): packages, then tuning, read back */
+  IPS_VERB_CHANGE_PASSWORD,        /* "change-password" (changing): to that of a credential set, read back by a new login */
   IPS_N_VERBS
 } IpsVerb;
 

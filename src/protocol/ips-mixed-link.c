@@ -123,6 +123,12 @@ finish_reboot (IpsSensorLink *link, GAsyncResult *result, GError **error)
 }
 
 static gpointer
+finish_set_password (IpsSensorLink *link, GAsyncResult *result, GError **error)
+{
+  return GINT_TO_POINTER (ips_sensor_link_set_password_finish (link, result, error));
+}
+
+static gpointer
 finish_downgrade (IpsSensorLink *link, GAsyncResult *result, GError **error)
 {
   return GINT_TO_POINTER (ips_sensor_link_downgrade_finish (link, result, error));
@@ -135,6 +141,7 @@ static const Passing generate_key = { finish_generate_key, g_free };
 static const Passing install_license = { finish_install_license, NULL };
 static const Passing reboot = { finish_reboot, NULL };
 static const Passing downgrade = { finish_downgrade, NULL };
+static const Passing set_password = { finish_set_password, NULL };
 
 static void
 mixed_link_handshake_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -275,6 +282,15 @@ mixed_link_downgrade_async (IpsSensorLink *link, GCancellable *cancellable, GAsy
   ips_sensor_link_downgrade_async (use (link, TRUE), cancellable, passed_cb, task);
 }
 
+static void
+mixed_link_set_password_async (IpsSensorLink *link, IpsDialect *dialect, const char *username, IpsSecret *password,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = pass (link, mixed_link_set_password_async, &set_password, cancellable, callback, user_data);
+
+  ips_sensor_link_set_password_async (use (link, TRUE), dialect, username, password, cancellable, passed_cb, task);
+}
+
 /* A push tells besides whether all of it went. */
 static void
 pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -340,6 +356,7 @@ mixed_link_iface_init (IpsSensorLinkInterface *iface)
   iface->install_license_async = mixed_link_install_license_async;
   iface->reboot_async = mixed_link_reboot_async;
   iface->downgrade_async = mixed_link_downgrade_async;
+  iface->set_password_async = mixed_link_set_password_async;
   iface->push_upgrade_async = mixed_link_push_upgrade_async;
   iface->push_upgrade_finish = mixed_link_push_upgrade_finish;
   iface->drop_connections = mixed_link_drop_connections;

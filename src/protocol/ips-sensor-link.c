@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
 #include "ips-sensor-link.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "ips-error.h"
@@ -319,6 +321,63 @@ ips_sensor_link_downgrade_async (IpsSensorLink *self, GCancellable *cancellable,
 
 gboolean
 ips_sensor_link_downgrade_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* The words are wiped where they were built; in the request they go the way of every login. */
+static void
+transact_set_password (IpsSensorLink *self, IpsDialect *dialect, const char *username, IpsSecret *password, GTask *task)
+{
+  const char *name = ips_dialect_get (dialect, "element.account-name");
+  const char *word = ips_dialect_get (dialect, "element.account-password");
+  g_autofree char *account = g_markup_printf_escaped ("<%s>%s</%s>", name, username, name);
+  char *escaped = g_markup_escape_text (ips_secret_peek (password), -1);
+  char *body = g_strconcat (account, "<", word, ">", escaped, "</", word, ">", NULL);
+
+  ips_sensor_link_transact_async (self, "set-password", body, g_task_get_cancellable (task), done_cb, g_object_ref (task));
+  explicit_bzero (body, strlen (body));
+  explicit_bzero (escaped, strlen (escaped));
+  g_free (body);
+  g_free (escaped);
+}
+
+/* What can be typed at a command line as one word, or as one line. */
+static gboolean
+is_typeable (const char *text, gboolean blanks)
+{
+  if (*text == '\0')
+    return FALSE;
+  for (; *text != '\0'; text++)
+    if (!g_ascii_isgraph (*text) && !(blanks && *text == ' '))
+      return FALSE;
+  return TRUE;
+}
+
+void
+ips_sensor_link_set_password_async (IpsSensorLink *self, IpsDialect *dialect, const char *username, IpsSecret *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface;
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (IPS_IS_SENSOR_LINK (self));
+  g_return_if_fail (username != NULL && password != NULL);
+
+  iface = IPS_SENSOR_LINK_GET_IFACE (self);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ips_sensor_link_set_password_async);
+  if (!is_typeable (username, FALSE))
+    g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("the user name has characters that no device takes")));
+  else if (!is_typeable (ips_secret_peek (password), TRUE))
+    g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("the new password has characters that no device takes: use letters, digits and signs of ASCII")));
+  else if (iface->set_password_async != NULL)
+    iface->set_password_async (self, dialect, username, password, cancellable, callback, user_data);
+  else
+    transact_set_password (self, dialect, username, password, task);
+}
+
+gboolean
+ips_sensor_link_set_password_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

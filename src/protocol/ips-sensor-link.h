@@ -87,6 +87,7 @@ struct _IpsSensorLinkInterface
   void (*install_license_async) (IpsSensorLink *, IpsDialect *, GBytes *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*reboot_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*downgrade_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
+  void (*set_password_async) (IpsSensorLink *, IpsDialect *, const char *username, IpsSecret *password, GCancellable *, GAsyncReadyCallback, gpointer);
   /* (nullable): a form of link that has no such thing leaves both out */
   void (*fetch_async) (IpsSensorLink *, const char *path_key, const char *query, guint wait_ms, GCancellable *, GAsyncReadyCallback, gpointer);
   GBytes *(*fetch_finish) (IpsSensorLink *, GAsyncResult *, GError **);
@@ -136,6 +137,11 @@ gboolean ips_sensor_link_push_upgrade_finish (IpsSensorLink *self, GAsyncResult 
 /* downgrade: takes the last package off again. */
 void ips_sensor_link_downgrade_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_downgrade_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+/* set-password: of the account @username, which is to be the one that the link logs in as or a lower one. A name or password
+ * that cannot be typed at a command line is %IPS_ERROR_INVALID; the sensor's "no" (too short, in a dictionary) is
+ * %IPS_ERROR_REJECTED with its words. Whether it holds, only a new login tells. */
+void ips_sensor_link_set_password_async (IpsSensorLink *self, IpsDialect *dialect, const char *username, IpsSecret *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_sensor_link_set_password_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 void ips_sensor_link_reboot_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_reboot_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 

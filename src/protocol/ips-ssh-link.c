@@ -241,6 +241,43 @@ ssh_link_downgrade_async (IpsSensorLink *link, GCancellable *cancellable, GAsync
     run_confirmed (task, "console.command.configure", "console.command.downgrade");
 }
 
+/* --- a new password --- */
+
+/* Who may not configure is told so by the first command, and asked for no password by the second. */
+static void
+end_set_password (GTask *task, IpsSshTalk *talk)
+{
+  GError *error = NULL;
+
+  if (ips_console_error_check ((const char *const *) talk->lines[0], &error))
+    ips_ssh_talk_return_checked (task, talk);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+ssh_link_set_password_async (IpsSensorLink *link, IpsDialect *dialect, const char *username, IpsSecret *password,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSshLink *self = IPS_SSH_LINK (link);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *command = NULL;
+  IpsSshTalk *talk;
+
+  g_task_set_source_tag (task, ips_sensor_link_set_password_async);
+  if (self->access.router)
+    {
+      refuse_on_router (task);
+      return;
+    }
+  talk = ips_ssh_talk_new (self, "console.command.configure", end_set_password);
+  command = g_strdup_printf ("%s %s", ips_dialect_get (self->dialect, "console.command.password"), username);
+  ips_ssh_talk_add (talk, command);
+  talk->secret = ips_secret_ref (password);
+  talk->answers.password = talk->secret;
+  ips_ssh_talk_start (task, talk, self->timeouts.long_timeout_ms);
+}
+
 /* --- only the host key --- */
 
 static void
@@ -374,6 +411,7 @@ ssh_link_iface_init (IpsSensorLinkInterface *iface)
   iface->install_license_async = ips_ssh_link_install_license;
   iface->reboot_async = ssh_link_reboot_async;
   iface->downgrade_async = ssh_link_downgrade_async;
+  iface->set_password_async = ssh_link_set_password_async;
   iface->drop_connections = ssh_link_drop_connections;
   iface->get_contact = ssh_link_get_contact;
 }

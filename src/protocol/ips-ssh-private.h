@@ -40,6 +40,7 @@ struct _IpsSshTalk
   char *commands[IPS_SSH_TALK_MAX];   /* (owned) */
   guint n_commands, n_done;
   IpsSshAnswers answers;       /* to the last command's questions; borrowed */
+  IpsSecret *secret;           /* (owned) (nullable): where answers.password is to live as long as the talk */
   char **lines[IPS_SSH_TALK_MAX];     /* (owned): what each answered */
   gint64 asked_us, answered_us;       /* the last command, by the wall clock */
   IpsSensorFacts *facts;       /* (owned) (nullable): for the one who ends it */

@@ -22,6 +22,7 @@ talk_free (gpointer data)
       g_strfreev (talk->lines[i]);
     }
   g_clear_pointer (&talk->facts, ips_sensor_facts_free);
+  g_clear_pointer (&talk->secret, ips_secret_unref);
   g_free (talk);
 }
 

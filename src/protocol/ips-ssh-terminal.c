@@ -204,7 +204,7 @@ send_password (IpsSshTerminal *self, GError **error)
 
   if (ips_ssh_session_write (self->session, text, length) != (gssize) length)
     {
-      ips_set_error (error, IPS_ERROR_PROTOCOL, _("did not take the password of the file's server"));
+      ips_set_error (error, IPS_ERROR_PROTOCOL, _("did not take the password that it asked for"));
       return FALSE;
     }
   send_text (self, ENTER);

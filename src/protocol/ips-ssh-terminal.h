@@ -36,7 +36,7 @@ typedef struct
 typedef struct
 {
   const char *yes;             /* (nullable): the answer to "Continue with ...?"; %NULL: it must not ask */
-  IpsSecret *password;         /* (nullable): of the server that a file is fetched from */
+  IpsSecret *password;         /* (nullable): of the server that a file is fetched from, or the new one of an account */
   char **fingerprints;         /* (nullable): of that server: whether it is to be trusted is answered with @yes where the
                                 * question shows one of them, and refused otherwise */
   gboolean may_hang_up;        /* the session ends by what was asked for (a reboot) */

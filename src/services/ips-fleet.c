@@ -545,6 +545,35 @@ ips_fleet_get_maintenance (IpsFleet *self)
   return self->maintenance;
 }
 
+const IpsCredentialSet *
+ips_fleet_lookup_credential_set (IpsFleet *self, const char *id)
+{
+  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return ips_fleet_find_set (self, id);
+}
+
+const IpsCredentialSet *
+ips_fleet_lookup_credential_set_name (IpsFleet *self, const char *name)
+{
+  g_autofree char *folded = NULL;
+
+  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  folded = g_utf8_casefold (name, -1);
+  for (guint i = 0; i < self->sets->len; i++)
+    {
+      const IpsCredentialSet *set = g_ptr_array_index (self->sets, i);
+      g_autofree char *other = g_utf8_casefold (set->name, -1);
+
+      if (g_str_equal (folded, other))
+        return set;
+    }
+  return NULL;
+}
+
 const char *
 ips_fleet_get_username (IpsFleet *self, IpsSensor *sensor)
 {
@@ -565,18 +594,14 @@ ips_fleet_get_username (IpsFleet *self, IpsSensor *sensor)
   return username != NULL && *username != '\0' ? username : NULL;
 }
 
-IpsSensorLink *
-ips_fleet_get_link (IpsFleet *self, IpsSensor *sensor)
+/* What a link to @sensor is built from, with the login in force. */
+static IpsLinkSpec
+make_spec (IpsFleet *self, IpsSensor *sensor)
 {
-  const IpsSensorConfig *config;
-  const IpsCommunication *communication;
+  const IpsSensorConfig *config = ips_sensor_get_config (sensor);
+  const IpsCommunication *communication = &self->communication;
   IpsLinkSpec spec = { 0 };
 
-  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
-  g_return_val_if_fail (IPS_IS_SENSOR (sensor), NULL);
-
-  config = ips_sensor_get_config (sensor);
-  communication = &self->communication;
   spec.sensor_id = ips_sensor_get_id (sensor);
   spec.host = config->address;
   spec.transport = ips_sensor_get_transport (sensor, communication->transport);
@@ -594,7 +619,33 @@ ips_fleet_get_link (IpsFleet *self, IpsSensor *sensor)
   spec.timeouts.reply_timeout_ms = config->reply_timeout_ms != 0 ? config->reply_timeout_ms
                                                                  : communication->reply_timeout_ms;
   spec.timeouts.long_timeout_ms = communication->long_timeout_ms;
+  return spec;
+}
+
+IpsSensorLink *
+ips_fleet_get_link (IpsFleet *self, IpsSensor *sensor)
+{
+  IpsLinkSpec spec;
+
+  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
+  g_return_val_if_fail (IPS_IS_SENSOR (sensor), NULL);
+
+  spec = make_spec (self, sensor);
   return ips_link_pool_get (self->pool, &spec);
+}
+
+IpsSensorLink *
+ips_fleet_make_link (IpsFleet *self, IpsSensor *sensor, const char *username, IpsSecret *password)
+{
+  IpsLinkSpec spec;
+
+  g_return_val_if_fail (IPS_IS_FLEET (self), NULL);
+  g_return_val_if_fail (IPS_IS_SENSOR (sensor), NULL);
+
+  spec = make_spec (self, sensor);
+  spec.username = username;
+  spec.password = password;
+  return ips_link_pool_build (self->pool, &spec);
 }
 
 void

@@ -33,6 +33,8 @@ IpsSensor *ips_fleet_lookup_name (IpsFleet *self, const char *name_or_address);
 IpsSensor *ips_fleet_lookup_endpoint (IpsFleet *self, const IpsSensorConfig *config, const char *except_id);   /* (transfer none) (nullable) */
 char **ips_fleet_get_groups (IpsFleet *self);                         /* (transfer full): every path and its parents, sorted */
 GPtrArray *ips_fleet_get_credential_sets (IpsFleet *self);            /* (transfer none) */
+const IpsCredentialSet *ips_fleet_lookup_credential_set (IpsFleet *self, const char *id);   /* (transfer none) (nullable): until it is changed */
+const IpsCredentialSet *ips_fleet_lookup_credential_set_name (IpsFleet *self, const char *name);      /* without case; as above */
 const IpsCommunication *ips_fleet_get_communication (IpsFleet *self);
 IpsStore *ips_fleet_get_store (IpsFleet *self);
 IpsVault *ips_fleet_get_vault (IpsFleet *self);
@@ -66,6 +68,8 @@ gboolean ips_fleet_trust_host_key_finish (IpsFleet *self, GAsyncResult *result, 
 /* The link to a sensor with the configuration, login and trust in force; pooled: a live one with the same
  * configuration is handed out again. At most 512 idle ones keep connections. (transfer full) */
 IpsSensorLink *ips_fleet_get_link (IpsFleet *self, IpsSensor *sensor);
+/* The same with another login, which is only tried: not pooled. (transfer full) */
+IpsSensorLink *ips_fleet_make_link (IpsFleet *self, IpsSensor *sensor, const char *username, IpsSecret *password);
 /* Own user name in force for a sensor (its own or the set's), NULL none. */
 const char *ips_fleet_get_username (IpsFleet *self, IpsSensor *sensor);
 

@@ -82,8 +82,8 @@ build_web (IpsLinkPool *self, const IpsLinkSpec *spec, const char *username)
                              username != NULL ? spec->password : NULL, &spec->timeouts, self->trust, self->dialect);
 }
 
-static IpsSensorLink *
-build (IpsLinkPool *self, const IpsLinkSpec *spec)
+IpsSensorLink *
+ips_link_pool_build (IpsLinkPool *self, const IpsLinkSpec *spec)
 {
   g_autoptr(IpsSensorLink) web = NULL;
   g_autoptr(IpsSensorLink) certificates = NULL;
@@ -112,11 +112,11 @@ ips_link_pool_get (IpsLinkPool *self, const IpsLinkSpec *spec)
       entry = NULL;
     }
   if (entry != NULL && !entry_is_idle (entry))
-    return build (self, spec);
+    return ips_link_pool_build (self, spec);
   if (entry == NULL)
     {
       entry = g_new0 (Entry, 1);
-      entry->link = build (self, spec);
+      entry->link = ips_link_pool_build (self, spec);
       entry->sensor_id = g_strdup (spec->sensor_id);
       entry->host = g_strdup (spec->host);
       entry->port = spec->port;

@@ -29,6 +29,8 @@ IpsLinkPool *ips_link_pool_new (guint max_links, IpsTrust *trust, IpsDialect *di
 void ips_link_pool_free (IpsLinkPool *self);
 /* (transfer full): the kept one if it was built from the same, else a new one; connections of the former drop */
 IpsSensorLink *ips_link_pool_get (IpsLinkPool *self, const IpsLinkSpec *spec);
+/* (transfer full): one that is not kept, for a login that is only tried. */
+IpsSensorLink *ips_link_pool_build (IpsLinkPool *self, const IpsLinkSpec *spec);
 /* After a change of trust. */
 void ips_link_pool_drop_connections (IpsLinkPool *self, const char *sensor_id);
 /* The sensor is gone. */

@@ -29,18 +29,9 @@ G_DEFINE_TYPE (IpsCredentialSetDialog, ips_credential_set_dialog, GTK_TYPE_DIALO
 static gboolean
 name_is_taken (IpsCredentialSetDialog *self, const char *name)
 {
-  GPtrArray *sets = ips_fleet_get_credential_sets (ips_workspace_get_fleet (self->workspace));
-  g_autofree char *folded = g_utf8_casefold (name, -1);
+  const IpsCredentialSet *set = ips_fleet_lookup_credential_set_name (ips_workspace_get_fleet (self->workspace), name);
 
-  for (guint i = 0; i < sets->len; i++)
-    {
-      const IpsCredentialSet *set = g_ptr_array_index (sets, i);
-      g_autofree char *other = g_utf8_casefold (set->name, -1);
-
-      if (g_str_equal (folded, other) && g_strcmp0 (set->id, self->id) != 0)
-        return TRUE;
-    }
-  return FALSE;
+  return set != NULL && g_strcmp0 (set->id, self->id) != 0;
 }
 
 static gboolean

@@ -54,21 +54,6 @@ get_selected_id (IpsCredentialsDialog *self)
   return id;
 }
 
-static const IpsCredentialSet *
-find_set (IpsCredentialsDialog *self, const char *id)
-{
-  GPtrArray *sets = ips_fleet_get_credential_sets (ips_workspace_get_fleet (self->workspace));
-
-  for (guint i = 0; i < sets->len; i++)
-    {
-      const IpsCredentialSet *set = g_ptr_array_index (sets, i);
-
-      if (g_strcmp0 (set->id, id) == 0)
-        return set;
-    }
-  return NULL;
-}
-
 static void
 update_ui_state (IpsCredentialsDialog *self)
 {
@@ -146,7 +131,7 @@ static void
 edit_clicked_cb (IpsCredentialsDialog *self)
 {
   g_autofree char *id = get_selected_id (self);
-  const IpsCredentialSet *set = id != NULL ? find_set (self, id) : NULL;
+  const IpsCredentialSet *set = id != NULL ? ips_fleet_lookup_credential_set (ips_workspace_get_fleet (self->workspace), id) : NULL;
 
   if (set != NULL)
     open_set (self, set);

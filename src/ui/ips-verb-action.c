@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-change-password-dialog.h"
 #include "ips-message.h"
 #include "ips-reboot-dialog.h"
 #include "ips-text.h"
@@ -138,6 +139,13 @@ ips_verb_action_run (IpsWorkspace *workspace, IpsVerb verb, GPtrArray *sensors, 
         ips_message_show (parent, GTK_MESSAGE_INFO, ips_verb_to_label (verb), _("Select the devices to reboot first."), NULL);
       else
         gtk_window_present (GTK_WINDOW (ips_reboot_dialog_new (workspace, sensors, bar, parent)));
+    }
+  else if (verb == IPS_VERB_CHANGE_PASSWORD)
+    {
+      if (sensors->len == 0)
+        ips_message_show (parent, GTK_MESSAGE_INFO, ips_verb_to_label (verb), _("Select the devices whose password is to be changed first."), NULL);
+      else
+        gtk_window_present (GTK_WINDOW (ips_change_password_dialog_new (workspace, sensors, bar, parent)));
     }
   else if (sensors->len == 0)
     ips_verb_action_run_listed (workspace, verb, ips_fleet_get_sensors (ips_workspace_get_fleet (workspace)), parent, bar);

@@ -67,6 +67,12 @@ reboot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+change_password_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  run_verb (user_data, IPS_VERB_CHANGE_PASSWORD);
+}
+
+static void
 test_connectivity_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   run_verb (user_data, IPS_VERB_TEST_CONNECTIVITY);
@@ -375,6 +381,7 @@ ips_window_add_actions (IpsWindow *self)
     { .name = "sync-certificate", .activate = sync_certificate_cb },
     { .name = "regenerate-certificate", .activate = regenerate_certificate_cb },
     { .name = "reboot", .activate = reboot_cb },
+    { .name = "change-password", .activate = change_password_cb },
     { .name = "apply-update", .activate = apply_update_cb },
     { .name = "test-connectivity", .activate = test_connectivity_cb },
     { .name = "diagnose", .activate = diagnose_cb },

@@ -64,6 +64,7 @@ ips_window_update_ui_state (IpsWindow *self)
   set_action_enabled (self, "filter", device);
   set_action_enabled (self, "export", device && n_sensors > 0);
   set_action_enabled (self, "reboot", device && n_selected > 0);
+  set_action_enabled (self, "change-password", device && n_selected > 0);
   set_action_enabled (self, "freeze", device && n_selected > 0);
   set_action_enabled (self, "unfreeze", device && n_selected > 0);
   set_action_enabled (self, "apply-update", device && n_selected > 0);

@@ -211,6 +211,7 @@ test_nicks (void)
     { "check-updates", "Check for Updates", TRUE }, { "download-updates", "Download Latest Updates", TRUE },
     { "check-server-certificates", "Check Server Certificates", FALSE },
     { "read-signatures", "Read Signatures", FALSE }, { "deploy", "Deploy", TRUE },
+    { "change-password", "Change Password", TRUE },
   };
   IpsOperationState state;
   IpsVerb verb;

@@ -214,3 +214,22 @@ sim_console_show_signature_count (SimSensor *sensor, GString *out)
                           sensor->signature > 0 ? 1964u : 0, sensor->signature > 0 ? 736u : 0, sensor->signature > 0 ? 1625u : 0,
                           sensor->signature > 0 ? 338u : 0);
 }
+
+gboolean
+sim_console_show_fact (SimSensor *sensor, const char *purpose, GString *out)
+{
+  static const struct { const char *purpose; void (*show) (SimSensor *sensor, GString *out); } facts[] = {
+    { "get-version", sim_console_show_version },
+    { "get-clock", sim_console_show_clock },
+    { "get-host-statistics", sim_console_show_statistics },
+    { "get-fingerprint", sim_console_show_fingerprint },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    if (g_str_equal (purpose, facts[i].purpose))
+      {
+        facts[i].show (sensor, out);
+        return TRUE;
+      }
+  return FALSE;
+}

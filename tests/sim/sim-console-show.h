@@ -15,6 +15,8 @@ void sim_console_show_signature_count (SimSensor *sensor, GString *out);
 void sim_console_show_clock (SimSensor *sensor, GString *out);
 void sim_console_show_statistics (SimSensor *sensor, GString *out);
 void sim_console_show_fingerprint (SimSensor *sensor, GString *out);
+/* One of those that say what the sensor is, by the purpose of its command; %FALSE where it is none. */
+gboolean sim_console_show_fact (SimSensor *sensor, const char *purpose, GString *out);
 void sim_console_show_users (SimSensor *sensor, const char *user, SimRole role, gboolean all, GString *out);
 const char *sim_role_to_string (SimRole role);
 

@@ -16,15 +16,17 @@
 #define CTRL_C 3
 #define LOOK_EVERY_MS 50
 
-typedef enum { WAITS_COMMAND, WAITS_PAGE, WAITS_YES, WAITS_PASSWORD, WAITS_TRUST, WAITS_SAVE, WAITS_KEY, WAITS_WORK } SimConsoleWait;
+typedef enum { WAITS_COMMAND, WAITS_PAGE, WAITS_YES, WAITS_PASSWORD, WAITS_NEW_PASSWORD, WAITS_SAME_PASSWORD, WAITS_TRUST, WAITS_SAVE,
+               WAITS_KEY, WAITS_WORK } SimConsoleWait;
 
 /* What is at work or asked about. */
 typedef struct
 {
   const char *purpose;      /* (static): "reboot" */
   char *url;                /* (owned) (nullable): where a file comes from */
-  char *password;           /* (owned) (nullable): of its server */
+  char *password;           /* (owned) (nullable): of its server, or the new one typed first */
   char *host;               /* (owned) (nullable): "ssh 127.0.0.1:22": whom it is asked to trust */
+  char *account;            /* (owned) (nullable): whose password is changed */
 } SimConsoleTask;
 
 struct _SimConsole
@@ -59,6 +61,7 @@ static const struct { const char *command; const char *purpose; gboolean takes_m
   { "console.command.upgrade", "push-upgrade", TRUE, TRUE },
   { "console.command.trust-ssh", "trust-ssh", TRUE, TRUE },
   { "console.command.trust-tls", "trust-tls", TRUE, TRUE },
+  { "console.command.password", "set-password", TRUE, TRUE },
 };
 
 /* --- showing --- */
@@ -128,28 +131,17 @@ refuse (SimConsole *self, const char *words)
   answer (self, text);
 }
 
+/* @words: (nullable): why not; %NULL is success, which says nothing */
+static void
+conclude (SimConsole *self, const char *words)
+{
+  if (words != NULL)
+    refuse (self, words);
+  else
+    answer (self, "");
+}
+
 /* --- changing, by the transactions of the web side --- */
-
-static char *
-find_between (const char *text, const char *before, const char *after)
-{
-  const char *from = strstr (text, before);
-  const char *until = from != NULL ? strstr (from + strlen (before), after) : NULL;
-
-  return until != NULL ? g_strndup (from + strlen (before), (gsize) (until - from) - strlen (before)) : NULL;
-}
-
-/* "words (errName)" of an <error> document; NULL where it is none. */
-static char *
-read_refusal (const char *reply)
-{
-  g_autofree char *start = g_strconcat ("<", sim_dialect ("element.error-message"), NULL);
-  const char *message = strstr (reply, start);
-  g_autofree char *name = message != NULL ? find_between (message, "=\"", "\"") : NULL;
-  g_autofree char *words = message != NULL ? find_between (message, ">", "<") : NULL;
-
-  return name != NULL && words != NULL ? g_strdup_printf ("%s (%s)", words, name) : NULL;
-}
 
 /* Runs the transaction of @purpose with @content; NULL, or why not. */
 static char *
@@ -168,7 +160,7 @@ transact (SimConsole *self, const char *purpose, const char *content)
     reply = sim_transactions_make_error (refusal->text + strlen ("error:"), NULL);
   else
     reply = sim_transactions_run (self->sensor, &command, body, strlen (body), self->user, self->role);
-  words = read_refusal (reply);
+  words = sim_transactions_read_refusal (reply);
   return words != NULL ? g_strdup_printf ("%s : %s", name, words) : NULL;
 }
 
@@ -178,6 +170,7 @@ task_clear (SimConsoleTask *task)
   g_clear_pointer (&task->url, g_free);
   g_clear_pointer (&task->password, g_free);
   g_clear_pointer (&task->host, g_free);
+  g_clear_pointer (&task->account, g_free);
   task->purpose = NULL;
 }
 
@@ -192,10 +185,7 @@ install_license (SimConsole *self, GBytes *file)
                                               sim_dialect ("value.license-encoding"), text, element);
   g_autofree char *words = transact (self, "install-license", content);
 
-  if (words != NULL)
-    refuse (self, words);
-  else
-    answer (self, "");
+  conclude (self, words);
 }
 
 /* --- packages --- */
@@ -432,6 +422,32 @@ ask (SimConsole *self, SimConsoleWait wait, const char *text)
 }
 
 static void
+begin_password (SimConsole *self, const char *account)
+{
+  self->task.purpose = "set-password";
+  self->task.account = g_strdup (*account != '\0' ? account : self->user);
+  ask (self, WAITS_NEW_PASSWORD, "Enter New Login Password: ");
+}
+
+/* Asked twice, as the sensor does. */
+static void
+take_password (SimConsole *self, const char *typed)
+{
+  g_autofree char *content = sim_transactions_make_account (self->task.account, typed);
+  g_autofree char *words = NULL;
+
+  if (self->wait == WAITS_NEW_PASSWORD)
+    {
+      self->task.password = g_strdup (typed);
+      ask (self, WAITS_SAME_PASSWORD, "Re-enter New Login Password: ");
+      return;
+    }
+  words = g_str_equal (self->task.password, typed) ? transact (self, "set-password", content) : g_strdup ("The passwords do not match");
+  task_clear (&self->task);
+  conclude (self, words);
+}
+
+static void
 copy (SimConsole *self, const char *arguments)
 {
   g_auto(GStrv) words = g_strsplit (arguments, " ", -1);
@@ -466,15 +482,7 @@ show (SimConsole *self, const char *purpose)
 {
   g_autoptr(GString) out = g_string_new (NULL);
 
-  if (g_str_equal (purpose, "get-version"))
-    sim_console_show_version (self->sensor, out);
-  else if (g_str_equal (purpose, "get-clock"))
-    sim_console_show_clock (self->sensor, out);
-  else if (g_str_equal (purpose, "get-host-statistics"))
-    sim_console_show_statistics (self->sensor, out);
-  else if (g_str_equal (purpose, "get-fingerprint"))
-    sim_console_show_fingerprint (self->sensor, out);
-  else
+  if (!sim_console_show_fact (self->sensor, purpose, out))
     sim_console_show_users (self->sensor, self->user, self->role, TRUE, out);
   answer (self, out->str);
 }
@@ -487,7 +495,7 @@ show_configuration (SimConsole *self)
   g_autofree char *body = g_strdup_printf ("<%s><%s/></%s>", sim_dialect ("element.request"), name, sim_dialect ("element.request"));
   SimCommand command = { (char *) name, "get-config", FALSE };
   g_autofree char *reply = sim_transactions_run (self->sensor, &command, body, strlen (body), self->user, self->role);
-  g_autofree char *words = read_refusal (reply);
+  g_autofree char *words = sim_transactions_read_refusal (reply);
   g_autoptr(GString) out = g_string_new (NULL);
 
   if (words != NULL)
@@ -566,6 +574,8 @@ run (SimConsole *self, const char *purpose, const char *arguments)
     upgrade (self, arguments);
   else if (trusts)
     meet (self, g_str_equal (purpose, "trust-tls"), arguments);
+  else if (g_str_equal (purpose, "set-password"))
+    begin_password (self, arguments);
   else
     {
       self->task.purpose = purpose;
@@ -772,6 +782,8 @@ take_line (SimConsole *self)
       self->task.password = g_strdup (line);
       begin_fetch (self);
     }
+  else if (wait == WAITS_NEW_PASSWORD || wait == WAITS_SAME_PASSWORD)
+    take_password (self, line);
 }
 
 static void
@@ -801,6 +813,12 @@ interrupt (SimConsole *self)
   write_prompt (self);
 }
 
+static gboolean
+is_secret (SimConsole *self)
+{
+  return self->wait == WAITS_PASSWORD || self->wait == WAITS_NEW_PASSWORD || self->wait == WAITS_SAME_PASSWORD;
+}
+
 static void
 take_key (SimConsole *self, char key)
 {
@@ -819,13 +837,13 @@ take_key (SimConsole *self, char key)
       if (self->line->len == 0)
         return;
       g_string_truncate (self->line, self->line->len - 1);
-      if (self->wait != WAITS_PASSWORD)
+      if (!is_secret (self))
         write_text (self, "\b \b", -1);
     }
   else if (key >= ' ' && self->line->len < MAX_LINE_BYTES)
     {
       g_string_append_c (self->line, key);
-      write_text (self, self->wait == WAITS_PASSWORD ? "*" : &key, 1);
+      write_text (self, is_secret (self) ? "*" : &key, 1);
     }
 }
 

@@ -23,6 +23,7 @@ static const struct { const char *name; SimFaultKind kind; } table[] = {
   { "tls10-only", SIM_FAULT_TLS10_ONLY },
   { "reboot-never-back", SIM_FAULT_REBOOT_NEVER_BACK },
   { "regenerate-hang", SIM_FAULT_REGENERATE_HANG },
+  { "keeps-password", SIM_FAULT_KEEPS_PASSWORD },
   { "license-ignored", SIM_FAULT_LICENSE_IGNORED },
   { "license-invalid", SIM_FAULT_LICENSE_INVALID },
   { "push-drop", SIM_FAULT_PUSH_DROP },

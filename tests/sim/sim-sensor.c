@@ -182,6 +182,49 @@ sim_sensor_log_in (SimSensor *self, const char *name, const char *password)
   return SIM_ROLE_NONE;
 }
 
+/* The fleet's one account becomes one of its own. */
+static void
+own_users (SimSensor *self)
+{
+  SimUser *user = g_new0 (SimUser, 1);
+
+  user->name = g_strdup (sim_fleet_get_user ());
+  user->password = g_strdup (sim_fleet_get_password ());
+  user->role = SIM_ROLE_ADMINISTRATOR;
+  self->users = g_ptr_array_new_with_free_func (user_free);
+  g_ptr_array_add (self->users, user);
+}
+
+const char *
+sim_sensor_set_password (SimSensor *self, const char *name, const char *password, const char **error_name)
+{
+  g_autoptr(SimFault) keeps = NULL;
+
+  *error_name = "errUnacceptableValue";
+  if (strlen (password) < 6)
+    return "Failure setting the account's password: it is too short";
+  if (g_str_equal (password, "password"))
+    return "Failure setting the account's password: it is based on a dictionary word";
+  if (self->users == NULL)
+    own_users (self);
+  for (guint i = 0; i < self->users->len; i++)
+    {
+      SimUser *user = g_ptr_array_index (self->users, i);
+
+      if (!g_str_equal (user->name, name))
+        continue;
+      keeps = sim_faults_take (self->faults, SIM_FAULT_KEEPS_PASSWORD, NULL);
+      if (keeps != NULL)
+        return NULL;
+      g_free (user->password);
+      user->password = g_strdup (password);
+      g_clear_pointer (&self->cookies, g_ptr_array_unref);
+      return NULL;
+    }
+  *error_name = "errNotFound";
+  return "There is no such account";
+}
+
 static gboolean
 state_over_cb (gpointer user_data)
 {

@@ -71,6 +71,8 @@ SimCertificate *sim_sensor_get_certificate (SimSensor *self);   /* (transfer non
 void sim_sensor_regenerate (SimSensor *self);
 gboolean sim_sensor_is_tls10 (SimSensor *self);
 SimRole sim_sensor_log_in (SimSensor *self, const char *user, const char *password);
+/* (transfer none) (nullable): why not, in the words of a sensor, with the error's name */
+const char *sim_sensor_set_password (SimSensor *self, const char *user, const char *password, const char **error_name);
 /* Back to running after @seconds; 0: for good */
 void sim_sensor_set_state (SimSensor *self, SimState state, double seconds);
 void sim_sensor_reboot (SimSensor *self);                       /* in a moment, so that the reply gets out */

@@ -293,6 +293,61 @@ downgrade (SimSensor *sensor, const char **error_name)
   return words != NULL ? sim_transactions_make_error (*error_name, words) : make_response ("downgrade", "");
 }
 
+static char *
+find_between (const char *text, const char *before, const char *after)
+{
+  const char *from = strstr (text, before);
+  const char *until = from != NULL ? strstr (from + strlen (before), after) : NULL;
+
+  return until != NULL ? g_strndup (from + strlen (before), (gsize) (until - from) - strlen (before)) : NULL;
+}
+
+char *
+sim_transactions_read_refusal (const char *reply)
+{
+  g_autofree char *start = g_strconcat ("<", sim_dialect ("element.error-message"), NULL);
+  const char *message = strstr (reply, start);
+  g_autofree char *name = message != NULL ? find_between (message, "=\"", "\"") : NULL;
+  g_autofree char *words = message != NULL ? find_between (message, ">", "<") : NULL;
+
+  return name != NULL && words != NULL ? g_strdup_printf ("%s (%s)", words, name) : NULL;
+}
+
+char *
+sim_transactions_make_account (const char *user, const char *password)
+{
+  const char *name = sim_dialect ("element.account-name");
+  const char *word = sim_dialect ("element.account-password");
+
+  return g_markup_printf_escaped ("<%s>%s</%s><%s>%s</%s>", name, user, name, word, password, word);
+}
+
+static xmlChar *
+get_text (xmlNode *element, const char *key)
+{
+  xmlNode *child = element != NULL ? element->children : NULL;
+
+  while (child != NULL && (child->type != XML_ELEMENT_NODE || !g_str_equal ((const char *) child->name, sim_dialect (key))))
+    child = child->next;
+  return child != NULL ? xmlNodeGetContent (child) : NULL;
+}
+
+static char *
+set_password (SimSensor *sensor, xmlNode *element, const char **error_name)
+{
+  xmlChar *user = get_text (element, "element.account-name");
+  xmlChar *password = get_text (element, "element.account-password");
+  const char *words = user != NULL && password != NULL
+                        ? sim_sensor_set_password (sensor, (const char *) user, (const char *) password, error_name)
+                        : "The document holds no account";
+
+  if (user == NULL || password == NULL)
+    *error_name = "errInvalidDocument";
+  xmlFree (user);
+  xmlFree (password);
+  return words != NULL ? sim_transactions_make_error (*error_name, words) : make_response ("set-password", "");
+}
+
 static SimRole
 needed_role (const char *purpose)
 {
@@ -327,6 +382,8 @@ run (SimSensor *sensor, const SimCommand *command, xmlNode *element, SimRole rol
     return push_upgrade (sensor, command, error_name);
   if (g_str_equal (purpose, "downgrade"))
     return downgrade (sensor, error_name);
+  if (g_str_equal (purpose, "set-password"))
+    return set_password (sensor, element, error_name);
   if (g_str_equal (purpose, "reboot"))
     {
       sim_sensor_reboot (sensor);

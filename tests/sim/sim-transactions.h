@@ -20,5 +20,9 @@ void sim_transactions_identify (const char *query_command, const char *body, gsi
 /* (transfer full): the document */
 char *sim_transactions_run (SimSensor *sensor, const SimCommand *command, const char *body, gsize size, const char *user, SimRole role);
 char *sim_transactions_make_error (const char *name, const char *text);
+/* "words (errName)" of an <error> document; NULL where it is none. (transfer full) */
+char *sim_transactions_read_refusal (const char *reply);
+/* (transfer full): what set-password holds */
+char *sim_transactions_make_account (const char *user, const char *password);
 
 G_END_DECLS
