@@ -21,6 +21,8 @@ gboolean ips_operation_state_is_final (IpsOperationState state);
 #define IPS_WAIT_CHECK  "check"       /* its engine died: the sensor is asked before it is tried again */
 #define IPS_WAIT_TURN   "turn"        /* in sequence: the one before is not done */
 #define IPS_WAIT_PACE   "pace"        /* the licence server's pace: until due_us */
+#define IPS_WAIT_WAVE   "wave"        /* of a deployment: the waves before have to pass their gates */
+#define IPS_WAIT_PAUSE  "pause"       /* the deployment is paused, or its maintenance window is closed */
 #define IPS_WAIT_LOGIN  "login"       /* no keyring: the password must be entered */
 #define IPS_WAIT_WINDOW "window"      /* the device's maintenance window: until due_us */
 
@@ -39,6 +41,7 @@ typedef struct
   char *message;              /* the sentence for people; "" while there is none */
   char *detail;               /* the sensor's own words, step by step, before and after */
   char *argument;             /* what it is done with, where that differs from sensor to sensor: a licence's SHA-256; "" */
+  guint wave;                 /* of a deployment in waves: which, from 0 */
   int attempt;                /* 1-based; 0 never started */
   double fraction;            /* 0..1 of the running one, in memory only */
   char *status;               /* step in words, in memory only: "waiting for it to come back" */

@@ -47,8 +47,6 @@ ips_rollout_new_careful (void)
   g_array_append_vals (self->sizes, sizes, G_N_ELEMENTS (sizes));
   self->success_percent = 100;
   self->soak_s = 600;
-  self->load_rise = 30;
-  self->memory_rise = 20;
   return self;
 }
 
@@ -174,9 +172,6 @@ ips_rollout_validate (const IpsRollout *self, GError **error)
       }
   return check_range (self->success_percent, 100, _("Per cent of a wave that have to succeed"), error)
          && check_range (self->soak_s, IPS_ROLLOUT_MAX_SOAK_S, _("Seconds until a device's health is looked at"), error)
-         && check_range (self->load_rise, 100, _("Rise of the inspection load"), error)
-         && check_range (self->memory_rise, 100, _("Rise of the memory in use"), error)
-         && check_range (self->n_errors, 100000, _("Error events"), error)
          && check_range (self->parallel, MAX_DEVICES, _("Devices at the same time"), error)
          && check_range (self->per_site, MAX_DEVICES, _("Devices of a group at the same time"), error);
 }
@@ -327,13 +322,6 @@ ips_rollout_to_json (const IpsRollout *self, JsonBuilder *builder)
   add_text (builder, "waves", sizes);
   add_number (builder, "success-percent", self->success_percent);
   add_number (builder, "soak-s", self->soak_s);
-  add_number (builder, "load-rise", self->load_rise);
-  add_number (builder, "memory-rise", self->memory_rise);
-  if (self->watch_errors)
-    {
-      json_builder_set_member_name (builder, "errors");
-      json_builder_add_int_value (builder, self->n_errors);
-    }
   if (self->rule != IPS_GATE_STOP)
     add_text (builder, "rule", ips_gate_rule_to_nick (self->rule));
   add_number (builder, "parallel", self->parallel);
@@ -399,15 +387,13 @@ ips_rollout_from_text (const char *json, GError **error)
   g_free (self->canary_group);
   self->canary_group = g_strdup (get_text (object, "canary-group"));
   rule = get_text (object, "rule");
-  self->watch_errors = json_object_has_member (object, "errors");
   if ((*rule != '\0' && !ips_gate_rule_from_nick (rule, &self->rule)))
     {
       ips_set_error (error, IPS_ERROR_INVALID, "rollout: there is no rule “%s”", rule);
       return NULL;
     }
   if (!ips_rollout_parse_sizes (self, get_text (object, "waves"), error) || !read_number (object, "success-percent", &self->success_percent, error)
-      || !read_number (object, "soak-s", &self->soak_s, error) || !read_number (object, "load-rise", &self->load_rise, error)
-      || !read_number (object, "memory-rise", &self->memory_rise, error) || !read_number (object, "errors", &self->n_errors, error)
+      || !read_number (object, "soak-s", &self->soak_s, error)
       || !read_number (object, "parallel", &self->parallel, error) || !read_number (object, "per-site", &self->per_site, error)
       || !ips_rollout_validate (self, error))
     return NULL;

@@ -18,8 +18,6 @@ typedef enum { IPS_GATE_STOP, IPS_GATE_PAUSE, IPS_N_GATE_RULES } IpsGateRule;
 const char *ips_gate_rule_to_nick (IpsGateRule rule);
 gboolean ips_gate_rule_from_nick (const char *nick, IpsGateRule *rule);
 
-/* No limit of this kind. */
-#define IPS_ROLLOUT_NO_LIMIT 0
 #define IPS_ROLLOUT_MAX_WAVES 20
 #define IPS_ROLLOUT_MAX_SOAK_S (7 * 24 * 3600)
 
@@ -34,11 +32,7 @@ typedef struct
 
   /* The gate after each wave. */
   guint success_percent;     /* of the wave's devices that have to succeed; 0 no gate */
-  guint soak_s;              /* how long a device is watched after its deployment before its health is looked at; 0 not at all */
-  guint load_rise;           /* percentage points by which its inspection load may have risen then; IPS_ROLLOUT_NO_LIMIT */
-  guint memory_rise;         /* likewise, of its memory in use */
-  guint n_errors;            /* error events that it may report meanwhile; counts only where `watch_errors` */
-  gboolean watch_errors;
+  guint soak_s;              /* how long after its deployment a device's health is looked at once more, before it counts; 0 not at all */
   IpsGateRule rule;
 
   /* At the same time; 0 as many as Device Communication says. */

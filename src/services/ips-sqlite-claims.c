@@ -22,10 +22,17 @@
 
 typedef struct
 {
+  gint64 id;
+  gint64 holder;            /* the job that has the sensor; 0 one of this claim */
+} Blocked;
+
+typedef struct
+{
   IpsSqlite *sql;
   GHashTable *sensors;      /* what a changing operation of this claim has (subject_of()); borrowed from claims */
   GPtrArray *claims;        /* (element-type IpsClaim) */
-  GArray *blocked;          /* ids of queued operations whose sensor is taken */
+  GArray *blocked;          /* (element-type Blocked): queued operations whose sensor is taken */
+  GHashTable *taken;        /* what is limited ("job" or "job/group") -> how many run, those of this claim added */
   IpsSqliteGate *gate;      /* maintenance windows */
   guint n_paced;            /* how many more that keep the pace may be claimed */
   gboolean paced_waits;     /* one that is not marked as waiting for the pace has to */
@@ -39,20 +46,101 @@ subject_of (const IpsOperation *operation)
   return ips_operation_has_sensor (operation) ? operation->sensor_id : operation->sensor_name;
 }
 
+/* @holder: (out): the job that has it */
 static gboolean
-is_subject_free (Claiming *self, const IpsOperation *operation, gboolean *is_free, GError **error)
+is_subject_free (Claiming *self, const IpsOperation *operation, gboolean in_deployment, gboolean *is_free, gint64 *holder, GError **error)
 {
-  gint64 holders;
-
   *is_free = FALSE;
+  *holder = 0;
   if (g_hash_table_contains (self->sensors, subject_of (operation)))
     return TRUE;
-  if (!ips_sqlite_get_int (self->sql, &holders, 0, error,
-                           "SELECT count(*) FROM operations WHERE sensor_id = ?1 AND (?1 <> '' OR sensor_name = ?2) "
+  if (!ips_sqlite_get_int (self->sql, holder, 0, error,
+                           "SELECT job_id FROM operations WHERE sensor_id = ?1 AND (?1 <> '' OR sensor_name = ?2) "
                            "AND changing = 1 AND id <> ?3 AND (state = 'running' OR (state = 'waiting' AND "
                            "cause = 'check'))", "ssl", operation->sensor_id, operation->sensor_name, operation->id))
     return FALSE;
-  *is_free = holders == 0;
+  /* A deployment keeps its devices to itself from its first wave to its last: what another one wants with them waits. */
+  if (*holder == 0 && in_deployment
+      && !ips_sqlite_get_int (self->sql, holder, 0, error,
+                              "SELECT o.job_id FROM operations o JOIN jobs j ON j.id = o.job_id WHERE o.sensor_id = ?1 "
+                              "AND o.changing = 1 AND o.state IN ('queued', 'waiting', 'running') AND o.id < ?2 "
+                              "AND o.job_id <> ?3 AND j.deployment_id <> 0 LIMIT 1", "sll", operation->sensor_id, operation->id,
+                              operation->job_id))
+    return FALSE;
+  *is_free = *holder == 0;
+  return TRUE;
+}
+
+/* --- limits of a job --- */
+
+#define AT_WORK "(o.state = 'running' OR (o.state = 'waiting' AND o.cause = 'check'))"
+
+/* (transfer full) (nullable) */
+static char *
+read_folder (IpsSqlite *self, const char *sensor_id, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row = ips_sqlite_query (self, error, "SELECT folder FROM sensors WHERE id = ?", "s", sensor_id);
+  char *folder = NULL;
+
+  if (row == NULL)
+    return NULL;
+  if (ips_sqlite_row (self, row, &local_error))
+    {
+      folder = ips_sqlite_text (row, 0);
+      ips_sqlite_done (row);
+    }
+  else if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    folder = g_strdup ("");
+  return folder;
+}
+
+/* How many operations of @job_id, or of its devices in the group @folder, are at work; kept under @key. */
+static gboolean
+count_at_work (Claiming *self, const char *key, gint64 job_id, const char *folder, guint *n, GError **error)
+{
+  gpointer known;
+  gint64 found = 0;
+  gboolean ok;
+
+  if (g_hash_table_lookup_extended (self->taken, key, NULL, &known))
+    {
+      *n = GPOINTER_TO_UINT (known);
+      return TRUE;
+    }
+  ok = folder == NULL
+         ? ips_sqlite_get_int (self->sql, &found, 0, error, "SELECT count(*) FROM operations o WHERE o.job_id = ? AND "
+                               "o.state IN ('queued', 'waiting', 'running') AND " AT_WORK, "l", job_id)
+         : ips_sqlite_get_int (self->sql, &found, 0, error, "SELECT count(*) FROM operations o JOIN sensors s ON s.id = o.sensor_id "
+                               "WHERE o.job_id = ? AND s.folder = ? AND o.state IN ('queued', 'waiting', 'running') AND " AT_WORK,
+                               "ls", job_id, folder);
+  *n = (guint) found;
+  g_hash_table_insert (self->taken, g_strdup (key), GUINT_TO_POINTER (*n));
+  return ok;
+}
+
+/* Whether the limits of its job let it begin; where they do it counts from now on. */
+static gboolean
+is_in_limits (Claiming *self, const IpsOperation *operation, guint parallel, guint per_site, gboolean *within, GError **error)
+{
+  g_autofree char *job = g_strdup_printf ("%" G_GINT64_FORMAT, operation->job_id);
+  g_autofree char *folder = per_site > 0 ? read_folder (self->sql, operation->sensor_id, error) : NULL;
+  g_autofree char *site = g_strdup_printf ("%" G_GINT64_FORMAT "/%s", operation->job_id, folder != NULL ? folder : "");
+  guint n_job = 0, n_site = 0;
+
+  *within = FALSE;
+  if (per_site > 0 && folder == NULL)
+    return FALSE;
+  if ((parallel > 0 && !count_at_work (self, job, operation->job_id, NULL, &n_job, error))
+      || (per_site > 0 && !count_at_work (self, site, operation->job_id, folder, &n_site, error)))
+    return FALSE;
+  *within = (parallel == 0 || n_job < parallel) && (per_site == 0 || n_site < per_site);
+  if (!*within)
+    return TRUE;
+  g_hash_table_insert (self->taken, g_steal_pointer (&job), GUINT_TO_POINTER (n_job + 1));
+  g_hash_table_insert (self->taken, g_steal_pointer (&site), GUINT_TO_POINTER (n_site + 1));
   return TRUE;
 }
 
@@ -106,10 +194,15 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
   gboolean in_sequence = sqlite3_column_int (row, first + 4) != 0;
   g_autoptr(IpsClaim) claim = g_new0 (IpsClaim, 1);
   IpsOperation *operation;
+  gboolean in_deployment = sqlite3_column_int (row, first + 8) != 0;
+  guint parallel = (guint) sqlite3_column_int (row, first + 9);
+  guint per_site = (guint) sqlite3_column_int (row, first + 10);
   gboolean is_free = TRUE;
   gboolean is_turn = TRUE;
   gboolean is_open = TRUE;
+  gboolean within = TRUE;
   int window_minutes = sqlite3_column_int (row, first + 7);
+  gint64 holder = 0;
   gboolean paced;
 
   claim->operation = operation = ips_sqlite_operation_read (row);
@@ -124,7 +217,7 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
     }
   /* One that was running holds its sensor and its turn already. */
   if (changing && !claim->check_first
-      && !is_subject_free (self, operation, &is_free, error))
+      && !is_subject_free (self, operation, in_deployment, &is_free, &holder, error))
     return FALSE;
   if (in_sequence && !claim->check_first
       && !is_its_turn (self, operation->job_id, operation->id, &is_turn, error))
@@ -133,14 +226,20 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
     return TRUE;
   if (!is_free)
     {
+      const Blocked blocked = { operation->id, holder };
+
       if (operation->state == IPS_OPERATION_QUEUED || g_str_equal (operation->cause, IPS_WAIT_TURN))
-        g_array_append_val (self->blocked, operation->id);
+        g_array_append_val (self->blocked, blocked);
       return TRUE;
     }
   if (window_minutes >= 0 && !claim->check_first && ips_operation_has_sensor (operation)
       && !ips_sqlite_gate_pass (self->gate, operation->id, operation->sensor_id, (guint) window_minutes, &is_open, error))
     return FALSE;
   if (!is_open)
+    return TRUE;
+  if ((parallel > 0 || per_site > 0) && !claim->check_first && !is_in_limits (self, operation, parallel, per_site, &within, error))
+    return FALSE;
+  if (!within)
     return TRUE;
   claim->priority = (IpsPriority) sqlite3_column_int (row, first + 6);
   if (!read_parameters (self->sql, operation->job_id, &claim->parameters, error))
@@ -171,6 +270,8 @@ take (Claiming *self, IpsClaim *claim, const char *engine_id, gint64 now_us, gin
     return FALSE;
   if (operation->started_us == 0 || !claim->check_first)
     operation->started_us = now_us;
+  if (claim->verb == IPS_VERB_DEPLOY && !ips_sqlite_rollout_open_window (self->sql, operation->job_id, now_us, error))
+    return FALSE;
   return ips_sqlite_run (self->sql, error,
                          "UPDATE operations SET state = ?, cause = ?, message = '', attempt = ?, started_us = ?, "
                          "due_us = 0, engine_id = ?, lease_until_us = ? WHERE id = ?", "ssilsll",
@@ -188,7 +289,8 @@ claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gi
     return FALSE;
   row = ips_sqlite_query (self->sql, error,
                           "SELECT " IPS_SQLITE_OPERATION_COLUMNS ", o.changing, j.verb, j.created_by, "
-                          "o.checkpoint, j.in_sequence, " KEEPS_PACE ", o.priority, j.window_minutes FROM operations o JOIN jobs j ON j.id = o.job_id "
+                          "o.checkpoint, j.in_sequence, " KEEPS_PACE ", o.priority, j.window_minutes, j.deployment_id <> 0, j.parallel, j.per_site "
+                          "FROM operations o JOIN jobs j ON j.id = o.job_id "
                           "WHERE " CLAIMABLE " ORDER BY o.priority DESC, o.id", "l", now_us);
   if (row == NULL)
     return FALSE;
@@ -202,9 +304,16 @@ claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gi
     }
 
   for (guint i = 0; i < self->blocked->len; i++)
-    if (!ips_sqlite_run (self->sql, error, "UPDATE operations SET state = 'waiting', cause = 'sensor' WHERE id = ?",
-                         "l", g_array_index (self->blocked, gint64, i)))
-      return FALSE;
+    {
+      const Blocked *blocked = &g_array_index (self->blocked, Blocked, i);
+      /* TRANSLATORS: the number of a job */
+      g_autofree char *message = blocked->holder != 0 ? g_strdup_printf (_("Waits for job %" G_GINT64_FORMAT ", which has the device."), blocked->holder)
+                                                      : g_strdup ("");
+
+      if (!ips_sqlite_run (self->sql, error, "UPDATE operations SET state = 'waiting', cause = 'sensor', message = ? WHERE id = ?",
+                           "sl", message, blocked->id))
+        return FALSE;
+    }
   if (!ips_sqlite_gate_write (self->gate, error))
     return FALSE;
   for (guint i = 0; i < self->claims->len; i++)
@@ -245,9 +354,10 @@ ips_sqlite_store_claim (IpsStoreBackend *backend, const char *engine_id, guint m
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
   g_autoptr(GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_claim_free);
   g_autoptr(GHashTable) sensors = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(GArray) blocked = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) blocked = g_array_new (FALSE, FALSE, sizeof (Blocked));
+  g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(IpsSqliteGate) gate = ips_sqlite_gate_new (self, now_us);
-  Claiming claiming = { self, sensors, claims, blocked, gate, 0, FALSE };
+  Claiming claiming = { self, sensors, claims, blocked, taken, gate, 0, FALSE };
   guint parts;
   gboolean ok;
   gboolean any;
@@ -262,8 +372,11 @@ ips_sqlite_store_claim (IpsStoreBackend *backend, const char *engine_id, guint m
   if (!ips_sqlite_begin (self, error))
     return NULL;
   ok = claim_inner (&claiming, engine_id, max, now_us, lease_until_us, error);
-  *marked = ok && (claiming.paced_waits || ips_sqlite_gate_is_closed_to_any (gate));
+  *marked = ok && (claiming.paced_waits || ips_sqlite_gate_is_closed_to_any (gate) || blocked->len > 0);
   parts = claims->len + blocked->len > 0 || claiming.paced_waits || ips_sqlite_gate_is_closed_to_any (gate) ? IPS_STORE_JOBS : 0;
+  for (guint i = 0; i < claims->len; i++)
+    if (((IpsClaim *) g_ptr_array_index (claims, i))->verb == IPS_VERB_DEPLOY)
+      parts |= IPS_STORE_DEPLOYMENTS | IPS_STORE_HISTORY;      /* one that waited for its window is under way */
   return ips_sqlite_end (self, ok, parts, error) ? g_steal_pointer (&claims) : NULL;
 }
 
@@ -316,6 +429,7 @@ typedef struct
 {
   gboolean changing;
   gboolean in_sequence;
+  gboolean in_deployment;
   IpsVerb verb;
   char *created_by;
 } Held;
@@ -335,7 +449,7 @@ read_held (IpsSqlite *self, const char *engine_id, gint64 operation_id, Held *he
   sqlite3_stmt *row;
 
   row = ips_sqlite_query (self, error,
-                          "SELECT o.changing, j.in_sequence, j.verb, j.created_by FROM operations o "
+                          "SELECT o.changing, j.in_sequence, j.verb, j.created_by, j.deployment_id <> 0 FROM operations o "
                           "JOIN jobs j ON j.id = o.job_id WHERE o.id = ? AND o.engine_id = ?", "ls", operation_id,
                           engine_id);
   if (row == NULL)
@@ -352,6 +466,7 @@ read_held (IpsSqlite *self, const char *engine_id, gint64 operation_id, Held *he
   held->in_sequence = sqlite3_column_int (row, 1) != 0;
   ips_verb_from_nick ((const char *) sqlite3_column_text (row, 2), &held->verb);
   held->created_by = ips_sqlite_text (row, 3);
+  held->in_deployment = sqlite3_column_int (row, 4) != 0;
   ips_sqlite_done (row);
   return TRUE;
 }
@@ -383,7 +498,7 @@ write_outcome (IpsSqlite *self, const Held *held, const IpsOperation *operation,
 }
 
 gboolean
-ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, GError **error)
+ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, guint *tell, GError **error)
 {
   const IpsOperation *operation = record->operation;
   gboolean final = ips_operation_state_is_final (operation->state);
@@ -414,9 +529,12 @@ ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts,
       if (!write_outcome (self, &held, operation, ended_us, error))
         return FALSE;
     }
-  if (held.in_sequence && operation->state == IPS_OPERATION_FAILED)
-    return skip_rest (self, operation, ended_us, error);
-  return TRUE;
+  if (held.in_sequence && operation->state == IPS_OPERATION_FAILED && !skip_rest (self, operation, ended_us, error))
+    return FALSE;
+  if (!held.in_deployment)
+    return TRUE;
+  return final ? ips_sqlite_rollout_advance (self, operation->job_id, operation->state == IPS_OPERATION_FAILED, ended_us, tell, error)
+               : ips_sqlite_rollout_keep_held (self, operation->id, error);
 }
 
 static GArray *

@@ -30,6 +30,7 @@ ips_sqlite_operation_read (sqlite3_stmt *row)
   operation->due_us = sqlite3_column_int64 (row, 12);
   g_free (operation->argument);
   operation->argument = ips_sqlite_text (row, 13);
+  operation->wave = (guint) sqlite3_column_int (row, 14);
   return operation;
 }
 
@@ -39,9 +40,10 @@ ips_sqlite_job_insert (IpsSqlite *self, IpsJobRecord *job, GError **error)
   const char *verb = ips_verb_to_nick (job->verb);
 
   if (!ips_sqlite_run (self, error,
-                       "INSERT INTO jobs (verb, created_by, priority, created_us, parameters, in_sequence, window_minutes) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?)", "ssilsii", verb, job->created_by, (int) job->priority,
-                       job->created_us, job->parameters, (int) job->in_sequence, job->window_minutes))
+                       "INSERT INTO jobs (verb, created_by, priority, created_us, parameters, in_sequence, window_minutes, deployment_id, "
+                       "parallel, per_site) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "ssilsiilii", verb, job->created_by, (int) job->priority,
+                       job->created_us, job->parameters, (int) job->in_sequence, job->window_minutes, job->deployment_id, (int) job->parallel,
+                       (int) job->per_site))
     return FALSE;
   job->id = sqlite3_last_insert_rowid (self->db);
   for (guint i = 0; i < job->operations->len; i++)
@@ -51,19 +53,21 @@ ips_sqlite_job_insert (IpsSqlite *self, IpsJobRecord *job, GError **error)
       operation->job_id = job->id;
       if (!ips_operation_state_is_final (operation->state))
         {
-          operation->state = job->in_sequence && i > 0 ? IPS_OPERATION_WAITING : IPS_OPERATION_QUEUED;
+          const char *cause = operation->wave > 0 ? IPS_WAIT_WAVE : job->in_sequence && i > 0 ? IPS_WAIT_TURN : "";
+
+          operation->state = *cause != '\0' ? IPS_OPERATION_WAITING : IPS_OPERATION_QUEUED;
           g_free (operation->cause);
-          operation->cause = g_strdup (operation->state == IPS_OPERATION_WAITING ? IPS_WAIT_TURN : "");
+          operation->cause = g_strdup (cause);
         }
       if (operation->queued_us == 0)
         operation->queued_us = job->created_us;
       if (!ips_sqlite_run (self, error,
                            "INSERT INTO operations (job_id, sensor_id, sensor_name, priority, changing, state, cause, "
-                           "message, detail, queued_us, ended_us, argument, pace) "
-                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lssiissssllss", job->id, operation->sensor_id, operation->sensor_name, (int) job->priority,
+                           "message, detail, queued_us, ended_us, argument, pace, wave) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lssiissssllssi", job->id, operation->sensor_id, operation->sensor_name, (int) job->priority,
                            (int) ips_verb_is_changing (job->verb), ips_operation_state_to_nick (operation->state),
                            operation->cause, operation->message, operation->detail, operation->queued_us,
-                           operation->ended_us, operation->argument, job->pace))
+                           operation->ended_us, operation->argument, job->pace, (int) operation->wave))
         return FALSE;
       operation->id = sqlite3_last_insert_rowid (self->db);
     }
@@ -139,12 +143,47 @@ ips_sqlite_store_load_jobs (IpsStoreBackend *backend, guint limit, GError **erro
   return g_steal_pointer (&jobs);
 }
 
-/* What may have touched its sensor is not cancelled behind its engine's back: it is only asked to stop. */
-#define MAY_HAVE_TOUCHED \
-  "(state = 'running' OR (state = 'waiting' AND cause = 'check' AND (engine_id <> '' OR checkpoint <> '')))"
+gboolean
+ips_sqlite_job_stop (IpsSqlite *self, gint64 job_id, gint64 operation_id, const char *message, gint64 now_us, GError **error)
+{
+  return ips_sqlite_run (self, error,
+                         "UPDATE operations SET stop_requested = 1 WHERE job_id = ?1 AND (?2 = 0 OR id = ?2) AND "
+                         IPS_SQLITE_MAY_HAVE_TOUCHED, "ll", job_id, operation_id)
+         && ips_sqlite_run (self, error,
+                            "UPDATE operations SET state = 'cancelled', cause = '', engine_id = '', lease_until_us = 0, "
+                            "message = ?3, ended_us = ?4 WHERE job_id = ?1 AND (?2 = 0 OR id = ?2) "
+                            "AND state IN ('queued', 'waiting') AND NOT " IPS_SQLITE_MAY_HAVE_TOUCHED,
+                            "llsl", job_id, operation_id, message, now_us);
+}
+
+/* The whole of a deployment's job was cancelled: that aborts the deployment. */
+static gboolean
+abort_deployment (IpsSqlite *self, gint64 job_id, const char *who, gint64 now_us, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *state = NULL;
+  IpsMoveRecord move = { 0, 0, IPS_DEPLOYMENT_ABORTED, (char *) who, (char *) "", now_us };
+  sqlite3_stmt *row = ips_sqlite_query (self, error, "SELECT id, state FROM deployments WHERE job_id = ?", "l", job_id);
+
+  if (row == NULL)
+    return FALSE;
+  if (ips_sqlite_row (self, row, &local_error))
+    {
+      move.id = sqlite3_column_int64 (row, 0);
+      state = ips_sqlite_text (row, 1);
+      ips_sqlite_done (row);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return move.id == 0 || !ips_deployment_state_from_nick (state, &move.from) || !ips_deployment_state_is_active (move.from)
+         || ips_sqlite_deployment_move (self, &move, 0, error);
+}
 
 static gboolean
-cancel (IpsSqlite *self, gint64 job_id, gint64 operation_id, const char *who, GError **error)
+cancel (IpsSqlite *self, gint64 job_id, gint64 operation_id, const char *who, guint *parts, GError **error)
 {
   gint64 now = g_get_real_time ();
   g_autofree char *subject = NULL;
@@ -158,17 +197,12 @@ cancel (IpsSqlite *self, gint64 job_id, gint64 operation_id, const char *who, GE
       ips_set_error (error, IPS_ERROR_NOT_FOUND, "job %" G_GINT64_FORMAT ": no such job or operation", job_id);
       return FALSE;
     }
-  if (!ips_sqlite_run (self, error,
-                       "UPDATE operations SET stop_requested = 1 WHERE job_id = ?1 AND (?2 = 0 OR id = ?2) AND "
-                       MAY_HAVE_TOUCHED, "ll", job_id, operation_id)
-      || !ips_sqlite_run (self, error,
-                          "UPDATE operations SET state = 'cancelled', cause = '', engine_id = '', lease_until_us = 0, "
-                          "message = ?3, ended_us = ?4 WHERE job_id = ?1 AND (?2 = 0 OR id = ?2) "
-                          "AND state IN ('queued', 'waiting') AND NOT " MAY_HAVE_TOUCHED,
-                          "llsl", job_id, operation_id, _("Cancelled before it began."), now))
-    return FALSE;
   if (operation_id == 0
-      && !ips_sqlite_run (self, error, "UPDATE jobs SET stop_requested = 1 WHERE id = ?", "l", job_id))
+      && (!ips_sqlite_run (self, error, "UPDATE jobs SET stop_requested = 1 WHERE id = ?", "l", job_id)
+          || !abort_deployment (self, job_id, who, now, error)))
+    return FALSE;
+  if (!ips_sqlite_job_stop (self, job_id, operation_id, _("Cancelled before it began."), now, error)
+      || !ips_sqlite_rollout_advance (self, job_id, FALSE, now, parts, error))
     return FALSE;
   subject = operation_id == 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, job_id)
                               : g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, job_id, operation_id);
@@ -180,10 +214,13 @@ ips_sqlite_store_cancel (IpsStoreBackend *backend, gint64 job_id, gint64 operati
                          GError **error)
 {
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+  guint parts = IPS_STORE_JOBS | IPS_STORE_HISTORY;
+  gboolean ok;
 
-  return ips_sqlite_begin (self, error)
-         && ips_sqlite_end (self, cancel (self, job_id, operation_id, who, error),
-                            IPS_STORE_JOBS | IPS_STORE_HISTORY, error);
+  if (!ips_sqlite_begin (self, error))
+    return FALSE;
+  ok = cancel (self, job_id, operation_id, who, &parts, error);
+  return ips_sqlite_end (self, ok, parts | IPS_STORE_DEPLOYMENTS, error);
 }
 
 static gboolean
@@ -198,7 +235,8 @@ ips_sqlite_store_requeue (IpsStoreBackend *backend, GArray *operation_ids, GErro
     ok = ips_sqlite_run (self, error,
                          "UPDATE operations SET state = 'queued', cause = '', message = '', engine_id = '', "
                          "lease_until_us = 0 WHERE id = ? AND state = 'waiting' AND cause <> 'check'",
-                         "l", g_array_index (operation_ids, gint64, i));
+                         "l", g_array_index (operation_ids, gint64, i))
+         && ips_sqlite_rollout_keep_held (self, g_array_index (operation_ids, gint64, i), error);
   return ips_sqlite_end (self, ok, IPS_STORE_JOBS, error);
 }
 

@@ -228,6 +228,36 @@ static const char *const migrations[] = {
   /* what a sensor says of its own upgrades */
   "ALTER TABLE facts ADD COLUMN upgrades TEXT NOT NULL DEFAULT '';"
   "ALTER TABLE facts ADD COLUMN recovery TEXT NOT NULL DEFAULT '';",
+
+  /* deployments as people see them, above the engine's jobs that do them */
+  "CREATE TABLE deployments ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, description TEXT NOT NULL, workflow INTEGER NOT NULL,"
+  "  state TEXT NOT NULL, created_by TEXT NOT NULL, created_us INTEGER NOT NULL, changed_by TEXT NOT NULL,"
+  "  changed_us INTEGER NOT NULL, comment TEXT NOT NULL, editor TEXT NOT NULL, start TEXT NOT NULL, at_us INTEGER NOT NULL,"
+  "  window TEXT NOT NULL, rollout TEXT NOT NULL, parameters TEXT NOT NULL, job_id INTEGER NOT NULL DEFAULT 0,"
+  /* why a gate was not passed, and up to which wave somebody said to go on all the same */
+  "  verdict TEXT NOT NULL DEFAULT '', waived INTEGER NOT NULL DEFAULT 0);"
+  "CREATE TABLE deployment_devices ("
+  "  deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE, position INTEGER NOT NULL,"
+  "  sensor_id TEXT NOT NULL, sensor_name TEXT NOT NULL, argument TEXT NOT NULL, wave INTEGER NOT NULL,"
+  "  state TEXT NOT NULL DEFAULT 'queued', message TEXT NOT NULL DEFAULT '', job_id INTEGER NOT NULL DEFAULT 0,"
+  "  operation_id INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (deployment_id, position)) WITHOUT ROWID;"
+  "CREATE INDEX deployment_devices_by_operation ON deployment_devices (operation_id) WHERE operation_id <> 0;"
+  "CREATE TABLE deployment_transitions ("
+  "  key INTEGER PRIMARY KEY, deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,"
+  "  from_state TEXT NOT NULL, to_state TEXT NOT NULL, who TEXT NOT NULL, when_us INTEGER NOT NULL, comment TEXT NOT NULL,"
+  "  job_id INTEGER NOT NULL);"
+  "CREATE INDEX deployment_transitions_by_deployment ON deployment_transitions (deployment_id);"
+  "ALTER TABLE jobs ADD COLUMN deployment_id INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE jobs ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE jobs ADD COLUMN parallel INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE jobs ADD COLUMN per_site INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE operations ADD COLUMN wave INTEGER NOT NULL DEFAULT 0;"
+  "CREATE INDEX jobs_by_deployment ON jobs (deployment_id) WHERE deployment_id <> 0;"
+  "CREATE INDEX operations_open_by_job ON operations (job_id, cause)"
+  "  WHERE state IN ('queued', 'waiting', 'running');"
+  "CREATE INDEX operations_open_by_sensor ON operations (sensor_id, id)"
+  "  WHERE changing = 1 AND state IN ('queued', 'waiting', 'running');",
 };
 
 guint

@@ -46,6 +46,7 @@ void ips_sqlite_signatures_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_policies_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_changes_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_deployed_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_deployments_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_auto_updates_init_iface (IpsStoreBackendInterface *iface);
 
 /* Pieces of a transaction somebody else began. */
@@ -67,7 +68,24 @@ IpsCertificate *ips_sqlite_certificate_read (IpsSqlite *self, gint64 key, GError
 gboolean ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **error);
 /* Sets the ids of @job and its operations. */
 gboolean ips_sqlite_job_insert (IpsSqlite *self, IpsJobRecord *job, GError **error);
-gboolean ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, GError **error);
+/* @tell: added to: parts in which others than this operation changed. */
+gboolean ips_sqlite_finish_write (IpsSqlite *self, IpsFinishRecord *record, guint *parts, guint *tell, GError **error);
+/* What may have touched its sensor is not cancelled behind its engine's back: it is only asked to stop. A condition. */
+#define IPS_SQLITE_MAY_HAVE_TOUCHED \
+  "(state = 'running' OR (state = 'waiting' AND cause = 'check' AND (engine_id <> '' OR checkpoint <> '')))"
+/* Asks what is under way of a job, or of it @operation_id alone, to stop, and cancels what has not begun. */
+gboolean ips_sqlite_job_stop (IpsSqlite *self, gint64 job_id, gint64 operation_id, const char *message, gint64 now_us, GError **error);
+/* Operations of @job_id ended, one of them @failed: what follows of that for its deployment, if it has one. @parts: added to.
+ * Cancels what a gate stopped, lets the next wave begin, and moves the deployment where nothing of it is open any more. */
+gboolean ips_sqlite_rollout_advance (IpsSqlite *self, gint64 job_id, gboolean failed, gint64 now_us, guint *parts, GError **error);
+/* Holds what has not begun of a job, or lets it go on. */
+gboolean ips_sqlite_rollout_hold (IpsSqlite *self, gint64 job_id, gboolean held, GError **error);
+/* What was put back to queued although its job is held waits for that. */
+gboolean ips_sqlite_rollout_keep_held (IpsSqlite *self, gint64 operation_id, GError **error);
+/* An operation of @job_id begins: a deployment that waited for its window is under way. */
+gboolean ips_sqlite_rollout_open_window (IpsSqlite *self, gint64 job_id, gint64 now_us, GError **error);
+/* Refused with %IPS_ERROR_CONFLICT where it is not in the state @from any more; with a line of history. */
+gboolean ips_sqlite_deployment_move (IpsSqlite *self, const IpsMoveRecord *move, gint64 job_id, GError **error);
 void ips_sqlite_set_lease_lost (GError **error, gint64 operation_id);
 /* The condition of the index of operations that keep a pace: without these very words in it a query reads the whole table,
  * ended operations included. */
@@ -81,8 +99,8 @@ gboolean ips_sqlite_pace_mark (IpsSqlite *self, const char *name, GError **error
 /* Reads an operation out of a row that begins with IPS_SQLITE_OPERATION_COLUMNS. */
 #define IPS_SQLITE_OPERATION_COLUMNS \
   "o.id, o.job_id, o.sensor_id, o.sensor_name, o.state, o.cause, o.message, o.detail, o.attempt, " \
-  "o.queued_us, o.started_us, o.ended_us, o.due_us, o.argument"
-#define IPS_SQLITE_N_OPERATION_COLUMNS 14
+  "o.queued_us, o.started_us, o.ended_us, o.due_us, o.argument, o.wave"
+#define IPS_SQLITE_N_OPERATION_COLUMNS 15
 IpsOperation *ips_sqlite_operation_read (sqlite3_stmt *statement);
 
 G_END_DECLS

@@ -11,6 +11,7 @@ static const char *const part_names[IPS_STORE_N_PARTS] = {
   "packages",
   "deployed",
   "auto-updates",
+  "deployments",
 };
 G_STATIC_ASSERT ((guint) IPS_STORE_ALL == (1u << IPS_STORE_N_PARTS) - 1);
 

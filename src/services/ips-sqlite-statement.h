@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The number of bits in IpsStoreParts. */
-#define IPS_STORE_N_PARTS 15
+#define IPS_STORE_N_PARTS 16
 
 /**
  * IpsSqlite: a connection with its prepared statements and what is known of others' writes. Used by one

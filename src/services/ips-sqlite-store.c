@@ -198,7 +198,7 @@ write_batch_inner (IpsSqlite *sql, IpsStoreBatch *batch, guint *parts, GError **
     {
       IpsFinishRecord *record = g_ptr_array_index (batch->finishes, i);
 
-      if (!ips_sqlite_finish_write (sql, record, parts, error))
+      if (!ips_sqlite_finish_write (sql, record, parts, &batch->tell, error))
         return FALSE;
       if (record->operation->state == IPS_OPERATION_WAITING && g_str_equal (record->operation->cause, IPS_WAIT_PACE))
         batch->marked = TRUE;
@@ -227,7 +227,9 @@ ips_sqlite_store_write_batch (IpsStoreBackend *backend, IpsStoreBatch *batch, GE
 
   if (!ips_sqlite_begin (sql, error))
     return FALSE;
+  batch->tell = 0;
   ok = write_batch_inner (sql, batch, &parts, error);
+  parts |= batch->tell;
   return ips_sqlite_end (sql, ok, parts, error);
 }
 
@@ -276,5 +278,6 @@ ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface)
   ips_sqlite_policies_init_iface (iface);
   ips_sqlite_changes_init_iface (iface);
   ips_sqlite_deployed_init_iface (iface);
+  ips_sqlite_deployments_init_iface (iface);
   ips_sqlite_auto_updates_init_iface (iface);
 }

@@ -63,6 +63,16 @@ ips_schedule_run_record_free (IpsScheduleRunRecord *self)
 }
 
 void
+ips_move_record_free (IpsMoveRecord *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->who);
+  g_free (self->comment);
+  g_free (self);
+}
+
+void
 ips_finish_record_free (IpsFinishRecord *self)
 {
   if (self == NULL)

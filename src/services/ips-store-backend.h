@@ -5,6 +5,7 @@
 #include "ips-clock.h"
 #include "ips-store-mail.h"
 #include "ips-scheduled-job.h"
+#include "ips-deployment-job.h"
 #include "ips-store-changes.h"
 #include "ips-store-deployed.h"
 #include "ips-store-policies.h"
@@ -41,6 +42,8 @@ typedef struct
   gboolean in_sequence;
   int window_minutes;       /* it begins in the device's maintenance window, so long before that closes; -1 at any time */
   char *pace;               /* "" where none has to be kept; else its name in the store */
+  gint64 deployment_id;     /* 0: of no deployment */
+  guint parallel, per_site; /* most operations at once, of all and of devices of a group; 0 no limit of its own */
   GPtrArray *operations;    /* (element-type IpsOperation), ids set by submit_job() */
 } IpsJobRecord;
 IpsJobRecord *ips_job_record_new (void);
@@ -57,6 +60,16 @@ typedef struct
   char *message;
 } IpsScheduleRunRecord;
 void ips_schedule_run_record_free (IpsScheduleRunRecord *self);
+
+/* A change of a deployment's state; see IpsDeploymentMove. */
+typedef struct
+{
+  gint64 id;
+  IpsDeploymentState from, to;
+  char *who, *comment;
+  gint64 now_us;
+} IpsMoveRecord;
+void ips_move_record_free (IpsMoveRecord *self);
 
 typedef struct
 {
@@ -83,6 +96,7 @@ typedef struct
   GPtrArray *finishes;      /* (element-type IpsFinishRecord) */
   GPtrArray *history;       /* (element-type IpsHistoryLine) */
   gboolean marked;          /* set by write_batch(): operations wait for the pace, their times were made anew */
+  guint tell;               /* set by write_batch(): parts that others than the finished operations changed in */
 } IpsStoreBatch;
 IpsStoreBatch *ips_store_batch_new (void);
 void ips_store_batch_free (IpsStoreBatch *self);
@@ -207,6 +221,13 @@ struct _IpsStoreBackendInterface
   GPtrArray *(*load_offers) (IpsStoreBackend *self, const char *subject, GError **error);   /* (element-type IpsPackageOffer) */
   GHashTable *(*load_update_facts) (IpsStoreBackend *self, GError **error);
   gboolean (*save_update_facts) (IpsStoreBackend *self, GHashTable *facts, GError **error);
+
+  gboolean (*add_deployment) (IpsStoreBackend *self, IpsDeploymentJob *deployment, IpsJobRecord *job, GError **error);
+  gboolean (*edit_deployment) (IpsStoreBackend *self, const IpsDeploymentJob *deployment, const char *who, GError **error);
+  gboolean (*move_deployment) (IpsStoreBackend *self, const IpsMoveRecord *move, IpsJobRecord *job, GError **error);
+  gboolean (*set_deployment_start) (IpsStoreBackend *self, gint64 id, IpsDeploymentStart start, gint64 at_us, const char *window_id, GError **error);
+  GPtrArray *(*load_deployments) (IpsStoreBackend *self, gint64 id, guint limit, GError **error);   /* (element-type IpsDeploymentJob) */
+  GPtrArray *(*load_transitions) (IpsStoreBackend *self, gint64 id, GError **error);   /* (element-type IpsDeploymentTransition) */
 
   GPtrArray *(*load_auto_updates) (IpsStoreBackend *self, GError **error);         /* (element-type IpsAutoUpdate) */
   gboolean (*save_auto_updates) (IpsStoreBackend *self, GPtrArray *rules, const char *who, GError **error);

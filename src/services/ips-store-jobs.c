@@ -26,6 +26,7 @@ read_parameters (IpsJobRecord *record, const char *parameters, GError **error)
   g_autoptr(GError) local_error = NULL;
   JsonNode *root;
   JsonObject *object;
+  JsonNode *rollout;
 
   if (parameters == NULL || *parameters == '\0')
     return TRUE;
@@ -46,6 +47,13 @@ read_parameters (IpsJobRecord *record, const char *parameters, GError **error)
     record->window_minutes = (int) CLAMP (json_object_get_int_member_with_default (object, "window-minutes", 0), 0, IPS_WINDOW_MINUTES_MAX);
   g_free (record->pace);
   record->pace = g_strdup (json_object_get_string_member_with_default (object, "pace", ""));
+  rollout = json_object_get_member (object, "rollout");
+  if (rollout != NULL && JSON_NODE_HOLDS_OBJECT (rollout))
+    {
+      object = json_node_get_object (rollout);
+      record->parallel = (guint) CLAMP (json_object_get_int_member_with_default (object, "parallel", 0), 0, G_MAXINT);
+      record->per_site = (guint) CLAMP (json_object_get_int_member_with_default (object, "per-site", 0), 0, G_MAXINT);
+    }
   return TRUE;
 }
 
@@ -296,7 +304,7 @@ ips_store_cancel_async (IpsStore *self, gint64 job_id, gint64 operation_id, cons
   call->numbers[1] = operation_id;
   call->who = g_strdup (who);
   ips_store_write_pending (self);
-  ips_store_call (self, call, ips_store_cancel_async, FALSE, cancellable, callback, user_data);
+  ips_store_call_and_tell (self, call, IPS_STORE_DEPLOYMENTS, ips_store_cancel_async, cancellable, callback, user_data);
 }
 
 gboolean

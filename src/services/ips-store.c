@@ -319,9 +319,9 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       else
         g_task_return_boolean (task, TRUE);
     }
-  /* Those that wait for the pace were given new times: no engine tells of them. */
-  if (ok && write->batch->marked)
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, (guint) IPS_STORE_JOBS);
+  /* Those that wait for the pace were given new times, and a deployment's others may begin or not: no engine tells of them. */
+  if (ok && (write->batch->marked || write->batch->tell != 0))
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, write->batch->tell | (write->batch->marked ? (guint) IPS_STORE_JOBS : 0));
   /* Facts of a batch that failed before this one came back meanwhile: they are not on disk yet. */
   if (ok && was_failing && write->flush_tasks->len > 0
       && g_hash_table_size (self->facts) + self->history->len > 0)

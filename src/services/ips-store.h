@@ -30,7 +30,8 @@ typedef enum
   IPS_STORE_PACKAGES = 1 << 12,
   IPS_STORE_DEPLOYED = 1 << 13,
   IPS_STORE_AUTO_UPDATES = 1 << 14,
-  IPS_STORE_ALL = 0x7fff
+  IPS_STORE_DEPLOYMENTS = 1 << 15,
+  IPS_STORE_ALL = 0xffff
 } IpsStoreParts;
 
 #define IPS_TYPE_STORE (ips_store_get_type ())

@@ -131,7 +131,7 @@ static void
 test_stored (void)
 {
   static const char *const bad[] = { "", "[]", "7", "{\"waves\":\"x\"}", "{\"soak-s\":-1}", "{\"soak-s\":99999999}", "{\"success-percent\":101}",
-                                     "{\"rule\":\"run\"}", "{\"parallel\":\"many\"}", "{\"load-rise\":1.5}", "{\"a\":[[[[[[1]]]]]]}" };
+                                     "{\"rule\":\"run\"}", "{\"parallel\":\"many\"}", "{\"soak-s\":1.5}", "{\"a\":[[[[[[1]]]]]]}" };
   g_autoptr(IpsRollout) rollout = ips_rollout_new_careful ();
   g_autoptr(IpsRollout) copy = NULL;
   g_autoptr(IpsRollout) read = NULL;
@@ -142,7 +142,6 @@ test_stored (void)
   g_autofree char *words = NULL;
 
   rollout->rule = IPS_GATE_PAUSE;
-  rollout->watch_errors = TRUE;
   rollout->parallel = 4;
   rollout->per_site = 1;
   g_free (rollout->canary_group);
@@ -152,7 +151,6 @@ test_stored (void)
   read = ips_rollout_from_text (text, &error);
   g_assert_no_error (error);
   g_assert_true (ips_rollout_equal (read, rollout));
-  g_assert_true (read->watch_errors);
   words = ips_rollout_describe (read);
   g_assert_cmpstr (words, ==, "Group Lab, then 1 device, then 10 %, then the rest; health after 10 min; pauses where fewer than 100 % succeed; "
                    "at most 4 at the same time; at most 1 of a group at the same time");
