@@ -4,6 +4,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-job-list-private.h"
+#include "ips-store-deployments.h"
+
 /* Of a job while it is made. */
 typedef struct
 {
@@ -76,29 +79,187 @@ make_parameters (Making *self, const IpsDeployOptions *options)
   add_flag (self->orders, "trust-upgraded", options->trust_upgraded);
   add_flag (self->orders, "ignore-clock", options->ignore_clock);
   add_flag (self->orders, "in-sequence", options->in_sequence);
-  add_flag (self->orders, "automatic", options->automatic);
-  add_flag (self->orders, "in-window", options->automatic);
   if (options->limit_s > 0)
     {
       json_builder_set_member_name (self->orders, "limit-s");
       json_builder_add_int_value (self->orders, options->limit_s);
+    }
+  add_flag (self->orders, "automatic", options->automatic);
+  add_flag (self->orders, "in-window", options->automatic || options->start == IPS_START_WINDOW);
+  if (options->rollout != NULL)
+    {
+      json_builder_set_member_name (self->orders, "rollout");
+      ips_rollout_to_json (options->rollout, self->orders);
     }
   json_builder_end_object (self->orders);
   node = json_builder_get_root (self->orders);
   return json_to_string (node, FALSE);
 }
 
+/* --- the deployment job --- */
+
+/* What is being written. */
+typedef struct
+{
+  IpsDeploymentJob *deployment;     /* (owned) */
+  IpsJob *job;                      /* (owned) (nullable) */
+} Submission;
+
 static void
-submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+submission_free (gpointer data)
+{
+  Submission *self = data;
+
+  ips_deployment_job_free (self->deployment);
+  g_clear_object (&self->job);
+  g_free (self);
+}
+
+/* "IPS-sig-S924-req-E4.pkg", or how many devices it is for. (transfer full) */
+static char *
+make_name (GPtrArray *orders)
+{
+  const char *file = NULL;
+
+  for (guint i = 0; i < orders->len; i++)
+    {
+      const IpsDeployOrder *order = g_ptr_array_index (orders, i);
+      const char *its = order->steps->len > 0 ? ((IpsUpgradeStep *) g_ptr_array_index (order->steps, order->steps->len - 1))->file_name : NULL;
+
+      if (its == NULL || (file != NULL && !g_str_equal (file, its)))
+        return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "What was submitted, for %u device", "What was submitted, for %u devices", orders->len), orders->len);
+      file = its;
+    }
+  return g_strdup (file);
+}
+
+static void
+add_devices (IpsDeploymentJob *deployment, const Making *making, gboolean in_sequence)
+{
+  g_autoptr(GPtrArray) sensors = in_sequence ? g_ptr_array_ref (making->sensors) : ips_job_list_order_sensors (making->sensors);
+  g_autoptr(GPtrArray) groups = g_ptr_array_new ();
+  g_autoptr(GArray) waves = NULL;
+
+  for (guint i = 0; i < sensors->len; i++)
+    g_ptr_array_add (groups, ips_sensor_get_config (g_ptr_array_index (sensors, i))->group);
+  waves = ips_rollout_assign (deployment->rollout, groups);
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (sensors, i);
+      const char *id = ips_sensor_get_id (sensor);
+
+      g_ptr_array_add (deployment->devices, ips_deployment_device_new (id, ips_sensor_get_name (sensor), g_hash_table_lookup (making->arguments, id),
+                                                                       g_array_index (waves, guint, i)));
+    }
+}
+
+/* @sensors, @orders: of the same length; ended by making_clear(). */
+static void
+make (Making *making, GPtrArray *sensors, GPtrArray *orders)
+{
+  *making = (Making) {
+    json_builder_new (), g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free), g_ptr_array_new_with_free_func (g_object_unref)
+  };
+  json_builder_begin_object (making->orders);
+  json_builder_set_member_name (making->orders, "orders");
+  json_builder_begin_object (making->orders);
+  for (guint i = 0; i < sensors->len; i++)
+    add (making, g_ptr_array_index (sensors, i), g_ptr_array_index (orders, i));
+}
+
+static IpsDeploymentJob *
+make_deployment (Making *making, GPtrArray *orders, const IpsDeployOptions *options, const char *who, gint64 now_us)
+{
+  g_autofree char *name = options->name != NULL && *options->name != '\0' ? g_strdup (options->name) : make_name (orders);
+  IpsDeploymentJob *self = ips_deployment_job_new (name, who, now_us);
+
+  if (options->description != NULL)
+    {
+      g_free (self->description);
+      self->description = g_strdup (options->description);
+    }
+  if (options->rollout != NULL)
+    {
+      ips_rollout_free (self->rollout);
+      self->rollout = ips_rollout_copy (options->rollout);
+    }
+  self->workflow = options->draft;
+  self->start = options->start;
+  self->at_us = options->start == IPS_START_AT ? options->at_us : 0;
+  self->state = options->draft ? IPS_DEPLOYMENT_EDIT : options->start == IPS_START_AT ? IPS_DEPLOYMENT_SCHEDULED
+                : options->start == IPS_START_WINDOW ? IPS_DEPLOYMENT_WAITING_WINDOW : IPS_DEPLOYMENT_DEPLOYING;
+  g_free (self->parameters);
+  self->parameters = make_parameters (making, options);
+  add_devices (self, making, options->in_sequence);
+  return self;
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint first = *(const guint *) a;
+  guint second = *(const guint *) b;
+
+  return (first > second) - (first < second);
+}
+
+/* The waves that @devices are of, without gaps. (transfer full) */
+static GHashTable *
+number_waves (GPtrArray *devices)
+{
+  g_autoptr(GArray) waves = g_array_new (FALSE, FALSE, sizeof (guint));
+  GHashTable *numbers = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < devices->len; i++)
+    g_array_append_val (waves, ((IpsDeploymentDevice *) g_ptr_array_index (devices, i))->wave);
+  g_array_sort (waves, compare_numbers);
+  for (guint i = 0; i < waves->len; i++)
+    {
+      gpointer wave = GUINT_TO_POINTER (g_array_index (waves, guint, i));
+
+      if (!g_hash_table_contains (numbers, wave))
+        g_hash_table_insert (numbers, wave, GUINT_TO_POINTER (g_hash_table_size (numbers)));
+    }
+  return numbers;
+}
+
+IpsJob *
+ips_deploy_submit_make_job (const IpsDeploymentJob *deployment, GPtrArray *devices, IpsPriority priority, gint64 now_us)
+{
+  IpsJob *job = ips_job_new (IPS_VERB_DEPLOY, deployment->created_by, priority, now_us);
+  g_autoptr(GHashTable) waves = number_waves (devices);
+
+  ips_job_set_parameters (job, deployment->parameters);
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const IpsDeploymentDevice *device = g_ptr_array_index (devices, i);
+      IpsOperation *operation = ips_operation_new_for_subject (device->sensor_name);
+
+      ips_job_list_replace (&operation->sensor_id, device->sensor_id);
+      ips_job_list_replace (&operation->argument, device->order);
+      operation->wave = GPOINTER_TO_UINT (g_hash_table_lookup (waves, GUINT_TO_POINTER (device->wave)));
+      operation->queued_us = now_us;
+      ips_job_take_operation (job, operation);
+    }
+  return job;
+}
+
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
+  Submission *data = g_task_get_task_data (task);
   GError *error = NULL;
-  IpsJob *job = ips_job_list_submit_finish (IPS_JOB_LIST (source), result, &error);
 
-  if (job != NULL)
-    g_task_return_pointer (task, job, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  if (!ips_store_add_deployment_finish (IPS_STORE (source), result, &data->deployment->id, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (data->job != NULL)
+    ips_job_list_adopt (g_task_get_source_object (task), data->job);
+  g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -119,70 +280,60 @@ ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOpti
   ips_deploy_submit_orders_async (jobs, sensors, orders, options, priority, cancellable, callback, user_data);
 }
 
-/* @parameters: (out) (transfer full): the job's. Ended by making_clear(). */
-static void
-make (Making *making, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, char **parameters)
-{
-  const IpsDeployOptions usual = { 0 };
-
-  *making = (Making) {
-    json_builder_new (), g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free), g_ptr_array_new_with_free_func (g_object_unref)
-  };
-  json_builder_begin_object (making->orders);
-  json_builder_set_member_name (making->orders, "orders");
-  json_builder_begin_object (making->orders);
-  for (guint i = 0; i < sensors->len; i++)
-    add (making, g_ptr_array_index (sensors, i), g_ptr_array_index (orders, i));
-  *parameters = make_parameters (making, options != NULL ? options : &usual);
-}
-
 void
 ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (jobs, cancellable, callback, user_data);
+  const IpsDeployOptions usual = { 0 };
   g_auto(Making) making = { NULL };
-  g_autofree char *parameters = NULL;
+  gint64 now_us = ips_clock_now_us (jobs->clock);
+  Submission *data;
 
   g_task_set_source_tag (task, ips_deploy_submit_async);
-  make (&making, sensors, orders, options, &parameters);
+  make (&making, sensors, orders);
   if (making.sensors->len == 0)
-    g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("there is nothing to deploy")));
-  else
-    ips_job_list_submit_with_arguments_async (jobs, IPS_VERB_DEPLOY, making.sensors, making.arguments, parameters, priority, cancellable,
-                                              submitted_cb, g_steal_pointer (&task));
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("there is nothing to deploy")));
+      return;
+    }
+  data = g_new0 (Submission, 1);
+  g_task_set_task_data (task, data, submission_free);
+  data->deployment = make_deployment (&making, orders, options != NULL ? options : &usual, g_get_user_name (), now_us);
+  if (data->deployment->state == IPS_DEPLOYMENT_DEPLOYING || data->deployment->state == IPS_DEPLOYMENT_WAITING_WINDOW)
+    data->job = ips_deploy_submit_make_job (data->deployment, data->deployment->devices, priority, now_us);
+  ips_store_add_deployment_async (ips_fleet_get_store (jobs->fleet), data->deployment, data->job, cancellable, added_cb, g_steal_pointer (&task));
 }
 
 IpsJob *
 ips_deploy_job_new (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, IpsPriority priority, gint64 now_us)
 {
+  const IpsDeployOptions usual = { 0 };
   g_auto(Making) making = { NULL };
-  g_autofree char *parameters = NULL;
-  IpsJob *job;
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
 
-  make (&making, sensors, orders, options, &parameters);
+  make (&making, sensors, orders);
   if (making.sensors->len == 0)
     return NULL;
-  job = ips_job_new (IPS_VERB_DEPLOY, who, priority, now_us);
-  ips_job_set_parameters (job, parameters);
-  for (guint i = 0; i < making.sensors->len; i++)
-    {
-      IpsSensor *sensor = g_ptr_array_index (making.sensors, i);
-      IpsOperation *operation = ips_operation_new_for_subject (ips_sensor_get_name (sensor));
-
-      g_free (operation->sensor_id);
-      operation->sensor_id = g_strdup (ips_sensor_get_id (sensor));
-      g_free (operation->argument);
-      operation->argument = g_strdup (g_hash_table_lookup (making.arguments, operation->sensor_id));
-      operation->queued_us = now_us;
-      ips_job_take_operation (job, operation);
-    }
-  return job;
+  deployment = make_deployment (&making, orders, options != NULL ? options : &usual, who, now_us);
+  return ips_deploy_submit_make_job (deployment, deployment->devices, priority, now_us);
 }
 
 IpsJob *
 ips_deploy_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error)
 {
+  Submission *data;
+
   g_return_val_if_fail (g_task_is_valid (result, jobs), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  data = g_task_get_task_data (G_TASK (result));
+  return data->job != NULL ? g_object_ref (data->job) : NULL;
+}
+
+gint64
+ips_deploy_submit_get_deployment (GAsyncResult *result)
+{
+  const Submission *data = g_task_get_task_data (G_TASK (result));
+
+  return data != NULL ? data->deployment->id : 0;
 }

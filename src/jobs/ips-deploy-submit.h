@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ips-deploy-order.h"
+#include "ips-deployment-job.h"
 #include "ips-job-list.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,12 @@ typedef struct
   gboolean in_sequence;         /* one device after another; the first that fails ends it */
   guint limit_s;                /* for each package, instead of what the plan allows; 0 that */
   gboolean automatic;           /* begun by Download, Apply, and Deploy Updates: each device waits for its maintenance window */
+  const IpsRollout *rollout;    /* (nullable): waves, gates and limits; %NULL all devices at once */
+  IpsDeploymentStart start;     /* IPS_START_WINDOW: each device waits for its own maintenance window */
+  gint64 at_us;                 /* of IPS_START_AT, wall clock */
+  const char *name;             /* (nullable): of the deployment job; %NULL one that says what is deployed */
+  const char *description;      /* (nullable) */
+  gboolean draft;               /* a job of the workflow, to be edited, submitted and approved before anything begins */
 } IpsDeployOptions;
 
 /**
@@ -22,14 +29,26 @@ typedef struct
  * @plans: (element-type IpsUpgradePlan): those with steps are deployed, the others are left out
  * @options: (nullable)
  *
- * Writes the job that deploys; what is done to which device is all in it, so that any engine can do it. Error:
- * %IPS_ERROR_INVALID where no plan has a step. Main thread.
+ * Writes the deployment job, and with it the engine's job that does it where it begins at once; what is done to which device is
+ * all in it, so that any engine can do it. Devices that did not answer last time come last, so that no wave stands on them.
+ * Error: %IPS_ERROR_INVALID where no plan has a step. Main thread.
  */
 void ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The same for orders that are more than a plan. @sensors, @orders: (element-type IpsSensor, IpsDeployOrder): of the same length */
 void ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* That job, not written yet, for those who have no list of jobs. (transfer full) (nullable): %NULL where there is no order */
 IpsJob *ips_deploy_job_new (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, IpsPriority priority, gint64 now_us);
-IpsJob *ips_deploy_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);   /* (transfer full) */
+/* (transfer full) (nullable): the engine's job; %NULL without @error where it does not begin yet */
+IpsJob *ips_deploy_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);
+/* The id of the deployment job, after ips_deploy_submit_finish(). */
+gint64 ips_deploy_submit_get_deployment (GAsyncResult *result);
+
+/**
+ * ips_deploy_submit_make_job:
+ * @devices: (element-type IpsDeploymentDevice): those of @deployment that it is done to
+ *
+ * Returns: (transfer full): the engine's job, not written yet; the waves of the devices are counted anew from 0
+ */
+IpsJob *ips_deploy_submit_make_job (const IpsDeploymentJob *deployment, GPtrArray *devices, IpsPriority priority, gint64 now_us);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "ips-deploy-order.h"
 #include "ips-deploy-push.h"
 #include "ips-deploy-snapshot.h"
+#include "ips-deploy-soak.h"
 #include "ips-deploy-tuning.h"
 #include "ips-sensor-contact.h"
 #include "ips-store-deployed.h"
@@ -33,6 +34,7 @@ static void pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data
 static void tuned_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void verified_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void recorded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void soaked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void next_step (GTask *task);
 
 static void
@@ -93,6 +95,11 @@ begin (IpsVerbContext *context, gpointer tag, GCancellable *cancellable, GAsyncR
   if (data->order == NULL)
     {
       g_task_return_error (task, error);
+      return;
+    }
+  if (ips_deploy_soak_was_begun (context))
+    {
+      ips_deploy_soak_async (context, cancellable, soaked_cb, g_steal_pointer (&task));
       return;
     }
   if (sent >= 0 && (guint) sent < data->order->steps->len)
@@ -342,9 +349,23 @@ static void
 recorded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
-  if (ips_deploy_record_finish (IPS_VERB_CONTEXT (source), result, &error))
+  if (ips_deploy_record_finish (context, result, &error))
+    ips_deploy_soak_async (context, cancellable, soaked_cb, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+soaked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_deploy_soak_finish (IPS_VERB_CONTEXT (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -98,7 +98,8 @@ list_tell_job (IpsJobList *self, IpsJob *job)
       const IpsOperation *operation = g_ptr_array_index (operations, i);
 
       /* one that waits for its turn may wait for this very answer */
-      if (!ips_operation_state_is_final (operation->state) && !ips_operation_is_waiting_for (operation, IPS_WAIT_TURN))
+      if (!ips_operation_state_is_final (operation->state) && !ips_operation_is_waiting_for (operation, IPS_WAIT_TURN)
+          && !ips_operation_is_waiting_for (operation, IPS_WAIT_WAVE) && !ips_operation_is_waiting_for (operation, IPS_WAIT_PAUSE))
         n_open++;
     }
   /* one question at a time: the password of a device is no use before its certificate is trusted */
@@ -448,6 +449,16 @@ compare_liveliness (gconstpointer a, gconstpointer b)
   return left_rank - right_rank;
 }
 
+GPtrArray *
+ips_job_list_order_sensors (GPtrArray *sensors)
+{
+  GPtrArray *ordered = g_ptr_array_new ();
+
+  g_ptr_array_extend (ordered, sensors, NULL, NULL);
+  g_ptr_array_sort (ordered, compare_liveliness);
+  return ordered;
+}
+
 void
 ips_job_list_adopt (IpsJobList *self, IpsJob *job)
 {
@@ -514,11 +525,8 @@ operations_new (void)
 static void
 add_sensors (GPtrArray *operations, GPtrArray *sensors, GHashTable *arguments, const char *parameters)
 {
-  g_autoptr(GPtrArray) ordered = g_ptr_array_new ();
+  g_autoptr(GPtrArray) ordered = has_flag (parameters, "in-sequence") ? g_ptr_array_ref (sensors) : ips_job_list_order_sensors (sensors);
 
-  g_ptr_array_extend (ordered, sensors, NULL, NULL);
-  if (!has_flag (parameters, "in-sequence"))
-    g_ptr_array_sort (ordered, compare_liveliness);
   for (guint i = 0; i < ordered->len; i++)
     {
       IpsSensor *sensor = g_ptr_array_index (ordered, i);

@@ -33,6 +33,8 @@ void ips_job_list_submit_subjects_async (IpsJobList *self, IpsVerb verb, const c
 void ips_job_list_submit_with_arguments_async (IpsJobList *self, IpsVerb verb, GPtrArray *sensors, GHashTable *arguments, const char *parameters, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsJob *ips_job_list_submit_finish (IpsJobList *self, GAsyncResult *result, GError **error);   /* (transfer full) */
 
+/* Those that answered last time first: their results are there long before the last dead one has timed out. (transfer container) */
+GPtrArray *ips_job_list_order_sensors (GPtrArray *sensors);
 /* Takes @job, which somebody else wrote into the store and which is queued there, into the list and wakes the engine. */
 void ips_job_list_adopt (IpsJobList *self, IpsJob *job);
 

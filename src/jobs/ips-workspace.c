@@ -30,6 +30,7 @@ struct _IpsWorkspace
   IpsMailer *mailer;     /* (owned) (nullable) */
   IpsJobReporter *reporter; /* (owned) (nullable) */
   IpsScheduler *scheduler; /* (owned) (nullable) */
+  IpsDeploymentList *deployments; /* (owned) (nullable) */
   IpsPackageLibrary *library;      /* (owned) (nullable): kept, so that it is read once */
   IpsWatchedFolder *watched;       /* (owned) (nullable) */
   gboolean no_engine;
@@ -52,6 +53,7 @@ ips_workspace_dispose (GObject *object)
   g_clear_pointer (&self->passwords, ips_secret_unref);
   g_clear_object (&self->watched);
   g_clear_object (&self->library);
+  g_clear_object (&self->deployments);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->reporter);
   g_clear_object (&self->mailer);
@@ -232,6 +234,7 @@ policies_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->mailer = ips_mailer_new (self->store, self->vault, self->clock);
   self->reporter = ips_job_reporter_new (self->fleet, self->jobs, self->clock);
   self->scheduler = ips_scheduler_new (self->fleet, self->jobs, self->clock);
+  self->deployments = ips_deployment_list_new (self->fleet, self->jobs, self->clock);
   self->library = ips_package_library_get (self->store);
   self->watched = ips_watched_folder_new (self->store);
   ips_job_list_load_async (self->jobs, g_task_get_cancellable (task), jobs_loaded_cb, g_object_ref (task));
@@ -323,6 +326,13 @@ ips_workspace_get_scheduler (IpsWorkspace *self)
   return self->scheduler;
 }
 
+IpsDeploymentList *
+ips_workspace_get_deployments (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->deployments;
+}
+
 IpsMailer *
 ips_workspace_get_mailer (IpsWorkspace *self)
 {
@@ -389,6 +399,7 @@ ips_workspace_pause_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpo
   g_task_set_source_tag (task, ips_workspace_pause_async);
   ips_watched_folder_stop (self->watched);
   ips_scheduler_stop (self->scheduler);
+  ips_deployment_list_stop (self->deployments);
   ips_catalogue_feeder_stop (self->feeder);
   ips_engine_stop_async (self->engine, GRACE_MS, paused_cb, task);
 }
@@ -434,6 +445,7 @@ ips_workspace_resume (IpsWorkspace *self)
   if (self->schedules)
     {
       ips_scheduler_start (self->scheduler);
+      ips_deployment_list_start (self->deployments);
       ips_watched_folder_start (self->watched);
       if (self->prune_id == 0)
         self->prune_id = g_timeout_add_seconds (PRUNE_FIRST_S, prune_cb, self);
@@ -456,6 +468,7 @@ ips_workspace_close_async (IpsWorkspace *self, GAsyncReadyCallback callback, gpo
   g_task_set_source_tag (task, ips_workspace_close_async);
   ips_watched_folder_stop (self->watched);
   ips_scheduler_stop (self->scheduler);
+  ips_deployment_list_stop (self->deployments);
   ips_catalogue_feeder_stop (self->feeder);
   ips_engine_stop_async (self->engine, GRACE_MS, engine_stopped_cb, task);
 }

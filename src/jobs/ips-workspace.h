@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ips-deployment-list.h"
 #include "ips-diagnosis.h"
 #include "ips-job-list.h"
 #include "ips-job-reporter.h"
@@ -45,6 +46,8 @@ IpsWaitingList *ips_workspace_get_waiting (IpsWorkspace *self);
 IpsEngine *ips_workspace_get_engine (IpsWorkspace *self);
 IpsJobList *ips_workspace_get_jobs (IpsWorkspace *self);
 IpsScheduler *ips_workspace_get_scheduler (IpsWorkspace *self);
+/* Read when somebody asks for it (ips_deployment_list_reload()). */
+IpsDeploymentList *ips_workspace_get_deployments (IpsWorkspace *self);
 /* Sends what is in the outbox where there is an engine; elsewhere it can be started by itself. */
 IpsMailer *ips_workspace_get_mailer (IpsWorkspace *self);
 IpsJobReporter *ips_workspace_get_reporter (IpsWorkspace *self);

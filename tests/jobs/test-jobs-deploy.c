@@ -7,6 +7,7 @@
 #include "ips-idconf.h"
 #include "ips-package-library.h"
 #include "ips-store-deployed.h"
+#include "ips-store-deployments.h"
 #include "sim-fixture.h"
 
 #define SIGNATURE "IPS-sig-S924-req-E4.pkg"
@@ -293,6 +294,163 @@ test_changed (void)
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, third, 0)->detail, "somebody changed it since"));
 }
 
+/* --- waves --- */
+
+/* As the store has it; the only one. */
+static IpsDeploymentJob *
+load_deployment (SimFixture *fixture)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+
+  ips_store_load_deployments_async (store_of (fixture), 0, 10, NULL, sim_fixture_result_cb, &result);
+  all = ips_store_load_deployments_finish (store_of (fixture), sim_fixture_wait_result (&result), NULL);
+  g_assert_cmpuint (all->len, ==, 1);
+  return ips_deployment_job_copy (g_ptr_array_index (all, 0));
+}
+
+/* Whatever takes the package fails after it: the damage stays in the first wave. */
+static void
+test_bad_package (void)
+{
+  const char *packages[6] = { SIGNATURE, SIGNATURE, SIGNATURE, SIGNATURE, SIGNATURE, SIGNATURE };
+  g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (packages));
+  g_autoptr(IpsRollout) rollout = ips_rollout_new ();
+  const IpsDeployOptions options = { .rollout = rollout, .limit_s = 4 };
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  guint n_pushed = 0;
+
+  g_assert_true (ips_rollout_parse_sizes (rollout, "1,50%", NULL));
+  rollout->success_percent = 100;
+  refresh (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
+    sim_fixture_patch (fixture, i, "{\"faults\":[\"upgrade-services-fail\"]}");
+  job = deploy (fixture, packages, &options);
+  sim_fixture_wait_job (fixture, job);
+  for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
+    n_pushed += (guint) number_of (fixture, i, "pushed");
+  g_assert_cmpuint (n_pushed, ==, 1);
+  g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_FAILED), ==, 1);
+  g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_CANCELLED), ==, 5);
+  deployment = load_deployment (fixture);
+  g_assert_cmpint (deployment->state, ==, IPS_DEPLOYMENT_FAILED);
+  g_assert_nonnull (strstr (deployment->comment, "1 of the 1 devices of wave 1 failed"));
+}
+
+static void
+test_good_waves (void)
+{
+  const char *packages[2] = { SIGNATURE, SIGNATURE };
+  g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (packages));
+  g_autoptr(IpsRollout) rollout = ips_rollout_new ();
+  const IpsDeployOptions options = { .rollout = rollout };
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  gint64 ended_us = 0;
+
+  rollout->soak_s = 1;
+  g_assert_true (ips_rollout_parse_sizes (rollout, "1", NULL));
+  rollout->success_percent = 100;
+  refresh (fixture);
+  job = deploy (fixture, packages, &options);
+  sim_fixture_wait_job (fixture, job);
+  deployment = load_deployment (fixture);
+  g_assert_cmpint (deployment->state, ==, IPS_DEPLOYMENT_DEPLOYED);
+  /* one after another */
+  for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
+    {
+      const IpsOperation *operation = g_ptr_array_index (ips_job_get_operations (job), i);
+
+      g_assert_cmpuint (operation->wave, ==, i);
+      g_assert_nonnull (strstr (operation->detail, "Well after 1 s"));
+      g_assert_cmpint (operation->started_us, >=, ended_us);
+      ended_us = operation->ended_us;
+    }
+}
+
+static gboolean
+is_over (gpointer user_data)
+{
+  GPtrArray *deployments = ips_deployment_list_get (user_data);
+
+  return deployments->len == 1 && ((IpsDeploymentJob *) g_ptr_array_index (deployments, 0))->state == IPS_DEPLOYMENT_DEPLOYED;
+}
+
+/* What is to begin later begins by whoever is there then, once, also after a restart. */
+static void
+test_later (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (1);
+  const IpsWorkspaceOptions workspace = { .schedules = TRUE, .paused = TRUE };
+  const IpsDeployOptions options = { .start = IPS_START_AT, .at_us = g_get_real_time () + G_TIME_SPAN_SECOND, .name = "Tonight" };
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  IpsDeploymentList *list;
+  IpsJob *job;
+
+  refresh (fixture);
+  job = deploy_one (fixture, SIGNATURE, &options);
+  g_assert_null (job);
+  deployment = load_deployment (fixture);
+  g_assert_cmpint (deployment->state, ==, IPS_DEPLOYMENT_SCHEDULED);
+  g_assert_cmpstr (deployment->name, ==, "Tonight");
+  sim_fixture_close (fixture);
+  sim_fixture_open (fixture, &workspace);
+  /* only now: the passwords are there */
+  ips_workspace_resume (fixture->workspace);
+  list = ips_workspace_get_deployments (fixture->workspace);
+  sim_fixture_wait (is_over, list);
+  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 1);
+}
+
+/* Everything that people do to one that is under way. */
+static void
+test_actions (void)
+{
+  const char *packages[2] = { SIGNATURE, SIGNATURE };
+  g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (packages));
+  IpsDeploymentList *list = ips_workspace_get_deployments (fixture->workspace);
+  g_autoptr(IpsRollout) rollout = ips_rollout_new ();
+  const IpsDeployOptions options = { .rollout = rollout };
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsJob) again = NULL;
+  g_autoptr(IpsDeploymentJob) begun = NULL;
+  g_autoptr(IpsDeploymentJob) aborted = NULL;
+  g_autoptr(IpsDeploymentJob) ended = NULL;
+  g_autoptr(GAsyncResult) stopped = NULL;
+  g_autoptr(GAsyncResult) wrong = NULL;
+  g_autoptr(GAsyncResult) redone = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) refused = NULL;
+
+  g_assert_true (ips_rollout_parse_sizes (rollout, "1", NULL));
+  refresh (fixture);
+  /* nothing is taken from the queue before the answer */
+  for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
+    sim_fixture_patch (fixture, i, "{\"faults\":[{\"fault\":\"hang-reply\",\"command\":\"getConfig\"}]}");
+  job = deploy (fixture, packages, &options);
+  begun = load_deployment (fixture);
+  ips_deployment_list_act_async (list, begun, IPS_DEPLOYMENT_ABORT, "wrong day", NULL, sim_fixture_result_cb, &stopped);
+  g_assert_true (ips_deployment_list_act_finish (list, sim_fixture_wait_result (&stopped), NULL, &error));
+  sim_fixture_wait_job (fixture, job);
+  aborted = load_deployment (fixture);
+  g_assert_cmpint (aborted->state, ==, IPS_DEPLOYMENT_ABORTED);
+  g_assert_nonnull (strstr (aborted->comment, "wrong day ("));
+  g_assert_nonnull (strstr (aborted->comment, "Not begun on"));
+  ips_deployment_list_act_async (list, aborted, IPS_DEPLOYMENT_PAUSE, "", NULL, sim_fixture_result_cb, &wrong);
+  g_assert_false (ips_deployment_list_act_finish (list, sim_fixture_wait_result (&wrong), NULL, &refused));
+  g_assert_error (refused, IPS_ERROR, IPS_ERROR_INVALID);
+  for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
+    sim_fixture_patch (fixture, i, "{\"faults\":[]}");
+  ips_deployment_list_act_async (list, aborted, IPS_DEPLOYMENT_REDEPLOY, "", NULL, sim_fixture_result_cb, &redone);
+  g_assert_true (ips_deployment_list_act_finish (list, sim_fixture_wait_result (&redone), &again, &error));
+  g_assert_cmpuint (ips_job_get_n_operations (again), ==, 2);
+  sim_fixture_wait_job (fixture, again);
+  ended = load_deployment (fixture);
+  g_assert_cmpint (ended->state, ==, IPS_DEPLOYMENT_DEPLOYED);
+  g_assert_cmpint (ended->job_id, ==, ips_job_get_id (again));
+}
+
 /* --- tuning --- */
 
 static IpsTuningTable *
@@ -559,6 +717,10 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/deploy/ways", test_ways);
   g_test_add_func ("/jobs/deploy/certificate", test_certificate);
   g_test_add_func ("/jobs/deploy/changed", test_changed);
+  g_test_add_func ("/jobs/deploy/bad-package", test_bad_package);
+  g_test_add_func ("/jobs/deploy/good-waves", test_good_waves);
+  g_test_add_func ("/jobs/deploy/later", test_later);
+  g_test_add_func ("/jobs/deploy/actions", test_actions);
   g_test_add_func ("/jobs/deploy/tuning", test_tuning);
   g_test_add_func ("/jobs/deploy/submitted", test_submitted);
   g_test_add_func ("/jobs/deploy/frozen", test_frozen);
