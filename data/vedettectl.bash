@@ -7,7 +7,7 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployed snapshots signatures policies changes windows'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployments deployed snapshots signatures policies changes windows'
     declare -A actions=(
         [devices]='list add import export set remove test freeze unfreeze frozen'
         [credentials]='list set apply forget remove'
@@ -19,6 +19,7 @@ _vedettectl()
         [updates]='status check download offers pause resume list import verify remove server test set-password automatic schedule'
         [signatures]='levels list show diff read forget readme fetch'
         [policies]='list add remove assign set level versions revert export import'
+        [deployments]='list show history deploy pause resume abort cancel redeploy submit approve reject discard'
         [windows]='list set remove assign show'
         [changes]='list devices submit discard'
         [mail]='test outbox send retry discard settings set set-password'
@@ -72,7 +73,8 @@ _vedettectl()
         'policies revert') options+=' --level --keep-tuning' ;;
         'changes submit') options+=' --comment' ;;
         apply*) options+=' --dry-run' ;;
-        deploy\ *) options+=' --submitted --dry-run --changed --trust-new --in-sequence --ignore-clock --limit' ;;
+        deploy\ *) options+=' --submitted --dry-run --changed --trust-new --in-sequence --ignore-clock --limit --waves --canary --success --soak --gate --parallel --per-group --at --window --name' ;;
+        deployments\ *) options+=' --comment' ;;
         reboot*) options+=' --in-sequence --in-window --stop-traffic --reason' ;;
         snapshots*) options+=' --write' ;;
         history*) options+=' --limit' ;;

@@ -2,6 +2,7 @@
 /* vedettectl deploy: packages to devices, seen until the devices run them; and the configurations kept from before. */
 #include "ips-config.h"
 #include "ips-cli-apply.h"
+#include "ips-cli-deploy.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -62,6 +63,19 @@ confirm (IpsCli *self, const char *question, GPtrArray *sensors)
   return ips_cli_confirm (self, whole);
 }
 
+/* What was submitted: its job is followed where it begins now. */
+static IpsExit
+follow (IpsCli *self)
+{
+  GAsyncResult *result = ips_cli_await (self);
+  g_autoptr(GError) error = NULL;
+  IpsJob *job = ips_deploy_submit_finish (ips_workspace_get_jobs (self->workspace), result, &error);
+
+  if (job != NULL || error != NULL)
+    return ips_cli_follow_job (self, job, error);
+  return ips_cli_deployment_print (self, ips_deploy_submit_get_deployment (result));
+}
+
 static IpsExit
 run (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans, const IpsDeployOptions *options)
 {
@@ -70,9 +84,7 @@ run (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans, const IpsDeploy
   guint n_left_out = plans->len - n - ips_cli_apply_count (plans, IPS_SAME);
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
   g_autofree char *question = NULL;
-  g_autoptr(GError) error = NULL;
   IpsExit code;
-  IpsJob *job;
 
   if (n == 0 && n_left_out == 0)
     {
@@ -96,8 +108,7 @@ run (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans, const IpsDeploy
     return IPS_EXIT_NOT_TRIED;
   ips_cli_ask_missing_passwords (self, sensors);
   ips_deploy_submit_async (jobs, plans, options, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
-  job = ips_deploy_submit_finish (jobs, ips_cli_await (self), &error);
-  code = ips_cli_follow_job (self, job, error);
+  code = follow (self);
   return code == IPS_EXIT_OK && n_left_out > 0 ? IPS_EXIT_SOME_FAILED : code;
 }
 
@@ -134,7 +145,6 @@ run_submitted (IpsCli *self, GPtrArray *sensors, gboolean dry_run, const IpsDepl
   g_autoptr(GError) error = NULL;
   guint n_left_out = 0;
   IpsExit code;
-  IpsJob *job;
 
   ips_deployment_collect_async (self->workspace, sensors, NULL, NULL, ips_cli_ready_cb, self);
   deployments = ips_deployment_collect_finish (ips_cli_await (self), &error);
@@ -167,8 +177,7 @@ run_submitted (IpsCli *self, GPtrArray *sensors, gboolean dry_run, const IpsDepl
     return IPS_EXIT_NOT_TRIED;
   ips_cli_ask_missing_passwords (self, chosen);
   ips_deploy_submit_orders_async (jobs, chosen, orders, options, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
-  job = ips_deploy_submit_finish (jobs, ips_cli_await (self), &error);
-  code = ips_cli_follow_job (self, job, error);
+  code = follow (self);
   return code == IPS_EXIT_OK && n_left_out > 0 ? IPS_EXIT_SOME_FAILED : code;
 }
 
@@ -177,8 +186,20 @@ deploy (IpsCli *self, int argc, char **argv)
 {
   gboolean submitted = FALSE, dry_run = FALSE, trust_new = FALSE, in_sequence = FALSE, ignore_clock = FALSE;
   g_autofree char *changed = NULL;
+  g_auto(IpsCliRollout) words = { .success = -1 };
+  g_autoptr(IpsRollout) rollout = NULL;
   int limit = 0;
   const GOptionEntry entries[] = {
+    { "waves", 0, 0, G_OPTION_ARG_STRING, &words.waves, N_("In waves: “1,10%,50%”; what is left is the last one"), N_("SIZES") },
+    { "canary", 0, 0, G_OPTION_ARG_STRING, &words.canary, N_("The devices of this group first"), N_("GROUP") },
+    { "success", 0, 0, G_OPTION_ARG_INT, &words.success, N_("Per cent of a wave that have to succeed before the next begins (100)"), N_("PERCENT") },
+    { "soak", 0, 0, G_OPTION_ARG_INT, &words.soak, N_("Look at a device's health so many minutes after, before it counts"), N_("MINUTES") },
+    { "gate", 0, 0, G_OPTION_ARG_STRING, &words.gate, N_("Where they do not: stop or pause"), N_("RULE") },
+    { "parallel", 0, 0, G_OPTION_ARG_INT, &words.parallel, N_("At most so many devices at the same time"), N_("NUMBER") },
+    { "per-group", 0, 0, G_OPTION_ARG_INT, &words.per_group, N_("At most so many devices of a group at the same time"), N_("NUMBER") },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &words.at, N_("Not now: at “02:00”, or at “2027-01-31 02:00”"), N_("TIME") },
+    { "window", 0, 0, G_OPTION_ARG_NONE, &words.window, N_("Each device in its maintenance window"), NULL },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &words.name, N_("What the deployment job is called"), N_("NAME") },
     { "submitted", 0, 0, G_OPTION_ARG_NONE, &submitted, N_("What was submitted for the devices: sensor updates, update levels, tuning"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show what would be done, and why"), NULL },
     { "changed", 0, 0, G_OPTION_ARG_STRING, &changed, N_("Where somebody changed the configuration since: warn, stop or overwrite"), N_("RULE") },
@@ -209,6 +230,10 @@ deploy (IpsCli *self, int argc, char **argv)
   options.in_sequence = in_sequence;
   options.ignore_clock = ignore_clock;
   options.limit_s = (guint) limit * 60;
+  rollout = ips_cli_rollout_read (&words, &options);
+  if (rollout == NULL)
+    return IPS_EXIT_USAGE;
+  options.rollout = rollout;
   library = ips_cli_open (self, !dry_run) ? ips_cli_updates_open_library (self) : NULL;
   if (submitted)
     {
@@ -353,7 +378,7 @@ snapshots (IpsCli *self, int argc, char **argv)
 }
 
 const IpsCliVerb ips_cli_deploy_verbs[] = {
-  { "deploy", NULL, "[--dry-run] [--changed RULE] [--trust-new] [--in-sequence] [--limit MINUTES] PACKAGE|--submitted DEVICE…",
+  { "deploy", NULL, "[--dry-run] [--waves SIZES] [--at TIME|--window] [--changed RULE] [--trust-new] PACKAGE|--submitted DEVICE…",
     N_("Put a package, and what has to go before it, on devices and read it back"), deploy },
   { "deployed", NULL, "[DEVICE…]", N_("What was deployed to which device last"), deployed },
   { "snapshots", NULL, "[--write SHA256] DEVICE", N_("The configurations kept from before deployments"), snapshots },

@@ -18,13 +18,26 @@ typedef struct
   gboolean interrupted;     /* Ctrl+C was pressed: the rest was asked to stop */
 } Follower;
 
-/* What is left waits for maintenance windows, which may be days: nobody has to sit there for it. */
+/* What is left waits for maintenance windows or for somebody to resume it, which may be days: nobody has to sit there for it. */
 static gboolean
-is_left_to_windows (IpsJob *job)
+is_left_for_later (IpsJob *job)
 {
-  guint n_left = ips_job_get_n_operations (job) - ips_job_get_n_done (job);
+  GPtrArray *operations = ips_job_get_operations (job);
+  guint n_later = 0, n_wave = 0;
 
-  return n_left > 0 && ips_job_count_waiting (job, IPS_WAIT_WINDOW) == n_left;
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const IpsOperation *operation = g_ptr_array_index (operations, i);
+      gboolean wave = ips_operation_is_waiting_for (operation, IPS_WAIT_WAVE);
+
+      /* a wave that somebody has to let go on says so */
+      if (ips_operation_is_waiting_for (operation, IPS_WAIT_WINDOW) || ips_operation_is_waiting_for (operation, IPS_WAIT_PAUSE)
+          || (wave && *operation->message != '\0'))
+        n_later++;
+      else if (wave)
+        n_wave++;
+    }
+  return n_later > 0 && n_later + n_wave == ips_job_get_n_operations (job) - ips_job_get_n_done (job);
 }
 
 static gboolean
@@ -32,7 +45,7 @@ is_done (gpointer data)
 {
   Follower *self = data;
 
-  return self->question || ips_job_is_finished (self->job) || is_left_to_windows (self->job);
+  return self->question || ips_job_is_finished (self->job) || is_left_for_later (self->job);
 }
 
 static void
@@ -220,7 +233,7 @@ ips_cli_follow_job (IpsCli *self, IpsJob *submitted, const GError *error)
   question_id = g_signal_connect (jobs, "trust-question", G_CALLBACK (trust_question_cb), &follower);
   changed_id = g_signal_connect (job, "changed", G_CALLBACK (job_changed_cb), &follower);
   signal_id = g_unix_signal_add (SIGINT, interrupted_cb, &follower);
-  while (!ips_job_is_finished (job) && !is_left_to_windows (job))
+  while (!ips_job_is_finished (job) && !is_left_for_later (job))
     {
       ips_cli_run_until (self, is_done, &follower);
       if (follower.question)
@@ -231,7 +244,7 @@ ips_cli_follow_job (IpsCli *self, IpsJob *submitted, const GError *error)
   g_signal_handler_disconnect (jobs, question_id);
   if (isatty (STDERR_FILENO))
     g_printerr ("\r\033[K");
-  if (is_left_to_windows (job))
+  if (is_left_for_later (job))
     ips_cli_complain (_("The rest waits for maintenance windows: Vedette or its background service does it when they open."));
   return ips_cli_print_job_outcome (self, job);
 }

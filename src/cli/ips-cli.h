@@ -64,6 +64,7 @@ extern const IpsCliVerb ips_cli_settings_verbs[];
 extern const IpsCliVerb ips_cli_updates_verbs[];
 extern const IpsCliVerb ips_cli_apply_verbs[];
 extern const IpsCliVerb ips_cli_deploy_verbs[];
+extern const IpsCliVerb ips_cli_deployments_verbs[];
 extern const IpsCliVerb ips_cli_signatures_verbs[];
 extern const IpsCliVerb ips_cli_policies_verbs[];
 extern const IpsCliVerb ips_cli_changes_verbs[];

@@ -86,6 +86,37 @@ class Deploy(unittest.TestCase):
         self.assertEqual(len(out.encode()), int(rows[-1]["bytes"]))
         self.assertIn("<respGetConfig>", out)
 
+    def test_deployment_jobs(self):
+        """In waves, later, given up and taken up again."""
+        self.prepare()
+        for words, said in (((SIGNATURE, "--waves", "0"), "no size of a wave"), ((SIGNATURE, "--at", "soon"), "is no time"),
+                            ((SIGNATURE, "--at", "2001-01-01 02:00"), "is over"), ((SIGNATURE, "--at", "02:00", "--window"), "exclude each other"),
+                            ((SIGNATURE, "--gate", "open", "--waves", "1"), "--gate is one of")):
+            code, _, err = self.world.ctl("deploy", "--yes", *words, "--all")
+            self.assertEqual(code, 1, err)
+            self.assertIn(said, err)
+        pair = self.names[:2]
+        code, out, err = self.world.ctl("deploy", "--yes", "--at", "2099-01-01 02:00", "--waves", "1", "--name", "New Year", SIGNATURE, *pair)
+        self.assertEqual(code, 0, err)
+        self.assertIn("New Year: Scheduled", out)
+        _, rows = self.world.ctl_json("deployments", "list")
+        self.assertEqual([(row["name"], row["state"], row["job"]) for row in rows], [("New Year", "scheduled", "")])
+        number = rows[0]["id"]
+        code, _, err = self.world.ctl("deployments", "pause", number)
+        self.assertEqual(code, 3)
+        self.assertIn("cannot be done while the job is in the state", err)
+        self.ok("deployments", "cancel", "--comment", "not then", number)
+        # begun after all: at once it is not, its time is to come
+        self.ok("deployments", "deploy", number)
+        code, job = self.world.ctl_json("deployments", "deploy", number, password=PASSWORD)
+        self.assertEqual((code, job["succeeded"]), (0, 2), job)
+        _, rows = self.world.ctl_json("deployments", "history", number)
+        self.assertEqual([(row["from"], row["to"]) for row in rows],
+                         [("", "scheduled"), ("scheduled", "cancelled"), ("cancelled", "scheduled"), ("scheduled", "deploying"), ("deploying", "deployed")])
+        self.assertEqual(rows[1]["comment"], "not then")
+        _, rows = self.world.ctl_json("deployments", "show", number)
+        self.assertEqual([(row["wave"], row["state"]) for row in rows], [("1", "succeeded"), ("2", "succeeded")])
+
     def ok(self, *arguments, **kwargs):
         code, out, err = self.world.ctl(*arguments, **kwargs)
         self.assertEqual(code, 0, (arguments, out, err))
