@@ -304,9 +304,9 @@ ips_deployment_list_act_async (IpsDeploymentList *self, const IpsDeploymentJob *
   g_task_set_source_tag (task, ips_deployment_list_act_async);
   data->deployment = ips_deployment_job_copy (deployment);
   g_task_set_task_data (task, data, action_free);
-  if (why != NULL || action == IPS_DEPLOYMENT_ROLLBACK)
+  if (why != NULL)
     {
-      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, "%s", why != NULL ? why : "a rollback has a choice of its own"));
+      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, "%s", why));
       return;
     }
   ips_deployment_action_get_next (action, deployment->state, deployment->workflow, &move.to);

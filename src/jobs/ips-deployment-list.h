@@ -35,7 +35,6 @@ const IpsDeploymentJob *ips_deployment_list_get_holder (IpsDeploymentList *self,
 /**
  * ips_deployment_list_act_async:
  * @deployment: as it was seen
- * @action: not %IPS_DEPLOYMENT_ROLLBACK, which has a choice of its own
  * @comment: (nullable): kept with the change
  *
  * Does it in the name of the user of this process. %IPS_DEPLOYMENT_DEPLOY begins at once, or waits for its time or window, as the

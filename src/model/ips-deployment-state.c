@@ -124,8 +124,6 @@ static const struct
   [IPS_DEPLOYMENT_CANCEL] = { "cancel", N_("Cancel"), FALSE, BIT (SCHEDULED) | BIT (WAITING_WINDOW), IPS_DEPLOYMENT_CANCELLED },
   [IPS_DEPLOYMENT_REDEPLOY] = { "redeploy", N_("Redeploy"), FALSE,
                                 BIT (DEPLOYED) | BIT (PARTLY_DEPLOYED) | BIT (FAILED) | BIT (ABORTED) | BIT (ROLLED_BACK), IPS_DEPLOYMENT_DEPLOYING },
-  [IPS_DEPLOYMENT_ROLLBACK] = { "rollback", N_("Rollback"), FALSE, BIT (DEPLOYED) | BIT (PARTLY_DEPLOYED) | BIT (FAILED) | BIT (ABORTED),
-                                IPS_DEPLOYMENT_ROLLING_BACK },
 };
 
 const char *

@@ -64,7 +64,6 @@ typedef enum
   IPS_DEPLOYMENT_ABORT,
   IPS_DEPLOYMENT_CANCEL,     /* what has not begun */
   IPS_DEPLOYMENT_REDEPLOY,   /* to the devices that failed, or were not begun */
-  IPS_DEPLOYMENT_ROLLBACK,
   IPS_N_DEPLOYMENT_ACTIONS
 } IpsDeploymentAction;
 
