@@ -106,6 +106,12 @@ update_ui_state (IpsActivityPage *self)
   update_detail (self);
 }
 
+static void
+show_operations (IpsActivityPage *self)
+{
+  ips_operations_view_show (self->operations, self->job != NULL ? ips_job_get_id (self->job) : 0, self->job != NULL ? ips_job_get_operations (self->job) : NULL);
+}
+
 static gboolean
 is_any_open (GPtrArray *jobs)
 {
@@ -122,7 +128,7 @@ sample_cb (gpointer user_data)
   GPtrArray *jobs = ips_job_list_get_jobs (ips_workspace_get_jobs (self->workspace));
 
   ips_table_rows_changed (self->jobs_table, NULL);
-  ips_operations_view_update (self->operations);
+  show_operations (self);
   update_ui_state (self);
   /* Progress and time left move without a signal while something runs. */
   if (is_any_open (jobs) && gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -155,7 +161,7 @@ set_jobs (IpsActivityPage *self)
       g_set_object (&self->job, again);
       if (again != NULL)
         ips_table_select (self->jobs_table, again);
-      ips_operations_view_set_job (self->operations, self->job);
+      show_operations (self);
     }
   else if (self->job == NULL && jobs->len > 0)
     {
@@ -189,7 +195,7 @@ job_selected_cb (IpsActivityPage *self)
   if (self->setting)
     return;
   if (g_set_object (&self->job, job))
-    ips_operations_view_set_job (self->operations, self->job);
+    show_operations (self);
   update_ui_state (self);
 }
 

@@ -13,6 +13,7 @@
 #include "ips-updates-page.h"
 #include "ips-window-size.h"
 #include "ips-word-search.h"
+#include "ips-workflow-page.h"
 
 /* The pages, in the order of the table of contents. */
 static const struct
@@ -27,6 +28,7 @@ static const struct
   { "email", N_("E-mail"), "mail-unread-symbolic", ips_mail_page_new },
   { "ips-updates", N_("IPS Updates"), "software-update-available-symbolic", ips_updates_page_new },
   { "licensing", N_("Licensing"), "application-certificate-symbolic", ips_licensing_page_new },
+  { "workflow", N_("Workflow"), "emblem-default-symbolic", ips_workflow_page_new },
 };
 
 #define WIDTH_PX 1280         /* room for the columns of the Licensing page */

@@ -432,7 +432,7 @@ deployments_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   ips_window_show_view (find_window (self), "deployment");
 }
 
-/* The parameter is the number of the engine's job. */
+/* The parameter is what ips_window_show_deployment() takes. */
 static void
 show_deployment_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {

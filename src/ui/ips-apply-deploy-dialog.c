@@ -4,12 +4,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-deploy-form.h"
 #include "ips-deploy-plans.h"
 #include "ips-deploy-submit.h"
 #include "ips-deployment.h"
 #include "ips-link-form.h"
 #include "ips-message.h"
 #include "ips-verb-action.h"
+#include "ips-workflow.h"
 
 #define MAX_NAMED 10
 
@@ -24,7 +26,12 @@ struct _IpsApplyDeployDialog
   GPtrArray *same;             /* (owned) (element-type IpsSensor): that run it by now */
   GString *left_out;           /* (owned): who cannot take it now and why, a line each */
   guint n_left_out;
+  gboolean can_deploy;         /* there is something to send */
   guint n_deployed;            /* devices in the job */
+  IpsWorkflow *workflow;       /* (owned) (nullable) after dispose */
+  IpsDeployForm *form;
+  IpsDeployOptions options;    /* of the form, from the yes on */
+  GtkLabel *problem_label;
   GtkWidget *deploy_button;
 };
 
@@ -32,6 +39,22 @@ enum { DEPLOYED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsApplyDeployDialog, ips_apply_deploy_dialog, GTK_TYPE_MESSAGE_DIALOG)
+
+/* (transfer full) */
+static char *
+describe_outcome (IpsApplyDeployDialog *self)
+{
+  guint n = self->n_deployed;
+
+  if (self->options.draft)
+    return g_strdup_printf (ngettext ("A deployment job for %u device is created. Submit it in Deployment.",
+                                      "A deployment job for %u devices is created. Submit it in Deployment.", n), n);
+  if (self->options.start != IPS_START_NOW)
+    return g_strdup_printf (ngettext ("It is deployed to %u device when its time comes. Deployment shows when that is.",
+                                      "It is deployed to %u devices when their time comes. Deployment shows when that is.", n), n);
+  return g_strdup_printf (ngettext ("It is being deployed to %u device. Deployment shows how far that is.",
+                                    "It is being deployed to %u devices. Deployment shows how far that is.", n), n);
+}
 
 static void
 end (IpsApplyDeployDialog *self, const GError *error)
@@ -41,7 +64,11 @@ end (IpsApplyDeployDialog *self, const GError *error)
   if (error != NULL)
     ips_message_show_error (gtk_window_get_transient_for (GTK_WINDOW (self)), error, NULL);
   else
-    g_signal_emit (self, signals[DEPLOYED], 0, self->n_deployed);
+    {
+      g_autofree char *sentence = describe_outcome (self);
+
+      g_signal_emit (self, signals[DEPLOYED], 0, self->n_deployed, sentence);
+    }
   gtk_widget_destroy (GTK_WIDGET (self));
 }
 
@@ -94,7 +121,7 @@ collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->n_deployed = sensors->len;
-  ips_deploy_submit_orders_async (ips_workspace_get_jobs (self->workspace), sensors, orders, NULL, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
+  ips_deploy_submit_orders_async (ips_workspace_get_jobs (self->workspace), sensors, orders, &self->options, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
 }
 
 /* Of an update of the software the packages are all there is. */
@@ -106,7 +133,7 @@ deploy (IpsApplyDeployDialog *self)
   self->n_deployed = self->plans->len;
   if (ips_package_family_is_sensor_update (self->file->name->family))
     {
-      ips_deploy_submit_async (ips_workspace_get_jobs (self->workspace), self->plans, NULL, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
+      ips_deploy_submit_async (ips_workspace_get_jobs (self->workspace), self->plans, &self->options, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
       return;
     }
   sensors = g_ptr_array_new ();
@@ -162,6 +189,10 @@ ips_apply_deploy_dialog_response (GtkDialog *dialog, int response)
       gtk_widget_destroy (GTK_WIDGET (dialog));
       return;
     }
+  if (!ips_deploy_form_get (self->form, ips_clock_now_us (ips_workspace_get_clock (self->workspace)), &self->options, NULL))
+    return;
+  self->options.draft = ips_workflow_is_enabled (self->workflow);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->form), FALSE);
   gtk_widget_set_sensitive (self->deploy_button, FALSE);
   changes = dup_own_changes (self);
   if (changes->len == 0)
@@ -171,7 +202,7 @@ ips_apply_deploy_dialog_response (GtkDialog *dialog, int response)
     }
   what = ips_package_name_describe (self->file->name);
   /* TRANSLATORS: in the history; "S615 (E4)" */
-  comment = g_strdup_printf (_("Apply IPS Update: %s, deployed at once"), what);
+  comment = g_strdup_printf (_("Apply IPS Update: %s, to be deployed"), what);
   ips_waiting_list_submit_async (ips_workspace_get_waiting (self->workspace), changes, comment, NULL, submitted_cb, g_object_ref (self));
 }
 
@@ -233,8 +264,7 @@ fill (IpsApplyDeployDialog *self)
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
   cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);
   self->deploy_button = gtk_dialog_add_button (GTK_DIALOG (self), label, GTK_RESPONSE_ACCEPT);
-  gtk_widget_set_sensitive (self->deploy_button, n > 0 || (!is_sensor && self->same->len > 0));
-  gtk_widget_set_tooltip_text (self->deploy_button, gtk_widget_get_sensitive (self->deploy_button) ? NULL : _("There is nothing to send any more"));
+  self->can_deploy = n > 0 || (!is_sensor && self->same->len > 0);
   gtk_style_context_add_class (gtk_widget_get_style_context (self->deploy_button), "destructive-action");
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_CANCEL);
   gtk_widget_grab_focus (cancel);
@@ -245,6 +275,7 @@ fill (IpsApplyDeployDialog *self)
 static void
 ips_apply_deploy_dialog_dispose (GObject *object)
 {
+  g_clear_object (&IPS_APPLY_DEPLOY_DIALOG (object)->workflow);
   g_clear_object (&IPS_APPLY_DEPLOY_DIALOG (object)->workspace);
   G_OBJECT_CLASS (ips_apply_deploy_dialog_parent_class)->dispose (object);
 }
@@ -268,7 +299,7 @@ ips_apply_deploy_dialog_class_init (IpsApplyDeployDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ips_apply_deploy_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_apply_deploy_dialog_finalize;
   GTK_DIALOG_CLASS (klass)->response = ips_apply_deploy_dialog_response;
-  signals[DEPLOYED] = g_signal_new ("deployed", IPS_TYPE_APPLY_DEPLOY_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[DEPLOYED] = g_signal_new ("deployed", IPS_TYPE_APPLY_DEPLOY_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
 }
 
 static void
@@ -277,6 +308,39 @@ ips_apply_deploy_dialog_init (IpsApplyDeployDialog *self)
   self->subjects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->same = g_ptr_array_new_with_free_func (g_object_unref);
   self->left_out = g_string_new (NULL);
+}
+
+/* Why it cannot be deployed as it was entered; the word on the button is what a yes does. */
+static void
+update_ui_state (IpsApplyDeployDialog *self)
+{
+  g_autoptr(GError) error = NULL;
+  IpsDeployOptions options;
+  gboolean valid = ips_deploy_form_get (self->form, ips_clock_now_us (ips_workspace_get_clock (self->workspace)), &options, &error);
+
+  gtk_label_set_text (self->problem_label, !self->can_deploy ? _("There is nothing to send any more.") : error != NULL ? error->message : "");
+  gtk_widget_set_sensitive (self->deploy_button, valid && self->can_deploy);
+  if (ips_workflow_is_enabled (self->workflow))
+    gtk_button_set_label (GTK_BUTTON (self->deploy_button), _("_Create Job"));
+}
+
+static void
+add_form (IpsApplyDeployDialog *self)
+{
+  GtkContainer *area = GTK_CONTAINER (gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (self)));
+  GtkWidget *label = gtk_label_new (NULL);
+
+  self->workflow = ips_workflow_get (ips_workspace_get_store (self->workspace));
+  self->form = IPS_DEPLOY_FORM (ips_deploy_form_new (ips_workspace_get_fleet (self->workspace), ips_clock_now_us (ips_workspace_get_clock (self->workspace))));
+  self->problem_label = GTK_LABEL (label);
+  gtk_label_set_xalign (self->problem_label, 0);
+  gtk_label_set_line_wrap (self->problem_label, TRUE);
+  gtk_widget_show (label);
+  gtk_container_add (area, GTK_WIDGET (self->form));
+  gtk_container_add (area, label);
+  g_signal_connect_object (self->form, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->workflow, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  ips_workflow_load_async (self->workflow, NULL, NULL, NULL);
 }
 
 /* One without anything to send is named, not forgotten. */
@@ -312,6 +376,8 @@ ips_apply_deploy_dialog_new (IpsWorkspace *workspace, const IpsPackageFile *file
   self->plans = ips_deploy_plans_new (workspace, file->sha256, sensors);
   for (guint i = self->plans->len; i > 0; i--)
     leave_out (self, i - 1);
+  add_form (self);
   fill (self);
+  update_ui_state (self);
   return GTK_WIDGET (self);
 }

@@ -10,11 +10,12 @@ G_BEGIN_DECLS
 /**
  * IpsApplyDeployDialog:
  *
- * Asks whether an update that was just applied is deployed at once: names the devices and says what stops meanwhile. On a yes
+ * Asks whether an update that was just applied is deployed, when and in which waves: names the devices and says what stops
+ * meanwhile. Where the workflow is on it makes a job of it. On a yes
  * the changes of this update are submitted, where they still wait, and the deployment is written: the packages and, of an update
  * of signatures, the submitted tuning; others go on waiting. Main thread.
  *
- * Signal "deployed" (guint devices): the job is written.
+ * Signal "deployed" (guint devices, char *sentence): the job is written; what becomes of it now.
  */
 #define IPS_TYPE_APPLY_DEPLOY_DIALOG (ips_apply_deploy_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (IpsApplyDeployDialog, ips_apply_deploy_dialog, IPS, APPLY_DEPLOY_DIALOG, GtkMessageDialog)

@@ -39,7 +39,7 @@ update_ui_state (IpsApplyResultPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->submit_button), n > 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->submit_button), n > 0 ? _("Shows what each device would get first") : _("No changes wait"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_button), self->sensors->len > 0 && !self->deployed);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_button), self->deployed ? _("It is being deployed")
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_button), self->deployed ? _("A deployment was made of it")
                                : self->sensors->len == 0 ? _("No device gets it") : _("Names the devices, and what stops meanwhile, first"));
 }
 
@@ -99,13 +99,10 @@ ips_apply_result_page_show (IpsApplyResultPage *self, const IpsPackageFile *file
 /* --- what comes next --- */
 
 static void
-deployed_cb (IpsApplyResultPage *self, guint n)
+deployed_cb (IpsApplyResultPage *self, guint n, const char *sentence)
 {
-  g_autofree char *text = g_strdup_printf (ngettext ("It is being deployed to %u device. Activity shows how far that is.",
-                                                     "It is being deployed to %u devices. Activity shows how far that is.", n), n);
-
   self->deployed = TRUE;
-  gtk_label_set_text (self->deployed_label, text);
+  gtk_label_set_text (self->deployed_label, sentence);
   gtk_widget_show (GTK_WIDGET (self->deployed_label));
   update_ui_state (self);
 }

@@ -13,6 +13,7 @@
 #include "ips-store-deployed.h"
 #include "ips-table-checks.h"
 #include "ips-window-size.h"
+#include "ips-workflow.h"
 
 #define WIDTH_PX 1140
 #define HEIGHT_PX 720
@@ -24,6 +25,9 @@ struct _IpsDeployDialog
 {
   GtkDialog parent_instance;
 
+  GtkWidget *job_box;
+  GtkEntry *name_entry;
+  GtkEntry *description_entry;
   GtkLabel *summary_label;
   GtkWidget *waiting_box;
   GtkLabel *waiting_label;
@@ -38,6 +42,7 @@ struct _IpsDeployDialog
   IpsDeployForm *form;
 
   IpsWorkspace *workspace;     /* (owned) (nullable) after dispose */
+  IpsWorkflow *workflow;       /* (owned) (nullable) after dispose */
   IpsPackageLibrary *library;  /* (owned) (nullable) after dispose */
   GPtrArray *items;            /* (owned) (element-type IpsDeployItem): of every device */
   GHashTable *decided;         /* (owned): sensor id -> whether somebody ticked it or took the tick away */
@@ -195,6 +200,12 @@ describe_forms (IpsDeployDialog *self, GPtrArray *items)
   return ips_link_form_describe (sensors, IPS_VERB_DEPLOY, ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
 }
 
+static gint64
+get_now (IpsDeployDialog *self)
+{
+  return ips_clock_now_us (ips_workspace_get_clock (self->workspace));
+}
+
 static void
 update_ui_state (IpsDeployDialog *self)
 {
@@ -204,13 +215,18 @@ update_ui_state (IpsDeployDialog *self)
   g_autoptr(GPtrArray) chosen = get_chosen (self);
   g_autoptr(GPtrArray) steps = g_ptr_array_new ();
   g_autofree char *label = g_strdup_printf (ngettext ("_Deploy to %u Device", "_Deploy to %u Devices", chosen->len), chosen->len);
+  gboolean workflow = ips_workflow_is_enabled (self->workflow);
   g_autofree char *interruptions = NULL;
+  g_autoptr(GError) problem = NULL;
+  IpsDeployOptions options;
   const char *reason = self->n_deploying > 0 ? _("The deployment is being written") : !self->ready ? _("Every device is looked at first")
                        : chosen->len == 0 ? _("Tick the devices to deploy to") : NULL;
 
   for (guint i = 0; i < chosen->len; i++)
     g_ptr_array_add (steps, ips_deploy_item_get_order (g_ptr_array_index (chosen, i))->steps);
   interruptions = ips_upgrade_steps_describe_interruptions (steps);
+  if (reason == NULL && !ips_deploy_form_get (self->form, get_now (self), &options, &problem))
+    reason = problem->message;
   show_summary (self);
   gtk_label_set_text (self->waiting_label, waiting);
   gtk_widget_set_visible (self->waiting_box, n_waiting > 0);
@@ -223,19 +239,32 @@ update_ui_state (IpsDeployDialog *self)
       interruptions = both;
     }
   gtk_label_set_text (self->interruption_label, reason != NULL ? reason : interruptions);
-  gtk_button_set_label (self->deploy_button, chosen->len > 0 ? label : _("_Deploy"));
+  gtk_widget_set_visible (self->job_box, workflow);
+  gtk_window_set_title (GTK_WINDOW (self), workflow ? _("Create a Job") : _("Deploy Saved Changes"));
+  gtk_button_set_label (self->deploy_button, workflow ? _("_Create Job") : chosen->len > 0 ? label : _("_Deploy"));
+  /* to create a job stops nothing */
+  gtk_style_context_remove_class (gtk_widget_get_style_context (GTK_WIDGET (self->deploy_button)), workflow ? "destructive-action" : "suggested-action");
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->deploy_button)), workflow ? "suggested-action" : "destructive-action");
   gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_button), reason == NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_button), reason);
 }
 
-/* The devices that are offered, and the others where they are wanted. The device that was read stays the selected one. */
+static gboolean
+is_same (GPtrArray *a, GPtrArray *b)
+{
+  gboolean same = a->len == b->len;
+
+  for (guint i = 0; same && i < a->len; i++)
+    same = g_ptr_array_find (b, g_ptr_array_index (a, i), NULL);
+  return same;
+}
+
+/* The devices that are offered, and the others where they are wanted. Rows that are there already stay as they are. */
 static void
 show_rows (IpsDeployDialog *self)
 {
   gboolean others = gtk_toggle_button_get_active (self->others_check);
-  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
-  IpsSensor *sensor = selected->len > 0 ? ips_deploy_item_get_sensor (g_ptr_array_index (selected, 0)) : NULL;
-  IpsDeployItem *again = NULL;
+  g_autoptr(GPtrArray) before = ips_table_get_all (self->table);
   g_autoptr(GPtrArray) rows = g_ptr_array_new ();
 
   for (guint i = 0; i < self->items->len; i++)
@@ -245,15 +274,13 @@ show_rows (IpsDeployDialog *self)
       if (!others && !ips_deploy_item_is_offered (item))
         ips_deploy_item_set_chosen (item, FALSE);
       if (others || ips_deploy_item_is_offered (item))
-        {
-          g_ptr_array_add (rows, item);
-          again = ips_deploy_item_get_sensor (item) == sensor ? item : again;
-        }
+        g_ptr_array_add (rows, item);
     }
   ips_table_set_loading (self->table, !self->ready);
-  ips_table_set_rows (self->table, rows);
-  if (again != NULL)
-    ips_table_select (self->table, again);
+  if (!self->ready || !is_same (before, rows))
+    ips_table_set_rows (self->table, rows);
+  else
+    ips_table_rows_changed (self->table, NULL);
   show_preview (self);
   update_ui_state (self);
 }
@@ -289,27 +316,38 @@ find_holders (IpsDeployDialog *self)
   return holders;
 }
 
+/* A row for each device; one that has a row keeps it. */
 static void
 take (IpsDeployDialog *self, GPtrArray *deployments)
 {
   g_autoptr(GHashTable) holders = find_holders (self);
+  g_autoptr(GHashTable) before = g_hash_table_new (NULL, NULL);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_ptr_array_set_size (self->items, 0);
+  for (guint i = 0; i < self->items->len; i++)
+    g_hash_table_insert (before, ips_deploy_item_get_sensor (g_ptr_array_index (self->items, i)), g_ptr_array_index (self->items, i));
   for (guint i = 0; i < deployments->len; i++)
     {
       const IpsDeployment *one = g_ptr_array_index (deployments, i);
       const char *id = ips_sensor_get_id (one->sensor);
       const char *holder = g_hash_table_lookup (holders, id);
       gboolean waits = one->order != NULL || one->reason != NULL;
-      IpsDeployItem *item = ips_deploy_item_new (deployments, i, waits ? NULL : ips_deployment_dup_again (self->workspace, one->sensor), holder);
+      IpsDeployOrder *again = waits ? NULL : ips_deployment_dup_again (self->workspace, one->sensor);
+      IpsDeployItem *item = g_hash_table_lookup (before, one->sensor);
       gpointer decided;
 
+      if (item != NULL)
+        ips_deploy_item_update (g_object_ref (item), deployments, i, again, holder);
+      else
+        item = ips_deploy_item_new (deployments, i, again, holder);
       if (g_hash_table_lookup_extended (self->decided, id, NULL, &decided))
         ips_deploy_item_set_chosen (item, GPOINTER_TO_INT (decided));
       else
         ips_deploy_item_set_chosen (item, waits && holder == NULL);
-      g_ptr_array_add (self->items, item);
+      g_ptr_array_add (items, item);
     }
+  g_ptr_array_unref (self->items);
+  self->items = g_steal_pointer (&items);
 }
 
 static void
@@ -469,13 +507,13 @@ deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->workspace == NULL)
     return;
   self->n_deploying = 0;
-  if (job == NULL)
+  if (error != NULL)
     {
       update_ui_state (self);
       ips_message_show_error (GTK_WINDOW (self), error, NULL);
       return;
     }
-  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "show-deployment", g_variant_new_int64 (ips_job_get_id (job)));
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "show-deployment", g_variant_new_int64 (ips_deploy_submit_get_deployment (result)));
   gtk_widget_destroy (GTK_WIDGET (self));
 }
 
@@ -487,7 +525,7 @@ deploy (IpsDeployDialog *self)
   g_autoptr(GPtrArray) orders = g_ptr_array_new ();
   IpsDeployOptions options;
 
-  if (chosen->len == 0 || self->n_deploying > 0)
+  if (chosen->len == 0 || self->n_deploying > 0 || !ips_deploy_form_get (self->form, get_now (self), &options, NULL))
     return;
   for (guint i = 0; i < chosen->len; i++)
     {
@@ -496,7 +534,9 @@ deploy (IpsDeployDialog *self)
       g_ptr_array_add (sensors, ips_deploy_item_get_sensor (item));
       g_ptr_array_add (orders, (gpointer) ips_deploy_item_get_order (item));
     }
-  ips_deploy_form_get (self->form, &options);
+  options.draft = ips_workflow_is_enabled (self->workflow);
+  options.name = options.draft ? gtk_entry_get_text (self->name_entry) : NULL;
+  options.description = options.draft ? gtk_entry_get_text (self->description_entry) : NULL;
   self->n_deploying = chosen->len;
   update_ui_state (self);
   /* not cancelled when the window goes: what was asked for is written */
@@ -521,6 +561,7 @@ ips_deploy_dialog_dispose (GObject *object)
 
   g_cancellable_cancel (self->lifetime);
   g_clear_handle_id (&self->collect_id, g_source_remove);
+  g_clear_object (&self->workflow);
   g_clear_object (&self->library);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (ips_deploy_dialog_parent_class)->dispose (object);
@@ -547,6 +588,9 @@ ips_deploy_dialog_class_init (IpsDeployDialogClass *klass)
   GTK_DIALOG_CLASS (klass)->response = ips_deploy_dialog_response;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-deploy-dialog.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsDeployDialog, name)
+  BIND (job_box);
+  BIND (name_entry);
+  BIND (description_entry);
   BIND (summary_label);
   BIND (waiting_box);
   BIND (waiting_label);
@@ -601,7 +645,8 @@ ips_deploy_dialog_new (IpsWorkspace *workspace, GtkApplication *application)
   fleet = ips_workspace_get_fleet (workspace);
   self->workspace = g_object_ref (workspace);
   self->library = ips_package_library_get (ips_workspace_get_store (workspace));
-  self->form = IPS_DEPLOY_FORM (ips_deploy_form_new ());
+  self->workflow = ips_workflow_get (ips_workspace_get_store (workspace));
+  self->form = IPS_DEPLOY_FORM (ips_deploy_form_new (fleet, get_now (self)));
   gtk_box_pack_start (self->form_box, GTK_WIDGET (self->form), TRUE, TRUE, 0);
   add_table (self);
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
@@ -612,6 +657,9 @@ ips_deploy_dialog_new (IpsWorkspace *workspace, GtkApplication *application)
   g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-added", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-finished", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->form, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->workflow, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  ips_workflow_load_async (self->workflow, NULL, NULL, NULL);
   show_rows (self);
   ips_package_library_load_async (self->library, self->lifetime, loaded_cb, self);
   return GTK_WIDGET (self);

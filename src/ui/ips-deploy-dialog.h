@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * IpsDeployDialog:
  *
  * *Deploy Saved Changes*: the devices with submitted changes that are not deployed are offered, others may be added; what each
- * would get is read before it is sent. *Deploy* writes the job and opens the Deployment view on it. Not modal. Main thread.
+ * would get is read before it is sent. *Deploy* writes the job and opens the Deployment view on it. Where the workflow is on it
+ * is *Create a Job*, which is submitted and approved there. Not modal. Main thread.
  */
 #define IPS_TYPE_DEPLOY_DIALOG (ips_deploy_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (IpsDeployDialog, ips_deploy_dialog, IPS, DEPLOY_DIALOG, GtkDialog)

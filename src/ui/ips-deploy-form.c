@@ -2,45 +2,195 @@
 #include "ips-config.h"
 #include "ips-deploy-form.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "ips-format.h"
+
+#define ALL "all"
+#define CAREFUL "careful"
+#define OWN "own"
+/* At night, when little is lost while nothing is inspected. */
+#define SUGGESTED_HOUR 2
+
 struct _IpsDeployForm
 {
   GtkGrid parent_instance;
 
+  GtkComboBox *start_combo;
+  GtkEntry *time_entry;
+  GtkComboBox *waves_combo;
+  GtkEntry *sizes_entry;
+  GtkComboBoxText *canary_combo;
+  GtkWidget *canary_label;
+  GtkLabel *waves_label;
   GtkComboBox *changed_combo;
   GtkToggleButton *sequence_check;
+  IpsRollout *rollout;         /* (owned) (nullable): as it was entered; %NULL all devices at once */
 };
 
+enum { CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (IpsDeployForm, ips_deploy_form, GTK_TYPE_GRID)
+
+/* --- reading --- */
+
+/* "2026-11-29 02:00" in the time zone of this computer. */
+static gboolean
+read_time (const char *text, gint64 now_us, gint64 *time_us, GError **error)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  g_autofree char *iso = g_strdup_printf ("%s:00", stripped);
+  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
+  g_autoptr(GDateTime) date = NULL;
+
+  g_strdelimit (iso, " ", 'T');
+  date = g_date_time_new_from_iso8601 (iso, zone);
+  if (date == NULL)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("Enter the time as year-month-day hour:minute, such as 2026-11-29 02:00."));
+      return FALSE;
+    }
+  *time_us = g_date_time_to_unix (date) * G_USEC_PER_SEC;
+  if (*time_us > now_us)
+    return TRUE;
+  ips_set_error (error, IPS_ERROR_INVALID, _("That time is past: enter a later one."));
+  return FALSE;
+}
+
+/* (transfer full) (nullable): %NULL without an error: all devices at once */
+static IpsRollout *
+read_rollout (IpsDeployForm *self, GError **error)
+{
+  const char *kind = gtk_combo_box_get_active_id (self->waves_combo);
+  const char *canary = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->canary_combo));
+  g_autoptr(IpsRollout) rollout = NULL;
+
+  if (g_strcmp0 (kind, ALL) == 0)
+    return NULL;
+  rollout = ips_rollout_new_careful ();
+  if (g_strcmp0 (kind, OWN) == 0)
+    {
+      g_free (rollout->canary_group);
+      rollout->canary_group = g_strdup (canary != NULL ? canary : "");
+      if (!ips_rollout_parse_sizes (rollout, gtk_entry_get_text (self->sizes_entry), error) || !ips_rollout_validate (rollout, error))
+        return NULL;
+    }
+  return g_steal_pointer (&rollout);
+}
+
+gboolean
+ips_deploy_form_get (IpsDeployForm *self, gint64 now_us, IpsDeployOptions *options, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  g_return_val_if_fail (IPS_IS_DEPLOY_FORM (self), FALSE);
+
+  *options = (IpsDeployOptions) { 0 };
+  ips_changed_rule_from_nick (gtk_combo_box_get_active_id (self->changed_combo), &options->changed);
+  options->in_sequence = gtk_toggle_button_get_active (self->sequence_check);
+  ips_deployment_start_from_nick (gtk_combo_box_get_active_id (self->start_combo), &options->start);
+  g_clear_pointer (&self->rollout, ips_rollout_free);
+  self->rollout = read_rollout (self, &problem);
+  options->rollout = self->rollout;
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  return options->start != IPS_START_AT || read_time (gtk_entry_get_text (self->time_entry), now_us, &options->at_us, error);
+}
+
+/* --- what is shown --- */
+
+static void
+update_ui_state (IpsDeployForm *self)
+{
+  const char *kind = gtk_combo_box_get_active_id (self->waves_combo);
+  gboolean own = g_strcmp0 (kind, OWN) == 0;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsRollout) rollout = read_rollout (self, &error);
+  g_autofree char *words = rollout != NULL ? ips_rollout_describe (rollout) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->time_entry), g_strcmp0 (gtk_combo_box_get_active_id (self->start_combo), "at") == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->sizes_entry), own);
+  gtk_widget_set_visible (GTK_WIDGET (self->canary_combo), own);
+  gtk_widget_set_visible (self->canary_label, own);
+  gtk_label_set_text (self->waves_label, error != NULL ? error->message : words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->waves_label), rollout != NULL || error != NULL);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* --- life --- */
+
+static void
+ips_deploy_form_finalize (GObject *object)
+{
+  g_clear_pointer (&IPS_DEPLOY_FORM (object)->rollout, ips_rollout_free);
+  G_OBJECT_CLASS (ips_deploy_form_parent_class)->finalize (object);
+}
 
 static void
 ips_deploy_form_class_init (IpsDeployFormClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = ips_deploy_form_finalize;
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-deploy-form.ui");
-  gtk_widget_class_bind_template_child (widget_class, IpsDeployForm, changed_combo);
-  gtk_widget_class_bind_template_child (widget_class, IpsDeployForm, sequence_check);
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsDeployForm, name)
+  BIND (start_combo);
+  BIND (time_entry);
+  BIND (waves_combo);
+  BIND (sizes_entry);
+  BIND (canary_combo);
+  BIND (canary_label);
+  BIND (waves_label);
+  BIND (changed_combo);
+  BIND (sequence_check);
+#undef BIND
 }
 
 static void
 ips_deploy_form_init (IpsDeployForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_combo_box_set_active_id (self->start_combo, ips_deployment_start_to_nick (IPS_START_NOW));
+  gtk_combo_box_set_active_id (self->waves_combo, ALL);
   gtk_combo_box_set_active_id (self->changed_combo, ips_changed_rule_to_nick (IPS_CHANGED_WARN));
 }
 
-GtkWidget *
-ips_deploy_form_new (void)
+static void
+suggest_time (IpsDeployForm *self, gint64 now_us)
 {
-  return g_object_new (IPS_TYPE_DEPLOY_FORM, NULL);
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (now_us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) next = g_date_time_add_days (now, g_date_time_get_hour (now) < SUGGESTED_HOUR ? 0 : 1);
+  g_autofree char *day = g_date_time_format (next, "%Y-%m-%d");
+  g_autofree char *text = g_strdup_printf ("%s %02d:00", day, SUGGESTED_HOUR);
+
+  gtk_entry_set_text (self->time_entry, text);
 }
 
-void
-ips_deploy_form_get (IpsDeployForm *self, IpsDeployOptions *options)
+GtkWidget *
+ips_deploy_form_new (IpsFleet *fleet, gint64 now_us)
 {
-  g_return_if_fail (IPS_IS_DEPLOY_FORM (self));
+  IpsDeployForm *self;
+  g_auto(GStrv) groups = NULL;
 
-  *options = (IpsDeployOptions) { 0 };
-  ips_changed_rule_from_nick (gtk_combo_box_get_active_id (self->changed_combo), &options->changed);
-  options->in_sequence = gtk_toggle_button_get_active (self->sequence_check);
+  g_return_val_if_fail (IPS_IS_FLEET (fleet), NULL);
+
+  self = g_object_new (IPS_TYPE_DEPLOY_FORM, NULL);
+  groups = ips_fleet_get_groups (fleet);
+  gtk_combo_box_text_append (self->canary_combo, "", _("none"));
+  for (guint i = 0; groups[i] != NULL; i++)
+    gtk_combo_box_text_append (self->canary_combo, groups[i], groups[i]);
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->canary_combo), "");
+  suggest_time (self, now_us);
+  g_signal_connect_object (self->start_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->time_entry, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->waves_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sizes_entry, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canary_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  update_ui_state (self);
+  return GTK_WIDGET (self);
 }

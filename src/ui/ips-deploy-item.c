@@ -48,11 +48,22 @@ ips_deploy_item_new (GPtrArray *all, guint number, IpsDeployOrder *again, const 
 {
   IpsDeployItem *self = g_object_new (IPS_TYPE_DEPLOY_ITEM, NULL);
 
-  self->all = g_ptr_array_ref (all);
-  self->deployment = g_ptr_array_index (all, number);
-  self->again = again;
-  self->holder = g_strdup (holder);
+  ips_deploy_item_update (self, all, number, again, holder);
   return self;
+}
+
+void
+ips_deploy_item_update (IpsDeployItem *self, GPtrArray *all, guint number, IpsDeployOrder *again, const char *holder)
+{
+  g_ptr_array_ref (all);
+  g_clear_pointer (&self->all, g_ptr_array_unref);
+  self->all = all;
+  self->deployment = g_ptr_array_index (all, number);
+  g_clear_pointer (&self->again, ips_deploy_order_free);
+  self->again = again;
+  g_free (self->holder);
+  self->holder = g_strdup (holder);
+  self->chosen = self->chosen && ips_deploy_item_can_choose (self);
 }
 
 IpsSensor *

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (IpsDeployItem, ips_deploy_item, IPS, DEPLOY_ITEM, GObject)
 /* @all: (element-type IpsDeployment): kept as long as the row; @again: (transfer full) (nullable): what is deployed where nothing
  * waits and the device is added all the same; @holder: (nullable): who deploys to it at this moment, as people read it */
 IpsDeployItem *ips_deploy_item_new (GPtrArray *all, guint number, IpsDeployOrder *again, const char *holder);
+/* The same for a row that stays: what is chosen stays so, where it can. */
+void ips_deploy_item_update (IpsDeployItem *self, GPtrArray *all, guint number, IpsDeployOrder *again, const char *holder);
 IpsSensor *ips_deploy_item_get_sensor (IpsDeployItem *self);               /* (transfer none) */
 const IpsDeployOrder *ips_deploy_item_get_order (IpsDeployItem *self);     /* (transfer none) (nullable) */
 /* Whether something of it waits to be deployed, even if it cannot be. */

@@ -4,32 +4,71 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-comment-question.h"
 #include "ips-deploy-order.h"
 #include "ips-deployment-columns.h"
 #include "ips-deployment-item.h"
 #include "ips-filter-chips.h"
+#include "ips-format.h"
 #include "ips-message.h"
 #include "ips-operations-view.h"
 #include "ips-question.h"
+#include "ips-store-deployments.h"
+#include "ips-text.h"
 #include "ips-toplevel.h"
+#include "ips-workflow.h"
 
 #define SAMPLE_MS 250
+#define MAX_TEXT_CHARS 300
 
 enum { CHIP_ALL, CHIP_OPEN, CHIP_FAILED, N_CHIPS };
+
+/* What people do to the chosen deployment, in the order of the buttons; those of the workflow are in a row of their own. */
+typedef struct
+{
+  IpsDeploymentAction action;
+  const char *label;
+  gboolean workflow;
+  gboolean asks;               /* is asked about first, with a comment */
+  gboolean destructive;
+  const char *text;
+  const char *button;
+} Action;
+
+static const Action actions[] = {
+  { IPS_DEPLOYMENT_DEPLOY, N_("_Deploy…"), FALSE, TRUE, TRUE, N_("It begins as the job says. Devices that get a package do not inspect traffic meanwhile."), N_("_Deploy") },
+  { IPS_DEPLOYMENT_REDEPLOY, N_("_Redeploy…"), FALSE, TRUE, TRUE,
+    N_("The same is deployed again to the devices that failed or were not begun. Those that have it are left alone. Devices that get a package do not inspect traffic meanwhile."), NULL },
+  { IPS_DEPLOYMENT_ABORT, N_("_Abort…"), FALSE, TRUE, TRUE, N_("What is done is not undone, and what is under way is stopped where that is safe: between two packages. Nothing more is begun."), N_("_Abort Deployment") },
+  { IPS_DEPLOYMENT_PAUSE, N_("_Pause"), FALSE, FALSE, FALSE, NULL, NULL },
+  { IPS_DEPLOYMENT_RESUME, N_("Re_sume"), FALSE, FALSE, FALSE, NULL, NULL },
+  { IPS_DEPLOYMENT_SUBMIT, N_("_Submit…"), TRUE, TRUE, FALSE, N_("Somebody then approves or rejects it."), N_("_Submit") },
+  { IPS_DEPLOYMENT_APPROVE, N_("Appro_ve…"), TRUE, TRUE, FALSE, N_("It may be deployed then."), N_("_Approve") },
+  { IPS_DEPLOYMENT_REJECT, N_("Re_ject…"), TRUE, TRUE, TRUE, N_("It is not deployed. It goes back to who made it."), N_("_Reject") },
+  { IPS_DEPLOYMENT_DISCARD, N_("Discar_d…"), TRUE, TRUE, TRUE, N_("It is given up and cannot be taken up again. What was submitted for its devices stays so, and another job can deploy it."), N_("_Discard") },
+};
 
 struct _IpsDeploymentPage
 {
   GtkBox parent_instance;
 
   IpsWorkspace *workspace;     /* (owned) */
-  GHashTable *items;           /* (owned): engine's job id -> IpsDeploymentItem */
+  IpsWorkflow *workflow;       /* (owned) */
+  GHashTable *items;           /* (owned): key -> IpsDeploymentItem */
   IpsDeploymentItem *chosen;   /* (owned) (nullable): whose devices are shown */
-  gint64 wanted;               /* job to be chosen once it is there; 0 none */
+  gint64 wanted;               /* key of what is to be chosen once it is there; 0 none */
+  gint64 history_key;          /* whose history is shown, or being read */
+  gint64 history_us;           /* as it was changed last */
+  GCancellable *lifetime;      /* (owned) */
   guint sample_id;
   gboolean setting;            /* rows are being set by us */
 
   IpsTable *deployments_table;
   IpsOperationsView *devices;
+  GtkWidget *buttons[G_N_ELEMENTS (actions)];
+  GtkWidget *create_button;
+  GtkBox *actions_box;
+  GtkBox *workflow_box;
   GtkBox *deployments_box;
   GtkBox *devices_box;
   GtkWidget *lower_box;
@@ -39,12 +78,23 @@ struct _IpsDeploymentPage
   GtkLabel *title_label;
   GtkTextView *transcript_view;
   GtkTextView *preview_view;
-  GtkButton *redeploy_button;
-  GtkButton *abort_button;
+  GtkTextView *history_view;
   GtkButton *answer_button;
 };
 
 G_DEFINE_FINAL_TYPE (IpsDeploymentPage, ips_deployment_page, GTK_TYPE_BOX)
+
+static IpsJobList *
+get_jobs (IpsDeploymentPage *self)
+{
+  return ips_workspace_get_jobs (self->workspace);
+}
+
+static IpsDeploymentList *
+get_list (IpsDeploymentPage *self)
+{
+  return ips_workspace_get_deployments (self->workspace);
+}
 
 /* --- one device --- */
 
@@ -66,7 +116,9 @@ set_text (GtkTextView *view, const char *text)
 static char *
 dup_preview (IpsDeploymentPage *self, const IpsOperation *operation)
 {
-  g_autoptr(JsonNode) root = json_from_string (ips_job_get_parameters (ips_deployment_item_get_job (self->chosen)), NULL);
+  IpsJob *job = ips_deployment_item_lookup_job (self->chosen, get_jobs (self));
+  const char *parameters = ips_deployment_item_is_kept (self->chosen) ? ips_deployment_item_get (self->chosen)->parameters : ips_job_get_parameters (job);
+  g_autoptr(JsonNode) root = json_from_string (parameters, NULL);
   JsonObject *orders = root != NULL && JSON_NODE_HOLDS_OBJECT (root) && json_object_has_member (json_node_get_object (root), "orders")
                        ? json_object_get_object_member (json_node_get_object (root), "orders") : NULL;
   JsonNode *node = orders != NULL ? json_object_get_member (orders, operation->argument) : NULL;
@@ -102,57 +154,120 @@ show_device (IpsDeploymentPage *self)
   set_text (self->preview_view, preview);
 }
 
-/* --- the chosen deployment --- */
+/* --- the history of the chosen deployment --- */
 
-/* Devices that it failed on, or was not begun on. */
-static guint
-count_again (IpsDeploymentItem *item)
+static void
+transitions_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  IpsJob *job = ips_deployment_item_get_job (item);
+  IpsDeploymentPage *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) transitions = ips_store_load_transitions_finish (IPS_STORE (source), result, &error);
+  g_autoptr(GString) text = g_string_new (NULL);
 
-  return ips_job_count (job, IPS_OPERATION_FAILED) + ips_job_count (job, IPS_OPERATION_CANCELLED);
+  if (ips_error_is_cancelled (error))
+    return;
+  for (guint i = 0; transitions != NULL && i < transitions->len; i++)
+    {
+      const IpsDeploymentTransition *one = g_ptr_array_index (transitions, i);
+      g_autofree char *when = ips_format_date_time (one->when_us);
+      g_autofree char *who = ips_text_make_safe (one->who, MAX_TEXT_CHARS);
+      g_autofree char *comment = ips_text_make_safe (one->comment, MAX_TEXT_CHARS);
+
+      g_string_append_printf (text, "%s%s · %s · ", i > 0 ? "\n" : "", when, who);
+      if (!one->first)
+        g_string_append_printf (text, "%s → ", ips_deployment_state_to_label (one->from));
+      g_string_append (text, ips_deployment_state_to_label (one->to));
+      if (*comment != '\0')
+        g_string_append_printf (text, " · %s", comment);
+    }
+  set_text (self->history_view, error != NULL ? error->message : text->str);
 }
 
 static void
-set_button (GtkButton *button, IpsDeploymentItem *chosen, IpsDeploymentAction action, const char *tooltip)
+show_history (IpsDeploymentPage *self)
 {
-  g_autofree char *reason = chosen != NULL ? ips_deployment_action_explain (action, ips_deployment_item_get_state (chosen), FALSE)
-                            : g_strdup (_("Select a deployment first"));
+  const IpsDeploymentJob *deployment = self->chosen != NULL ? ips_deployment_item_get (self->chosen) : NULL;
+  gint64 key = self->chosen != NULL ? ips_deployment_item_get_key (self->chosen) : 0;
 
-  if (reason == NULL && action == IPS_DEPLOYMENT_REDEPLOY && count_again (chosen) == 0)
-    reason = g_strdup (_("Every device of this deployment has it"));
-  gtk_widget_set_sensitive (GTK_WIDGET (button), reason == NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), reason != NULL ? reason : tooltip);
+  if (deployment == NULL || (key == self->history_key && deployment->changed_us == self->history_us))
+    return;
+  self->history_key = key;
+  self->history_us = deployment->changed_us;
+  if (ips_deployment_item_is_kept (self->chosen))
+    ips_store_load_transitions_async (ips_workspace_get_store (self->workspace), deployment->id, self->lifetime, transitions_cb, self);
+  else
+    set_text (self->history_view, _("Of this one no history was kept."));
+}
+
+/* --- the chosen deployment --- */
+
+static void
+show_devices (IpsDeploymentPage *self)
+{
+  g_autoptr(GPtrArray) operations = self->chosen != NULL ? ips_deployment_item_dup_operations (self->chosen, get_jobs (self)) : NULL;
+
+  ips_operations_view_show (self->devices, self->chosen != NULL ? ips_deployment_item_get_key (self->chosen) : 0, operations);
+}
+
+/* Why nothing can be done with it now. (transfer full) (nullable): %NULL it can */
+static char *
+dup_reason (IpsDeploymentPage *self, const Action *action)
+{
+  const IpsDeploymentJob *deployment;
+
+  /* without the workflow it is where deployments are begun */
+  if (action->action == IPS_DEPLOYMENT_DEPLOY && !ips_workflow_is_enabled (self->workflow))
+    return NULL;
+  if (self->chosen == NULL)
+    return g_strdup (_("Select a deployment first"));
+  deployment = ips_deployment_item_get (self->chosen);
+  if (action->action == IPS_DEPLOYMENT_ABORT && ips_deployment_action_get_next (IPS_DEPLOYMENT_CANCEL, deployment->state, deployment->workflow, NULL))
+    return NULL;
+  if (!ips_deployment_item_is_kept (self->chosen) && action->action != IPS_DEPLOYMENT_ABORT && action->action != IPS_DEPLOYMENT_REDEPLOY)
+    return g_strdup (_("This one was made before deployments were kept as jobs"));
+  if (action->action == IPS_DEPLOYMENT_REDEPLOY && ips_deployment_item_count_again (self->chosen) == 0
+      && ips_deployment_action_get_next (action->action, deployment->state, deployment->workflow, NULL))
+    return g_strdup (_("Every device of this deployment has it"));
+  return ips_deployment_action_explain (action->action, deployment->state, deployment->workflow);
 }
 
 static void
 update_ui_state (IpsDeploymentPage *self)
 {
-  IpsJob *job = self->chosen != NULL ? ips_deployment_item_get_job (self->chosen) : NULL;
+  IpsJob *job = self->chosen != NULL ? ips_deployment_item_lookup_job (self->chosen, get_jobs (self)) : NULL;
+  gboolean workflow = ips_workflow_is_enabled (self->workflow);
   g_autofree char *title = NULL;
 
-  set_button (self->redeploy_button, self->chosen, IPS_DEPLOYMENT_REDEPLOY, _("To the devices that failed or were not begun"));
-  set_button (self->abort_button, self->chosen, IPS_DEPLOYMENT_ABORT, _("Says first what is done, under way and not begun"));
-  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), job != NULL && ips_question_count (job) > 0);
-  gtk_widget_set_visible (self->lower_box, job != NULL);
-  if (job != NULL)
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
-      g_autofree char *name = ips_deployment_item_dup_name (self->chosen), *summary = ips_job_get_summary (job);
-      IpsDeploymentState state = ips_deployment_item_get_state (self->chosen);
+      g_autofree char *reason = dup_reason (self, &actions[i]);
 
-      /* TRANSLATORS: "Deployment 12", "Deployed", a sentence on that, "11 of 18, 1 failed" */
-      title = g_strdup_printf (_("%1$s: %2$s. %3$s %4$s"), name, ips_deployment_state_to_label (state), ips_deployment_state_explain (state), summary);
+      gtk_widget_set_sensitive (self->buttons[i], reason == NULL);
+      gtk_widget_set_tooltip_text (self->buttons[i], reason);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->workflow_box), workflow);
+  gtk_widget_set_visible (GTK_WIDGET (self->answer_button), job != NULL && ips_question_count (job) > 0);
+  gtk_widget_set_visible (self->lower_box, self->chosen != NULL);
+  if (self->chosen != NULL)
+    {
+      const IpsDeploymentJob *deployment = ips_deployment_item_get (self->chosen);
+      g_autofree char *name = ips_text_make_safe (deployment->name, MAX_TEXT_CHARS), *summary = ips_deployment_job_get_summary (deployment);
+
+      /* TRANSLATORS: a deployment's name, "Deployed", a sentence on that, "11 of 18 done, 1 failed" */
+      title = g_strdup_printf (_("%1$s: %2$s. %3$s %4$s"), name, ips_deployment_state_to_label (deployment->state),
+                               ips_deployment_state_explain (deployment->state), summary);
     }
   gtk_label_set_text (self->title_label, title != NULL ? title : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), title);
   show_device (self);
+  show_history (self);
 }
 
 static void
 choose (IpsDeploymentPage *self, IpsDeploymentItem *item)
 {
-  if (g_set_object (&self->chosen, item))
-    ips_operations_view_set_job (self->devices, item != NULL ? ips_deployment_item_get_job (item) : NULL);
+  g_set_object (&self->chosen, item);
+  show_devices (self);
   update_ui_state (self);
 }
 
@@ -176,7 +291,15 @@ failures_toggled_cb (IpsDeploymentPage *self)
 static gboolean
 is_open (IpsDeploymentItem *item)
 {
-  return ips_deployment_state_is_active (ips_deployment_item_get_state (item));
+  IpsDeploymentState state = ips_deployment_item_get (item)->state;
+
+  return ips_deployment_state_is_active (state) || ips_deployment_state_is_open (state);
+}
+
+static gboolean
+has_failures (IpsDeploymentItem *item)
+{
+  return ips_deployment_job_count (ips_deployment_item_get (item), IPS_OPERATION_FAILED) > 0;
 }
 
 static gboolean
@@ -189,7 +312,7 @@ is_deployment_shown (gpointer row, gpointer user_data)
     case CHIP_OPEN:
       return is_open (row);
     case CHIP_FAILED:
-      return ips_deployment_item_has_failures (row);
+      return has_failures (row);
     default:
       return TRUE;
     }
@@ -213,48 +336,111 @@ update_chips (IpsDeploymentPage *self)
     {
       counts[CHIP_ALL]++;
       counts[CHIP_OPEN] += is_open (item) ? 1 : 0;
-      counts[CHIP_FAILED] += ips_deployment_item_has_failures (item) ? 1 : 0;
+      counts[CHIP_FAILED] += has_failures (item) ? 1 : 0;
     }
   ips_filter_chips_set_counts (self->chips, counts);
 }
 
-/* A row for each deployment; one that stays keeps its row, also where the store was read again. */
+/* Finds the row of a deployment among those of before, brought up to date, or makes it. */
+static IpsDeploymentItem *
+take_item (IpsDeploymentPage *self, gint64 key, const IpsDeploymentJob *deployment, IpsJob *job)
+{
+  IpsDeploymentItem *item = g_hash_table_lookup (self->items, &key);
+
+  if (item != NULL && (deployment != NULL || ips_deployment_item_lookup_job (item, get_jobs (self)) == job))
+    {
+      ips_deployment_item_update (item, deployment);
+      return g_object_ref (item);
+    }
+  return deployment != NULL ? ips_deployment_item_new (deployment) : ips_deployment_item_new_for_job (job);
+}
+
+static void
+add_row (GHashTable *items, GPtrArray *rows, IpsDeploymentItem *item)
+{
+  gint64 key = ips_deployment_item_get_key (item);
+
+  g_hash_table_insert (items, g_memdup2 (&key, sizeof key), item);
+  g_ptr_array_add (rows, item);
+}
+
+/* The row that does the engine's job @wanted (below 0), or the deployment @wanted. (nullable) */
+static IpsDeploymentItem *
+find_row (GPtrArray *rows, gint64 wanted)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      IpsDeploymentItem *item = g_ptr_array_index (rows, i);
+
+      if (wanted > 0 ? ips_deployment_item_get_key (item) == wanted : wanted < 0 && ips_deployment_item_get (item)->job_id == -wanted)
+        return item;
+    }
+  return NULL;
+}
+
+/* Whether the rows of before are just these, so that nobody who reads them is disturbed. */
+static gboolean
+has_rows (IpsDeploymentPage *self, GHashTable *items)
+{
+  GHashTableIter iter;
+  gpointer key, item;
+
+  if (g_hash_table_size (items) != g_hash_table_size (self->items))
+    return FALSE;
+  g_hash_table_iter_init (&iter, items);
+  while (g_hash_table_iter_next (&iter, &key, &item))
+    if (g_hash_table_lookup (self->items, key) != item)
+      return FALSE;
+  return TRUE;
+}
+
+/* A row for each deployment; one that stays keeps its row. Jobs that deployments stand on are told by those. */
 static void
 update_rows (IpsDeploymentPage *self)
 {
-  GPtrArray *jobs = ips_job_list_get_jobs (ips_workspace_get_jobs (self->workspace));
+  GPtrArray *deployments = ips_deployment_list_get (get_list (self));
+  GPtrArray *jobs = ips_job_list_get_jobs (get_jobs (self));
   g_autoptr(GHashTable) items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  g_autoptr(GHashTable) told = g_hash_table_new (g_int64_hash, g_int64_equal);
   g_autoptr(GPtrArray) rows = g_ptr_array_new ();
-  gint64 wanted = self->wanted != 0 ? self->wanted : self->chosen != NULL ? ips_job_get_id (ips_deployment_item_get_job (self->chosen)) : 0;
-  IpsDeploymentItem *again = NULL;
+  gint64 wanted = self->wanted != 0 ? self->wanted : self->chosen != NULL ? ips_deployment_item_get_key (self->chosen) : 0;
+  IpsDeploymentItem *again;
 
+  for (guint i = 0; i < deployments->len; i++)
+    {
+      const IpsDeploymentJob *deployment = g_ptr_array_index (deployments, i);
+
+      add_row (items, rows, take_item (self, deployment->id, deployment, NULL));
+      g_hash_table_add (told, (gpointer) &deployment->job_id);
+      for (guint j = 0; j < deployment->devices->len; j++)
+        g_hash_table_add (told, &((IpsDeploymentDevice *) g_ptr_array_index (deployment->devices, j))->job_id);
+    }
   for (guint i = 0; i < jobs->len; i++)
     {
       IpsJob *job = g_ptr_array_index (jobs, i);
       gint64 id = ips_job_get_id (job);
-      IpsDeploymentItem *item;
 
-      if (ips_job_get_verb (job) != IPS_VERB_DEPLOY)
-        continue;
-      item = g_hash_table_lookup (self->items, &id);
-      item = item != NULL && ips_deployment_item_get_job (item) == job ? g_object_ref (item) : ips_deployment_item_new (job);
-      g_hash_table_insert (items, g_memdup2 (&id, sizeof id), item);
-      g_ptr_array_add (rows, item);
-      again = id == wanted ? item : again;
+      if (ips_job_get_verb (job) == IPS_VERB_DEPLOY && !g_hash_table_contains (told, &id))
+        add_row (items, rows, take_item (self, -id, NULL, job));
     }
   self->setting = TRUE;
-  ips_table_set_rows (self->deployments_table, rows);
+  if (!has_rows (self, items))
+    ips_table_set_rows (self->deployments_table, rows);
+  ips_table_rows_changed (self->deployments_table, NULL);
   self->setting = FALSE;
   g_hash_table_unref (self->items);
   self->items = g_steal_pointer (&items);
+  again = find_row (rows, wanted);
   if (again == NULL && self->wanted == 0 && rows->len > 0)
     again = g_ptr_array_index (rows, 0);
   if (again != NULL)
     {
       self->wanted = 0;
-      ips_table_select (self->deployments_table, again);
+      if (again != self->chosen)
+        ips_table_select (self->deployments_table, again);
     }
   choose (self, again);
+  update_chips (self);
 }
 
 static gboolean
@@ -275,9 +461,17 @@ sample_cb (gpointer user_data)
 {
   IpsDeploymentPage *self = user_data;
 
+  GHashTableIter iter;
+  gpointer item;
+
+  /* those without a deployment say what their job says */
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    if (!ips_deployment_item_is_kept (item) && is_open (item))
+      ips_deployment_item_update (item, NULL);
   ips_table_rows_changed (self->deployments_table, NULL);
   update_chips (self);
-  ips_operations_view_update (self->devices);
+  show_devices (self);
   update_ui_state (self);
   /* Progress and time left move without a signal while something runs. */
   if (is_any_open (self) && gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -295,26 +489,16 @@ queue_sample (IpsDeploymentPage *self)
 }
 
 static void
+changed_cb (IpsDeploymentPage *self)
+{
+  update_rows (self);
+  queue_sample (self);
+}
+
+/* Progress of a job is no other row. */
+static void
 jobs_changed_cb (IpsDeploymentPage *self)
 {
-  GPtrArray *jobs = ips_job_list_get_jobs (ips_workspace_get_jobs (self->workspace));
-  guint n = 0;
-  gboolean same = TRUE;
-
-  for (guint i = 0; same && i < jobs->len; i++)
-    {
-      IpsJob *job = g_ptr_array_index (jobs, i);
-      gint64 id = ips_job_get_id (job);
-      IpsDeploymentItem *item;
-
-      if (ips_job_get_verb (job) != IPS_VERB_DEPLOY)
-        continue;
-      item = g_hash_table_lookup (self->items, &id);
-      same = item != NULL && ips_deployment_item_get_job (item) == job;
-      n++;
-    }
-  if (!same || n != g_hash_table_size (self->items))
-    update_rows (self);
   queue_sample (self);
 }
 
@@ -329,23 +513,10 @@ deployment_selected_cb (IpsDeploymentPage *self)
 
 /* --- what people do --- */
 
-static void
-redeployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(IpsDeploymentPage) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IpsJob) job = ips_job_list_retry_finish (IPS_JOB_LIST (source), result, &error);
-
-  if (job == NULL)
-    ips_message_show_error (ips_toplevel_of (self), error, NULL);
-  else
-    ips_deployment_page_show (self, ips_job_get_id (job));
-}
-
 typedef struct
 {
   IpsDeploymentPage *page;     /* (owned) */
-  IpsJob *job;                 /* (owned): that was asked about */
+  IpsDeploymentItem *item;     /* (owned): that was asked about */
   IpsDeploymentAction action;
 } Question;
 
@@ -355,87 +526,133 @@ question_free (gpointer data, GClosure *closure)
   Question *self = data;
 
   g_object_unref (self->page);
-  g_object_unref (self->job);
+  g_object_unref (self->item);
   g_free (self);
+}
+
+static void
+acted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsDeploymentPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_deployment_list_act_finish (IPS_DEPLOYMENT_LIST (source), result, NULL, &error))
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
+}
+
+static void
+retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsDeploymentPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = ips_job_list_retry_finish (IPS_JOB_LIST (source), result, &error);
+
+  if (job == NULL)
+    ips_message_show_error (ips_toplevel_of (self), error, NULL);
+  else
+    ips_deployment_page_show (self, -ips_job_get_id (job));
+}
+
+static void
+act (IpsDeploymentPage *self, IpsDeploymentItem *item, IpsDeploymentAction action, const char *comment)
+{
+  IpsJob *job = ips_deployment_item_lookup_job (item, get_jobs (self));
+
+  if (ips_deployment_item_is_kept (item))
+    ips_deployment_list_act_async (get_list (self), ips_deployment_item_get (item), action, comment, NULL, acted_cb, g_object_ref (self));
+  else if (action == IPS_DEPLOYMENT_ABORT)
+    ips_job_list_cancel (get_jobs (self), job, 0);
+  else
+    ips_job_list_retry_async (get_jobs (self), job, NULL, retried_cb, g_object_ref (self));
 }
 
 static void
 answered_cb (GtkDialog *dialog, int response, gpointer user_data)
 {
   Question *question = user_data;
-  IpsJobList *jobs = ips_workspace_get_jobs (question->page->workspace);
 
-  if (response == GTK_RESPONSE_ACCEPT && question->action == IPS_DEPLOYMENT_ABORT)
-    ips_job_list_cancel (jobs, question->job, 0);
-  else if (response == GTK_RESPONSE_ACCEPT)
-    ips_job_list_retry_async (jobs, question->job, NULL, redeployed_cb, g_object_ref (question->page));
+  if (response == GTK_RESPONSE_ACCEPT)
+    act (question->page, question->item, question->action, ips_comment_question_get_comment (IPS_COMMENT_QUESTION (dialog)));
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
 
-static void
-ask (IpsDeploymentPage *self, IpsDeploymentAction action, const char *title, const char *text, const char *button_label)
+/* What is done and what is not, before it is stopped or begun again; else what the action means. (transfer full) */
+static char *
+describe_action (IpsDeploymentItem *item, const Action *action, gboolean cancels)
 {
-  Question *question = g_new0 (Question, 1);
-  GtkWidget *dialog = gtk_message_dialog_new (ips_toplevel_of (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION,
-                                              GTK_BUTTONS_NONE, "%s", title);
-  GtkWidget *cancel;
-  GtkWidget *button;
+  const IpsDeploymentJob *deployment = ips_deployment_item_get (item);
+  g_autofree char *progress = NULL;
+  g_autofree char *start = NULL;
 
+  if (cancels)
+    return g_strdup (_("It has not begun: nothing is sent to any device."));
+  if (action->action == IPS_DEPLOYMENT_DEPLOY)
+    {
+      start = ips_deployment_job_describe_start (deployment);
+      return g_strdup_printf ("%s. %s", start, _(action->text));
+    }
+  if (action->action != IPS_DEPLOYMENT_ABORT)
+    return g_strdup (_(action->text));
+  progress = ips_deployment_job_describe_progress (deployment);
+  return g_strdup_printf ("%s\n\n%s", progress, _(action->text));
+}
+
+static void
+ask (IpsDeploymentPage *self, const Action *action)
+{
+  const IpsDeploymentJob *deployment = ips_deployment_item_get (self->chosen);
+  gboolean cancels = action->action == IPS_DEPLOYMENT_ABORT
+                     && ips_deployment_action_get_next (IPS_DEPLOYMENT_CANCEL, deployment->state, deployment->workflow, NULL);
+  guint n = ips_deployment_item_count_again (self->chosen);
+  g_autofree char *name = ips_text_make_safe (deployment->name, MAX_TEXT_CHARS);
+  g_autofree char *text = describe_action (self->chosen, action, cancels);
+  g_autofree char *title = NULL;
+  g_autofree char *label = NULL;
+  Question *question = g_new0 (Question, 1);
+  GtkWidget *dialog;
+
+  if (action->action == IPS_DEPLOYMENT_REDEPLOY)
+    {
+      title = g_strdup_printf (ngettext ("Redeploy to %u device?", "Redeploy to %u devices?", n), n);
+      label = g_strdup_printf (ngettext ("_Redeploy to %u Device", "_Redeploy to %u Devices", n), n);
+    }
+  else
+    {
+      /* TRANSLATORS: the word on a button ("Abort"), the name of a deployment */
+      title = g_strdup_printf (_("%1$s %2$s?"), ips_deployment_action_to_label (cancels ? IPS_DEPLOYMENT_CANCEL : action->action), name);
+      label = g_strdup (cancels ? _("_Cancel Deployment") : _(action->button));
+    }
   question->page = g_object_ref (self);
-  question->job = g_object_ref (ips_deployment_item_get_job (self->chosen));
-  question->action = action;
-  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", text);
-  gtk_window_set_title (GTK_WINDOW (dialog), title);
-  atk_object_set_name (gtk_widget_get_accessible (dialog), title);
-  cancel = gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
-  button = gtk_dialog_add_button (GTK_DIALOG (dialog), button_label, GTK_RESPONSE_ACCEPT);
-  gtk_style_context_add_class (gtk_widget_get_style_context (button), "destructive-action");
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
-  gtk_widget_grab_focus (cancel);
+  question->item = g_object_ref (self->chosen);
+  question->action = cancels ? IPS_DEPLOYMENT_CANCEL : action->action;
+  dialog = ips_comment_question_new (ips_toplevel_of (self), title, text, label, action->destructive);
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
-abort_clicked_cb (IpsDeploymentPage *self)
+action_clicked_cb (GtkWidget *button, IpsDeploymentPage *self)
 {
-  g_autoptr(IpsDeploymentJob) deployment = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *progress = NULL;
-  g_autofree char *text = NULL;
-
-  if (self->chosen == NULL)
-    return;
-  deployment = ips_deployment_item_dup (self->chosen);
-  name = ips_deployment_item_dup_name (self->chosen);
-  title = g_strdup_printf (_("Abort %s?"), name);
-  progress = ips_deployment_job_describe_progress (deployment);
-  text = g_strdup_printf (_("%s\n\nWhat is done is not undone, and what is under way is stopped where that is safe: between two packages. Nothing more is begun."), progress);
-  ask (self, IPS_DEPLOYMENT_ABORT, title, text, _("_Abort Deployment"));
-}
-
-static void
-redeploy_clicked_cb (IpsDeploymentPage *self)
-{
-  g_autofree char *title = NULL;
-  g_autofree char *label = NULL;
-  guint n;
-
-  if (self->chosen == NULL)
-    return;
-  n = count_again (self->chosen);
-  title = g_strdup_printf (ngettext ("Redeploy to %u device?", "Redeploy to %u devices?", n), n);
-  label = g_strdup_printf (ngettext ("_Redeploy to %u Device", "_Redeploy to %u Devices", n), n);
-  ask (self, IPS_DEPLOYMENT_REDEPLOY, title,
-       _("The same is deployed again to the devices that failed or were not begun. Those that have it are left alone. Devices that get a package do not inspect traffic meanwhile."), label);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      if (self->buttons[i] != button)
+        continue;
+      if (actions[i].action == IPS_DEPLOYMENT_DEPLOY && !ips_workflow_is_enabled (self->workflow))
+        g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "deploy", NULL);
+      else if (self->chosen != NULL && actions[i].asks)
+        ask (self, &actions[i]);
+      else if (self->chosen != NULL)
+        act (self, self->chosen, actions[i].action, NULL);
+    }
 }
 
 static void
 answer_clicked_cb (IpsDeploymentPage *self)
 {
-  if (self->chosen != NULL)
-    ips_question_present (self->workspace, ips_deployment_item_get_job (self->chosen), ips_toplevel_of (self));
+  IpsJob *job = self->chosen != NULL ? ips_deployment_item_lookup_job (self->chosen, get_jobs (self)) : NULL;
+
+  if (job != NULL)
+    ips_question_present (self->workspace, job, ips_toplevel_of (self));
 }
 
 /* --- life --- */
@@ -453,6 +670,7 @@ ips_deployment_page_dispose (GObject *object)
   IpsDeploymentPage *self = IPS_DEPLOYMENT_PAGE (object);
 
   self->setting = TRUE;
+  g_cancellable_cancel (self->lifetime);
   g_clear_handle_id (&self->sample_id, g_source_remove);
   g_clear_object (&self->chosen);
   G_OBJECT_CLASS (ips_deployment_page_parent_class)->dispose (object);
@@ -464,6 +682,8 @@ ips_deployment_page_finalize (GObject *object)
   IpsDeploymentPage *self = IPS_DEPLOYMENT_PAGE (object);
 
   g_hash_table_unref (self->items);
+  g_object_unref (self->lifetime);
+  g_clear_object (&self->workflow);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (ips_deployment_page_parent_class)->finalize (object);
 }
@@ -479,6 +699,8 @@ ips_deployment_page_class_init (IpsDeploymentPageClass *klass)
   g_type_ensure (IPS_TYPE_FILTER_CHIPS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-deployment-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsDeploymentPage, name)
+  BIND (actions_box);
+  BIND (workflow_box);
   BIND (deployments_box);
   BIND (devices_box);
   BIND (lower_box);
@@ -488,12 +710,9 @@ ips_deployment_page_class_init (IpsDeploymentPageClass *klass)
   BIND (title_label);
   BIND (transcript_view);
   BIND (preview_view);
-  BIND (redeploy_button);
-  BIND (abort_button);
+  BIND (history_view);
   BIND (answer_button);
 #undef BIND
-  gtk_widget_class_bind_template_callback (widget_class, redeploy_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, abort_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, answer_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, failures_toggled_cb);
 }
@@ -502,7 +721,41 @@ static void
 ips_deployment_page_init (IpsDeploymentPage *self)
 {
   self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->lifetime = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static GtkWidget *
+add_button (GtkBox *box, const char *label)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  gtk_widget_show (button);
+  gtk_box_pack_start (box, button, FALSE, FALSE, 0);
+  return button;
+}
+
+static void
+add_buttons (IpsDeploymentPage *self)
+{
+  self->create_button = add_button (self->workflow_box, _("_Create Job…"));
+  gtk_widget_set_tooltip_text (self->create_button, _("Offers the devices with submitted changes that are not deployed"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->create_button), "app.deploy");
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      self->buttons[i] = add_button (actions[i].workflow ? self->workflow_box : self->actions_box, _(actions[i].label));
+      g_signal_connect_object (self->buttons[i], "clicked", G_CALLBACK (action_clicked_cb), self, 0);
+    }
+}
+
+static void
+workflow_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  /* until it is known nothing of the workflow is shown */
+  if (ips_workflow_load_finish (IPS_WORKFLOW (source), result, &error))
+    update_ui_state (user_data);
 }
 
 static void
@@ -543,29 +796,33 @@ ips_deployment_page_new (IpsWorkspace *workspace)
 
   self = g_object_new (IPS_TYPE_DEPLOYMENT_PAGE, NULL);
   self->workspace = g_object_ref (workspace);
+  self->workflow = ips_workflow_get (ips_workspace_get_store (workspace));
+  add_buttons (self);
   add_tables (self);
   jobs = ips_workspace_get_jobs (workspace);
+  g_signal_connect_object (get_list (self), "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->workflow, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chips, "changed", G_CALLBACK (chip_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->deployments_table, "selection-changed", G_CALLBACK (deployment_selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_operations_view_get_table (self->devices), "selection-changed", G_CALLBACK (show_device), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "jobs-changed", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (jobs, "job-added", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jobs, "job-added", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   update_rows (self);
-  update_chips (self);
+  ips_deployment_list_reload (get_list (self));
+  ips_workflow_load_async (self->workflow, self->lifetime, workflow_loaded_cb, self);
   return GTK_WIDGET (self);
 }
 
 void
-ips_deployment_page_show (IpsDeploymentPage *self, gint64 job_id)
+ips_deployment_page_show (IpsDeploymentPage *self, gint64 key)
 {
   g_return_if_fail (IPS_IS_DEPLOYMENT_PAGE (self));
 
   ips_filter_chips_choose (self->chips, CHIP_ALL);
   ips_table_refilter (self->deployments_table);
-  self->wanted = job_id;
-  update_rows (self);
-  queue_sample (self);
+  self->wanted = key;
+  changed_cb (self);
 }
 
 void

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (IpsDeploymentPage, ips_deployment_page, IPS, DEPLOYMENT_PAGE, GtkBox)
 
 GtkWidget *ips_deployment_page_new (IpsWorkspace *workspace);
-/* Selects the deployment that the engine's job of that number does. */
-void ips_deployment_page_show (IpsDeploymentPage *self, gint64 job_id);
+/* Selects the deployment of that id, or, below 0, the one that the engine's job of that number does. */
+void ips_deployment_page_show (IpsDeploymentPage *self, gint64 key);
 void ips_deployment_page_focus_search (IpsDeploymentPage *self);
 
 G_END_DECLS

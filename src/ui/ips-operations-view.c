@@ -8,18 +8,17 @@ struct _IpsOperationsView
 {
   GtkBox parent_instance;
 
-  IpsJob *job;               /* (owned) (nullable) */
+  gint64 key;                /* of what is shown; 0 nothing */
   GHashTable *items;         /* (owned): operation id -> IpsOperationItem */
   IpsTable *table;
 };
 
 G_DEFINE_FINAL_TYPE (IpsOperationsView, ips_operations_view, GTK_TYPE_BOX)
 
-/* Makes the table's rows match the job's operations; what did not change is left alone. */
+/* Makes the table's rows match the operations; what did not change is left alone. */
 static void
-update (IpsOperationsView *self, gboolean rebuild)
+update (IpsOperationsView *self, GPtrArray *operations, gboolean rebuild)
 {
-  GPtrArray *operations = self->job != NULL ? ips_job_get_operations (self->job) : NULL;
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -56,28 +55,21 @@ ips_operations_view_get_table (IpsOperationsView *self)
 }
 
 void
-ips_operations_view_set_job (IpsOperationsView *self, IpsJob *job)
+ips_operations_view_show (IpsOperationsView *self, gint64 key, GPtrArray *operations)
 {
+  gboolean rebuild;
+
   g_return_if_fail (IPS_IS_OPERATIONS_VIEW (self));
 
-  if (g_set_object (&self->job, job))
-    update (self, TRUE);
-}
-
-void
-ips_operations_view_update (IpsOperationsView *self)
-{
-  g_return_if_fail (IPS_IS_OPERATIONS_VIEW (self));
-  update (self, FALSE);
+  rebuild = key != self->key;
+  self->key = key;
+  update (self, operations, rebuild);
 }
 
 static void
 ips_operations_view_finalize (GObject *object)
 {
-  IpsOperationsView *self = IPS_OPERATIONS_VIEW (object);
-
-  g_clear_object (&self->job);
-  g_hash_table_unref (self->items);
+  g_hash_table_unref (IPS_OPERATIONS_VIEW (object)->items);
   G_OBJECT_CLASS (ips_operations_view_parent_class)->finalize (object);
 }
 

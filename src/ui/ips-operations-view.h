@@ -16,9 +16,8 @@ G_DECLARE_FINAL_TYPE (IpsOperationsView, ips_operations_view, IPS, OPERATIONS_VI
 /* @name: what is remembered of the table is kept under it; @accessible_name: translated */
 GtkWidget *ips_operations_view_new (IpsWorkspace *workspace, const char *name, const char *accessible_name);
 IpsTable *ips_operations_view_get_table (IpsOperationsView *self);          /* rows are IpsOperationItem */
-/* @job: (nullable) */
-void ips_operations_view_set_job (IpsOperationsView *self, IpsJob *job);
-/* Shows what changed since. */
-void ips_operations_view_update (IpsOperationsView *self);
+/* Shows @operations (nullable) (element-type IpsOperation), copied. With the @key of the last time the rows of those that are
+ * still there stay; with another one they are made anew. */
+void ips_operations_view_show (IpsOperationsView *self, gint64 key, GPtrArray *operations);
 
 G_END_DECLS

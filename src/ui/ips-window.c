@@ -90,12 +90,12 @@ ips_window_show_view (IpsWindow *self, const char *view)
 }
 
 void
-ips_window_show_deployment (IpsWindow *self, gint64 job_id)
+ips_window_show_deployment (IpsWindow *self, gint64 key)
 {
   g_return_if_fail (IPS_IS_WINDOW (self));
 
   ips_window_show_view (self, "deployment");
-  ips_deployment_page_show (self->deployment_page, job_id);
+  ips_deployment_page_show (self->deployment_page, key);
 }
 
 /* --- what is counted --- */

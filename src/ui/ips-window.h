@@ -20,7 +20,7 @@ IpsWorkspace *ips_window_get_workspace (IpsWindow *self);
 IpsJobBar *ips_window_get_job_bar (IpsWindow *self);
 /* "device", "activity" */
 void ips_window_show_view (IpsWindow *self, const char *view);
-/* Shows the deployment that the engine's job of that number does. */
-void ips_window_show_deployment (IpsWindow *self, gint64 job_id);
+/* Shows the deployment of that id, or, below 0, the one that the engine's job of that number does. */
+void ips_window_show_deployment (IpsWindow *self, gint64 key);
 
 G_END_DECLS

@@ -249,7 +249,7 @@ class Signatures(Case):
         """Deploy now: the package, and the signature that was edited for it."""
         for sensor in (READY, OLDEST):
             self.world.ask_fleet(f"/sensors/{self.world.sensor(sensor)['index']}", {"upgrade_seconds": 0.5, "reboot_seconds": 1})
-        self.click(self.button(wizard, "Deploy Now…"))
+        self.click(self.button(wizard, "Deploy…"))
         question = self.window("Deploy S923 (E4) to 2 devices?")
         self.click(self.button(question, "Deploy to 2 Devices"))
         wizard.wait_text("It is being deployed to 2 devices")
@@ -292,7 +292,7 @@ class Sensors(Case):
         wizard.wait_text("1 change waits now")
         # Deploy now: the devices are named, and nothing is done by a slip.
         self.world.ask_fleet(f"/sensors/0", {"upgrade_seconds": 0.5, "reboot_seconds": 1})
-        self.click(self.button(wizard, "Deploy Now…"))
+        self.click(self.button(wizard, "Deploy…"))
         question = self.window("Deploy 7.1(11) to 1 device?")
         self.assertTrue(self.button(question, "Cancel").focused)
         question.wait_text(READY)

@@ -37,6 +37,76 @@ class Deploy(world.Case):
     def preview(self, dialog):
         return dialog.find("text", "Preview Config").text
 
+    def act(self, button, title, answer, comment=""):
+        """One of the buttons of the chosen deployment, with its question."""
+        tree.wait_until(lambda: self.button(self.frame, button).sensitive, what=button)
+        self.click(self.button(self.frame, button))
+        question = self.window(title)
+        question.find("text", "Comment").text = comment
+        self.click(self.button(question, answer))
+        question.wait_gone()
+        self.display.focus(world.MAIN_TITLE)
+
+    def enable_workflow(self):
+        self.menu("Tools", "Security Manager Administration…")
+        window = self.window("Security Manager Administration")
+        self.click(window.find("list item", "Workflow"))
+        box = window.find("check box", "Enable Workflow")
+        states = window.find("text", "The states of a deployment job")
+        self.assertIn("Submitted: It waits for somebody to approve or reject it. → Submit-Open, Approved, Rejected, Discarded", states.text)
+        self.click(box)
+        self.world.screenshot("workflow-page")
+        self.click(self.button(window, "Save"))
+        tree.wait_until(lambda: self.world.query("SELECT value FROM settings WHERE name = 'workflow.enabled'") == "true", what="the setting")
+        self.click(self.button(window, "Close"))
+        window.wait_gone()
+        self.display.focus(world.MAIN_TITLE)
+
+    def test_workflow(self):
+        """Deploying in workflow mode: a job is created, submitted, approved and deployed, with comments."""
+        self.world.ctl("changes", "submit")
+        self.enable_workflow()
+        self.menu("Manage", "Deployments")
+        self.click(self.frame.find("push button", "Create Job…"))
+        dialog = self.window("Create a Job")
+        dialog.find("text", "Name").text = "Quarter"
+        dialog.find("text", "Description").text = "what the branches need"
+        self.choose(dialog.find("combo box", "In waves"), "One device first, then a tenth, then the rest")
+        dialog.wait_text("1 device, then 10 %")
+        self.choose(dialog.find("combo box", "In waves"), "All devices at once")
+        button = tree.wait_until(lambda: self.button(dialog, "Create Job", seconds=1), what="Create Job")
+        tree.wait_until(lambda: button.sensitive, what="the devices")
+        self.world.screenshot("workflow-create")
+        self.click(button)
+        dialog.wait_gone()
+        self.display.focus(world.MAIN_TITLE)
+        table = self.frame.find(TABLE, "Deployments")
+        tree.wait_until(lambda: table.column("Status") == ["Edit"], what="the job")
+        self.assertFalse(self.button(self.frame, "Deploy…").sensitive, "nobody approved it")
+        self.assertFalse(self.button(self.frame, "Approve…").sensitive, "it is not submitted")
+        self.act("Submit…", "Submit Quarter?", "Submit", "please look")
+        tree.wait_until(lambda: table.column("Status") == ["Submitted"], what="submitted")
+        self.act("Approve…", "Approve Quarter?", "Approve", "go ahead")
+        tree.wait_until(lambda: table.column("Status") == ["Approved"], what="approved")
+        self.assertEqual(self.deployments(), 0)
+        # The mode stays what it is while a job is open.
+        self.menu("Tools", "Security Manager Administration…")
+        window = self.window("Security Manager Administration")
+        self.click(window.find("list item", "Workflow"))
+        window.wait_text("1 deployment job is open: deploy, reject, discard or abort it first")
+        self.assertFalse(window.find("check box", "Enable Workflow").sensitive)
+        self.click(self.button(window, "Close"))
+        window.wait_gone()
+        self.display.focus(world.MAIN_TITLE)
+        self.act("Deploy…", "Deploy Quarter?", "Deploy")
+        tree.wait_until(lambda: table.column("Status") == ["Deployed"], 60, self.explain)
+        self.assertEqual(self.deployments(), 2)
+        self.click(self.frame.find("radio button", "History"))
+        history = self.frame.find("text", "History")
+        tree.wait_until(lambda: "Edit → Submitted · please look" in history.text and "Submitted → Approved · go ahead" in history.text
+                        and "Deploying → Deployed" in history.text, what=lambda: f"the history in {history.text}")
+        self.world.screenshot("workflow-deployed")
+
     def check_view(self):
         """The Deployment view opens on it: how far each device is, what was done on it and what was to be put on it."""
         table = self.frame.find(TABLE, "Deployments")
@@ -63,11 +133,16 @@ class Deploy(world.Case):
         self.click(self.button(self.frame, "Redeploy…"))
         question = self.window("Redeploy to 1 device?")
         tree.wait_until(lambda: self.button(question, "Cancel").focused, what="the focus on Cancel")
+        question.find("text", "Comment").text = "once more"
         self.click(self.button(question, "Redeploy to 1 Device"))
         question.wait_gone()
         table = self.frame.find(TABLE, "Deployments")
-        tree.wait_until(lambda: table.column("Status") == ["Deployed", "Partly Deployed"], 60, self.explain)
-        self.assertEqual(table.rows()[0]["Devices"], self.second)
+        # It is the same deployment, which has all of its devices now.
+        tree.wait_until(lambda: table.column("Status") == ["Deployed"], 60, self.explain)
+        self.click(self.frame.find("radio button", "History"))
+        history = self.frame.find("text", "History")
+        tree.wait_until(lambda: "Partly Deployed → Deploying · once more" in history.text, what=lambda: f"the comment in {history.text}")
+        self.click(self.frame.find("radio button", "Transcript"))
         self.assertEqual(self.deployments(), 2)
         self.click(self.frame.find("check box", "Failures only"))
         self.world.screenshot("deployment-redeployed")
