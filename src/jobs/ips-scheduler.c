@@ -7,6 +7,7 @@
 
 #include "ips-alarm.h"
 #include "ips-format.h"
+#include "ips-group.h"
 #include "ips-store-schedules.h"
 
 /* Later than this is not on time: nobody was there. */
@@ -118,15 +119,6 @@ ips_scheduler_new (IpsFleet *fleet, IpsJobList *jobs, IpsClock *clock)
 
 /* --- what a schedule is run on --- */
 
-static gboolean
-is_in_group (IpsSensor *sensor, const char *group)
-{
-  const char *own = ips_sensor_get_config (sensor)->group;
-  gsize length = strlen (group);
-
-  return g_str_has_prefix (own, group) && (own[length] == '\0' || own[length] == '/' || length == 0);
-}
-
 static void
 add_operation (GPtrArray *operations, const char *sensor_id, const char *name, gint64 now_us)
 {
@@ -149,7 +141,7 @@ ips_scheduler_choose (IpsScheduler *self, IpsTarget target, const char *value)
     {
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
 
-      if (target == IPS_TARGET_ALL || (target == IPS_TARGET_GROUP && is_in_group (sensor, value))
+      if (target == IPS_TARGET_ALL || (target == IPS_TARGET_GROUP && ips_group_contains (value, ips_sensor_get_config (sensor)->group))
           || (target == IPS_TARGET_SENSORS && g_strv_contains ((const char *const *) ids, ips_sensor_get_id (sensor))))
         g_ptr_array_add (chosen, g_object_ref (sensor));
     }

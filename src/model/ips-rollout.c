@@ -7,6 +7,7 @@
 
 #include "ips-error.h"
 #include "ips-format.h"
+#include "ips-group.h"
 #include "ips-json.h"
 #include "ips-nick.h"
 
@@ -224,12 +225,11 @@ ips_rollout_describe (const IpsRollout *self)
 
 /* --- waves --- */
 
+/* Whether a device of the group @path is in the first wave. */
 static gboolean
-is_in_group (const char *own, const char *group)
+is_canary (const IpsRollout *self, const char *path)
 {
-  gsize length = strlen (group);
-
-  return length > 0 && g_str_has_prefix (own, group) && (own[length] == '\0' || own[length] == '/');
+  return *self->canary_group != '\0' && ips_group_contains (self->canary_group, path);
 }
 
 GArray *
@@ -241,13 +241,13 @@ ips_rollout_assign (const IpsRollout *self, GPtrArray *groups)
 
   g_array_set_size (waves, groups->len);
   for (guint i = 0; i < groups->len; i++)
-    canary = canary || is_in_group (g_ptr_array_index (groups, i), self->canary_group);
+    canary = canary || is_canary (self, g_ptr_array_index (groups, i));
   if (canary)
     wave++;
   room = 0;
   for (guint i = 0; i < groups->len; i++)
     {
-      if (canary && is_in_group (g_ptr_array_index (groups, i), self->canary_group))
+      if (canary && is_canary (self, g_ptr_array_index (groups, i)))
         continue;      /* 0 already */
       if (size < self->sizes->len && room == 0)
         {

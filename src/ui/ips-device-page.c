@@ -8,6 +8,7 @@
 
 #include "ips-age-timer.h"
 #include "ips-filter-chips.h"
+#include "ips-group.h"
 #include "ips-sensor-columns.h"
 #include "ips-sensor-details.h"
 
@@ -44,13 +45,7 @@ G_DEFINE_FINAL_TYPE (IpsDevicePage, ips_device_page, GTK_TYPE_BOX)
 static gboolean
 is_in_group (IpsDevicePage *self, IpsSensor *sensor)
 {
-  const char *group = ips_sensor_get_config (sensor)->group;
-  gsize length;
-
-  if (self->group == NULL)
-    return TRUE;
-  length = strlen (self->group);
-  return strncmp (group, self->group, length) == 0 && (group[length] == '\0' || group[length] == '/');
+  return ips_group_contains (self->group, ips_sensor_get_config (sensor)->group);
 }
 
 static guint

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-group.h"
 #include "ips-text.h"
 
 #define RECOUNT_AFTER_MS 300
@@ -170,15 +171,6 @@ count_groups (IpsSidebar *self)
   return counts;
 }
 
-/* @group: (nullable): of all devices */
-static gboolean
-is_in_group (IpsSensor *sensor, const char *group)
-{
-  const char *path = ips_sensor_get_config (sensor)->group;
-
-  return group == NULL || (g_str_has_prefix (path, group) && (path[strlen (group)] == '/' || path[strlen (group)] == '\0'));
-}
-
 static void
 add_group (IpsSidebar *self, GHashTable *rows, const char *path, guint count)
 {
@@ -231,7 +223,7 @@ popup_group_menu (IpsSidebar *self, const GdkEvent *event)
   guint n = 0;
 
   for (guint i = 0; i < sensors->len; i++)
-    if (is_in_group (g_ptr_array_index (sensors, i), self->selected_group))
+    if (ips_group_contains (self->selected_group, ips_sensor_get_config (g_ptr_array_index (sensors, i))->group))
       {
         g_variant_builder_add (ids, "s", ips_sensor_get_id (g_ptr_array_index (sensors, i)));
         n++;

@@ -3,6 +3,7 @@
 #include "ips-communication.h"
 #include "ips-credential-set.h"
 #include "ips-format.h"
+#include "ips-group.h"
 #include "ips-link-form.h"
 #include "ips-sensor.h"
 #include "ips-upgrade-history.h"
@@ -527,6 +528,24 @@ test_upgrade_history (void)
   g_assert_nonnull (strstr (words, "(1.1 - 5.1(8)E2)"));
 }
 
+static void
+test_group (void)
+{
+  const struct
+  {
+    const char *group, *path;
+    gboolean contains;
+  } cases[] = {
+    { NULL, "", TRUE }, { "", "", TRUE }, { "", "Europe", TRUE }, { "Europe", "Europe", TRUE }, { "Europe", "Europe/Berlin", TRUE },
+    { "Europe", "", FALSE }, { "Europe", "European Office", FALSE }, { "Europe/Berlin", "Europe", FALSE },
+    { "Europe/Berlin", "Europe/Berlin/Lab", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (ips_group_contains (cases[i].group, cases[i].path) != cases[i].contains)
+      g_error ("%s, %s", cases[i].group, cases[i].path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -542,6 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/config/numbers", test_config_numbers);
   g_test_add_func ("/model/config/console", test_config_console);
   g_test_add_func ("/model/config/link-forms", test_link_forms);
+  g_test_add_func ("/model/sensor/group", test_group);
   g_test_add_func ("/model/sensor/values", test_values);
   g_test_add_func ("/model/communication/defaults", test_communication);
   g_test_add_func ("/model/sensor/memory", test_memory);
