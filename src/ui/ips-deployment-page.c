@@ -4,13 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-comment-question.h"
 #include "ips-deploy-order.h"
 #include "ips-deployment-columns.h"
+#include "ips-deployment-deed.h"
 #include "ips-deployment-item.h"
 #include "ips-filter-chips.h"
 #include "ips-format.h"
-#include "ips-message.h"
 #include "ips-operations-view.h"
 #include "ips-question.h"
 #include "ips-store-deployments.h"
@@ -22,31 +21,6 @@
 #define MAX_TEXT_CHARS 300
 
 enum { CHIP_ALL, CHIP_OPEN, CHIP_FAILED, N_CHIPS };
-
-/* What people do to the chosen deployment, in the order of the buttons; those of the workflow are in a row of their own. */
-typedef struct
-{
-  IpsDeploymentAction action;
-  const char *label;
-  gboolean workflow;
-  gboolean asks;               /* is asked about first, with a comment */
-  gboolean destructive;
-  const char *text;
-  const char *button;
-} Action;
-
-static const Action actions[] = {
-  { IPS_DEPLOYMENT_DEPLOY, N_("_Deploy…"), FALSE, TRUE, TRUE, N_("It begins as the job says. Devices that get a package do not inspect traffic meanwhile."), N_("_Deploy") },
-  { IPS_DEPLOYMENT_REDEPLOY, N_("_Redeploy…"), FALSE, TRUE, TRUE,
-    N_("The same is deployed again to the devices that failed or were not begun. Those that have it are left alone. Devices that get a package do not inspect traffic meanwhile."), NULL },
-  { IPS_DEPLOYMENT_ABORT, N_("_Abort…"), FALSE, TRUE, TRUE, N_("What is done is not undone, and what is under way is stopped where that is safe: between two packages. Nothing more is begun."), N_("_Abort Deployment") },
-  { IPS_DEPLOYMENT_PAUSE, N_("_Pause"), FALSE, FALSE, FALSE, NULL, NULL },
-  { IPS_DEPLOYMENT_RESUME, N_("Re_sume"), FALSE, FALSE, FALSE, NULL, NULL },
-  { IPS_DEPLOYMENT_SUBMIT, N_("_Submit…"), TRUE, TRUE, FALSE, N_("Somebody then approves or rejects it."), N_("_Submit") },
-  { IPS_DEPLOYMENT_APPROVE, N_("Appro_ve…"), TRUE, TRUE, FALSE, N_("It may be deployed then."), N_("_Approve") },
-  { IPS_DEPLOYMENT_REJECT, N_("Re_ject…"), TRUE, TRUE, TRUE, N_("It is not deployed. It goes back to who made it."), N_("_Reject") },
-  { IPS_DEPLOYMENT_DISCARD, N_("Discar_d…"), TRUE, TRUE, TRUE, N_("It is given up and cannot be taken up again. What was submitted for its devices stays so, and another job can deploy it."), N_("_Discard") },
-};
 
 struct _IpsDeploymentPage
 {
@@ -65,7 +39,7 @@ struct _IpsDeploymentPage
 
   IpsTable *deployments_table;
   IpsOperationsView *devices;
-  GtkWidget *buttons[G_N_ELEMENTS (actions)];
+  GtkWidget **buttons;         /* (owned): one for each deed */
   GtkWidget *create_button;
   GtkBox *actions_box;
   GtkBox *workflow_box;
@@ -209,38 +183,18 @@ show_devices (IpsDeploymentPage *self)
   ips_operations_view_show (self->devices, self->chosen != NULL ? ips_deployment_item_get_key (self->chosen) : 0, operations);
 }
 
-/* Why nothing can be done with it now. (transfer full) (nullable): %NULL it can */
-static char *
-dup_reason (IpsDeploymentPage *self, const Action *action)
-{
-  const IpsDeploymentJob *deployment;
-
-  /* without the workflow it is where deployments are begun */
-  if (action->action == IPS_DEPLOYMENT_DEPLOY && !ips_workflow_is_enabled (self->workflow))
-    return NULL;
-  if (self->chosen == NULL)
-    return g_strdup (_("Select a deployment first"));
-  deployment = ips_deployment_item_get (self->chosen);
-  if (action->action == IPS_DEPLOYMENT_ABORT && ips_deployment_action_get_next (IPS_DEPLOYMENT_CANCEL, deployment->state, deployment->workflow, NULL))
-    return NULL;
-  if (!ips_deployment_item_is_kept (self->chosen) && action->action != IPS_DEPLOYMENT_ABORT && action->action != IPS_DEPLOYMENT_REDEPLOY)
-    return g_strdup (_("This one was made before deployments were kept as jobs"));
-  if (action->action == IPS_DEPLOYMENT_REDEPLOY && ips_deployment_item_count_again (self->chosen) == 0
-      && ips_deployment_action_get_next (action->action, deployment->state, deployment->workflow, NULL))
-    return g_strdup (_("Every device of this deployment has it"));
-  return ips_deployment_action_explain (action->action, deployment->state, deployment->workflow);
-}
-
 static void
 update_ui_state (IpsDeploymentPage *self)
 {
   IpsJob *job = self->chosen != NULL ? ips_deployment_item_lookup_job (self->chosen, get_jobs (self)) : NULL;
   gboolean workflow = ips_workflow_is_enabled (self->workflow);
+  guint n_deeds;
+  const IpsDeploymentDeed *deeds = ips_deployment_deed_get_all (&n_deeds);
   g_autofree char *title = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+  for (guint i = 0; i < n_deeds; i++)
     {
-      g_autofree char *reason = dup_reason (self, &actions[i]);
+      g_autofree char *reason = ips_deployment_deed_dup_reason (&deeds[i], self->chosen, workflow);
 
       gtk_widget_set_sensitive (self->buttons[i], reason == NULL);
       gtk_widget_set_tooltip_text (self->buttons[i], reason);
@@ -513,136 +467,20 @@ deployment_selected_cb (IpsDeploymentPage *self)
 
 /* --- what people do --- */
 
-typedef struct
-{
-  IpsDeploymentPage *page;     /* (owned) */
-  IpsDeploymentItem *item;     /* (owned): that was asked about */
-  IpsDeploymentAction action;
-} Question;
-
-static void
-question_free (gpointer data, GClosure *closure)
-{
-  Question *self = data;
-
-  g_object_unref (self->page);
-  g_object_unref (self->item);
-  g_free (self);
-}
-
-static void
-acted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(IpsDeploymentPage) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!ips_deployment_list_act_finish (IPS_DEPLOYMENT_LIST (source), result, NULL, &error))
-    ips_message_show_error (ips_toplevel_of (self), error, NULL);
-}
-
-static void
-retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(IpsDeploymentPage) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IpsJob) job = ips_job_list_retry_finish (IPS_JOB_LIST (source), result, &error);
-
-  if (job == NULL)
-    ips_message_show_error (ips_toplevel_of (self), error, NULL);
-  else
-    ips_deployment_page_show (self, -ips_job_get_id (job));
-}
-
-static void
-act (IpsDeploymentPage *self, IpsDeploymentItem *item, IpsDeploymentAction action, const char *comment)
-{
-  IpsJob *job = ips_deployment_item_lookup_job (item, get_jobs (self));
-
-  if (ips_deployment_item_is_kept (item))
-    ips_deployment_list_act_async (get_list (self), ips_deployment_item_get (item), action, comment, NULL, acted_cb, g_object_ref (self));
-  else if (action == IPS_DEPLOYMENT_ABORT)
-    ips_job_list_cancel (get_jobs (self), job, 0);
-  else
-    ips_job_list_retry_async (get_jobs (self), job, NULL, retried_cb, g_object_ref (self));
-}
-
-static void
-answered_cb (GtkDialog *dialog, int response, gpointer user_data)
-{
-  Question *question = user_data;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    act (question->page, question->item, question->action, ips_comment_question_get_comment (IPS_COMMENT_QUESTION (dialog)));
-  gtk_widget_destroy (GTK_WIDGET (dialog));
-}
-
-/* What is done and what is not, before it is stopped or begun again; else what the action means. (transfer full) */
-static char *
-describe_action (IpsDeploymentItem *item, const Action *action, gboolean cancels)
-{
-  const IpsDeploymentJob *deployment = ips_deployment_item_get (item);
-  g_autofree char *progress = NULL;
-  g_autofree char *start = NULL;
-
-  if (cancels)
-    return g_strdup (_("It has not begun: nothing is sent to any device."));
-  if (action->action == IPS_DEPLOYMENT_DEPLOY)
-    {
-      start = ips_deployment_job_describe_start (deployment);
-      return g_strdup_printf ("%s. %s", start, _(action->text));
-    }
-  if (action->action != IPS_DEPLOYMENT_ABORT)
-    return g_strdup (_(action->text));
-  progress = ips_deployment_job_describe_progress (deployment);
-  return g_strdup_printf ("%s\n\n%s", progress, _(action->text));
-}
-
-static void
-ask (IpsDeploymentPage *self, const Action *action)
-{
-  const IpsDeploymentJob *deployment = ips_deployment_item_get (self->chosen);
-  gboolean cancels = action->action == IPS_DEPLOYMENT_ABORT
-                     && ips_deployment_action_get_next (IPS_DEPLOYMENT_CANCEL, deployment->state, deployment->workflow, NULL);
-  guint n = ips_deployment_item_count_again (self->chosen);
-  g_autofree char *name = ips_text_make_safe (deployment->name, MAX_TEXT_CHARS);
-  g_autofree char *text = describe_action (self->chosen, action, cancels);
-  g_autofree char *title = NULL;
-  g_autofree char *label = NULL;
-  Question *question = g_new0 (Question, 1);
-  GtkWidget *dialog;
-
-  if (action->action == IPS_DEPLOYMENT_REDEPLOY)
-    {
-      title = g_strdup_printf (ngettext ("Redeploy to %u device?", "Redeploy to %u devices?", n), n);
-      label = g_strdup_printf (ngettext ("_Redeploy to %u Device", "_Redeploy to %u Devices", n), n);
-    }
-  else
-    {
-      /* TRANSLATORS: the word on a button ("Abort"), the name of a deployment */
-      title = g_strdup_printf (_("%1$s %2$s?"), ips_deployment_action_to_label (cancels ? IPS_DEPLOYMENT_CANCEL : action->action), name);
-      label = g_strdup (cancels ? _("_Cancel Deployment") : _(action->button));
-    }
-  question->page = g_object_ref (self);
-  question->item = g_object_ref (self->chosen);
-  question->action = cancels ? IPS_DEPLOYMENT_CANCEL : action->action;
-  dialog = ips_comment_question_new (ips_toplevel_of (self), title, text, label, action->destructive);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 static void
 action_clicked_cb (GtkWidget *button, IpsDeploymentPage *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+  guint n_deeds;
+  const IpsDeploymentDeed *deeds = ips_deployment_deed_get_all (&n_deeds);
+
+  for (guint i = 0; i < n_deeds; i++)
     {
       if (self->buttons[i] != button)
         continue;
-      if (actions[i].action == IPS_DEPLOYMENT_DEPLOY && !ips_workflow_is_enabled (self->workflow))
+      if (deeds[i].action == IPS_DEPLOYMENT_DEPLOY && !ips_workflow_is_enabled (self->workflow))
         g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "deploy", NULL);
-      else if (self->chosen != NULL && actions[i].asks)
-        ask (self, &actions[i]);
       else if (self->chosen != NULL)
-        act (self, self->chosen, actions[i].action, NULL);
+        ips_deployment_deed_do (&deeds[i], self->chosen, self);
     }
 }
 
@@ -681,6 +519,7 @@ ips_deployment_page_finalize (GObject *object)
 {
   IpsDeploymentPage *self = IPS_DEPLOYMENT_PAGE (object);
 
+  g_free (self->buttons);
   g_hash_table_unref (self->items);
   g_object_unref (self->lifetime);
   g_clear_object (&self->workflow);
@@ -738,12 +577,16 @@ add_button (GtkBox *box, const char *label)
 static void
 add_buttons (IpsDeploymentPage *self)
 {
+  guint n_deeds;
+  const IpsDeploymentDeed *deeds = ips_deployment_deed_get_all (&n_deeds);
+
   self->create_button = add_button (self->workflow_box, _("_Create Job…"));
   gtk_widget_set_tooltip_text (self->create_button, _("Offers the devices with submitted changes that are not deployed"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->create_button), "app.deploy");
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+  self->buttons = g_new0 (GtkWidget *, n_deeds);
+  for (guint i = 0; i < n_deeds; i++)
     {
-      self->buttons[i] = add_button (actions[i].workflow ? self->workflow_box : self->actions_box, _(actions[i].label));
+      self->buttons[i] = add_button (deeds[i].workflow ? self->workflow_box : self->actions_box, _(deeds[i].label));
       g_signal_connect_object (self->buttons[i], "clicked", G_CALLBACK (action_clicked_cb), self, 0);
     }
 }
@@ -812,6 +655,13 @@ ips_deployment_page_new (IpsWorkspace *workspace)
   ips_deployment_list_reload (get_list (self));
   ips_workflow_load_async (self->workflow, self->lifetime, workflow_loaded_cb, self);
   return GTK_WIDGET (self);
+}
+
+IpsWorkspace *
+ips_deployment_page_get_workspace (IpsDeploymentPage *self)
+{
+  g_return_val_if_fail (IPS_IS_DEPLOYMENT_PAGE (self), NULL);
+  return self->workspace;
 }
 
 void

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (IpsDeploymentPage, ips_deployment_page, IPS, DEPLOYMENT_PAGE, GtkBox)
 
 GtkWidget *ips_deployment_page_new (IpsWorkspace *workspace);
+IpsWorkspace *ips_deployment_page_get_workspace (IpsDeploymentPage *self);        /* (transfer none) */
 /* Selects the deployment of that id, or, below 0, the one that the engine's job of that number does. */
 void ips_deployment_page_show (IpsDeploymentPage *self, gint64 key);
 void ips_deployment_page_focus_search (IpsDeploymentPage *self);
