@@ -285,17 +285,18 @@ class Refusals(Case):
         self.ctl("server", "path", "elsewhere")
         rows = [row for row in self.world.ctl_json("schedules", "list")[1] if row["id"] == "updates"]
         self.assertIn("elsewhere", str(rows))
-        self.assertIn("this version leaves that to you", self.ctl("schedule", "deploy", code=1))
-        self.ctl("server", "mode", "deploy", code=1)
+        self.ctl("server", "mode", "nonsense", code=1)
         self.assertEqual(self.world.ctl_json("updates", "schedule")[1][0]["mode"], "Download Updates")
+        self.ctl("schedule", "deploy")
+        self.assertEqual(self.world.ctl_json("updates", "schedule")[1][0]["mode"], "Download, Apply, and Deploy Updates")
+        self.assertEqual(self.world.ctl_json("updates", "status")[1]["mode"], "deploy")
         self.ctl("schedule", "apply")
         self.assertEqual(self.world.ctl_json("updates", "schedule")[1][0]["mode"], "Download and Apply Updates")
         self.assertIn("http://127.0.0.1/a%20b/", self.ctl("server", "host", "http://127.0.0.1/a b/"))
-        # What an earlier version let be stored shows what is done.
+        # What no version of the program wrote is not done.
         with sqlite3.connect(self.world.store) as store:
-            store.execute("UPDATE settings SET value = 'deploy' WHERE name = 'updates.mode'")
-        self.assertEqual(self.world.ctl_json("updates", "schedule")[1][0]["mode"], "Download Updates")
-        self.assertEqual(self.world.ctl_json("updates", "status")[1]["mode"], "download")
+            store.execute("UPDATE settings SET value = 'everything' WHERE name = 'updates.mode'")
+        self.assertEqual(self.world.ctl_json("updates", "status")[1]["mode"], "disable")
         self.ctl("schedule", "disable")
         self.assertEqual(self.world.ctl_json("updates", "status")[1]["next_us"], 0)
 
