@@ -237,7 +237,10 @@ collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
   Deploy *self = g_task_get_task_data (task);
-  const IpsDeployOptions options = { .automatic = TRUE };
+  g_autoptr(IpsRollout) careful = ips_rollout_new_careful ();
+  IpsDeployOptions options = { .automatic = TRUE, .start = IPS_START_NOW };
+  gint64 now_us = ips_clock_now_us (ips_verb_context_get_clock (context));
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
   g_autoptr(GPtrArray) orders = g_ptr_array_new ();
   g_autoptr(IpsJob) job = NULL;
@@ -269,15 +272,17 @@ collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_ptr_array_add (orders, one->order);
     }
   self->n_devices = sensors->len;
-  job = ips_deploy_job_new (sensors, orders, &options, ips_verb_context_get_created_by (context), IPS_PRIORITY_SCHEDULE,
-                            ips_clock_now_us (ips_verb_context_get_clock (context)));
-  if (job == NULL)
+  /* Nobody watches: one device goes first. Where there is only one, nothing waits for it. */
+  options.rollout = sensors->len > 1 ? careful : NULL;
+  deployment = ips_deploy_submit_make_deployment (sensors, orders, &options, ips_verb_context_get_created_by (context), now_us);
+  if (deployment == NULL)
     {
       g_task_return_pointer (task, NULL, NULL);
       return;
     }
+  job = ips_deploy_submit_make_job (deployment, deployment->devices, IPS_PRIORITY_SCHEDULE, now_us);
   origin = g_strdup_printf ("updates-%" G_GINT64_FORMAT, ips_verb_context_get_operation (context)->job_id);
-  ips_store_submit_job_once_async (ips_auto_rules_get_store (self->rules), job, origin, g_task_get_cancellable (task), written_cb,
+  ips_store_submit_job_once_async (ips_auto_rules_get_store (self->rules), job, deployment, origin, g_task_get_cancellable (task), written_cb,
                                    g_object_ref (task));
 }
 

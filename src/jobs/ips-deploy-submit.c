@@ -304,18 +304,16 @@ ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray 
   ips_store_add_deployment_async (ips_fleet_get_store (jobs->fleet), data->deployment, data->job, cancellable, added_cb, g_steal_pointer (&task));
 }
 
-IpsJob *
-ips_deploy_job_new (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, IpsPriority priority, gint64 now_us)
+IpsDeploymentJob *
+ips_deploy_submit_make_deployment (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, gint64 now_us)
 {
   const IpsDeployOptions usual = { 0 };
   g_auto(Making) making = { NULL };
-  g_autoptr(IpsDeploymentJob) deployment = NULL;
 
   make (&making, sensors, orders);
   if (making.sensors->len == 0)
     return NULL;
-  deployment = make_deployment (&making, orders, options != NULL ? options : &usual, who, now_us);
-  return ips_deploy_submit_make_job (deployment, deployment->devices, priority, now_us);
+  return make_deployment (&making, orders, options != NULL ? options : &usual, who, now_us);
 }
 
 IpsJob *

@@ -36,8 +36,9 @@ typedef struct
 void ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The same for orders that are more than a plan. @sensors, @orders: (element-type IpsSensor, IpsDeployOrder): of the same length */
 void ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* That job, not written yet, for those who have no list of jobs. (transfer full) (nullable): %NULL where there is no order */
-IpsJob *ips_deploy_job_new (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, IpsPriority priority, gint64 now_us);
+/* That deployment job, not written yet, for those who have no list of jobs; ips_deploy_submit_make_job() makes the engine's of it.
+ * (transfer full) (nullable): %NULL where there is no order */
+IpsDeploymentJob *ips_deploy_submit_make_deployment (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, gint64 now_us);
 /* (transfer full) (nullable): the engine's job; %NULL without @error where it does not begin yet */
 IpsJob *ips_deploy_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);
 /* The id of the deployment job, after ips_deploy_submit_finish(). */

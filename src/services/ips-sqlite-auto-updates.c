@@ -128,7 +128,7 @@ ips_sqlite_store_save_auto_updates (IpsStoreBackend *backend, GPtrArray *rules, 
 /* --- what automation begins --- */
 
 static gboolean
-submit_once (IpsSqlite *self, IpsJobRecord *job, const char *origin, gboolean *written, GError **error)
+submit_once (IpsSqlite *self, IpsJobRecord *job, IpsDeploymentJob *deployment, const char *origin, gboolean *written, GError **error)
 {
   gint64 there;
 
@@ -141,17 +141,19 @@ submit_once (IpsSqlite *self, IpsJobRecord *job, const char *origin, gboolean *w
       return TRUE;
     }
   *written = TRUE;
-  return ips_sqlite_job_insert (self, job, error)
+  return (deployment != NULL ? ips_sqlite_deployment_add (self, deployment, job, error) : ips_sqlite_job_insert (self, job, error))
          && ips_sqlite_run (self, error, "UPDATE jobs SET origin = ? WHERE id = ?", "sl", origin, job->id);
 }
 
 static gboolean
-ips_sqlite_store_submit_job_once (IpsStoreBackend *backend, IpsJobRecord *job, const char *origin, gboolean *written, GError **error)
+ips_sqlite_store_submit_job_once (IpsStoreBackend *backend, IpsJobRecord *job, IpsDeploymentJob *deployment, const char *origin,
+                                  gboolean *written, GError **error)
 {
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
 
   return ips_sqlite_begin (self, error)
-         && ips_sqlite_end (self, submit_once (self, job, origin, written, error), IPS_STORE_JOBS, error);
+         && ips_sqlite_end (self, submit_once (self, job, deployment, origin, written, error),
+                            IPS_STORE_JOBS | (deployment != NULL ? IPS_STORE_DEPLOYMENTS | IPS_STORE_HISTORY : 0), error);
 }
 
 /* Of each device the newest operation, one that is open before all others: the number in front of its id says so. */

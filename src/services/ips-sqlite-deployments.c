@@ -249,8 +249,8 @@ write_devices (IpsSqlite *self, const IpsDeploymentJob *deployment, GError **err
   return TRUE;
 }
 
-static gboolean
-add_inner (IpsSqlite *self, IpsDeploymentJob *deployment, IpsJobRecord *job, GError **error)
+gboolean
+ips_sqlite_deployment_add (IpsSqlite *self, IpsDeploymentJob *deployment, IpsJobRecord *job, GError **error)
 {
   g_autofree char *rollout = ips_rollout_to_text (deployment->rollout);
   IpsMoveRecord move = { 0, deployment->state, deployment->state, deployment->changed_by, deployment->comment, deployment->changed_us };
@@ -274,7 +274,7 @@ ips_sqlite_store_add_deployment (IpsStoreBackend *backend, IpsDeploymentJob *dep
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
 
   return ips_sqlite_begin (self, error)
-         && ips_sqlite_end (self, add_inner (self, deployment, job, error),
+         && ips_sqlite_end (self, ips_sqlite_deployment_add (self, deployment, job, error),
                             IPS_STORE_DEPLOYMENTS | IPS_STORE_HISTORY | (job != NULL ? IPS_STORE_JOBS : 0), error);
 }
 

@@ -85,6 +85,8 @@ gboolean ips_sqlite_rollout_keep_held (IpsSqlite *self, gint64 operation_id, GEr
 /* An operation of @job_id begins: a deployment that waited for its window is under way. */
 gboolean ips_sqlite_rollout_open_window (IpsSqlite *self, gint64 job_id, gint64 now_us, GError **error);
 /* Refused with %IPS_ERROR_CONFLICT where it is not in the state @from any more; with a line of history. */
+/* Writes it with its devices, and @job (nullable) that begins with it; in a transaction. */
+gboolean ips_sqlite_deployment_add (IpsSqlite *self, IpsDeploymentJob *deployment, IpsJobRecord *job, GError **error);
 gboolean ips_sqlite_deployment_move (IpsSqlite *self, const IpsMoveRecord *move, gint64 job_id, GError **error);
 void ips_sqlite_set_lease_lost (GError **error, gint64 operation_id);
 /* The condition of the index of operations that keep a pace: without these very words in it a query reads the whole table,

@@ -60,14 +60,14 @@ ips_store_save_auto_updates_finish (IpsStore *self, GAsyncResult *result, GError
 static gpointer
 submit_once (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
 {
-  gboolean ok = IPS_STORE_BACKEND_GET_IFACE (backend)->submit_job_once (backend, call->job, call->text, &call->flag, error);
+  gboolean ok = IPS_STORE_BACKEND_GET_IFACE (backend)->submit_job_once (backend, call->job, call->record, call->text, &call->flag, error);
 
   return GINT_TO_POINTER (ok);
 }
 
 void
-ips_store_submit_job_once_async (IpsStore *self, IpsJob *job, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                 gpointer user_data)
+ips_store_submit_job_once_async (IpsStore *self, IpsJob *job, const IpsDeploymentJob *deployment, const char *origin,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GError *error = NULL;
   IpsJobRecord *record = ips_store_job_record (job, &error);
@@ -82,7 +82,9 @@ ips_store_submit_job_once_async (IpsStore *self, IpsJob *job, const char *origin
   call->job = record;
   call->text = g_strdup (origin);
   call->object = G_OBJECT (g_object_ref (job));
-  ips_store_call_and_tell (self, call, IPS_STORE_JOBS, ips_store_submit_job_once_async, cancellable, callback, user_data);
+  call->record = deployment != NULL ? ips_deployment_job_copy (deployment) : NULL;
+  call->free_record = (GDestroyNotify) ips_deployment_job_free;
+  ips_store_call_and_tell (self, call, IPS_STORE_JOBS | (deployment != NULL ? IPS_STORE_DEPLOYMENTS | IPS_STORE_HISTORY : 0), ips_store_submit_job_once_async, cancellable, callback, user_data);
 }
 
 gint64

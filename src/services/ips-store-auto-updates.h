@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ips-auto-update.h"
+#include "ips-deployment-job.h"
 #include "ips-last-deployment.h"
 #include "ips-store.h"
 
@@ -24,6 +25,7 @@ gboolean ips_store_save_auto_updates_finish (IpsStore *self, GAsyncResult *resul
 /**
  * ips_store_submit_job_once_async:
  * @job: as for ips_store_submit_job_async()
+ * @deployment: (nullable): copied; that the job is done for, as for ips_store_add_deployment_async()
  * @origin: what begins it: two jobs of one origin are never written, whoever asks, also after a crash
  *
  * For jobs that other jobs begin. "changed" follows with %IPS_STORE_JOBS where it was written.
@@ -31,7 +33,7 @@ gboolean ips_store_save_auto_updates_finish (IpsStore *self, GAsyncResult *resul
  * Result: the id of the job of that origin, this one or the one that was there; 0 with an error. @written: (out): whether it
  * is this one
  */
-void ips_store_submit_job_once_async (IpsStore *self, IpsJob *job, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ips_store_submit_job_once_async (IpsStore *self, IpsJob *job, const IpsDeploymentJob *deployment, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gint64 ips_store_submit_job_once_finish (IpsStore *self, GAsyncResult *result, gboolean *written, GError **error);
 
 /* (transfer full): sensor id -> IpsLastDeployment, of every device that a deployment is kept of; one that is not over counts

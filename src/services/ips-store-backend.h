@@ -231,8 +231,8 @@ struct _IpsStoreBackendInterface
 
   GPtrArray *(*load_auto_updates) (IpsStoreBackend *self, GError **error);         /* (element-type IpsAutoUpdate) */
   gboolean (*save_auto_updates) (IpsStoreBackend *self, GPtrArray *rules, const char *who, GError **error);
-  /* @written: (out): FALSE: there is one of that origin, whose id @job has then */
-  gboolean (*submit_job_once) (IpsStoreBackend *self, IpsJobRecord *job, const char *origin, gboolean *written, GError **error);
+  /* @deployment: (nullable): that the job is done for; @written: (out): FALSE: there is one of that origin, whose id @job has then */
+  gboolean (*submit_job_once) (IpsStoreBackend *self, IpsJobRecord *job, IpsDeploymentJob *deployment, const char *origin, gboolean *written, GError **error);
   GPtrArray *(*load_last_deployments) (IpsStoreBackend *self, GError **error);     /* (element-type IpsLastDeployment) */
 
   GPtrArray *(*query_history) (IpsStoreBackend *self, const char *search, guint limit, GError **error);

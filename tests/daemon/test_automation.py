@@ -91,6 +91,9 @@ class Automation(Case):
             [(_, _, message)] = self.outcomes("download-updates")
             self.assertRegex(message, r"1 file (copied|downloaded).*; S924 applied to 2 policies; deployment to 1 device begun \(job [0-9]+\)")
             begun = message[message.index("deployment to"):]
+            # it is a deployment like every other
+            self.assertEqual(self.query("SELECT state, name, job_id = (SELECT max(id) FROM jobs WHERE verb = 'deploy') FROM deployments"),
+                             [("deployed", PACKAGE, 1)])
             [(detail,)] = self.query("SELECT o.detail FROM operations o JOIN jobs j ON j.id = o.job_id WHERE j.verb = 'download-updates'")
             self.assertIn("Branches: not submitted, other changes of ", detail)
             # Update Status says so
@@ -134,6 +137,21 @@ class Automation(Case):
             [(detail,)] = self.query("SELECT detail FROM operations WHERE job_id = (SELECT max(id) FROM jobs)")
             self.assertIn(f"{self.names[0]}: not deployed: it is not tried again by itself, deploy it by hand.", detail)
             self.assertEqual((len(self.outcomes("deploy")), self.levels()), (1, [722, 722, 722]))
+
+    def test_canary_first(self):
+        """Nobody watches: one device goes first, and the others wait for what becomes of it."""
+        with Server() as server:
+            self.prepare(server.port)
+            self.ok("updates", "automatic", self.names[2], "none", "latest")
+            self.make_due(1)
+            daemon = self.start("--no-keyring")
+            self.wait_run()
+            wait_until(lambda: sorted(self.levels()) == [722, 722, 924], 40, "the first device")
+            self.end(daemon)
+            self.assertEqual(self.pushes(), 1)
+            operations = self.query("SELECT wave, state, cause FROM operations WHERE job_id = (SELECT max(id) FROM jobs) ORDER BY wave")
+            self.assertEqual((len(operations), operations[1]), (2, (1, "waiting", "wave")))
+            self.assertEqual(self.query("SELECT state FROM deployments"), [("deploying",)])
 
 
 if __name__ == "__main__":

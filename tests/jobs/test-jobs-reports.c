@@ -176,6 +176,7 @@ test_automation (Fixture *self, gconstpointer data)
   g_autoptr(IpsJob) job = NULL;
   g_autoptr(IpsMail) mail = NULL;
   g_autoptr(IpsMail) of_failure = NULL;
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
   IpsUpgradeStep step = { .kind = IPS_UPGRADE_SIGNATURE, .file_name = (char *) "IPS-sig-S924-req-E4.pkg", .platform = (char *) "",
                           .sha256 = (char *) "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", .engine = 4, .level = 924, .limit_minutes = 9 };
   IpsOperation *operation;
@@ -192,7 +193,8 @@ test_automation (Fixture *self, gconstpointer data)
   order = ips_deploy_order_new (steps, "", 0, NULL);
   g_ptr_array_add (sensors, ips_sensor_new ("one", ips_sensor_config_new ()));
   g_ptr_array_add (orders, order);
-  job = ips_deploy_job_new (sensors, orders, NULL, "Schedule IPS Updates", IPS_PRIORITY_SCHEDULE, 1);
+  deployment = ips_deploy_submit_make_deployment (sensors, orders, NULL, "Schedule IPS Updates", 1);
+  job = ips_deploy_submit_make_job (deployment, deployment->devices, IPS_PRIORITY_SCHEDULE, 1);
   operation = g_ptr_array_index (ips_job_get_operations (job), 0);
   operation->state = IPS_OPERATION_SUCCEEDED;
   operation->ended_us = 2;

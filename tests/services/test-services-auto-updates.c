@@ -165,7 +165,7 @@ submit_once (IpsStore *store, const char *origin, gboolean *written)
   operation->argument = g_strdup ("1");
   ips_job_set_parameters (job, "{\"orders\":{\"1\":{\"steps\":[{\"kind\":\"signature\"}]}}}");
   ips_job_take_operation (job, operation);
-  ips_store_submit_job_once_async (store, job, origin, NULL, fixture_keep_result_cb, &result);
+  ips_store_submit_job_once_async (store, job, NULL, origin, NULL, fixture_keep_result_cb, &result);
   id = ips_store_submit_job_once_finish (store, fixture_await (&result), written, &error);
   g_assert_no_error (error);
   g_assert_true (*written == (ips_job_get_id (job) == id));
