@@ -156,6 +156,18 @@ g_task_return_error (GTask *task, GError *error)
   next (task, error);
 }
 
+PLAIN void
+g_task_return_new_error (GTask *task, GQuark domain, gint code, const char *format, ...)
+{
+  va_list arguments;
+  GError *error;
+
+  va_start (arguments, format);
+  error = g_error_new_valist (domain, code, format, arguments);
+  va_end (arguments);
+  g_task_return_error (task, error);
+}
+
 /* The last reference: whatever was done with the object before any other was given up is before its end. */
 #undef g_object_unref
 PLAIN void
