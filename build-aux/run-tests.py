@@ -210,7 +210,7 @@ def main():
                        f"valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "
                        f"--trace-children=no --suppressions={TOP}/build-aux/valgrind.supp "
                        "--suppressions=/usr/share/glib-2.0/valgrind/glib.supp",
-                       env={"G_SLICE": "always-malloc", "VEDETTE_TEST_PATIENCE": "8"})
+                       env={"G_SLICE": "always-malloc", "VEDETTE_TEST_PATIENCE": "12"})
         fuzz()
     return finish()
 
