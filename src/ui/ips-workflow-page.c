@@ -99,6 +99,13 @@ store_changed_cb (IpsWorkflowPage *self, guint parts)
     ips_store_load_deployments_async (self->store, 0, MOST_LOOKED_AT, self->lifetime, deployments_cb, self);
 }
 
+/* Nobody rolls a deployment back in this program, so that the chapter's two states of it are never seen. */
+static gboolean
+is_seen (IpsDeploymentState state)
+{
+  return state != IPS_DEPLOYMENT_ROLLING_BACK && state != IPS_DEPLOYMENT_ROLLED_BACK;
+}
+
 /* Each state with its meaning and what it can become next: the diagram, so that a screen reader reads it too. (transfer full) */
 static char *
 describe_states (void)
@@ -109,9 +116,11 @@ describe_states (void)
     {
       const char *separator = " → ";
 
+      if (!is_seen (from))
+        continue;
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n" : "", ips_deployment_state_to_label (from), ips_deployment_state_explain (from));
       for (IpsDeploymentState to = 0; to < IPS_N_DEPLOYMENT_STATES; to++)
-        if (ips_deployment_state_can_become (from, to))
+        if (is_seen (to) && ips_deployment_state_can_become (from, to))
           {
             g_string_append_printf (text, "%s%s", separator, ips_deployment_state_to_label (to));
             separator = ", ";
