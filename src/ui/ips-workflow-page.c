@@ -99,7 +99,7 @@ store_changed_cb (IpsWorkflowPage *self, guint parts)
     ips_store_load_deployments_async (self->store, 0, MOST_LOOKED_AT, self->lifetime, deployments_cb, self);
 }
 
-/* Nobody rolls a deployment back in this program, so that the chapter's two states of it are never seen. */
+/* Nobody rolls a deployment back in this program, so that the two states of it are never seen. */
 static gboolean
 is_seen (IpsDeploymentState state)
 {
