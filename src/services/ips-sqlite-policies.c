@@ -222,6 +222,38 @@ dup_subject (IpsSqlite *self, const IpsPolicy *policy, GError **error)
   return name;
 }
 
+/* A device's local policy begins with the level that the device ran before its first change, so that there is a way back. */
+static gboolean
+add_level_of_device (IpsSqlite *self, const IpsPolicy *policy, const char *who, gint64 now_us, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *text = NULL;
+  sqlite3_stmt *statement = ips_sqlite_query (self, error, "SELECT f.signature_level FROM facts f JOIN sensors s ON s.key = f.sensor_key "
+                                            "WHERE s.id = ?", "s", policy->id);
+  g_autoptr(IpsTuningTable) nothing = ips_tuning_table_new ();
+  g_autofree char *tuning = ips_tuning_table_to_json (nothing);
+  guint level = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  if (ips_sqlite_row (self, statement, &local_error))
+    {
+      text = ips_sqlite_text (statement, 0);
+      ips_sqlite_done (statement);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (text == NULL || !ips_level_from_text (text, &level) || level == 0 || level == policy->level || policy->level == 0)
+    return TRUE;
+  return ips_sqlite_run (self, error,
+                         "INSERT OR REPLACE INTO policy_versions (policy_id, version, parent_id, level, tuning, n_tuned, when_us, who, why) "
+                         "VALUES (?, 0, '', ?, ?, 0, ?, ?, ?)", "sislss", policy->id, (int) level, tuning, now_us, who,
+                         _("what the device ran before"));
+}
+
 gboolean
 ips_sqlite_policy_save (IpsSqlite *self, const IpsPolicy *policy, const char *who, const char *why, gint64 now_us, GError **error)
 {
@@ -247,6 +279,8 @@ ips_sqlite_policy_save (IpsSqlite *self, const IpsPolicy *policy, const char *wh
       return FALSE;
     }
   before = version != 0 ? ips_level_to_text (level) : g_strdup ("");
+  if (version == 0 && policy->kind == IPS_POLICY_LOCAL && !add_level_of_device (self, policy, who, now_us, error))
+    return FALSE;
   return ips_sqlite_run (self, error,
                          "INSERT INTO policies (id, kind, name, name_key, parent_id, level, tuning, version, changed_us, changed_by, why) "
                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "

@@ -88,6 +88,42 @@ test_circle (PolicyFixture *f, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "circle"));
 }
 
+/* The first update that is applied to a device can be taken back: its policy begins with what the device ran. */
+static void
+test_revert_first (PolicyFixture *f, gconstpointer data)
+{
+  const char *id = ips_sensor_get_id (f->sensors[0]);
+  IpsSensorFacts *facts = ips_sensor_facts_copy (ips_sensor_get_facts (f->sensors[0]));
+  g_autoptr(IpsPolicy) policy = ips_policy_new (IPS_POLICY_LOCAL, id, NULL);
+  g_autoptr(IpsPolicy) applied = NULL;
+  g_autoptr(IpsPolicy) back = NULL;
+  g_autoptr(GPtrArray) versions = NULL;
+  g_autoptr(GAsyncResult) flushed = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  const IpsPolicyVersion *first;
+
+  g_free (facts->signature_level);
+  facts->signature_level = g_strdup ("S615");
+  ips_fleet_take_facts (f->fleet, id, facts);
+  ips_store_flush_async (f->store, NULL, fixture_keep_result_cb, &flushed);
+  g_assert_true (ips_store_flush_finish (f->store, fixture_await (&flushed), &error));
+  policy->level = 616;
+  g_assert_true (policy_fixture_save (f, policy, "S616", NULL));
+  ips_policy_book_get_versions_async (f->book, id, NULL, fixture_keep_result_cb, &result);
+  versions = ips_policy_book_get_versions_finish (f->book, fixture_await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (versions->len, ==, 2);
+  first = g_ptr_array_index (versions, 1);
+  g_assert_cmpuint (first->level, ==, 615);
+  applied = ips_policy_copy (ips_policy_book_lookup (f->book, id));
+  back = revert (f, applied, 0, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (back->level, ==, 615);
+  g_assert_cmpuint (back->version, ==, applied->version);
+  g_assert_true (policy_fixture_save (f, back, "reverted", NULL));
+}
+
 static void
 test_revert (PolicyFixture *f, gconstpointer data)
 {
@@ -367,6 +403,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/policy-book/whose", PolicyFixture, NULL, policy_fixture_set_up, test_whose, policy_fixture_tear_down);
   g_test_add ("/policy-book/circle", PolicyFixture, NULL, policy_fixture_set_up, test_circle, policy_fixture_tear_down);
+  g_test_add ("/policy-book/revert-first", PolicyFixture, NULL, policy_fixture_set_up, test_revert_first, policy_fixture_tear_down);
   g_test_add ("/policy-book/revert", PolicyFixture, NULL, policy_fixture_set_up, test_revert, policy_fixture_tear_down);
   g_test_add ("/policy-book/unknown-level", PolicyFixture, NULL, policy_fixture_set_up, test_unknown_level, policy_fixture_tear_down);
   g_test_add ("/policy-book/no-level", PolicyFixture, NULL, policy_fixture_set_up, test_no_level, policy_fixture_tear_down);
