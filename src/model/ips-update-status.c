@@ -35,17 +35,35 @@ set_latest (IpsUpdateStatus *self, IpsUpdateKind kind, IpsUpdateStage stage, con
   self->latest[kind][stage].size = size;
 }
 
+/* Whether a file of the library is what is offered. The offer itself says so from the next check on only. */
+static gboolean
+is_there (const IpsPackageOffer *offer, GHashTable *by_name)
+{
+  const IpsPackageFile *file = g_hash_table_lookup (by_name, offer->name->name);
+
+  return *offer->sha256 != '\0' || (file != NULL && (!offer->size_exact || offer->size < 0 || offer->size == file->size));
+}
+
 static void
-read_offers (IpsUpdateStatus *self, GPtrArray *offers)
+read_offers (IpsUpdateStatus *self, GPtrArray *offers, GPtrArray *files)
 {
   const IpsPackageOffer *newest[IPS_N_UPDATE_KINDS] = { NULL };
+  g_autoptr(GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      IpsPackageFile *file = g_ptr_array_index (files, i);
+
+      if (file->state == IPS_PACKAGE_COMPLETE)
+        g_hash_table_insert (by_name, file->name->name, file);
+    }
 
   for (guint i = 0; i < offers->len; i++)
     {
       const IpsPackageOffer *offer = g_ptr_array_index (offers, i);
       IpsUpdateKind kind;
 
-      self->n_wanted += offer->wanted && *offer->sha256 == '\0';
+      self->n_wanted += offer->wanted && !is_there (offer, by_name);
       self->n_skipped += !offer->wanted;
       if (kind_of (offer->name, &kind)
           && (newest[kind] == NULL || ips_package_name_compare_newest (offer->name, newest[kind]->name) < 0))
@@ -213,7 +231,7 @@ ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors)
   ips_update_event_set (&self->download, 0, "", "", FALSE);
   ips_update_event_set (&self->deployment, 0, "", "", FALSE);
   if (offers != NULL)
-    read_offers (self, offers);
+    read_offers (self, offers, files);
   if (files != NULL)
     read_files (self, files);
   if (sensors != NULL)

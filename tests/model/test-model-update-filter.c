@@ -163,6 +163,8 @@ test_status (void)
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_file_free);
   g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
   g_autoptr(IpsUpdateStatus) status = NULL;
+  g_autoptr(IpsUpdateStatus) after = NULL;
+  guint last_wanted = 0;
   g_autoptr(GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_policy_free);
   g_autoptr(GPtrArray) updates = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_sensor_update_free);
   g_autoptr(GHashTable) deployed = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ips_deployed_free);
@@ -207,6 +209,21 @@ test_status (void)
   g_assert_cmpstr (status->deployment.outcome, ==, "S620");
   g_assert_cmpuint (status->library_bytes, ==, 80);
   g_assert_cmpuint (status->n_wanted, >, 0);
+
+  for (guint i = 0; i < offers->len; i++)
+    last_wanted = ((const IpsPackageOffer *) g_ptr_array_index (offers, i))->wanted ? i : last_wanted;
+  ((IpsPackageOffer *) g_ptr_array_index (offers, last_wanted))->size = 50;
+  ((IpsPackageOffer *) g_ptr_array_index (offers, last_wanted))->size_exact = TRUE;
+  /* what was downloaded since is not wanted any more; a file of another size is another file */
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const IpsPackageOffer *offer = g_ptr_array_index (offers, i);
+
+      if (offer->wanted)
+        g_ptr_array_add (files, ips_package_file_new ("02", ips_package_name_parse (offer->name->name, NULL), offer->size + (i == last_wanted ? 1 : 0)));
+    }
+  after = ips_update_status_new (offers, files, sensors);
+  g_assert_cmpuint (after->n_wanted, ==, 1);
 }
 
 int
