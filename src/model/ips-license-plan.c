@@ -80,6 +80,12 @@ judge_row (IpsLicenseAssignment *row, gint64 now_us)
       g_free (row->warning);
       row->warning = g_strdup (_("This licence has expired: signature updates stay blocked with it"));
     }
+  else if (row->verdict == IPS_LICENSE_VERDICT_DIFFERS && row->license->expires_us != 0
+           && row->license->expires_us < facts->license_expires_us)
+    {
+      g_free (row->warning);
+      row->warning = g_strdup (_("It ends earlier than the license on the device"));
+    }
   else if (ips_license_demands_cisco (facts->platform))
     {
       g_autofree char *platform = ips_text_make_safe (facts->platform, 40);

@@ -187,8 +187,15 @@ certificate_problem (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_u
   if (facts->certificate == NULL)
     return NULL;
   if (ips_sensor_get_mismatch (sensor, fleet_default) == IPS_MISMATCH_YES)
-    return make (IPS_PROBLEM_CERT_CHANGED, IPS_SIGN_ERROR, IPS_REMEDY_SYNC_CERTIFICATE, g_strdup (_("Certificate changed")),
-                 _("Compare the thumbprint with the sensor's own, then Sync Certificate"));
+    {
+      IpsCertificateStatus status = ips_sensor_get_certificate_status (sensor, fleet_default, now_us);
+
+      /* No password is sent to a certificate that is not trusted, so that even one to be replaced is synchronised first. */
+      return make (IPS_PROBLEM_CERT_CHANGED, IPS_SIGN_ERROR, IPS_REMEDY_SYNC_CERTIFICATE, g_strdup (_("Certificate changed")),
+                   status == IPS_CERTIFICATE_STATUS_EXPIRED || status == IPS_CERTIFICATE_STATUS_NOT_YET_VALID
+                   ? _("Compare the thumbprint with the sensor's own, then Sync Certificate and Regenerate Certificate: the new one is not valid")
+                   : _("Compare the thumbprint with the sensor's own, then Sync Certificate"));
+    }
   if (ips_sensor_get_trusted (sensor) == NULL && !facts->certificate_gone)
     return make (IPS_PROBLEM_CERT_UNKNOWN, IPS_SIGN_WARNING, IPS_REMEDY_TRUST, g_strdup (_("Certificate not trusted yet")),
                  _("Compare the thumbprint with the sensor's own, then Refresh and trust it"));

@@ -206,10 +206,10 @@ ips_cisco_account_get_problem (IpsCiscoAccount *self, gint64 now_us)
   g_return_val_if_fail (IPS_IS_CISCO_ACCOUNT (self), NULL);
 
   if (*self->username == '\0')
-    return g_strdup (_("There is no Cisco.com account: enter its user name and password under Account… of Licensing."));
+    return g_strdup (_("There is no Cisco.com account: enter its user name and password under Edit Settings of IPS Updates, or Account… of Licensing."));
   if (ips_cisco_account_peek_password (self) == NULL)
     /* TRANSLATORS: %s is the user name of the Cisco.com account */
-    return g_strdup_printf (_("There is no password for the Cisco.com account %s: enter it under Account… of Licensing."), self->username);
+    return g_strdup_printf (_("There is no password for the Cisco.com account %s: enter it under Edit Settings of IPS Updates, or Account… of Licensing."), self->username);
   end_us = end_of_day (self->contract_end);
   if (end_us != 0 && end_us <= now_us)
     /* TRANSLATORS: %s is a date */
