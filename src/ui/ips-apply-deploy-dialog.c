@@ -259,7 +259,7 @@ fill (IpsApplyDeployDialog *self)
   others = describe_others (self, is_sensor);
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self), "%s\n\n%s %s %s%s", names, forms, interruptions,
     is_sensor ? ngettext ("Its waiting update is submitted first.", "Their waiting updates are submitted first.", n)
-    : _("The changes of this update are submitted first; then the packages and the submitted tuning of the devices' policies are sent and read back."), others);
+    : _("What of this update still waits is submitted first; then the packages and the submitted tuning of the devices' policies are sent and read back."), others);
   gtk_window_set_title (GTK_WINDOW (self), title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
   cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);

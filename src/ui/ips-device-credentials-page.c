@@ -81,6 +81,18 @@ count_stored (IpsDeviceCredentialsPage *self)
 }
 
 static void
+show_placeholder (IpsDeviceCredentialsPage *self)
+{
+  if (find_set (self, get_choice (self)) != NULL)
+    ips_password_field_set_placeholder (self->password_field, _("that of the credential set"));
+  else if (self->n_sensors > 1)
+    ips_password_field_set_placeholder (self->password_field, _("<multiple values>"));
+  else
+    ips_password_field_set_placeholder (self->password_field, count_stored (self) > 0 ? _("stored; enter a new one to change it")
+                                                                           : _("none stored yet"));
+}
+
+static void
 update_ui_state (IpsDeviceCredentialsPage *self)
 {
   const char *choice = get_choice (self);
@@ -102,6 +114,7 @@ update_ui_state (IpsDeviceCredentialsPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->username_field), own);
   gtk_widget_set_sensitive (GTK_WIDGET (self->password_field), own);
   gtk_widget_set_visible (self->forget_button, own && count_stored (self) > 0);
+  show_placeholder (self);
 }
 
 static void
@@ -163,16 +176,6 @@ sets_clicked_cb (IpsDeviceCredentialsPage *self)
 
   g_signal_connect_object (dialog, "destroy", G_CALLBACK (sets_dialog_destroyed_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-show_placeholder (IpsDeviceCredentialsPage *self)
-{
-  if (self->n_sensors > 1)
-    ips_password_field_set_placeholder (self->password_field, _("<multiple values>"));
-  else
-    ips_password_field_set_placeholder (self->password_field, count_stored (self) > 0 ? _("stored; enter a new one to change it")
-                                                                           : _("none stored yet"));
 }
 
 static void
