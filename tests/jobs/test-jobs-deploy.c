@@ -60,7 +60,7 @@ set_up (guint n_sensors)
   IpsCommunication communication = *ips_fleet_get_communication (fleet_of (fixture));
 
   /* patience is counted in these */
-  communication.long_timeout_ms = 3000;
+  communication.long_timeout_ms = 5000;
   sim_fixture_communicate (fixture, &communication);
   for (guint i = 0; i < n_sensors; i++)
     sim_fixture_patch (fixture, i, "{" LIKE_4360 "}");

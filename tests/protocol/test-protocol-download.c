@@ -144,13 +144,13 @@ test_whole (Fixture *self, gconstpointer data)
   assert_whole (self, done, error);
   g_assert_true (done->compared);
   g_assert_cmpint (done->n_received, ==, SIZE);
-  g_assert_cmpint (self->server->n_requests, ==, 1);
+  g_assert_cmpint (g_atomic_int_get (&self->server->n_requests), ==, 1);
 
   /* stopped between the last byte and its place: with a checksum nobody is asked */
   again = run (self, self->md5, SIZE, &error);
   assert_whole (self, again, error);
   g_assert_cmpint (again->n_received, ==, 0);
-  g_assert_cmpint (self->server->n_requests, ==, 1);
+  g_assert_cmpint (g_atomic_int_get (&self->server->n_requests), ==, 1);
 }
 
 /* Without a checksum the server is asked for one byte. */
@@ -179,9 +179,9 @@ test_breaks (Fixture *self, gconstpointer data)
   done = run (self, NULL, -1, &error);
   assert_whole (self, done, error);
   g_assert_cmpint (done->n_received, ==, SIZE);
-  g_assert_cmpint (self->server->n_requests, ==, 8);
-  g_assert_cmpint (self->server->n_ranges, ==, 7);
-  g_assert_cmpint (self->server->n_sent, ==, SIZE);
+  g_assert_cmpint (g_atomic_int_get (&self->server->n_requests), ==, 8);
+  g_assert_cmpint (g_atomic_int_get (&self->server->n_ranges), ==, 7);
+  g_assert_cmpint ((gssize) g_atomic_pointer_get (&self->server->n_sent), ==, SIZE);
 }
 
 static void
@@ -236,7 +236,7 @@ test_changed_meanwhile (Fixture *self, gconstpointer data)
   self->sha256 = digest_of (self->server, IPS_DIGEST_SHA256);
   done = run (self, NULL, -1, &error);
   assert_whole (self, done, error);
-  g_assert_cmpint (self->server->n_ranges, ==, 1);
+  g_assert_cmpint (g_atomic_int_get (&self->server->n_ranges), ==, 1);
   g_assert_cmpint (done->resumed_at, ==, 0);
 }
 
@@ -253,7 +253,7 @@ test_no_validator (Fixture *self, gconstpointer data)
   file_server_settle (self->server);
   done = run (self, NULL, -1, &error);
   assert_whole (self, done, error);
-  g_assert_cmpint (self->server->n_ranges, ==, 0);
+  g_assert_cmpint (g_atomic_int_get (&self->server->n_ranges), ==, 0);
 }
 
 static void
@@ -289,7 +289,7 @@ test_never_ends (Fixture *self, gconstpointer data)
   done = run (self, NULL, -1, &error);
   g_assert_null (done);
   g_assert_error (error, IPS_ERROR, IPS_ERROR_PROTOCOL);
-  g_assert_cmpint (self->server->n_requests, <=, 6);
+  g_assert_cmpint (g_atomic_int_get (&self->server->n_requests), <=, 6);
 }
 
 static void
@@ -356,7 +356,7 @@ test_refusals (Fixture *self, gconstpointer data)
       self->server->status = statuses[i].status;
       g_assert_null (run (self, NULL, -1, &error));
       g_assert_error (error, IPS_ERROR, (int) statuses[i].code);
-      g_assert_cmpint (self->server->n_requests, ==, statuses[i].n_requests);
+      g_assert_cmpint (g_atomic_int_get (&self->server->n_requests), ==, statuses[i].n_requests);
     }
 }
 
