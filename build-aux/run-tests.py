@@ -21,7 +21,7 @@ FUZZ_SECONDS = int(os.environ.get("VEDETTE_FUZZ_SECONDS", "60"))
 # The same inputs in every run of the same sources, so that a run can be repeated; 0 lets chance choose, for the long runs.
 FUZZ_SEED = int(os.environ.get("VEDETTE_FUZZ_SEED", "1"))
 # More than there are processors: each still has its minute, and all of them end within the half hour.
-FUZZ_AT_ONCE = 8
+FUZZ_AT_ONCE = 9
 # Window tests wait for a display, a bus and a keyring; one of them that fails among others is tried once more, alone,
 # and named whichever way it ends.
 AGAIN = ("ui",)
@@ -152,7 +152,7 @@ def fuzz():
         output = os.path.join(folder, name + ".log")
         with open(output, "w", encoding="utf-8") as log:
             process = subprocess.Popen(
-                [os.path.join(folder, "tests", "fuzz", name), f"-max_total_time={FUZZ_SECONDS}", f"-seed={FUZZ_SEED}", "-timeout=10",
+                [os.path.join(folder, "tests", "fuzz", name), f"-max_total_time={FUZZ_SECONDS}", f"-seed={FUZZ_SEED}", "-timeout=25",
                  "-rss_limit_mb=2048", f"-artifact_prefix={folder}/{name}-", "-print_final_stats=1", corpus]
                 + ([seeds] if os.path.isdir(seeds) else []),
                 stdout=log, stderr=subprocess.STDOUT)
