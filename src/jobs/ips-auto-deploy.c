@@ -238,7 +238,7 @@ collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsVerbContext *context = g_task_get_source_object (task);
   Deploy *self = g_task_get_task_data (task);
   g_autoptr(IpsRollout) careful = ips_rollout_new_careful ();
-  IpsDeployOptions options = { .automatic = TRUE, .start = IPS_START_NOW };
+  IpsDeployOptions options = { .automatic = TRUE };
   gint64 now_us = ips_clock_now_us (ips_verb_context_get_clock (context));
   g_autoptr(IpsDeploymentJob) deployment = NULL;
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();

@@ -180,42 +180,6 @@ ips_deployment_list_get (IpsDeploymentList *self)
   return self->deployments;
 }
 
-const IpsDeploymentJob *
-ips_deployment_list_lookup (IpsDeploymentList *self, gint64 id)
-{
-  g_return_val_if_fail (IPS_IS_DEPLOYMENT_LIST (self), NULL);
-
-  for (guint i = 0; i < self->deployments->len; i++)
-    {
-      const IpsDeploymentJob *deployment = g_ptr_array_index (self->deployments, i);
-
-      if (deployment->id == id)
-        return deployment;
-    }
-  return NULL;
-}
-
-const IpsDeploymentJob *
-ips_deployment_list_get_holder (IpsDeploymentList *self, const char *sensor_id)
-{
-  g_return_val_if_fail (IPS_IS_DEPLOYMENT_LIST (self), NULL);
-
-  /* the oldest has it, the others wait */
-  for (guint i = self->deployments->len; i > 0; i--)
-    {
-      const IpsDeploymentJob *deployment = g_ptr_array_index (self->deployments, i - 1);
-
-      for (guint j = 0; ips_deployment_state_is_active (deployment->state) && j < deployment->devices->len; j++)
-        {
-          const IpsDeploymentDevice *device = g_ptr_array_index (deployment->devices, j);
-
-          if (g_str_equal (device->sensor_id, sensor_id) && !ips_operation_state_is_final (device->state))
-            return deployment;
-        }
-    }
-  return NULL;
-}
-
 /* --- what people do --- */
 
 typedef struct

@@ -28,9 +28,6 @@ void ips_deployment_list_reload (IpsDeploymentList *self);
 
 /* As last read, newest first. (transfer none) (element-type IpsDeploymentJob) */
 GPtrArray *ips_deployment_list_get (IpsDeploymentList *self);
-const IpsDeploymentJob *ips_deployment_list_lookup (IpsDeploymentList *self, gint64 id);   /* (transfer none) (nullable) */
-/* Who has the device locked: a job that is under way, or held, and has not ended on it. (transfer none) (nullable) */
-const IpsDeploymentJob *ips_deployment_list_get_holder (IpsDeploymentList *self, const char *sensor_id);
 
 /**
  * ips_deployment_list_act_async:

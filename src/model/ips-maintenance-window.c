@@ -24,16 +24,6 @@ ips_maintenance_window_new (const char *name, const char *zone)
   return self;
 }
 
-IpsMaintenanceWindow *
-ips_maintenance_window_copy (const IpsMaintenanceWindow *self)
-{
-  IpsMaintenanceWindow *copy = ips_maintenance_window_new (self->name, self->zone);
-
-  if (self->spans->len > 0)
-    g_array_append_vals (copy->spans, self->spans->data, self->spans->len);
-  return copy;
-}
-
 void
 ips_maintenance_window_free (IpsMaintenanceWindow *self)
 {

@@ -35,7 +35,6 @@ typedef struct
 } IpsMaintenanceWindow;
 
 IpsMaintenanceWindow *ips_maintenance_window_new (const char *name, const char *zone);    /* without a span */
-IpsMaintenanceWindow *ips_maintenance_window_copy (const IpsMaintenanceWindow *self);
 void ips_maintenance_window_free (IpsMaintenanceWindow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsMaintenanceWindow, ips_maintenance_window_free)
 gboolean ips_maintenance_window_equal (const IpsMaintenanceWindow *self, const IpsMaintenanceWindow *other);

@@ -5,13 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-static void
-set_text (char **field, sqlite3_stmt *row, int column)
-{
-  g_free (*field);
-  *field = ips_sqlite_text (row, column);
-}
-
 static GPtrArray *
 ips_sqlite_store_load_deployed (IpsStoreBackend *backend, const char *sensor_id, GError **error)
 {
@@ -28,15 +21,15 @@ ips_sqlite_store_load_deployed (IpsStoreBackend *backend, const char *sensor_id,
     {
       IpsDeployed *deployed = ips_deployed_new ((const char *) sqlite3_column_text (row, 0));
 
-      set_text (&deployed->policy_id, row, 1);
+      ips_sqlite_take_text (&deployed->policy_id, row, 1);
       deployed->policy_version = (guint) sqlite3_column_int (row, 2);
       deployed->level = (guint) sqlite3_column_int (row, 3);
-      set_text (&deployed->version, row, 4);
-      set_text (&deployed->config_sha256, row, 5);
+      ips_sqlite_take_text (&deployed->version, row, 4);
+      ips_sqlite_take_text (&deployed->config_sha256, row, 5);
       deployed->job_id = sqlite3_column_int64 (row, 6);
       deployed->when_us = sqlite3_column_int64 (row, 7);
-      set_text (&deployed->who, row, 8);
-      set_text (&deployed->tuning, row, 9);
+      ips_sqlite_take_text (&deployed->who, row, 8);
+      ips_sqlite_take_text (&deployed->tuning, row, 9);
       g_ptr_array_add (all, deployed);
     }
   if (local_error == NULL)

@@ -16,13 +16,6 @@ propagate (GError **error, GError *local_error)
 
 /* --- reading --- */
 
-static void
-set_text (char **field, sqlite3_stmt *row, int column)
-{
-  g_free (*field);
-  *field = ips_sqlite_text (row, column);
-}
-
 static IpsDeploymentJob *
 read_deployment (sqlite3_stmt *row)
 {
@@ -32,15 +25,15 @@ read_deployment (sqlite3_stmt *row)
   IpsRollout *rollout;
 
   self->id = sqlite3_column_int64 (row, 0);
-  set_text (&self->description, row, 2);
+  ips_sqlite_take_text (&self->description, row, 2);
   self->workflow = sqlite3_column_int (row, 3) != 0;
-  set_text (&self->changed_by, row, 7);
+  ips_sqlite_take_text (&self->changed_by, row, 7);
   self->changed_us = sqlite3_column_int64 (row, 8);
-  set_text (&self->comment, row, 9);
-  set_text (&self->editor, row, 10);
+  ips_sqlite_take_text (&self->comment, row, 9);
+  ips_sqlite_take_text (&self->editor, row, 10);
   self->at_us = sqlite3_column_int64 (row, 12);
-  set_text (&self->window_id, row, 13);
-  set_text (&self->parameters, row, 15);
+  ips_sqlite_take_text (&self->window_id, row, 13);
+  ips_sqlite_take_text (&self->parameters, row, 15);
   self->job_id = sqlite3_column_int64 (row, 16);
   rollout = ips_rollout_from_text ((const char *) sqlite3_column_text (row, 14), &error);
   if (rollout == NULL || !ips_deployment_state_from_nick ((const char *) sqlite3_column_text (row, 4), &self->state)
@@ -73,7 +66,7 @@ read_devices (IpsSqlite *self, IpsDeploymentJob *deployment, GError **error)
                                                                (const char *) sqlite3_column_text (row, 2), (guint) sqlite3_column_int (row, 3));
 
       ips_operation_state_from_nick ((const char *) sqlite3_column_text (row, 4), &device->state);
-      set_text (&device->message, row, 5);
+      ips_sqlite_take_text (&device->message, row, 5);
       device->job_id = sqlite3_column_int64 (row, 6);
       device->operation_id = sqlite3_column_int64 (row, 7);
       g_ptr_array_add (deployment->devices, device);
@@ -371,40 +364,12 @@ ips_sqlite_store_edit_deployment (IpsStoreBackend *backend, const IpsDeploymentJ
   return ips_sqlite_begin (self, error) && ips_sqlite_end (self, edit_inner (self, deployment, who, error), IPS_STORE_DEPLOYMENTS, error);
 }
 
-static gboolean
-start_inner (IpsSqlite *self, gint64 id, IpsDeploymentStart start, gint64 at_us, const char *window_id, GError **error)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *editor = NULL;
-  IpsDeploymentState state;
-  gint64 job_id;
-
-  if (!look_up (self, id, &name, &state, &editor, &job_id, error))
-    return FALSE;
-  if (state != IPS_DEPLOYMENT_APPROVED && state != IPS_DEPLOYMENT_CANCELLED)
-    {
-      ips_set_error (error, IPS_ERROR_CONFLICT, _("%s: it is in the state “%s” by now"), name, ips_deployment_state_to_label (state));
-      return FALSE;
-    }
-  return ips_sqlite_run (self, error, "UPDATE deployments SET start = ?, at_us = ?, window = ? WHERE id = ?", "slsl", ips_deployment_start_to_nick (start),
-                         at_us, window_id, id);
-}
-
-static gboolean
-ips_sqlite_store_set_deployment_start (IpsStoreBackend *backend, gint64 id, IpsDeploymentStart start, gint64 at_us, const char *window_id, GError **error)
-{
-  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
-
-  return ips_sqlite_begin (self, error) && ips_sqlite_end (self, start_inner (self, id, start, at_us, window_id, error), IPS_STORE_DEPLOYMENTS, error);
-}
-
 void
 ips_sqlite_deployments_init_iface (IpsStoreBackendInterface *iface)
 {
   iface->add_deployment = ips_sqlite_store_add_deployment;
   iface->edit_deployment = ips_sqlite_store_edit_deployment;
   iface->move_deployment = ips_sqlite_store_move_deployment;
-  iface->set_deployment_start = ips_sqlite_store_set_deployment_start;
   iface->load_deployments = ips_sqlite_store_load_deployments;
   iface->load_transitions = ips_sqlite_store_load_transitions;
 }

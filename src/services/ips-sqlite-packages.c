@@ -16,13 +16,6 @@ read_name (sqlite3_stmt *row, int column)
   return name != NULL ? name : ips_package_name_parse ("unknown", NULL);
 }
 
-static void
-take_text (char **field, sqlite3_stmt *row, int column)
-{
-  g_free (*field);
-  *field = ips_sqlite_text (row, column);
-}
-
 /* Hands every row of @statement to @add. */
 static gboolean
 for_rows (IpsSqlite *self, sqlite3_stmt *statement, void (*add) (gpointer to, sqlite3_stmt *row), gpointer to, GError **error)
@@ -47,18 +40,18 @@ add_file (gpointer to, sqlite3_stmt *row)
   IpsPackageFile *file = ips_package_file_new ((const char *) sqlite3_column_text (row, 0), read_name (row, 1),
                                                sqlite3_column_int64 (row, 2));
 
-  take_text (&file->platforms, row, 3);
+  ips_sqlite_take_text (&file->platforms, row, 3);
   file->released_us = sqlite3_column_int64 (row, 4);
   file->added_us = sqlite3_column_int64 (row, 5);
   file->verified_us = sqlite3_column_int64 (row, 6);
   if (!ips_package_state_from_nick ((const char *) sqlite3_column_text (row, 7), &file->state))
     file->state = IPS_PACKAGE_INCOMPLETE;
-  take_text (&file->problem, row, 8);
-  take_text (&file->source, row, 9);
-  take_text (&file->added_by, row, 10);
+  ips_sqlite_take_text (&file->problem, row, 8);
+  ips_sqlite_take_text (&file->source, row, 9);
+  ips_sqlite_take_text (&file->added_by, row, 10);
   file->compared = sqlite3_column_int (row, 11) != 0;
   file->kept = sqlite3_column_int (row, 12) != 0;
-  take_text (&file->boot, row, 13);
+  ips_sqlite_take_text (&file->boot, row, 13);
   g_ptr_array_add (to, file);
 }
 
@@ -165,12 +158,12 @@ add_offer (gpointer to, sqlite3_stmt *row)
 
   offer->size = sqlite3_column_int64 (row, 2);
   offer->size_exact = sqlite3_column_int (row, 3) != 0;
-  take_text (&offer->digest, row, 4);
+  ips_sqlite_take_text (&offer->digest, row, 4);
   offer->released_us = sqlite3_column_int64 (row, 5);
-  take_text (&offer->description, row, 6);
+  ips_sqlite_take_text (&offer->description, row, 6);
   offer->wanted = sqlite3_column_int (row, 7) != 0;
-  take_text (&offer->reason, row, 8);
-  take_text (&offer->sha256, row, 9);
+  ips_sqlite_take_text (&offer->reason, row, 8);
+  ips_sqlite_take_text (&offer->sha256, row, 9);
   g_ptr_array_add (to, offer);
 }
 

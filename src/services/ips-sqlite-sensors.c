@@ -166,33 +166,26 @@ ips_sqlite_store_load_der (IpsStoreBackend *backend, const char *sha256, GError 
 
 /* --- loading --- */
 
-static void
-read_into (char **field, sqlite3_stmt *row, int column)
-{
-  g_free (*field);
-  *field = ips_sqlite_text (row, column);
-}
-
 static IpsSensorConfig *
 read_config (sqlite3_stmt *row)
 {
   IpsSensorConfig *config = ips_sensor_config_new ();
 
-  read_into (&config->name, row, 1);
-  read_into (&config->address, row, 2);
+  ips_sqlite_take_text (&config->name, row, 1);
+  ips_sqlite_take_text (&config->address, row, 2);
   config->port = (guint) sqlite3_column_int (row, 3);
   ips_transport_from_nick ((const char *) sqlite3_column_text (row, 4), &config->transport);
   config->transport_set = sqlite3_column_int (row, 5) != 0;
-  read_into (&config->group, row, 6);
-  read_into (&config->credential_set, row, 7);
-  read_into (&config->username, row, 8);
+  ips_sqlite_take_text (&config->group, row, 6);
+  ips_sqlite_take_text (&config->credential_set, row, 7);
+  ips_sqlite_take_text (&config->username, row, 8);
   config->connect_timeout_ms = (guint) sqlite3_column_int (row, 9);
   config->reply_timeout_ms = (guint) sqlite3_column_int (row, 10);
-  read_into (&config->notes, row, 11);
+  ips_sqlite_take_text (&config->notes, row, 11);
   ips_form_from_nick ((const char *) sqlite3_column_text (row, 12), &config->form);
   config->ssh_port = (guint) sqlite3_column_int (row, 13);
   config->ssh_old = sqlite3_column_int (row, 14) != 0;
-  read_into (&config->host_key, row, 15);
+  ips_sqlite_take_text (&config->host_key, row, 15);
   ips_traffic_from_nick ((const char *) sqlite3_column_text (row, 16), &config->traffic);
   return config;
 }
@@ -202,28 +195,28 @@ read_facts (sqlite3_stmt *row, int first)
 {
   IpsSensorFacts *facts = ips_sensor_facts_new ();
 
-  read_into (&facts->platform, row, first);
-  read_into (&facts->serial, row, first + 1);
-  read_into (&facts->version, row, first + 2);
-  read_into (&facts->engine, row, first + 3);
-  read_into (&facts->signature_level, row, first + 4);
-  read_into (&facts->signature_date, row, first + 5);
+  ips_sqlite_take_text (&facts->platform, row, first);
+  ips_sqlite_take_text (&facts->serial, row, first + 1);
+  ips_sqlite_take_text (&facts->version, row, first + 2);
+  ips_sqlite_take_text (&facts->engine, row, first + 3);
+  ips_sqlite_take_text (&facts->signature_level, row, first + 4);
+  ips_sqlite_take_text (&facts->signature_date, row, first + 5);
   facts->license_status = ips_license_status_from_nick ((const char *) sqlite3_column_text (row, first + 6));
   facts->license_expires_us = sqlite3_column_int64 (row, first + 7);
   facts->up_since_us = sqlite3_column_int64 (row, first + 8);
-  read_into (&facts->applications, row, first + 9);
+  ips_sqlite_take_text (&facts->applications, row, first + 9);
   facts->clock_skew_us = sqlite3_column_int64 (row, first + 10);
   facts->clock_known = sqlite3_column_int (row, first + 11) != 0;
   facts->contacted_us = sqlite3_column_int64 (row, first + 12);
   facts->checked_us = sqlite3_column_int64 (row, first + 13);
   facts->failed = sqlite3_column_int (row, first + 14) != 0;
   ips_error_from_nick ((const char *) sqlite3_column_text (row, first + 15), &facts->error_code);
-  read_into (&facts->error_message, row, first + 16);
+  ips_sqlite_take_text (&facts->error_message, row, first + 16);
   facts->certificate_us = sqlite3_column_int64 (row, first + 18);
   facts->certificate_gone = sqlite3_column_int (row, first + 19) != 0;
-  read_into (&facts->host_key, row, first + 20);
-  read_into (&facts->upgrades, row, first + 21);
-  read_into (&facts->recovery, row, first + 22);
+  ips_sqlite_take_text (&facts->host_key, row, first + 20);
+  ips_sqlite_take_text (&facts->upgrades, row, first + 21);
+  ips_sqlite_take_text (&facts->recovery, row, first + 22);
   /* thousands have none */
   if (*facts->upgrades == '\0')
     g_clear_pointer (&facts->upgrades, g_free);

@@ -223,6 +223,13 @@ ips_sqlite_text (sqlite3_stmt *statement, int column)
   return g_strdup (text != NULL ? text : "");
 }
 
+void
+ips_sqlite_take_text (char **field, sqlite3_stmt *statement, int column)
+{
+  g_free (*field);
+  *field = ips_sqlite_text (statement, column);
+}
+
 gboolean
 ips_sqlite_begin (IpsSqlite *self, GError **error)
 {

@@ -54,6 +54,8 @@ gboolean ips_sqlite_get_int (IpsSqlite *self, gint64 *value, gint64 fallback, GE
                              const char *format, ...);
 /* (transfer full): "" for NULL */
 char *ips_sqlite_text (sqlite3_stmt *statement, int column);
+/* The same in place of what *@field owns. */
+void ips_sqlite_take_text (char **field, sqlite3_stmt *statement, int column);
 
 /* Reads which parts others wrote; parts of own writes are not among them. */
 gboolean ips_sqlite_poll (IpsSqlite *self, guint *parts, GError **error);

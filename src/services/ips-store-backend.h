@@ -225,7 +225,6 @@ struct _IpsStoreBackendInterface
   gboolean (*add_deployment) (IpsStoreBackend *self, IpsDeploymentJob *deployment, IpsJobRecord *job, GError **error);
   gboolean (*edit_deployment) (IpsStoreBackend *self, const IpsDeploymentJob *deployment, const char *who, GError **error);
   gboolean (*move_deployment) (IpsStoreBackend *self, const IpsMoveRecord *move, IpsJobRecord *job, GError **error);
-  gboolean (*set_deployment_start) (IpsStoreBackend *self, gint64 id, IpsDeploymentStart start, gint64 at_us, const char *window_id, GError **error);
   GPtrArray *(*load_deployments) (IpsStoreBackend *self, gint64 id, guint limit, GError **error);   /* (element-type IpsDeploymentJob) */
   GPtrArray *(*load_transitions) (IpsStoreBackend *self, gint64 id, GError **error);   /* (element-type IpsDeploymentTransition) */
 

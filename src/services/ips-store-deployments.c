@@ -117,31 +117,6 @@ ips_store_move_deployment_finish (IpsStore *self, GAsyncResult *result, GError *
 }
 
 static gpointer
-set_start (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
-{
-  return GINT_TO_POINTER (BACKEND (backend)->set_deployment_start (backend, call->numbers[0], (IpsDeploymentStart) call->numbers[1], call->numbers[2],
-                                                                   call->text, error));
-}
-
-void
-ips_store_set_deployment_start_async (IpsStore *self, gint64 id, IpsDeploymentStart start, gint64 at_us, const char *window_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  IpsStoreCall *call = ips_store_call_new (set_start);
-
-  call->numbers[0] = id;
-  call->numbers[1] = start;
-  call->numbers[2] = at_us;
-  call->text = g_strdup (window_id != NULL ? window_id : "");
-  ips_store_call_and_tell (self, call, IPS_STORE_DEPLOYMENTS, ips_store_set_deployment_start_async, cancellable, callback, user_data);
-}
-
-gboolean
-ips_store_set_deployment_start_finish (IpsStore *self, GAsyncResult *result, GError **error)
-{
-  return ips_store_call_finish (self, result, ips_store_set_deployment_start_async, error) != NULL;
-}
-
-static gpointer
 load_deployments (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
 {
   return BACKEND (backend)->load_deployments (backend, call->numbers[0], (guint) call->numbers[1], error);

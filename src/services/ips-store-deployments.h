@@ -43,10 +43,6 @@ gboolean ips_store_edit_deployment_finish (IpsStore *self, GAsyncResult *result,
 void ips_store_move_deployment_async (IpsStore *self, const IpsDeploymentMove *move, IpsJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_move_deployment_finish (IpsStore *self, GAsyncResult *result, GError **error);
 
-/* When it begins, before it is deployed: of one that is approved, or was cancelled. */
-void ips_store_set_deployment_start_async (IpsStore *self, gint64 id, IpsDeploymentStart start, gint64 at_us, const char *window_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean ips_store_set_deployment_start_finish (IpsStore *self, GAsyncResult *result, GError **error);
-
 /* Newest first, with their devices; @id 0: the newest @limit. (transfer full) (element-type IpsDeploymentJob) */
 void ips_store_load_deployments_async (IpsStore *self, gint64 id, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ips_store_load_deployments_finish (IpsStore *self, GAsyncResult *result, GError **error);

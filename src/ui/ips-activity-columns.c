@@ -4,18 +4,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-compare.h"
 #include "ips-format.h"
 #include "ips-operation-item.h"
 #include "ips-text.h"
 
 #define MAX_TEXT_CHARS 400
 #define NO_SIGN ((IpsSign) -1)   /* nothing to mark: it is under way */
-
-static int
-compare_int64 (gint64 a, gint64 b)
-{
-  return (a > b) - (a < b);
-}
 
 static gint64
 get_now (gpointer workspace)
@@ -97,7 +92,7 @@ job_devices_text (gpointer row, gpointer workspace)
 static int
 job_devices_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_int64 (ips_job_get_n_operations ((gpointer) a), ips_job_get_n_operations ((gpointer) b));
+  return ips_compare_int64 (ips_job_get_n_operations ((gpointer) a), ips_job_get_n_operations ((gpointer) b));
 }
 
 static char *
@@ -141,7 +136,7 @@ job_created_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
   gint64 x = ips_job_get_created_us ((gpointer) a), y = ips_job_get_created_us ((gpointer) b);
 
-  return x != y ? compare_int64 (x, y) : compare_int64 (ips_job_get_id ((gpointer) a), ips_job_get_id ((gpointer) b));
+  return x != y ? ips_compare_int64 (x, y) : ips_compare_int64 (ips_job_get_id ((gpointer) a), ips_job_get_id ((gpointer) b));
 }
 
 static char *
@@ -238,7 +233,7 @@ operation_took_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
   const IpsOperation *x = ips_operation_item_get ((gpointer) a), *y = ips_operation_item_get ((gpointer) b);
 
-  return compare_int64 (x->ended_us - x->started_us, y->ended_us - y->started_us);
+  return ips_compare_int64 (x->ended_us - x->started_us, y->ended_us - y->started_us);
 }
 
 static char *

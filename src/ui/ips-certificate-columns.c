@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-compare.h"
 #include "ips-format.h"
 #include "ips-problem.h"
 #include "ips-sensor-columns.h"
@@ -74,12 +75,6 @@ until_text (gpointer row, gpointer workspace)
   return g_strdup_printf (_("%1$s (%2$s)"), date, days);
 }
 
-static int
-compare_int64 (gint64 a, gint64 b)
-{
-  return (a > b) - (a < b);
-}
-
 static gint64
 until_us (gconstpointer row, gpointer workspace)
 {
@@ -91,7 +86,7 @@ until_us (gconstpointer row, gpointer workspace)
 static int
 until_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_int64 (until_us (a, workspace), until_us (b, workspace));
+  return ips_compare_int64 (until_us (a, workspace), until_us (b, workspace));
 }
 
 static char *
@@ -113,7 +108,7 @@ from_us (gconstpointer row, gpointer workspace)
 static int
 from_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_int64 (from_us (a, workspace), from_us (b, workspace));
+  return ips_compare_int64 (from_us (a, workspace), from_us (b, workspace));
 }
 
 static char *
@@ -285,7 +280,7 @@ clock_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
   const IpsSensorFacts *x = ips_sensor_get_facts ((gpointer) a), *y = ips_sensor_get_facts ((gpointer) b);
 
-  return compare_int64 (x->clock_known ? ABS (x->clock_skew_us) : -1, y->clock_known ? ABS (y->clock_skew_us) : -1);
+  return ips_compare_int64 (x->clock_known ? ABS (x->clock_skew_us) : -1, y->clock_known ? ABS (y->clock_skew_us) : -1);
 }
 
 static char *
@@ -305,7 +300,7 @@ checked_full_text (gpointer row, gpointer workspace)
 static int
 checked_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_int64 (ips_sensor_get_facts ((gpointer) a)->checked_us, ips_sensor_get_facts ((gpointer) b)->checked_us);
+  return ips_compare_int64 (ips_sensor_get_facts ((gpointer) a)->checked_us, ips_sensor_get_facts ((gpointer) b)->checked_us);
 }
 
 static char *

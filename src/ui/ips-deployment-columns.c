@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-compare.h"
 #include "ips-deployment-item.h"
 #include "ips-format.h"
 #include "ips-text.h"
@@ -15,12 +16,6 @@ static const IpsDeploymentJob *
 get (gconstpointer row)
 {
   return ips_deployment_item_get ((gpointer) row);
-}
-
-static int
-compare_int64 (gint64 a, gint64 b)
-{
-  return (a > b) - (a < b);
 }
 
 static char *
@@ -86,7 +81,7 @@ devices_text (gpointer row, gpointer workspace)
 static int
 devices_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_int64 (get (a)->devices->len, get (b)->devices->len);
+  return ips_compare_int64 (get (a)->devices->len, get (b)->devices->len);
 }
 
 static char *
@@ -99,7 +94,7 @@ progress_text (gpointer row, gpointer workspace)
 static int
 progress_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_int64 ((gint64) ips_deployment_item_count_done ((gpointer) a) * get (b)->devices->len,
+  return ips_compare_int64 ((gint64) ips_deployment_item_count_done ((gpointer) a) * get (b)->devices->len,
                         (gint64) ips_deployment_item_count_done ((gpointer) b) * get (a)->devices->len);
 }
 
@@ -123,8 +118,8 @@ static int
 created_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
   if (get (a)->created_us != get (b)->created_us)
-    return compare_int64 (get (a)->created_us, get (b)->created_us);
-  return compare_int64 (get (a)->job_id, get (b)->job_id);
+    return ips_compare_int64 (get (a)->created_us, get (b)->created_us);
+  return ips_compare_int64 (get (a)->job_id, get (b)->job_id);
 }
 
 static char *
@@ -136,7 +131,7 @@ changed_text (gpointer row, gpointer workspace)
 static int
 changed_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_int64 (get (a)->changed_us, get (b)->changed_us);
+  return ips_compare_int64 (get (a)->changed_us, get (b)->changed_us);
 }
 
 static char *

@@ -196,7 +196,6 @@ forget_clicked_cb (IpsDeviceCredentialsPage *self)
   for (guint i = 0; i < self->ids->len; i++)
     if (ips_vault_peek (vault, g_ptr_array_index (self->ids, i)) != NULL)
       ips_vault_store_async (vault, g_ptr_array_index (self->ids, i), NULL, NULL, NULL, forgotten_cb, g_object_ref (self));
-  show_placeholder (self);
   update_ui_state (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->password_field));
 }
@@ -219,7 +218,6 @@ page_load (IpsDeviceForm *form, IpsWorkspace *workspace, GPtrArray *sensors)
   fill_choices (self, login == NULL ? CHOICE_MIXED : *login == '\0' ? CHOICE_OWN : login);
   ips_field_set_text (self->username_field, username);
   ips_field_set_mixed (self->username_field, username == NULL);
-  show_placeholder (self);
   gtk_label_set_text (self->keyring_label, warning != NULL ? warning : "");
   gtk_widget_set_visible (GTK_WIDGET (self->keyring_label), warning != NULL);
   self->loading = FALSE;

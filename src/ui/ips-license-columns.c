@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-compare.h"
 #include "ips-format.h"
 #include "ips-license-band.h"
 #include "ips-sensor-columns.h"
@@ -22,12 +23,6 @@ static gint64
 get_now (gpointer workspace)
 {
   return ips_clock_now_us (ips_workspace_get_clock (workspace));
-}
-
-static int
-compare_int64 (gint64 a, gint64 b)
-{
-  return (a > b) - (a < b);
 }
 
 /* ---- licence ---- */
@@ -92,7 +87,7 @@ status_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 
   if (left != right)
     return weight[left] - weight[right];
-  return compare_int64 (facts_of (a)->license_expires_us, facts_of (b)->license_expires_us);
+  return ips_compare_int64 (facts_of (a)->license_expires_us, facts_of (b)->license_expires_us);
 }
 
 char *
@@ -126,7 +121,7 @@ expiry_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
   gint64 left = facts_of (a)->license_expires_us, right = facts_of (b)->license_expires_us;
 
-  return compare_int64 (left != 0 ? left : G_MAXINT64, right != 0 ? right : G_MAXINT64);
+  return ips_compare_int64 (left != 0 ? left : G_MAXINT64, right != 0 ? right : G_MAXINT64);
 }
 
 static char *
@@ -165,7 +160,7 @@ read_full (gpointer row, gpointer workspace)
 static int
 read_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_int64 (facts_of (a)->contacted_us, facts_of (b)->contacted_us);
+  return ips_compare_int64 (facts_of (a)->contacted_us, facts_of (b)->contacted_us);
 }
 
 static gboolean

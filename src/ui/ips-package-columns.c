@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-compare.h"
 #include "ips-format.h"
 #include "ips-package-item.h"
 #include "ips-text.h"
@@ -14,12 +15,6 @@ static const IpsPackageFile *
 get_file (gconstpointer row)
 {
   return ips_package_item_get_file ((gpointer) row);
-}
-
-static int
-compare_int64 (gint64 a, gint64 b)
-{
-  return (a > b) - (a < b);
 }
 
 static char *
@@ -63,7 +58,7 @@ engine_text (gpointer row, gpointer user_data)
 static int
 engine_compare (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_int64 (get_engine (a), get_engine (b));
+  return ips_compare_int64 (get_engine (a), get_engine (b));
 }
 
 static char *
@@ -77,7 +72,7 @@ level_text (gpointer row, gpointer user_data)
 static int
 level_compare (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_int64 (get_file (a)->name->level, get_file (b)->name->level);
+  return ips_compare_int64 (get_file (a)->name->level, get_file (b)->name->level);
 }
 
 static char *
@@ -107,7 +102,7 @@ size_full_text (gpointer row, gpointer user_data)
 static int
 size_compare (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_int64 (get_file (a)->size, get_file (b)->size);
+  return ips_compare_int64 (get_file (a)->size, get_file (b)->size);
 }
 
 static char *
@@ -125,7 +120,7 @@ date_us (gpointer row, gpointer user_data)
 static int
 date_compare (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_int64 (get_file (a)->released_us, get_file (b)->released_us);
+  return ips_compare_int64 (get_file (a)->released_us, get_file (b)->released_us);
 }
 
 static char *
@@ -167,7 +162,7 @@ verified_full_text (gpointer row, gpointer user_data)
 static int
 verified_compare (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_int64 (get_file (a)->verified_us, get_file (b)->verified_us);
+  return ips_compare_int64 (get_file (a)->verified_us, get_file (b)->verified_us);
 }
 
 static char *
@@ -187,7 +182,7 @@ used_text (gpointer row, gpointer user_data)
 static int
 used_compare (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_int64 (ips_package_item_get_n_users ((gpointer) a), ips_package_item_get_n_users ((gpointer) b));
+  return ips_compare_int64 (ips_package_item_get_n_users ((gpointer) a), ips_package_item_get_n_users ((gpointer) b));
 }
 
 static char *
@@ -205,7 +200,7 @@ added_text (gpointer row, gpointer user_data)
 static int
 added_compare (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_int64 (get_file (a)->added_us, get_file (b)->added_us);
+  return ips_compare_int64 (get_file (a)->added_us, get_file (b)->added_us);
 }
 
 static char *
@@ -242,7 +237,7 @@ devices_text (gpointer row, gpointer user_data)
 static int
 devices_compare (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_int64 (ips_package_item_get_n_devices ((gpointer) a), ips_package_item_get_n_devices ((gpointer) b));
+  return ips_compare_int64 (ips_package_item_get_n_devices ((gpointer) a), ips_package_item_get_n_devices ((gpointer) b));
 }
 
 static char *

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-compare.h"
 #include "ips-format.h"
 #include "ips-schedule-item.h"
 #include "ips-text.h"
@@ -68,18 +69,12 @@ next_sign (gpointer row, gpointer workspace)
 }
 
 static int
-compare_us (gint64 a, gint64 b)
-{
-  return (a > b) - (a < b);
-}
-
-static int
 next_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
   gint64 x = next_us ((gpointer) a, workspace), y = next_us ((gpointer) b, workspace);
 
   /* what never runs comes last */
-  return compare_us (x != 0 ? x : G_MAXINT64, y != 0 ? y : G_MAXINT64);
+  return ips_compare_int64 (x != 0 ? x : G_MAXINT64, y != 0 ? y : G_MAXINT64);
 }
 
 static gint64
@@ -97,7 +92,7 @@ last_text (gpointer row, gpointer workspace)
 static int
 last_compare (gconstpointer a, gconstpointer b, gpointer workspace)
 {
-  return compare_us (last_us ((gpointer) a, workspace), last_us ((gpointer) b, workspace));
+  return ips_compare_int64 (last_us ((gpointer) a, workspace), last_us ((gpointer) b, workspace));
 }
 
 static char *

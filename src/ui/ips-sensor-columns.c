@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-address.h"
+#include "ips-compare.h"
 #include "ips-format.h"
 #include "ips-platform.h"
 #include "ips-problem.h"
@@ -98,12 +99,6 @@ ips_sensor_cell_compare_address (gconstpointer a, gconstpointer b, gpointer user
   return ips_address_compare (ips_sensor_get_config ((gpointer) a)->address, ips_sensor_get_config ((gpointer) b)->address);
 }
 
-static int
-compare_times (gint64 a, gint64 b)
-{
-  return (a > b) - (a < b);
-}
-
 /* --- licence and certificate --- */
 
 static gint64
@@ -131,7 +126,7 @@ license_full (gpointer row, gpointer user_data)
 static int
 compare_license (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_times (license_us ((gpointer) a, user_data), license_us ((gpointer) b, user_data));
+  return ips_compare_int64 (license_us ((gpointer) a, user_data), license_us ((gpointer) b, user_data));
 }
 
 static gint64
@@ -157,7 +152,7 @@ certificate_full (gpointer row, gpointer user_data)
 static int
 compare_certificate (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_times (certificate_us ((gpointer) a, user_data), certificate_us ((gpointer) b, user_data));
+  return ips_compare_int64 (certificate_us ((gpointer) a, user_data), certificate_us ((gpointer) b, user_data));
 }
 
 static char *
@@ -258,7 +253,7 @@ contact_full (gpointer row, gpointer user_data)
 static int
 compare_contact (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_times (contact_us ((gpointer) a, user_data), contact_us ((gpointer) b, user_data));
+  return ips_compare_int64 (contact_us ((gpointer) a, user_data), contact_us ((gpointer) b, user_data));
 }
 
 static gboolean
@@ -304,7 +299,7 @@ clock_text (gpointer row, gpointer user_data)
 static int
 compare_clock (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return compare_times (facts ((gpointer) a)->clock_skew_us, facts ((gpointer) b)->clock_skew_us);
+  return ips_compare_int64 (facts ((gpointer) a)->clock_skew_us, facts ((gpointer) b)->clock_skew_us);
 }
 
 static const IpsTableColumn columns[] = {
