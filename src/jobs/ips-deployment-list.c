@@ -4,14 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-alarm.h"
+#include "ips-agenda.h"
 #include "ips-format.h"
 #include "ips-job-list-private.h"
 #include "ips-store-deployments.h"
 
 #define DEPLOYMENTS_MAX 500
-/* After a write that failed. */
-#define RETRY_US (30 * G_TIME_SPAN_SECOND)
 
 struct _IpsDeploymentList
 {
@@ -21,11 +19,7 @@ struct _IpsDeploymentList
   IpsJobList *jobs;           /* (owned) */
   IpsClock *clock;            /* (owned) */
   GPtrArray *deployments;     /* (owned) (element-type IpsDeploymentJob), newest first */
-  GHashTable *beginning;      /* (owned) set of ids (gint64) that are being begun */
-  IpsAlarm *alarm;            /* (owned) (nullable): while running */
-  gint64 retry_us;            /* not before, after a failure */
-  gboolean loading, load_again, loaded;
-  GCancellable *lifetime;     /* (owned): cancelled in dispose */
+  IpsAgenda *agenda;          /* (owned) */
 };
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -33,15 +27,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsDeploymentList, ips_deployment_list, G_TYPE_OBJECT)
 
-static void evaluate (IpsDeploymentList *self);
-
 static void
 ips_deployment_list_dispose (GObject *object)
 {
   IpsDeploymentList *self = IPS_DEPLOYMENT_LIST (object);
 
-  ips_deployment_list_stop (self);
-  g_cancellable_cancel (self->lifetime);
+  if (self->agenda != NULL)
+    ips_agenda_close (self->agenda);
   G_OBJECT_CLASS (ips_deployment_list_parent_class)->dispose (object);
 }
 
@@ -51,11 +43,10 @@ ips_deployment_list_finalize (GObject *object)
   IpsDeploymentList *self = IPS_DEPLOYMENT_LIST (object);
 
   g_ptr_array_unref (self->deployments);
-  g_hash_table_unref (self->beginning);
+  g_clear_pointer (&self->agenda, ips_agenda_free);
   g_clear_object (&self->fleet);
   g_clear_object (&self->jobs);
   g_clear_object (&self->clock);
-  g_clear_object (&self->lifetime);
   G_OBJECT_CLASS (ips_deployment_list_parent_class)->finalize (object);
 }
 
@@ -73,8 +64,6 @@ static void
 ips_deployment_list_init (IpsDeploymentList *self)
 {
   self->deployments = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deployment_job_free);
-  self->beginning = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  self->lifetime = g_cancellable_new ();
 }
 
 static IpsStore *
@@ -83,19 +72,11 @@ get_store (IpsDeploymentList *self)
   return ips_fleet_get_store (self->fleet);
 }
 
-/* Where nobody asked for them, as in a command that only waits for its job, there is nothing to keep up to date. */
-static void
-reload_if_wanted (IpsDeploymentList *self)
-{
-  if (self->loaded || self->loading || self->alarm != NULL)
-    ips_deployment_list_reload (self);
-}
-
 static void
 store_changed_cb (IpsStore *store, guint parts, IpsDeploymentList *self)
 {
   if ((parts & IPS_STORE_DEPLOYMENTS) != 0)
-    reload_if_wanted (self);
+    ips_agenda_refresh (self->agenda);
 }
 
 static gboolean
@@ -112,20 +93,7 @@ static void
 jobs_changed_cb (IpsDeploymentList *self)
 {
   if (is_any_active (self))
-    reload_if_wanted (self);
-}
-
-IpsDeploymentList *
-ips_deployment_list_new (IpsFleet *fleet, IpsJobList *jobs, IpsClock *clock)
-{
-  IpsDeploymentList *self = g_object_new (IPS_TYPE_DEPLOYMENT_LIST, NULL);
-
-  self->fleet = g_object_ref (fleet);
-  self->jobs = g_object_ref (jobs);
-  self->clock = g_object_ref (clock);
-  g_signal_connect_object (get_store (self), "changed", G_CALLBACK (store_changed_cb), self, 0);
-  g_signal_connect_object (jobs, "jobs-changed", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
-  return self;
+    ips_agenda_refresh (self->agenda);
 }
 
 /* --- reading --- */
@@ -137,40 +105,28 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) deployments = ips_store_load_deployments_finish (IPS_STORE (source), result, &error);
 
-  self->loading = FALSE;
-  if (deployments == NULL)
-    {
-      if (ips_error_is_cancelled (error))
-        return;
-      g_warning ("deployments could not be read: %s", error->message);
-      self->retry_us = ips_clock_now_us (self->clock) + RETRY_US;
-    }
-  else
+  if (deployments != NULL)
     {
       g_ptr_array_unref (self->deployments);
       self->deployments = g_steal_pointer (&deployments);
-      self->loaded = TRUE;
       g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
     }
-  if (self->load_again)
-    ips_deployment_list_reload (self);
-  else
-    evaluate (self);
+  ips_agenda_loaded (self->agenda, error);
+}
+
+static void
+load (gpointer owner, GCancellable *lifetime)
+{
+  IpsDeploymentList *self = owner;
+
+  ips_store_load_deployments_async (get_store (self), 0, DEPLOYMENTS_MAX, lifetime, loaded_cb, g_object_ref (self));
 }
 
 void
 ips_deployment_list_reload (IpsDeploymentList *self)
 {
   g_return_if_fail (IPS_IS_DEPLOYMENT_LIST (self));
-
-  if (self->loading)
-    {
-      self->load_again = TRUE;
-      return;
-    }
-  self->loading = TRUE;
-  self->load_again = FALSE;
-  ips_store_load_deployments_async (get_store (self), 0, DEPLOYMENTS_MAX, self->lifetime, loaded_cb, g_object_ref (self));
+  ips_agenda_reload (self->agenda);
 }
 
 GPtrArray *
@@ -306,9 +262,15 @@ ips_deployment_list_act_finish (IpsDeploymentList *self, GAsyncResult *result, I
 typedef struct
 {
   IpsDeploymentList *list;   /* (owned) */
-  gint64 id;
+  char *key;                 /* (owned): of the agenda */
   IpsJob *job;               /* (owned) (nullable) */
 } Beginning;
+
+static char *
+make_key (const IpsDeploymentJob *deployment)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, deployment->id);
+}
 
 static void
 begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -317,32 +279,23 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(IpsDeploymentList) self = beginning->list;
   g_autoptr(GError) error = NULL;
 
-  g_hash_table_remove (self->beginning, &beginning->id);
-  if (!ips_store_move_deployment_finish (IPS_STORE (source), result, &error))
-    {
-      /* Another engine was quicker, or somebody cancelled it: the next reading tells. */
-      if (!g_error_matches (error, IPS_ERROR, IPS_ERROR_CONFLICT) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND))
-        {
-          g_warning ("deployment %" G_GINT64_FORMAT " could not be begun: %s", beginning->id, error->message);
-          self->retry_us = ips_clock_now_us (self->clock) + RETRY_US;
-        }
-    }
-  else if (beginning->job != NULL)
+  if (ips_store_move_deployment_finish (IPS_STORE (source), result, &error) && beginning->job != NULL)
     ips_job_list_adopt (self->jobs, beginning->job);
-  ips_deployment_list_reload (self);
+  ips_agenda_written (self->agenda, beginning->key, error);
   g_clear_object (&beginning->job);
+  g_free (beginning->key);
   g_free (beginning);
 }
 
 static void
-begin (IpsDeploymentList *self, const IpsDeploymentJob *deployment, gint64 now_us)
+begin (IpsDeploymentList *self, const IpsDeploymentJob *deployment, const char *key, gint64 now_us)
 {
   IpsDeploymentMove move = { deployment->id, deployment->state, IPS_DEPLOYMENT_DEPLOYING, deployment->changed_by, "", now_us };
   g_autofree char *comment = NULL;
   Beginning *beginning = g_new0 (Beginning, 1);
 
   beginning->list = g_object_ref (self);
-  beginning->id = deployment->id;
+  beginning->key = g_strdup (key);
   if (now_us - deployment->at_us > IPS_DEPLOYMENT_LATEST_US)
     {
       g_autofree char *when = ips_format_date_time (deployment->at_us);
@@ -355,59 +308,58 @@ begin (IpsDeploymentList *self, const IpsDeploymentJob *deployment, gint64 now_u
     }
   else
     beginning->job = ips_deploy_submit_make_job (deployment, deployment->devices, IPS_PRIORITY_SCHEDULE, now_us);
-  g_hash_table_add (self->beginning, g_memdup2 (&deployment->id, sizeof deployment->id));
+  ips_agenda_hold (self->agenda, key);
   ips_store_move_deployment_async (get_store (self), &move, beginning->job, NULL, begun_cb, beginning);
 }
 
-/* Looks at the clock, begins what is due and sets the alarm for what comes next. */
-static void
-evaluate (IpsDeploymentList *self)
+static gint64
+look (gpointer owner, gint64 now_us)
 {
-  gint64 now_us = ips_clock_now_us (self->clock);
+  IpsDeploymentList *self = owner;
   gint64 next_us = G_MAXINT64;
 
-  if (self->alarm == NULL || !self->loaded)
-    return;
-  if (self->retry_us > now_us && self->retry_us <= now_us + RETRY_US)
-    {
-      ips_alarm_set (self->alarm, self->retry_us);
-      return;
-    }
-  self->retry_us = 0;
   for (guint i = 0; i < self->deployments->len; i++)
     {
       const IpsDeploymentJob *deployment = g_ptr_array_index (self->deployments, i);
+      g_autofree char *key = make_key (deployment);
 
-      if (deployment->state != IPS_DEPLOYMENT_SCHEDULED || g_hash_table_contains (self->beginning, &deployment->id))
+      if (deployment->state != IPS_DEPLOYMENT_SCHEDULED || ips_agenda_holds (self->agenda, key))
         continue;
       if (deployment->at_us > now_us)
         next_us = MIN (next_us, deployment->at_us);
       else
-        begin (self, deployment, now_us);
+        begin (self, deployment, key, now_us);
     }
-  ips_alarm_set (self->alarm, next_us);
-}
-
-static void
-alarm_cb (gpointer user_data)
-{
-  evaluate (user_data);
+  return next_us;
 }
 
 void
 ips_deployment_list_start (IpsDeploymentList *self)
 {
   g_return_if_fail (IPS_IS_DEPLOYMENT_LIST (self));
-
-  if (self->alarm != NULL)
-    return;
-  self->alarm = ips_alarm_new (self->clock, alarm_cb, self);
-  ips_deployment_list_reload (self);
+  ips_agenda_start (self->agenda);
 }
 
 void
 ips_deployment_list_stop (IpsDeploymentList *self)
 {
   g_return_if_fail (IPS_IS_DEPLOYMENT_LIST (self));
-  g_clear_pointer (&self->alarm, ips_alarm_free);
+  ips_agenda_stop (self->agenda);
+}
+
+/* --- making it --- */
+
+IpsDeploymentList *
+ips_deployment_list_new (IpsFleet *fleet, IpsJobList *jobs, IpsClock *clock)
+{
+  static const IpsAgendaClass agenda_class = { "deployment jobs", load, look };
+  IpsDeploymentList *self = g_object_new (IPS_TYPE_DEPLOYMENT_LIST, NULL);
+
+  self->fleet = g_object_ref (fleet);
+  self->jobs = g_object_ref (jobs);
+  self->clock = g_object_ref (clock);
+  self->agenda = ips_agenda_new (&agenda_class, clock, self);
+  g_signal_connect_object (get_store (self), "changed", G_CALLBACK (store_changed_cb), self, 0);
+  g_signal_connect_object (jobs, "jobs-changed", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
+  return self;
 }

@@ -5,15 +5,13 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
-#include "ips-alarm.h"
+#include "ips-agenda.h"
 #include "ips-format.h"
 #include "ips-group.h"
 #include "ips-store-schedules.h"
 
 /* Later than this is not on time: nobody was there. */
 #define LATE_US (90 * G_TIME_SPAN_SECOND)
-/* After a write that failed. */
-#define RETRY_US (30 * G_TIME_SPAN_SECOND)
 /* Links to the zone's data; whoever moves to another zone replaces it. */
 #define ZONE_FILE "/etc/localtime"
 
@@ -25,12 +23,8 @@ struct _IpsScheduler
   IpsJobList *jobs;           /* (owned) */
   IpsClock *clock;            /* (owned) */
   GPtrArray *schedules;       /* (owned) (element-type IpsScheduledJob), as last read */
-  GHashTable *firing;         /* (owned) set of ids whose run is being written */
-  IpsAlarm *alarm;            /* (owned) (nullable): while running */
+  IpsAgenda *agenda;          /* (owned) */
   GFileMonitor *zone_monitor; /* (owned) (nullable): while running */
-  gint64 retry_us;            /* not before, after a failure */
-  gboolean loading, load_again, loaded;
-  GCancellable *lifetime;     /* (owned): cancelled in dispose */
 };
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -38,15 +32,16 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsScheduler, ips_scheduler, G_TYPE_OBJECT)
 
-static void evaluate (IpsScheduler *self);
-
 static void
 ips_scheduler_dispose (GObject *object)
 {
   IpsScheduler *self = IPS_SCHEDULER (object);
 
-  ips_scheduler_stop (self);
-  g_cancellable_cancel (self->lifetime);
+  if (self->agenda != NULL)
+    {
+      ips_scheduler_stop (self);
+      ips_agenda_close (self->agenda);
+    }
   G_OBJECT_CLASS (ips_scheduler_parent_class)->dispose (object);
 }
 
@@ -56,11 +51,10 @@ ips_scheduler_finalize (GObject *object)
   IpsScheduler *self = IPS_SCHEDULER (object);
 
   g_ptr_array_unref (self->schedules);
-  g_hash_table_unref (self->firing);
+  g_clear_pointer (&self->agenda, ips_agenda_free);
   g_clear_object (&self->fleet);
   g_clear_object (&self->jobs);
   g_clear_object (&self->clock);
-  g_clear_object (&self->lifetime);
   G_OBJECT_CLASS (ips_scheduler_parent_class)->finalize (object);
 }
 
@@ -79,8 +73,6 @@ static void
 ips_scheduler_init (IpsScheduler *self)
 {
   self->schedules = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_scheduled_job_free);
-  self->firing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->lifetime = g_cancellable_new ();
 }
 
 static IpsStore *
@@ -89,32 +81,17 @@ get_store (IpsScheduler *self)
   return ips_fleet_get_store (self->fleet);
 }
 
-/* Where nobody asked for the schedules, as in a command that only waits for its job, there is nothing to keep up to date. */
-static void
-reload_if_wanted (IpsScheduler *self)
-{
-  if (self->loaded || self->loading || self->alarm != NULL)
-    ips_scheduler_reload (self);
-}
-
 static void
 store_changed_cb (IpsStore *store, guint parts, IpsScheduler *self)
 {
   if ((parts & (IPS_STORE_SCHEDULES | IPS_STORE_JOBS)) != 0)
-    reload_if_wanted (self);
+    ips_agenda_refresh (self->agenda);
 }
 
-IpsScheduler *
-ips_scheduler_new (IpsFleet *fleet, IpsJobList *jobs, IpsClock *clock)
+static void
+job_finished_cb (IpsScheduler *self)
 {
-  IpsScheduler *self = g_object_new (IPS_TYPE_SCHEDULER, NULL);
-
-  self->fleet = g_object_ref (fleet);
-  self->jobs = g_object_ref (jobs);
-  self->clock = g_object_ref (clock);
-  g_signal_connect_object (get_store (self), "changed", G_CALLBACK (store_changed_cb), self, 0);
-  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (reload_if_wanted), self, G_CONNECT_SWAPPED);
-  return self;
+  ips_agenda_refresh (self->agenda);
 }
 
 /* --- what a schedule is run on --- */
@@ -237,19 +214,9 @@ fired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   gint64 job_id = 0;
 
-  g_hash_table_remove (self->firing, firing->id);
-  if (!ips_store_run_schedule_finish (IPS_STORE (source), result, &job_id, &error))
-    {
-      /* Changed or removed meanwhile is no failure: the next reading tells. */
-      if (!g_error_matches (error, IPS_ERROR, IPS_ERROR_CONFLICT) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_NOT_FOUND))
-        {
-          g_warning ("the run of schedule %s could not be written: %s", firing->id, error->message);
-          self->retry_us = ips_clock_now_us (self->clock) + RETRY_US;
-        }
-    }
-  else if (job_id != 0)
+  if (ips_store_run_schedule_finish (IPS_STORE (source), result, &job_id, &error) && job_id != 0)
     ips_job_list_adopt (self->jobs, firing->job);
-  ips_scheduler_reload (self);
+  ips_agenda_written (self->agenda, firing->id, error);
   g_clear_object (&firing->job);
   g_free (firing->id);
   g_free (firing);
@@ -290,26 +257,17 @@ fire (IpsScheduler *self, const IpsScheduledJob *schedule, gint64 first_us, gint
   firing->scheduler = g_object_ref (self);
   firing->id = g_strdup (schedule->id);
   firing->job = make_job (self, schedule, IPS_PRIORITY_SCHEDULE, now_us, &reason);
-  g_hash_table_add (self->firing, g_strdup (schedule->id));
+  ips_agenda_hold (self->agenda, schedule->id);
   ips_store_run_schedule_async (get_store (self), schedule->id, firing->job != NULL ? kind : IPS_SCHEDULE_RUN_SKIPPED, due_us,
                                 rule, firing->job != NULL ? message : reason, firing->job, now_us, NULL, fired_cb, firing);
 }
 
-/* Looks at the clock, runs what is due and sets the alarm for what comes next. */
-static void
-evaluate (IpsScheduler *self)
+static gint64
+look (gpointer owner, gint64 now_us)
 {
-  gint64 now_us = ips_clock_now_us (self->clock);
+  IpsScheduler *self = owner;
   gint64 next_us = G_MAXINT64;
 
-  if (self->alarm == NULL || !self->loaded)
-    return;
-  if (self->retry_us > now_us && self->retry_us <= now_us + RETRY_US)
-    {
-      ips_alarm_set (self->alarm, self->retry_us);
-      return;
-    }
-  self->retry_us = 0;
   for (guint i = 0; i < self->schedules->len; i++)
     {
       const IpsScheduledJob *schedule = g_ptr_array_index (self->schedules, i);
@@ -318,7 +276,7 @@ evaluate (IpsScheduler *self)
       guint n_due;
 
       /* the first that is due, also where nobody was there at its time */
-      if (g_hash_table_contains (self->firing, schedule->id) || !ips_scheduled_job_get_next (schedule, now_us, &first_us))
+      if (ips_agenda_holds (self->agenda, schedule->id) || !ips_scheduled_job_get_next (schedule, now_us, &first_us))
         continue;
       if (first_us > now_us)
         {
@@ -329,19 +287,13 @@ evaluate (IpsScheduler *self)
       n_due = ips_schedule_get_missed (schedule->rule, zone, first_us - 1, now_us, &due_us);
       fire (self, schedule, first_us, due_us, n_due);
     }
-  ips_alarm_set (self->alarm, next_us);
-}
-
-static void
-alarm_cb (gpointer user_data)
-{
-  evaluate (user_data);
+  return next_us;
 }
 
 static void
 zone_changed_cb (IpsScheduler *self)
 {
-  evaluate (self);
+  ips_agenda_look (self->agenda);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -354,40 +306,28 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) schedules = ips_store_load_schedules_finish (IPS_STORE (source), result, &error);
 
-  self->loading = FALSE;
-  if (schedules == NULL)
-    {
-      if (ips_error_is_cancelled (error))
-        return;
-      g_warning ("schedules could not be read: %s", error->message);
-      self->retry_us = ips_clock_now_us (self->clock) + RETRY_US;
-    }
-  else
+  if (schedules != NULL)
     {
       g_ptr_array_unref (self->schedules);
       self->schedules = g_steal_pointer (&schedules);
-      self->loaded = TRUE;
       g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
     }
-  if (self->load_again)
-    ips_scheduler_reload (self);
-  else
-    evaluate (self);
+  ips_agenda_loaded (self->agenda, error);
+}
+
+static void
+load (gpointer owner, GCancellable *lifetime)
+{
+  IpsScheduler *self = owner;
+
+  ips_store_load_schedules_async (get_store (self), lifetime, loaded_cb, g_object_ref (self));
 }
 
 void
 ips_scheduler_reload (IpsScheduler *self)
 {
   g_return_if_fail (IPS_IS_SCHEDULER (self));
-
-  if (self->loading)
-    {
-      self->load_again = TRUE;
-      return;
-    }
-  self->loading = TRUE;
-  self->load_again = FALSE;
-  ips_store_load_schedules_async (get_store (self), self->lifetime, loaded_cb, g_object_ref (self));
+  ips_agenda_reload (self->agenda);
 }
 
 GPtrArray *
@@ -419,14 +359,12 @@ ips_scheduler_start (IpsScheduler *self)
 
   g_return_if_fail (IPS_IS_SCHEDULER (self));
 
-  if (self->alarm != NULL)
+  if (!ips_agenda_start (self->agenda))
     return;
-  self->alarm = ips_alarm_new (self->clock, alarm_cb, self);
   file = g_file_new_for_path (ZONE_FILE);
   self->zone_monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
   if (self->zone_monitor != NULL)
     g_signal_connect_object (self->zone_monitor, "changed", G_CALLBACK (zone_changed_cb), self, G_CONNECT_SWAPPED);
-  ips_scheduler_reload (self);
 }
 
 void
@@ -434,7 +372,7 @@ ips_scheduler_stop (IpsScheduler *self)
 {
   g_return_if_fail (IPS_IS_SCHEDULER (self));
 
-  g_clear_pointer (&self->alarm, ips_alarm_free);
+  ips_agenda_stop (self->agenda);
   g_clear_object (&self->zone_monitor);
 }
 
@@ -485,4 +423,21 @@ ips_scheduler_run_now_finish (IpsScheduler *self, GAsyncResult *result, GError *
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- making it --- */
+
+IpsScheduler *
+ips_scheduler_new (IpsFleet *fleet, IpsJobList *jobs, IpsClock *clock)
+{
+  static const IpsAgendaClass agenda_class = { "schedules", load, look };
+  IpsScheduler *self = g_object_new (IPS_TYPE_SCHEDULER, NULL);
+
+  self->fleet = g_object_ref (fleet);
+  self->jobs = g_object_ref (jobs);
+  self->clock = g_object_ref (clock);
+  self->agenda = ips_agenda_new (&agenda_class, clock, self);
+  g_signal_connect_object (get_store (self), "changed", G_CALLBACK (store_changed_cb), self, 0);
+  g_signal_connect_object (jobs, "job-finished", G_CALLBACK (job_finished_cb), self, G_CONNECT_SWAPPED);
+  return self;
 }
