@@ -7,6 +7,7 @@
 
 #include "ips-cli-output.h"
 #include "ips-store-schedules.h"
+#include "ips-update-fallbacks.h"
 
 #define PREFIX "updates."
 
@@ -189,30 +190,57 @@ ips_cli_updates_server (IpsCli *self, int argc, char **argv)
   return IPS_EXIT_OK;
 }
 
-IpsExit
-ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
+/* (transfer full) (nullable): the vault's name for the password of what was typed: a word, or the address of a fallback server
+ * with the user name in it or as it is in the settings. @label: (out) (transfer none): what the keyring shows */
+static char *
+find_owner (const IpsUpdateSettings *settings, const char *word, const char **label)
 {
   static const struct { const char *word, *owner, *label; } owners[] = {
     { "server", IPS_UPDATE_SERVER_OWNER, N_("IPS update server") },
     { "proxy", IPS_UPDATE_PROXY_OWNER, N_("Proxy server") },
     { "files", IPS_UPDATE_FILES_OWNER, N_("Server of files for devices") },
   };
+  g_autoptr(GPtrArray) servers = ips_update_settings_list_servers (settings);
+
+  for (guint i = 0; i < G_N_ELEMENTS (owners); i++)
+    if (g_str_equal (word, owners[i].word))
+      {
+        *label = g_dgettext (GETTEXT_PACKAGE, owners[i].label);
+        return g_strdup (owners[i].owner);
+      }
+  for (guint i = 1; i < servers->len; i++)
+    {
+      const IpsUpdateSettings *server = g_ptr_array_index (servers, i);
+      g_autofree char *place = ips_update_settings_get_place (server), *subject = ips_update_settings_get_subject (server);
+
+      if (server->from != IPS_UPDATE_FROM_LOCAL || (!g_str_equal (word, place) && !g_str_equal (word, subject)))
+        continue;
+      *label = _("IPS update server");
+      return ips_update_settings_get_password_owner (server);
+    }
+  return NULL;
+}
+
+IpsExit
+ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(IpsUpdateOverview) overview = NULL;
   g_autoptr(IpsSecret) secret = NULL;
   g_autoptr(GError) error = NULL;
+  g_autofree char *owner = NULL;
+  const char *label = NULL;
   IpsVault *vault;
-  guint i;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  for (i = 0; argc == 2 && i < G_N_ELEMENTS (owners) && !g_str_equal (argv[1], owners[i].word); i++)
-    ;
-  if (argc != 2 || i == G_N_ELEMENTS (owners))
-    return ips_cli_complain_usage (_("Say whose password: server, proxy or files"));
-  if (!ips_cli_open (self, FALSE))
+  if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
+  owner = argc == 2 ? find_owner (overview->settings, argv[1], &label) : NULL;
+  if (owner == NULL)
+    return ips_cli_complain_usage (_("Say whose password: server, proxy, files, or the address of a fallback server"));
   secret = ips_cli_ask_password (self, _("Password: "));
   vault = ips_workspace_get_vault (self->workspace);
-  ips_vault_store_async (vault, owners[i].owner, g_dgettext (GETTEXT_PACKAGE, owners[i].label), secret, NULL, ips_cli_ready_cb, self);
+  ips_vault_store_async (vault, owner, label, secret, NULL, ips_cli_ready_cb, self);
   if (!ips_vault_store_finish (vault, ips_cli_await (self), &error))
     {
       ips_cli_complain_error (error, NULL);

@@ -12,6 +12,7 @@
 #include "ips-licensing.h"
 #include "ips-server-test.h"
 #include "ips-site-access.h"
+#include "ips-update-fallbacks.h"
 #include "ips-update-filter.h"
 
 IpsUpdateOverview *
@@ -182,31 +183,41 @@ print_offers (IpsCli *self, const IpsUpdateOverview *overview)
   ips_cli_table_print (table, self->json);
 }
 
-/* The password of the server in use, where it needs one and none is kept. */
+/* Asks for the password of @user where none is kept. */
+static void
+ask_password (IpsCli *self, const char *owner, const char *user)
+{
+  IpsVault *vault = ips_workspace_get_vault (self->workspace);
+  g_autofree char *prompt = NULL;
+  g_autoptr(IpsSecret) secret = NULL;
+
+  if (*user == '\0' || ips_vault_peek (vault, owner) != NULL)
+    return;
+  /* TRANSLATORS: %s is a user name */
+  prompt = g_strdup_printf (_("Password of %s: "), user);
+  secret = ips_cli_ask_password (self, prompt);
+  if (secret != NULL)
+    ips_vault_put (vault, owner, secret);
+}
+
+/* The passwords of the servers, the fallbacks' too, and of the proxy, where they need one and none is kept. */
 static void
 ask_passwords (IpsCli *self, const IpsUpdateSettings *settings)
 {
-  const struct { gboolean needed; const char *owner; const char *user; } logins[] = {
-    { settings->from == IPS_UPDATE_FROM_LOCAL && *settings->username != '\0', IPS_UPDATE_SERVER_OWNER, settings->username },
-    { settings->proxy == IPS_UPDATE_PROXY_MANUAL && *settings->proxy_username != '\0', IPS_UPDATE_PROXY_OWNER, settings->proxy_username },
-  };
-  IpsVault *vault = ips_workspace_get_vault (self->workspace);
+  g_autoptr(GPtrArray) servers = ips_update_settings_list_servers (settings);
 
-  if (settings->from == IPS_UPDATE_FROM_CISCO)
-    ips_cli_ask_cisco_password (self);
-  for (guint i = 0; i < G_N_ELEMENTS (logins); i++)
+  for (guint i = 0; i < servers->len; i++)
     {
-      g_autofree char *prompt = NULL;
-      g_autoptr(IpsSecret) secret = NULL;
+      const IpsUpdateSettings *server = g_ptr_array_index (servers, i);
+      g_autofree char *owner = ips_update_settings_get_password_owner (server);
 
-      if (!logins[i].needed || ips_vault_peek (vault, logins[i].owner) != NULL)
-        continue;
-      /* TRANSLATORS: %s is a user name */
-      prompt = g_strdup_printf (_("Password of %s: "), logins[i].user);
-      secret = ips_cli_ask_password (self, prompt);
-      if (secret != NULL)
-        ips_vault_put (vault, logins[i].owner, secret);
+      if (server->from == IPS_UPDATE_FROM_CISCO)
+        ips_cli_ask_cisco_password (self);
+      else if (server->from == IPS_UPDATE_FROM_LOCAL)
+        ask_password (self, owner, server->username);
     }
+  if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
+    ask_password (self, IPS_UPDATE_PROXY_OWNER, settings->proxy_username);
 }
 
 static IpsExit
@@ -244,6 +255,22 @@ download (IpsCli *self, int argc, char **argv)
   return run_verb (self, IPS_VERB_DOWNLOAD_UPDATES, argc, argv);
 }
 
+/* The login of one of the servers. @password: (out) (transfer none) (nullable) */
+static const char *
+get_login (IpsCli *self, const IpsUpdateSettings *server, IpsSecret **password)
+{
+  IpsCiscoAccount *account = ips_licensing_get_account (ips_fleet_get_licensing (ips_workspace_get_fleet (self->workspace)));
+  g_autofree char *owner = ips_update_settings_get_password_owner (server);
+
+  if (server->from == IPS_UPDATE_FROM_CISCO)
+    {
+      *password = ips_cisco_account_peek_password (account);
+      return ips_cisco_account_get_username (account);
+    }
+  *password = ips_vault_peek (ips_workspace_get_vault (self->workspace), owner);
+  return server->username;
+}
+
 static IpsExit
 test_server (IpsCli *self, int argc, char **argv)
 {
@@ -255,33 +282,30 @@ test_server (IpsCli *self, int argc, char **argv)
   g_autoptr(GPtrArray) checks = NULL;
   g_autoptr(GError) error = NULL;
   IpsExit code = IPS_EXIT_OK;
-  IpsCiscoAccount *account;
+  g_autoptr(GPtrArray) servers = NULL;
+  const IpsUpdateSettings *server;
   IpsSecret *password;
   const char *user;
   IpsFleet *fleet;
+  guint64 number = 1;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (!ips_cli_open (self, FALSE) || (overview = ips_cli_updates_load (self)) == NULL)
     return IPS_EXIT_NOT_TRIED;
-  ask_passwords (self, overview->settings);
+  servers = ips_update_settings_list_servers (overview->settings);
+  if (argc > 2 || (argc == 2 && !g_ascii_string_to_unsigned (argv[1], 10, 1, servers->len, &number, NULL)))
+    /* TRANSLATORS: %u is how many update servers there are */
+    return ips_cli_complain_usage (_("Say which server: 1 is the update server, the fallback servers follow, %u in all"), servers->len);
+  server = g_ptr_array_index (servers, (guint) number - 1);
+  ask_passwords (self, server);
   fleet = ips_workspace_get_fleet (self->workspace);
-  account = ips_licensing_get_account (ips_fleet_get_licensing (fleet));
-  if (overview->settings->from == IPS_UPDATE_FROM_CISCO)
-    {
-      user = ips_cisco_account_get_username (account);
-      password = ips_cisco_account_peek_password (account);
-    }
-  else
-    {
-      user = overview->settings->username;
-      password = ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_SERVER_OWNER);
-    }
+  user = get_login (self, server, &password);
   ips_site_access_open_async (ips_workspace_get_store (self->workspace), ips_workspace_get_vault (self->workspace), NULL, ips_cli_ready_cb, self);
   session = ips_site_access_open_finish (ips_cli_await (self), NULL, &error);
   if (session != NULL)
     {
-      ips_server_test_async (session, ips_fleet_get_dialect (fleet), overview->settings, *user != '\0' ? user : NULL, password, NULL,
+      ips_server_test_async (session, ips_fleet_get_dialect (fleet), server, *user != '\0' ? user : NULL, password, NULL,
                              ips_cli_ready_cb, self);
       checks = ips_server_test_finish (session, ips_cli_await (self), &error);
     }
@@ -546,8 +570,8 @@ const IpsCliVerb ips_cli_updates_verbs[] = {
   { "updates", "verify", "[PACKAGE…]", N_("Compare the library's files with what was kept"), verify },
   { "updates", "remove", "PACKAGE…", N_("Remove packages from library and disk"), remove_packages },
   { "updates", "server", "[SETTING VALUE]", N_("The update server's settings; with two words changes one"), ips_cli_updates_server },
-  { "updates", "test", "", N_("Try the update server step by step"), test_server },
-  { "updates", "set-password", "server|proxy", N_("Enter a password of the update server or the proxy"), ips_cli_updates_set_password },
+  { "updates", "test", "[NUMBER]", N_("Try the update server step by step; 2 and on are the fallback servers"), test_server },
+  { "updates", "set-password", "server|proxy|files|ADDRESS", N_("Enter a password of the update server, the proxy, or a fallback server"), ips_cli_updates_set_password },
   { "updates", "automatic", "[POLICY [SENSOR SIGNATURE]]", N_("What is updated automatically, and how"), ips_cli_updates_automatic },
   { "updates", "schedule", "[MODE]", N_("The automatic mode; its schedule is changed by “schedules set updates”"), ips_cli_updates_schedule },
   { NULL }

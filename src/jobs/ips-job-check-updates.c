@@ -14,7 +14,7 @@ ips_job_check_updates_run_async (IpsVerbContext *context, GCancellable *cancella
   g_autoptr(GTask) task = g_task_new (context, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ips_job_check_updates_run_async);
-  ips_update_begin_async (context, cancellable, looked_cb, g_object_ref (task));
+  ips_update_begin_async (context, 0, cancellable, looked_cb, g_object_ref (task));
 }
 
 static void
@@ -24,7 +24,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsVerbContext *context = IPS_VERB_CONTEXT (source);
   GError *error = NULL;
   g_autoptr(IpsUpdateSource) server = ips_update_begin_finish (context, result, &error);
-  g_autofree char *outcome = NULL;
+  g_autofree char *outcome = NULL, *text = NULL;
 
   if (server == NULL)
     {
@@ -32,6 +32,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   outcome = ips_update_describe_offers (server->offers);
-  ips_verb_context_set_message (context, "%s", outcome);
+  text = ips_update_describe_server (server, outcome);
+  ips_verb_context_set_message (context, "%s", text);
   g_task_return_boolean (task, TRUE);
 }

@@ -11,13 +11,14 @@
 #include "ips-problem.h"
 #include "ips-store-packages.h"
 #include "ips-text.h"
+#include "ips-update-fallbacks.h"
 #include "ips-update-filter.h"
 #include "ips-update-run.h"
 
 /*
  * Download Latest Updates: looks at the server, then fetches what is wanted and not there, several at once. Each file is
  * listed as soon as it is whole, so a failure costs one file and not the rest; what was under way goes on where it was
- * when the verb is run again, after a stop or a crash too.
+ * when the verb is run again, after a stop or a crash too. What one server fails to deliver is fetched from the next.
  */
 
 #define SHOW_MS 250
@@ -50,6 +51,7 @@ typedef struct
 } Fetch;
 
 static void fill (GTask *task);
+static void looked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
 run_free (gpointer data)
@@ -248,7 +250,7 @@ end (GTask *task)
       /* TRANSLATORS: two numbers of files, then why the first of them failed */
       outcome = g_strdup_printf (_("%u of %u files were not downloaded. %s"), run->n_failed, run->wanted->len, run->first_sentence);
       ips_verb_context_set_failure (run->context, outcome);
-      ips_update_note_download (run->context, outcome, TRUE);
+      ips_update_note_download (run->context, run->source, outcome, TRUE);
       g_task_return_error (task, g_steal_pointer (&run->first));
       return;
     }
@@ -257,13 +259,14 @@ end (GTask *task)
   else
     {
       g_autofree char *size = g_format_size ((guint64) run->n_bytes);
-
       /* TRANSLATORS: %u a number of files, %s their size */
-      outcome = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file downloaded and verified (%s)", "%u files downloaded and verified (%s)",
-                                              run->n_done), run->n_done, size);
+      g_autofree char *files = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file downloaded and verified (%s)",
+                                                             "%u files downloaded and verified (%s)", run->n_done), run->n_done, size);
+
+      outcome = ips_update_describe_server (run->source, files);
     }
   ips_verb_context_set_message (run->context, "%s", outcome);
-  ips_update_note_download (run->context, outcome, FALSE);
+  ips_update_note_download (run->context, run->source, outcome, FALSE);
   /* what a person starts only downloads */
   if (run->source->settings->mode >= IPS_UPDATE_MODE_APPLY && ips_verb_context_get_flag (run->context, "scheduled"))
     {
@@ -479,6 +482,21 @@ is_end_of_all (const GError *error)
   return ips_error_is_cancelled (error);
 }
 
+/* Where the next server may have what this one failed to deliver, it is looked at; %FALSE where there is no such. */
+static gboolean
+go_on_elsewhere (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+
+  if (run->first == NULL || !ips_update_fallbacks_help (run->first) || run->source->server + 1 >= run->source->n_servers)
+    return FALSE;
+  ips_verb_context_note (run->context, _("%s: failed. %s"), run->source->subject, run->first_sentence);
+  g_clear_error (&run->first);
+  run->n_failed = 0;
+  ips_update_begin_async (run->context, run->source->server + 1, g_task_get_cancellable (task), looked_cb, g_object_ref (task));
+  return TRUE;
+}
+
 static void
 fill (GTask *task)
 {
@@ -496,7 +514,8 @@ fill (GTask *task)
     run->n_failed += run->wanted->len - run->next;
   run->next = run->wanted->len;
   g_clear_handle_id (&run->show_id, g_source_remove);
-  retire (task);
+  if (!go_on_elsewhere (task))
+    retire (task);
 }
 
 /* --- the beginning --- */
@@ -541,21 +560,13 @@ look_at_network (GTask *task)
   ips_verb_context_sleep_async (run->context, METERED_LOOK_US, g_task_get_cancellable (task), waited_cb, g_object_ref (task));
 }
 
+/* What the server that was looked at has and is wanted; what an earlier one delivered is there already. */
 static void
-looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+list_wanted (Run *run)
 {
-  g_autoptr(GTask) task = user_data;
-  Run *run = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  run->source = ips_update_begin_finish (run->context, result, &error);
-  if (run->source == NULL)
-    {
-      if (!ips_error_is_cancelled (error))
-        ips_update_note_download (run->context, ips_verb_context_get_failure (run->context), TRUE);
-      g_task_return_error (task, error);
-      return;
-    }
+  g_ptr_array_set_size (run->wanted, 0);
+  run->next = 0;
+  run->n_total = run->n_bytes;
   for (guint i = 0; i < run->source->offers->len; i++)
     {
       IpsPackageOffer *offer = g_ptr_array_index (run->source->offers, i);
@@ -565,6 +576,33 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_ptr_array_add (run->wanted, offer);
       run->n_total += MAX (offer->size, 0);
     }
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Run *run = g_task_get_task_data (task);
+  g_autofree char *former = g_steal_pointer (&run->first_sentence);
+  GError *error = NULL;
+  IpsUpdateSource *server = ips_update_begin_finish (run->context, result, &error);
+
+  if (server == NULL)
+    {
+      if (former != NULL && !ips_error_is_cancelled (error))
+        {
+          g_autofree char *both = g_strconcat (former, " ", ips_verb_context_get_failure (run->context), NULL);
+
+          ips_verb_context_set_failure (run->context, both);
+        }
+      if (!ips_error_is_cancelled (error))
+        ips_update_note_download (run->context, run->source, ips_verb_context_get_failure (run->context), TRUE);
+      g_task_return_error (task, error);
+      return;
+    }
+  g_clear_pointer (&run->source, ips_update_source_free);
+  run->source = server;
+  list_wanted (run);
   look_at_network (task);
 }
 
@@ -580,5 +618,5 @@ ips_job_download_updates_run_async (IpsVerbContext *context, GCancellable *cance
   run->library = ips_package_library_get (ips_fleet_get_store (ips_verb_context_get_fleet (context)));
   run->wanted = g_ptr_array_new ();
   run->running = g_ptr_array_new ();
-  ips_update_begin_async (context, cancellable, looked_cb, g_object_ref (task));
+  ips_update_begin_async (context, 0, cancellable, looked_cb, g_object_ref (task));
 }

@@ -19,23 +19,34 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_warning ("what came of an update could not be noted: %s", error->message);
 }
 
+/* @subject: the server it is about; %NULL: the one the work was begun for */
 static void
-note (IpsVerbContext *context, const char *what, const char *outcome, gboolean failed)
+note (IpsVerbContext *context, const char *what, const char *subject, const char *outcome, gboolean failed)
 {
   g_autoptr(GHashTable) facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gint64 now_us = ips_clock_now_us (ips_verb_context_get_clock (context));
 
   g_hash_table_insert (facts, g_strconcat (what, ".when-us", NULL), g_strdup_printf ("%" G_GINT64_FORMAT, now_us));
-  g_hash_table_insert (facts, g_strconcat (what, ".subject", NULL), g_strdup (ips_verb_context_get_operation (context)->sensor_name));
+  g_hash_table_insert (facts, g_strconcat (what, ".subject", NULL),
+                       g_strdup (subject != NULL ? subject : ips_verb_context_get_operation (context)->sensor_name));
   g_hash_table_insert (facts, g_strconcat (what, ".outcome", NULL), g_strdup (outcome));
   g_hash_table_insert (facts, g_strconcat (what, ".failed", NULL), g_strdup (failed ? "true" : "false"));
   ips_store_save_update_facts_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), facts, NULL, noted_cb, NULL);
 }
 
 void
-ips_update_note_download (IpsVerbContext *context, const char *outcome, gboolean failed)
+ips_update_note_download (IpsVerbContext *context, const IpsUpdateSource *source, const char *outcome, gboolean failed)
 {
-  note (context, "download", outcome, failed);
+  note (context, "download", source != NULL ? source->subject : NULL, outcome, failed);
+}
+
+char *
+ips_update_describe_server (const IpsUpdateSource *source, const char *outcome)
+{
+  if (source->server == 0)
+    return g_strdup (outcome);
+  /* TRANSLATORS: %1$s is what came of a check or a download, %2$s the server that answered in place of the one that is set */
+  return g_strdup_printf (_("%1$s (from the fallback server %2$s)"), outcome, source->subject);
 }
 
 static const char *
@@ -138,6 +149,7 @@ ips_update_job_get_news (IpsJob *job)
 typedef struct
 {
   IpsPackageLibrary *library;   /* (owned) */
+  guint first;                  /* the first server to be asked */
   IpsUpdateSource *source;      /* (owned) (nullable) */
 } Begin;
 
@@ -152,9 +164,12 @@ begin_free (gpointer data)
 }
 
 static void
-status_cb (const char *status, gpointer user_data)
+status_cb (const char *status, gboolean lasting, gpointer user_data)
 {
-  ips_verb_context_set_step (user_data, 0.0, status);
+  if (lasting)
+    ips_verb_context_note (user_data, "%s", status);
+  else
+    ips_verb_context_set_step (user_data, 0.0, status);
 }
 
 static void
@@ -167,7 +182,7 @@ fail (GTask *task, GError *error)
       g_autofree char *sentence = ips_update_source_explain (ips_verb_context_get_operation (context)->sensor_name, error);
 
       ips_verb_context_set_failure (context, sentence);
-      note (context, "check", sentence, TRUE);
+      note (context, "check", NULL, sentence, TRUE);
     }
   g_task_return_error (task, error);
 }
@@ -226,7 +241,7 @@ offers_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   outcome = ips_update_describe_offers (begin->source->offers);
-  note (g_task_get_source_object (task), "check", outcome, FALSE);
+  note (g_task_get_source_object (task), "check", begin->source->subject, outcome, FALSE);
   sweep_parts (task);
 }
 
@@ -257,7 +272,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (*begin->source->note != '\0')
     ips_verb_context_note (context, "%s", begin->source->note);
-  ips_store_save_offers_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), begin->source->subject, begin->source->offers,
+  ips_store_save_offers_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), begin->source->set_subject, begin->source->offers,
                                NULL, offers_saved_cb, g_object_ref (task));
 }
 
@@ -272,18 +287,19 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!ips_package_library_load_finish (begin->library, result, &error))
     fail (task, error);
   else
-    ips_update_source_open_async (ips_verb_context_get_fleet (context), begin->library, status_cb, context,
+    ips_update_source_open_async (ips_verb_context_get_fleet (context), begin->library, begin->first, status_cb, context,
                                   g_task_get_cancellable (task), looked_cb, g_object_ref (task));
 }
 
 void
-ips_update_begin_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+ips_update_begin_async (IpsVerbContext *context, guint first, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (context, cancellable, callback, user_data);
   Begin *begin = g_new0 (Begin, 1);
 
   g_task_set_source_tag (task, ips_update_begin_async);
   g_task_set_task_data (task, begin, begin_free);
+  begin->first = first;
   begin->library = ips_package_library_get (ips_fleet_get_store (ips_verb_context_get_fleet (context)));
   ips_package_library_load_async (begin->library, cancellable, loaded_cb, g_object_ref (task));
 }

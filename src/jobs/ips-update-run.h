@@ -9,15 +9,18 @@ G_BEGIN_DECLS
 
 /* What the two verbs share: they look at the server first, and note what came of it where Update Status shows it. */
 
-/* Loads the library, asks the server, keeps what it offers and notes the check. On an error the context has its sentence.
- * Result: (transfer full) */
-void ips_update_begin_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Loads the library, asks the server, or a fallback, keeps what it offers and notes the check. On an error the context has its
+ * sentence. @first: the first server to be asked, 0 the update server. Result: (transfer full) */
+void ips_update_begin_async (IpsVerbContext *context, guint first, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsUpdateSource *ips_update_begin_finish (IpsVerbContext *context, GAsyncResult *result, GError **error);
 /* "31 packages: 2 new, 3 there already, 26 left out" (transfer full) */
 char *ips_update_describe_offers (GPtrArray *offers);
 
-/* Notes what came of a download; written behind. */
-void ips_update_note_download (IpsVerbContext *context, const char *outcome, gboolean failed);
+/* @outcome, and from which server where it was a fallback. (transfer full) */
+char *ips_update_describe_server (const IpsUpdateSource *source, const char *outcome);
+
+/* Notes what came of a download; written behind. @source: (nullable): where no server answered */
+void ips_update_note_download (IpsVerbContext *context, const IpsUpdateSource *source, const char *outcome, gboolean failed);
 
 /* Lines of the detail that the report knows again. */
 void ips_update_note_applied (IpsVerbContext *context, const char *what);

@@ -13,6 +13,7 @@
 #include "ips-locator.h"
 #include "ips-problem.h"
 #include "ips-site-access.h"
+#include "ips-update-fallbacks.h"
 #include "ips-update-filter.h"
 
 void
@@ -25,6 +26,7 @@ ips_update_source_free (IpsUpdateSource *self)
   g_clear_pointer (&self->password, ips_secret_unref);
   g_clear_pointer (&self->offers, g_ptr_array_unref);
   g_free (self->subject);
+  g_free (self->set_subject);
   g_free (self->user);
   g_free (self->note);
   g_free (self);
@@ -37,8 +39,12 @@ typedef struct
   IpsUpdateStatusFunc status;
   gpointer status_data;
   IpsUpdateSource *source;      /* (owned) (nullable) */
+  GPtrArray *servers;           /* (owned) (nullable) (element-type IpsUpdateSettings): in the order in which they are asked */
+  GError *first;                /* (owned) (nullable): why the first of them failed */
   GHashTable *names;            /* (owned): lower-case names that are there */
 } Open;
+
+static void ask_server (GTask *task);
 
 static void
 open_free (gpointer data)
@@ -48,6 +54,8 @@ open_free (gpointer data)
   g_clear_object (&open->fleet);
   g_clear_object (&open->library);
   g_clear_pointer (&open->source, ips_update_source_free);
+  g_clear_pointer (&open->servers, g_ptr_array_unref);
+  g_clear_error (&open->first);
   g_clear_pointer (&open->names, g_hash_table_unref);
   g_free (open);
 }
@@ -56,7 +64,39 @@ static void
 say (Open *open, const char *status)
 {
   if (open->status != NULL)
-    open->status (status, open->status_data);
+    open->status (status, FALSE, open->status_data);
+}
+
+/* Takes @error: of the server that was asked. The next one may do better. */
+static void
+fail (GTask *task, GError *error)
+{
+  Open *open = g_task_get_task_data (task);
+  IpsUpdateSource *self = open->source;
+  g_autofree char *sentence = NULL, *text = NULL;
+
+  if (open->servers->len > 1 && open->status != NULL && !ips_error_is_cancelled (error))
+    {
+      sentence = ips_update_source_explain (self->subject, error);
+      text = g_strdup_printf (_("%s: failed. %s"), self->subject, sentence);
+      open->status (text, TRUE, open->status_data);
+    }
+  if (ips_update_fallbacks_help (error) && self->server + 1 < open->servers->len)
+    {
+      if (open->first == NULL)
+        open->first = error;
+      else
+        g_error_free (error);
+      self->server++;
+      ask_server (task);
+      return;
+    }
+  if (open->first != NULL && ips_update_fallbacks_help (error))
+    {
+      g_error_free (error);
+      error = g_steal_pointer (&open->first);
+    }
+  g_task_return_error (task, error);
 }
 
 /* (transfer none) (nullable): the offer, new in the list; NULL for what is no package or there already */
@@ -144,7 +184,7 @@ located_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (reply == NULL)
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
   open->source->n_others += reply->n_ignored;
@@ -179,8 +219,7 @@ ask_locator (GTask *task)
     {
       g_autofree char *problem = ips_cisco_account_get_problem (account, g_get_real_time ());
 
-      g_task_return_error (task, ips_error_new (IPS_ERROR_NO_CREDENTIALS, "%s",
-                                                problem != NULL ? problem : _("no user name and password for Cisco.com are set")));
+      fail (task, ips_error_new (IPS_ERROR_NO_CREDENTIALS, "%s", problem != NULL ? problem : _("no user name and password for Cisco.com are set")));
       return;
     }
   self->user = g_strdup (ips_cisco_account_get_username (account));
@@ -189,7 +228,7 @@ ask_locator (GTask *task)
   uri = ips_site_uri_parse (self->settings->locator_url, &error);
   if (uri == NULL)
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
   say (open, _("asking Cisco.com what there is"));
@@ -209,7 +248,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (folder == NULL)
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
   open->source->n_others += folder->n_ignored;
@@ -242,12 +281,13 @@ ask_local_server (GTask *task)
 
   if (uri == NULL)
     {
-      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("no address of a local server is set")));
+      fail (task, ips_error_new (IPS_ERROR_INVALID, _("no address of a local server is set")));
       return;
     }
   if (*self->settings->username != '\0')
     {
-      IpsSecret *secret = ips_vault_peek (ips_fleet_get_vault (open->fleet), IPS_UPDATE_SERVER_OWNER);
+      g_autofree char *owner = ips_update_settings_get_password_owner (self->settings);
+      IpsSecret *secret = ips_vault_peek (ips_fleet_get_vault (open->fleet), owner);
 
       self->user = g_strdup (self->settings->username);
       self->password = secret != NULL ? ips_secret_ref (secret) : NULL;
@@ -332,7 +372,7 @@ folder_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (all == NULL)
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
   for (guint i = 0; i < all->len; i++)
@@ -362,26 +402,28 @@ look_at_folder (GTask *task)
 
 /* --- which --- */
 
+/* Asks the server that is next, as if nothing had been asked yet. */
 static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+ask_server (GTask *task)
 {
-  g_autoptr(GTask) task = user_data;
   Open *open = g_task_get_task_data (task);
-  IpsUpdateSource *self = g_new0 (IpsUpdateSource, 1);
+  IpsUpdateSource *self = open->source;
   GError *error = NULL;
 
-  open->source = self;
-  self->offers = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_offer_free);
-  self->session = ips_site_access_open_finish (result, &self->settings, &error);
-  if (self->session == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+  g_clear_pointer (&self->settings, ips_update_settings_free);
+  self->settings = ips_update_settings_copy (g_ptr_array_index (open->servers, self->server));
+  g_free (self->subject);
   self->subject = ips_update_settings_get_subject (self->settings);
+  g_clear_pointer (&self->user, g_free);
+  g_clear_pointer (&self->password, ips_secret_unref);
+  g_clear_pointer (&self->note, g_free);
+  self->login_at_once = FALSE;
+  self->n_others = 0;
+  g_ptr_array_set_size (self->offers, 0);
+  g_hash_table_remove_all (open->names);
   if (!ips_update_settings_validate (self->settings, &error))
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
   switch (self->settings->from)
@@ -400,8 +442,30 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Open *open = g_task_get_task_data (task);
+  IpsUpdateSource *self = open->source;
+  g_autoptr(IpsUpdateSettings) settings = NULL;
+  GError *error = NULL;
+
+  self->session = ips_site_access_open_finish (result, &settings, &error);
+  if (self->session == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  open->servers = ips_update_settings_list_servers (settings);
+  self->n_servers = open->servers->len;
+  self->server = MIN (self->server, self->n_servers - 1);
+  self->set_subject = ips_update_settings_get_subject (settings);
+  ask_server (task);
+}
+
 void
-ips_update_source_open_async (IpsFleet *fleet, IpsPackageLibrary *library, IpsUpdateStatusFunc status, gpointer status_data,
+ips_update_source_open_async (IpsFleet *fleet, IpsPackageLibrary *library, guint first, IpsUpdateStatusFunc status, gpointer status_data,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (fleet, cancellable, callback, user_data);
@@ -413,6 +477,9 @@ ips_update_source_open_async (IpsFleet *fleet, IpsPackageLibrary *library, IpsUp
   open->library = g_object_ref (library);
   open->status = status;
   open->status_data = status_data;
+  open->source = g_new0 (IpsUpdateSource, 1);
+  open->source->server = first;
+  open->source->offers = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_offer_free);
   open->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ips_site_access_open_async (ips_fleet_get_store (fleet), ips_fleet_get_vault (fleet), cancellable, opened_cb, g_object_ref (task));
 }

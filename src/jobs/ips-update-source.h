@@ -14,9 +14,12 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  IpsUpdateSettings *settings;   /* (owned) */
-  IpsSiteSession *session;       /* (owned) (nullable): none for a local folder */
-  char *subject;                 /* the server in words */
+  IpsUpdateSettings *settings;   /* (owned): those of the server that answered; without its fallbacks */
+  guint server;                  /* which one: 0 the update server, else a fallback */
+  guint n_servers;               /* how many there are */
+  IpsSiteSession *session;       /* (owned): of use for them all */
+  char *subject;                 /* the server that answered, in words */
+  char *set_subject;             /* the one that is set: differs from @subject where a fallback answered */
   char *user;                    /* (nullable) */
   IpsSecret *password;           /* (owned) (nullable) */
   gboolean login_at_once;
@@ -27,10 +30,20 @@ typedef struct
 void ips_update_source_free (IpsUpdateSource *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpdateSource, ips_update_source_free)
 
-/* Reads the settings, asks the server, filters and compares with the library, which must be loaded. Errors: those of
- * the session; %IPS_ERROR_NO_CREDENTIALS; %IPS_ERROR_NOT_FOUND. @status: (nullable): is called with what is being done. */
-typedef void (*IpsUpdateStatusFunc) (const char *status, gpointer user_data);
-void ips_update_source_open_async (IpsFleet *fleet, IpsPackageLibrary *library, IpsUpdateStatusFunc status, gpointer status_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* @lasting: what is worth keeping beside the outcome: that a server failed; else what is being done just now */
+typedef void (*IpsUpdateStatusFunc) (const char *status, gboolean lasting, gpointer user_data);
+
+/**
+ * ips_update_source_open_async:
+ * @library: must be loaded
+ * @first: the first server to be asked; 0: the update server
+ * @status: (nullable)
+ *
+ * Reads the settings, asks the update server, and the fallback servers after it until one answers; filters, and compares with
+ * the library. Main thread. Ended by ips_update_source_open_finish(): the errors are those of the session, of the first server
+ * asked; %IPS_ERROR_NO_CREDENTIALS; %IPS_ERROR_NOT_FOUND.
+ */
+void ips_update_source_open_async (IpsFleet *fleet, IpsPackageLibrary *library, guint first, IpsUpdateStatusFunc status, gpointer status_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsUpdateSource *ips_update_source_open_finish (GAsyncResult *result, GError **error);
 
 /* The sentence for people about an error of it. (transfer full) */

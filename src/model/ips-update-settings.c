@@ -13,6 +13,7 @@
 #include "ips-sensor.h"
 #include "ips-setting-table.h"
 #include "ips-text.h"
+#include "ips-update-fallbacks.h"
 
 #define MAX_TEXT 2048
 
@@ -91,6 +92,7 @@ static const IpsSettingText texts[] = {
   { "updates.path", OFFSET (path), "" },
   { "updates.username", OFFSET (username), "" },
   { "updates.folder", OFFSET (folder), "" },
+  { "updates.fallbacks", OFFSET (fallbacks), "" },
   { "updates.proxy-host", OFFSET (proxy_host), "" },
   { "updates.proxy-username", OFFSET (proxy_username), "" },
   { "updates.locator-url", OFFSET (locator_url), IPS_UPDATE_LOCATOR_URL },
@@ -104,6 +106,7 @@ static const IpsSettingText texts[] = {
 static const struct { const char *name; gsize offset; gboolean fallback; } flags[] = {
   { "updates.https", OFFSET (https), FALSE },
   { "updates.files-put", OFFSET (files_put), TRUE },
+  { "updates.notify-daily", OFFSET (notify_daily), FALSE },
   { "updates.notify-available", OFFSET (notify_available), TRUE },
   { "updates.notify-downloaded", OFFSET (notify_downloaded), TRUE },
   { "updates.notify-applied", OFFSET (notify_applied), TRUE },
@@ -397,8 +400,9 @@ check_files (const char *text, GError **error)
   return folder != NULL;
 }
 
+/* What is wrong with the server itself, wherever it stands in the order. */
 static IpsUpdateField
-find_wrong_field (const IpsUpdateSettings *self, GError **error)
+find_wrong_server_field (const IpsUpdateSettings *self, GError **error)
 {
   if (self->from == IPS_UPDATE_FROM_LOCAL)
     {
@@ -411,6 +415,18 @@ find_wrong_field (const IpsUpdateSettings *self, GError **error)
     }
   if (self->from == IPS_UPDATE_FROM_FOLDER && !check_folder (self->folder, error))
     return IPS_UPDATE_FIELD_FOLDER;
+  return IPS_UPDATE_FIELD_NONE;
+}
+
+static IpsUpdateField
+find_wrong_field (const IpsUpdateSettings *self, GError **error)
+{
+  IpsUpdateField wrong = find_wrong_server_field (self, error);
+
+  if (wrong != IPS_UPDATE_FIELD_NONE)
+    return wrong;
+  if (!ips_update_fallbacks_check (self, error))
+    return IPS_UPDATE_FIELD_FALLBACKS;
   if (self->proxy == IPS_UPDATE_PROXY_MANUAL)
     {
       if (!check_host (self->proxy_host, error))
@@ -451,6 +467,12 @@ ips_update_settings_find_problem (const IpsUpdateSettings *self, IpsUpdateField 
   if (field != NULL)
     *field = wrong;
   return wrong != IPS_UPDATE_FIELD_NONE ? ips_text_make_sentence (error->message) : NULL;
+}
+
+gboolean
+ips_update_settings_validate_server (const IpsUpdateSettings *self, GError **error)
+{
+  return find_wrong_server_field (self, error) == IPS_UPDATE_FIELD_NONE;
 }
 
 gboolean

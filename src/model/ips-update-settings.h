@@ -51,6 +51,7 @@ typedef enum
 #define IPS_UPDATE_SERVER_OWNER "update-server"
 #define IPS_UPDATE_PROXY_OWNER  "update-proxy"
 #define IPS_UPDATE_FILES_OWNER  "update-files"
+/* A fallback server's: the same and its address behind a blank (ips_update_settings_get_password_owner()). */
 
 /* The settings of the vendor's sites as they are known; all of them can be changed under Advanced. */
 #define IPS_UPDATE_LOCATOR_URL "https://www.cisco.com/cgi-bin/front.x/ida/locator/locator.pl"
@@ -71,6 +72,8 @@ typedef struct
   char *path;                  /* "IPSpath", "a/b": without slashes at its ends, not percent-coded */
   char *username;              /* "": the server asks for no login */
   char *folder;                /* local folder: absolute path */
+  char *fallbacks;             /* the servers that are asked in its place, in order, as in ips-update-fallbacks.h; "" none */
+  gboolean is_fallback;        /* not stored: these settings are those of one of them */
 
   IpsUpdateProxy proxy;        /* SYSTEM */
   char *proxy_host;
@@ -86,6 +89,7 @@ typedef struct
   gboolean files_put;          /* likewise: they are put there by the program; TRUE */
 
   char *notify;                /* Notify Email: as entered, separated by commas; "" nobody */
+  gboolean notify_daily;       /* what succeeded in one mail a day, of failures at once; FALSE */
   gboolean notify_available, notify_downloaded, notify_applied, notify_deployed;  /* TRUE; of failures always */
 
   /* The download filter. What it leaves out is listed with the reason. */
@@ -112,7 +116,7 @@ typedef enum
   IPS_UPDATE_FIELD_NONE, IPS_UPDATE_FIELD_HOST, IPS_UPDATE_FIELD_PORT, IPS_UPDATE_FIELD_PATH, IPS_UPDATE_FIELD_USERNAME,
   IPS_UPDATE_FIELD_FOLDER, IPS_UPDATE_FIELD_PROXY_HOST, IPS_UPDATE_FIELD_PROXY_PORT, IPS_UPDATE_FIELD_PROXY_USERNAME,
   IPS_UPDATE_FIELD_LOCATOR, IPS_UPDATE_FIELD_DOWNLOAD_HOST, IPS_UPDATE_FIELD_LICENSE, IPS_UPDATE_FIELD_NOTIFY,
-  IPS_UPDATE_FIELD_WATCHED_FOLDER, IPS_UPDATE_FIELD_NUMBER, IPS_UPDATE_FIELD_FILES, IPS_UPDATE_FIELD_FILES_HOST_KEY
+  IPS_UPDATE_FIELD_WATCHED_FOLDER, IPS_UPDATE_FIELD_NUMBER, IPS_UPDATE_FIELD_FALLBACKS, IPS_UPDATE_FIELD_FILES, IPS_UPDATE_FIELD_FILES_HOST_KEY
 } IpsUpdateField;
 
 IpsUpdateSettings *ips_update_settings_new (void);                                  /* the defaults */
@@ -132,6 +136,8 @@ GHashTable *ips_update_settings_write (const IpsUpdateSettings *self);          
 char *ips_update_settings_find_problem (const IpsUpdateSettings *self, IpsUpdateField *field);
 /* The same as an error: %IPS_ERROR_INVALID. */
 gboolean ips_update_settings_validate (const IpsUpdateSettings *self, GError **error);
+/* Only where updates come from, not its fallbacks, proxy and the rest. */
+gboolean ips_update_settings_validate_server (const IpsUpdateSettings *self, GError **error);
 
 /**
  * ips_update_settings_take_url:

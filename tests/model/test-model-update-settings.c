@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The settings of IPS Updates: defaults, text and back, pasted addresses, what is refused and in which field. */
 #include "ips-error.h"
+#include <gio/gio.h>
 #include <string.h>
 
-#include "ips-update-settings.h"
+#include "ips-update-fallbacks.h"
 
 static void
 test_round_trip (void)
@@ -283,6 +284,81 @@ test_files_folder (void)
   g_assert_cmpint (field, ==, IPS_UPDATE_FIELD_FILES_HOST_KEY);
 }
 
+/* The words for servers are read back as they were written, and each server is asked with its own login. */
+static void
+test_fallbacks (void)
+{
+  static const char *const places[] = { "cisco", "http://reader@mirror.example.net:8080/IPS%20path/", "https://[fd00::5]/", "file:///srv/ips%20updates" };
+  static const char *const bad[] = { "mirror", "ftp://mirror/x", "http:///x", "file:srv", "http://mirror/ cisco cisco",
+                                     "http://first.example.net/ips" };
+  g_autoptr(IpsUpdateSettings) settings = ips_update_settings_new ();
+  g_autofree char *joined = g_strjoinv (" ", (char **) (const char *const[]) { places[0], places[1], places[2], places[3], NULL });
+  g_autofree char *many = NULL, *first_owner = NULL, *owner = NULL, *moved = NULL;
+  g_autoptr(GPtrArray) servers = NULL;
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  settings->from = IPS_UPDATE_FROM_LOCAL;
+  ips_update_settings_set (&settings->host, "first.example.net");
+  ips_update_settings_set (&settings->path, "ips");
+  ips_update_settings_set (&settings->username, "keeper");
+  ips_update_settings_set (&settings->fallbacks, joined);
+  assert_problem (settings, IPS_UPDATE_FIELD_NONE);
+  servers = ips_update_settings_list_servers (settings);
+  g_assert_cmpuint (servers->len, ==, 1 + G_N_ELEMENTS (places));
+  for (guint i = 1; i < servers->len; i++)
+    {
+      const IpsUpdateSettings *server = g_ptr_array_index (servers, i);
+      g_autofree char *place = ips_update_settings_get_place (server);
+
+      g_assert_cmpstr (place, ==, places[i - 1]);
+      g_assert_cmpstr (server->fallbacks, ==, "");
+      g_assert_cmpstr (server->locator_url, ==, settings->locator_url);
+    }
+  g_assert_cmpstr (((IpsUpdateSettings *) g_ptr_array_index (servers, 2))->username, ==, "reader");
+  g_assert_cmpstr (((IpsUpdateSettings *) g_ptr_array_index (servers, 2))->path, ==, "IPS path");
+  g_assert_cmpstr (((IpsUpdateSettings *) g_ptr_array_index (servers, 3))->username, ==, "");
+  g_assert_cmpstr (((IpsUpdateSettings *) g_ptr_array_index (servers, 4))->folder, ==, "/srv/ips updates");
+  first_owner = ips_update_settings_get_password_owner (g_ptr_array_index (servers, 0));
+  g_assert_cmpstr (first_owner, ==, IPS_UPDATE_SERVER_OWNER);
+  owner = ips_update_settings_get_password_owner (g_ptr_array_index (servers, 2));
+  g_assert_cmpstr (owner, ==, "update-server http://reader@mirror.example.net:8080");
+
+  g_ptr_array_remove_index (servers, 1);
+  ips_update_settings_take_servers (settings, servers);
+  g_assert_cmpstr (settings->fallbacks, ==, joined + strlen ("cisco "));
+  g_ptr_array_set_size (servers, 1);
+  ips_update_settings_take_servers (settings, servers);
+  g_assert_cmpstr (settings->fallbacks, ==, "");
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_test_message ("%s", bad[i]);
+      ips_update_settings_set (&settings->fallbacks, bad[i]);
+      assert_problem (settings, IPS_UPDATE_FIELD_FALLBACKS);
+    }
+  for (guint i = 0; i <= IPS_UPDATE_MAX_FALLBACKS; i++)
+    g_string_append_printf (all, "http://mirror%u/\n", i);
+  ips_update_settings_set (&settings->fallbacks, all->str);
+  assert_problem (settings, IPS_UPDATE_FIELD_FALLBACKS);
+}
+
+static void
+test_fallbacks_help (void)
+{
+  static const struct { gboolean foreign; int code; gboolean helps; } cases[] = {
+    { FALSE, IPS_ERROR_UNREACHABLE, TRUE }, { FALSE, IPS_ERROR_LOGIN_REJECTED, TRUE }, { FALSE, IPS_ERROR_NO_LISTING, TRUE },
+    { FALSE, IPS_ERROR_CERT_CHANGED, FALSE }, { FALSE, IPS_ERROR_DISK_FULL, FALSE }, { FALSE, IPS_ERROR_LEASE_LOST, FALSE },
+    { TRUE, G_IO_ERROR_CANCELLED, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = g_error_new_literal (!cases[i].foreign ? IPS_ERROR : G_IO_ERROR, cases[i].code, "x");
+
+      g_assert_cmpint (ips_update_fallbacks_help (error), ==, cases[i].helps);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -295,5 +371,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/update-settings/problems", test_problems);
   g_test_add_func ("/update-settings/device-folder", test_device_folder);
   g_test_add_func ("/update-settings/files-folder", test_files_folder);
+  g_test_add_func ("/model/update-settings/fallbacks", test_fallbacks);
+  g_test_add_func ("/model/update-settings/fallbacks-help", test_fallbacks_help);
   return g_test_run ();
 }

@@ -360,6 +360,50 @@ class Cisco(Case):
         self.assertEqual(self.library(), {})
 
 
+class Fallback(Case):
+    """What the update server cannot deliver comes from the next one, and which one it was is said."""
+
+    def test_update_server_is_down(self):
+        mirror = f"http://{USER}@127.0.0.1:"
+        users = users_file(self.world.folder)
+        port = self.servers.nginx(f'autoindex on; auth_basic "x"; auth_basic_user_file {users};')
+        self.point_at(1, False, "ips", "fallbacks", f"http://127.0.0.1:2/ips {mirror}{port}/ips file:///nonexistent")
+        text = self.ctl("check", password=SECRET)
+        self.assertIn(f"from the fallback server http://127.0.0.1:{port}/ips/", text)
+        status = self.world.ctl_json("updates", "status")[1]
+        self.assertEqual(status["last_check"]["subject"], f"http://127.0.0.1:{port}/ips/")
+        self.assertFalse(status["last_check"]["failed"])
+        self.assertEqual(status["signature"]["available"]["level"], "S924 (E4)")
+        job = str(self.world.ctl_json("jobs", "list")[1][0]["id"])
+        detail = str(self.world.ctl_json("jobs", "show", job)[1])
+        for failed in ("http://127.0.0.1:1/ips/: failed.", "http://127.0.0.1:2/ips/: failed."):
+            self.assertIn(failed, detail)
+        self.assert_same_library(password=SECRET)
+        self.assertTrue(all(str(port) in row["source"] for row in self.world.ctl_json("updates", "list")[1]))
+        # each can be tried by itself
+        self.assertEqual([row["outcome"] for row in self.world.ctl_json("updates", "test")[1]].count("fail"), 1)
+        self.assertEqual([row["outcome"] for row in self.world.ctl_json("updates", "test", "3", password=SECRET)[1]].count("fail"), 0)
+        # where none answers it is the first one's trouble
+        self.ctl("server", "fallbacks", "http://127.0.0.1:2/ips")
+        text = self.ctl("check", code=2)
+        self.assertIn("127.0.0.1:1", text)
+
+    def test_one_file_from_elsewhere(self):
+        broken = self.servers.nginx("autoindex on; location /ips/IPS-sig-S924 { return 500; }")
+        self.point_at(broken, False, "ips", "fallbacks", "file://" + os.path.join(self.root, "ips"))
+        self.assertIn("from the fallback server", self.ctl("download"))
+        self.assertEqual(self.library(), self.hashes)
+        sources = {row["file"]: row["source"] for row in self.world.ctl_json("updates", "list")[1]}
+        self.assertIn(str(broken), sources["IPS-sig-S615-req-E4.pkg"])
+
+    def test_settings(self):
+        self.point_at(1, False, "ips")
+        for wrong in ("ftp://127.0.0.1/", "mirror", "http://127.0.0.1:1/ips", "cisco cisco"):
+            self.ctl("server", "fallbacks", wrong, code=1)
+        self.ctl("server", "fallbacks", f"http://{USER}@127.0.0.1:2/ips/")
+        self.ctl("set-password", "http://127.0.0.1:3/ips/", code=1)
+
+
 class Steps(Case):
     """updates test: each step passes or fails with its evidence; behind a failure nothing is tried."""
 
