@@ -67,8 +67,20 @@ void ips_table_activate_link (IpsTable *self, gpointer row, guint number);
 gboolean ips_table_can_edit (IpsTable *self, GtkTreeViewColumn *column);
 /* The editor of a cell that can be edited is asked for. */
 void ips_table_activate_edit (IpsTable *self, gpointer row, GtkTreeViewColumn *column);
-/* Detaches, filters, sorts and attaches before the next frame. */
+void ips_table_row_activated (GtkTreeView *view, GtkTreePath *path, GtkTreeViewColumn *column, IpsTable *self);
+/* What is selected as it stands, without what is due before. (transfer full) */
+GPtrArray *ips_table_collect_selected (IpsTable *self);
+/* Where a row is seen. (transfer full) (nullable): nowhere; @row: (nullable) */
+GtkTreePath *ips_table_path_of (IpsTable *self, gpointer row);
+/* Detaches, filters, sorts and attaches before the next frame, or at once. */
 void ips_table_queue_update (IpsTable *self);
+void ips_table_reattach (IpsTable *self);
+/* Whoever asks what is visible gets the answer to what was set before. */
+void ips_table_flush (IpsTable *self);
+/* The age timer's: what the cells on the screen say grows old. */
+void ips_table_tick (gpointer widget);
+/* Rows, skeleton or the sentence for an empty table. */
+void ips_table_update_ui_state (IpsTable *self);
 /* What narrows the table has changed: whether there is anything to keep under a name. */
 void ips_table_update_saved_button (IpsTable *self);
 /* Ties the callbacks that ips-table.ui names for keys, pointer and tooltips. */
