@@ -194,7 +194,7 @@ retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->server == NULL || !is_trusted (self, self->server))
     {
       if (self->settings->from == IPS_UPDATE_FROM_CISCO && self->sentences->len == 0)
-        g_ptr_array_add (self->sentences, g_strdup (_("The locator tells where the files lie: accept its certificate, then Retrieve once more for the download site's.")));
+        g_ptr_array_add (self->sentences, g_strdup (_("The locator tells where the files lie: accept its certificate here, and the download site's is retrieved at once.")));
       end (task);
       return;
     }
@@ -202,7 +202,7 @@ retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ips_folder_fetch_async (self->session, self->server, self->user, self->password, g_task_get_cancellable (task), listed_cb, g_object_ref (task));
   else if (self->user == NULL || self->password == NULL)
     {
-      g_ptr_array_add (self->sentences, g_strdup (_("The locator tells where the files lie: enter user name and password, then Retrieve once more for the download site's certificate.")));
+      g_ptr_array_add (self->sentences, g_strdup (_("The locator tells where the files lie: enter user name and password in Update Server, then press Retrieve for the download site's certificate.")));
       end (task);
     }
   else

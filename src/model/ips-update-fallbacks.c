@@ -45,6 +45,23 @@ ips_update_settings_get_place (const IpsUpdateSettings *self)
     }
 }
 
+char *
+ips_update_settings_describe_server (const IpsUpdateSettings *self, const char *cisco_user)
+{
+  const char *label = ips_update_from_to_label (self->from);
+  g_autofree char *subject = ips_update_settings_get_subject (self);
+
+  if (self->from != IPS_UPDATE_FROM_CISCO)
+    /* TRANSLATORS: %1$s "Local server" or "Local folder", %2$s its address or path */
+    return g_strdup_printf (_("%1$s: %2$s"), label, subject);
+  if (cisco_user == NULL)
+    return g_strdup (label);
+  if (*cisco_user == '\0')
+    return g_strdup_printf (_("%s. No user name is entered yet: Edit Settings."), label);
+  /* TRANSLATORS: %1$s "Cisco.com", %2$s a user name */
+  return g_strdup_printf (_("%1$s, as %2$s"), label, cisco_user);
+}
+
 IpsUpdateSettings *
 ips_update_settings_new_for_place (const IpsUpdateSettings *self, const char *place, GError **error)
 {

@@ -19,6 +19,9 @@ GPtrArray *ips_update_settings_list_servers (const IpsUpdateSettings *self);
 void ips_update_settings_take_servers (IpsUpdateSettings *self, GPtrArray *servers);
 /* The word for where updates come from. (transfer full) */
 char *ips_update_settings_get_place (const IpsUpdateSettings *self);
+/* The server for people: "Cisco.com, as jane", "Local server: http://servername/IPSpath/". @cisco_user: (nullable): of the
+ * account; "" says that there is none yet. (transfer full) */
+char *ips_update_settings_describe_server (const IpsUpdateSettings *self, const char *cisco_user);
 /* A server's settings out of such a word: the others are those of @self. %NULL: %IPS_ERROR_INVALID */
 IpsUpdateSettings *ips_update_settings_new_for_place (const IpsUpdateSettings *self, const char *place, GError **error);
 /* Whether the fallbacks can be used: each well formed, none twice, not too many. %IPS_ERROR_INVALID */

@@ -9,7 +9,8 @@
 
 #define CERTIFICATES_SCHEDULE "server-certificates"
 
-typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_FILES_PASSWORD, STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_CERTIFICATES, STEP_DONE } Step;
+typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_FILES_PASSWORD, STEP_FALLBACK_PASSWORDS,
+               STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_CERTIFICATES, STEP_DONE } Step;
 
 typedef struct
 {
@@ -40,7 +41,8 @@ finish_step (Step step, GObject *source, GAsyncResult *result, GError **error)
     case STEP_ACCOUNT:         return ips_cisco_account_save_finish (IPS_CISCO_ACCOUNT (source), result, error);
     case STEP_SERVER_PASSWORD:
     case STEP_PROXY_PASSWORD:
-    case STEP_FILES_PASSWORD:  return ips_vault_store_finish (IPS_VAULT (source), result, error);
+    case STEP_FILES_PASSWORD:
+    case STEP_FALLBACK_PASSWORDS: return ips_vault_store_finish (IPS_VAULT (source), result, error);
     case STEP_SETTINGS:        return ips_store_save_settings_finish (IPS_STORE (source), result, error);
     case STEP_CERTIFICATES:
     case STEP_SCHEDULE:        return ips_store_save_schedule_finish (IPS_STORE (source), result, error);
@@ -63,8 +65,24 @@ step_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  saving->step++;
+  if (saving->step != STEP_FALLBACK_PASSWORDS || g_hash_table_size (saving->logins->fallback_passwords) == 0)
+    saving->step++;
   save_step (task);
+}
+
+/* One of those that are left. */
+static void
+save_fallback_password (GTask *task, IpsWorkspace *workspace, GHashTable *passwords)
+{
+  GHashTableIter iter;
+  g_autofree char *owner = NULL;
+  g_autoptr(IpsSecret) secret = NULL;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, passwords);
+  g_hash_table_iter_next (&iter, &key, &value);
+  g_hash_table_steal_extended (passwords, key, (gpointer *) &owner, (gpointer *) &secret);
+  ips_vault_store_async (ips_workspace_get_vault (workspace), owner, _("Vedette: update server"), secret, NULL, step_cb, g_object_ref (task));
 }
 
 static void
@@ -151,6 +169,12 @@ save_step (GTask *task)
       saving->step = STEP_FILES_PASSWORD;
       ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_UPDATE_FILES_OWNER, _("Vedette: server of files for devices"),
                              logins->files_password, NULL, step_cb, g_object_ref (task));
+      return;
+    }
+  if (saving->step <= STEP_FALLBACK_PASSWORDS && logins != NULL && g_hash_table_size (logins->fallback_passwords) > 0)
+    {
+      saving->step = STEP_FALLBACK_PASSWORDS;
+      save_fallback_password (task, workspace, logins->fallback_passwords);
       return;
     }
   if (saving->step <= STEP_SETTINGS)

@@ -9,11 +9,13 @@
 #include "ips-server-discover.h"
 #include "ips-server-retrieve.h"
 #include "ips-server-test-dialog.h"
+#include "ips-update-fallbacks.h"
+#include "ips-update-fallbacks-pane.h"
 #include "ips-update-files-form.h"
 #include "ips-update-proxy-form.h"
 #include "ips-update-server-form.h"
 
-enum { TAB_SERVER, TAB_CERTIFICATES, TAB_ADVANCED, TAB_FILES };
+enum { TAB_SERVER, TAB_FALLBACKS, TAB_CERTIFICATES, TAB_ADVANCED, TAB_FILES };
 
 struct _IpsUpdateServerDialog
 {
@@ -27,6 +29,7 @@ struct _IpsUpdateServerDialog
   GtkNotebook *notebook;
   IpsUpdateServerForm *server_form;
   IpsUpdateProxyForm *proxy_form;
+  IpsUpdateFallbacksPane *fallbacks_pane;
   IpsServerCertificatesPane *certificates_pane;
   IpsField *locator_field;
   IpsField *download_field;
@@ -66,21 +69,13 @@ read_settings (IpsUpdateServerDialog *self, int *tab)
     *tab = TAB_SERVER;
   if (!ips_update_proxy_form_read (self->proxy_form, settings))
     *tab = TAB_SERVER;
+  ips_update_fallbacks_pane_read (self->fallbacks_pane, settings);
   settings->trust = ips_server_certificates_pane_get_trust (self->certificates_pane);
   take_text (&settings->locator_url, self->locator_field);
   take_text (&settings->download_host, self->download_field);
   take_text (&settings->license_url, self->license_field);
   ips_update_files_form_read (self->files_form, settings);
   return settings;
-}
-
-static void
-replace_secret (IpsSecret **place, IpsSecret *secret /* (transfer full) (nullable) */)
-{
-  if (secret == NULL)
-    return;
-  g_clear_pointer (place, ips_secret_unref);
-  *place = secret;
 }
 
 /* (transfer full) */
@@ -91,10 +86,11 @@ read_logins (IpsUpdateServerDialog *self)
 
   g_free (logins->cisco_user);
   logins->cisco_user = ips_update_server_form_dup_cisco_user (self->server_form);
-  replace_secret (&logins->cisco_password, ips_update_server_form_get_cisco_password (self->server_form));
-  replace_secret (&logins->server_password, ips_update_server_form_get_password (self->server_form));
-  replace_secret (&logins->proxy_password, ips_update_proxy_form_get_password (self->proxy_form));
-  replace_secret (&logins->files_password, ips_update_files_form_get_password (self->files_form));
+  ips_update_logins_replace (&logins->cisco_password, ips_update_server_form_get_cisco_password (self->server_form));
+  ips_update_logins_replace (&logins->server_password, ips_update_server_form_get_password (self->server_form));
+  ips_update_logins_replace (&logins->proxy_password, ips_update_proxy_form_get_password (self->proxy_form));
+  ips_update_logins_replace (&logins->files_password, ips_update_files_form_get_password (self->files_form));
+  ips_update_fallbacks_pane_read_logins (self->fallbacks_pane, logins);
   return logins;
 }
 
@@ -104,6 +100,12 @@ show_problem (IpsUpdateServerDialog *self, IpsUpdateField field, const char *sen
   IpsField *advanced = field == IPS_UPDATE_FIELD_LOCATOR ? self->locator_field : field == IPS_UPDATE_FIELD_DOWNLOAD_HOST ? self->download_field
                        : field == IPS_UPDATE_FIELD_LICENSE ? self->license_field : NULL;
 
+  if (field == IPS_UPDATE_FIELD_FALLBACKS)
+    {
+      gtk_notebook_set_current_page (self->notebook, TAB_FALLBACKS);
+      ips_update_fallbacks_pane_show_problem (self->fallbacks_pane, sentence);
+      return;
+    }
   if (ips_update_files_form_show_problem (self->files_form, field, sentence))
     {
       gtk_notebook_set_current_page (self->notebook, TAB_FILES);
@@ -153,18 +155,11 @@ check (IpsUpdateServerDialog *self)
   return g_steal_pointer (&settings);
 }
 
-/* The login that goes with @settings, entered or stored. @password: (out) (transfer none) (nullable) */
+/* The login that goes with the server of @settings, entered or stored. @password: (out) (transfer none) (nullable) */
 static const char *
 get_login (IpsUpdateServerDialog *self, const IpsUpdateSettings *settings, const IpsUpdateLogins *logins, IpsSecret **password)
 {
-  if (settings->from == IPS_UPDATE_FROM_CISCO)
-    {
-      *password = logins->cisco_password != NULL ? logins->cisco_password : ips_cisco_account_peek_password (get_account (self));
-      return logins->cisco_user;
-    }
-  *password = logins->server_password != NULL ? logins->server_password
-              : ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_SERVER_OWNER);
-  return settings->username;
+  return ips_update_logins_get (logins, settings, get_account (self), ips_workspace_get_vault (self->workspace), password);
 }
 
 /* (transfer none) (nullable) */
@@ -177,44 +172,90 @@ get_proxy_password (IpsUpdateServerDialog *self, const IpsUpdateLogins *logins)
 
 /* --- certificates --- */
 
+typedef struct
+{
+  IpsUpdateServerDialog *dialog; /* (unowned): not to be touched after a cancellation */
+  IpsSiteSession *session;       /* (owned) (nullable) */
+  IpsDialect *dialect;           /* (owned) (nullable) */
+  GPtrArray *servers;            /* (owned) (element-type IpsUpdateSettings) */
+  IpsUpdateLogins *logins;       /* (owned) */
+  guint next;                    /* of @servers */
+  GString *sentences;            /* (owned): each on its own line */
+} Retrieval;
+
+static void discover_next (Retrieval *retrieval);
+
+static void
+retrieval_free (Retrieval *retrieval)
+{
+  g_clear_object (&retrieval->session);
+  g_clear_object (&retrieval->dialect);
+  g_ptr_array_unref (retrieval->servers);
+  ips_update_logins_free (retrieval->logins);
+  g_string_free (retrieval->sentences, TRUE);
+  g_free (retrieval);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Retrieval, retrieval_free)
+
+static void
+show_retrieved (IpsUpdateServerDialog *self, Retrieval *retrieval)
+{
+  GPtrArray *hosts = ips_site_session_get_hosts (retrieval->session);
+  g_autofree char *sentence = g_strdup_printf (ngettext ("%u server presented a certificate.", "%u servers presented a certificate.", hosts->len), hosts->len);
+  g_autofree char *all = g_strconcat (sentence, retrieval->sentences->str, NULL);
+
+  ips_server_certificates_pane_set_busy (self->certificates_pane, FALSE);
+  ips_server_certificates_pane_take_hosts (self->certificates_pane, hosts, all);
+}
+
 static void
 retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  IpsUpdateServerDialog *self = user_data;
-  IpsSiteSession *session = IPS_SITE_SESSION (source);
+  g_autoptr(Retrieval) retrieval = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) failures = ips_server_discover_finish (session, result, &error);
-  g_autoptr(GString) sentence = g_string_new (NULL);
-  GPtrArray *hosts;
+  g_autoptr(GPtrArray) sentences = ips_server_discover_finish (IPS_SITE_SESSION (source), result, &error);
 
   if (ips_error_is_cancelled (error))
     return;
-  hosts = ips_site_session_get_hosts (session);
-  g_string_append_printf (sentence, ngettext ("%u server presented a certificate.", "%u servers presented a certificate.", hosts->len), hosts->len);
-  for (guint i = 0; failures != NULL && i < failures->len; i++)
-    g_string_append_printf (sentence, "\n%s", (const char *) g_ptr_array_index (failures, i));
-  ips_server_certificates_pane_set_busy (self->certificates_pane, FALSE);
-  ips_server_certificates_pane_take_hosts (self->certificates_pane, hosts, sentence->str);
+  for (guint i = 0; sentences != NULL && i < sentences->len; i++)
+    g_string_append_printf (retrieval->sentences, "\n%s", (const char *) g_ptr_array_index (sentences, i));
+  retrieval->next++;
+  discover_next (g_steal_pointer (&retrieval));
+}
+
+/* Takes @retrieval. Every server with its own login; what they presented gathers in the session. */
+static void
+discover_next (Retrieval *retrieval)
+{
+  IpsUpdateServerDialog *self = retrieval->dialog;
+  const IpsUpdateSettings *server;
+  IpsSecret *password;
+  const char *user;
+
+  if (retrieval->next >= retrieval->servers->len)
+    {
+      show_retrieved (self, retrieval);
+      retrieval_free (retrieval);
+      return;
+    }
+  server = g_ptr_array_index (retrieval->servers, retrieval->next);
+  user = get_login (self, server, retrieval->logins, &password);
+  ips_server_discover_async (retrieval->session, retrieval->dialect, server, user, password, self->lifetime, retrieved_cb, retrieval);
 }
 
 static void
 session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  IpsUpdateServerDialog *self = user_data;
+  g_autoptr(Retrieval) retrieval = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(IpsSiteSession) session = ips_server_session_finish (IPS_STORE (source), result, &error);
-  g_autoptr(IpsUpdateSettings) settings = NULL;
-  g_autoptr(IpsUpdateLogins) logins = NULL;
-  g_autoptr(IpsDialect) dialect = NULL;
-  IpsSecret *password;
-  const char *user;
-  int tab;
+  IpsUpdateServerDialog *self = retrieval->dialog;
 
+  retrieval->session = ips_server_session_finish (IPS_STORE (source), result, &error);
   if (ips_error_is_cancelled (error))
     return;
-  if (session != NULL)
-    dialect = ips_dialect_load (&error);
-  if (dialect == NULL)
+  if (retrieval->session != NULL)
+    retrieval->dialect = ips_dialect_load (&error);
+  if (retrieval->dialect == NULL)
     {
       g_autofree char *sentence = ips_explain_site_error (ips_error_get_code (error), NULL, error->message);
 
@@ -222,23 +263,25 @@ session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_server_certificates_pane_take_hosts (self->certificates_pane, NULL, sentence);
       return;
     }
-  settings = read_settings (self, &tab);
-  logins = read_logins (self);
-  user = get_login (self, settings, logins, &password);
-  ips_server_discover_async (session, dialect, settings, user, password, self->lifetime, retrieved_cb, self);
+  discover_next (g_steal_pointer (&retrieval));
 }
 
 static void
 retrieve_cb (IpsUpdateServerDialog *self)
 {
   g_autoptr(IpsUpdateSettings) settings = check (self);
-  g_autoptr(IpsUpdateLogins) logins = NULL;
+  Retrieval *retrieval;
 
   if (settings == NULL)
     return;
-  logins = read_logins (self);
+  retrieval = g_new0 (Retrieval, 1);
+  retrieval->dialog = self;
+  retrieval->servers = ips_update_settings_list_servers (settings);
+  retrieval->logins = read_logins (self);
+  retrieval->sentences = g_string_new (NULL);
   ips_server_certificates_pane_set_busy (self->certificates_pane, TRUE);
-  ips_server_session_async (ips_workspace_get_store (self->workspace), settings, get_proxy_password (self, logins), self->lifetime, session_cb, self);
+  ips_server_session_async (ips_workspace_get_store (self->workspace), settings, get_proxy_password (self, retrieval->logins), self->lifetime,
+                            session_cb, retrieval);
 }
 
 static void
@@ -264,18 +307,42 @@ update_ui_state (IpsUpdateServerDialog *self)
 {
   int tab;
   g_autoptr(IpsUpdateSettings) settings = read_settings (self, &tab);
-  g_autoptr(GPtrArray) uris = ips_server_retrieve_list (settings);
+  g_autoptr(GPtrArray) servers = ips_update_settings_list_servers (settings);
+  guint n = 0;
   const char *why = settings->from == IPS_UPDATE_FROM_FOLDER ? _("A local folder needs no certificate.")
                     : settings->from == IPS_UPDATE_FROM_LOCAL && !settings->https ? _("A server that is reached by http presents no certificate.")
                     : _("Enter the server's address first.");
 
-  ips_server_certificates_pane_set_retrievable (self->certificates_pane, uris->len > 0, why);
+  for (guint i = 0; i < servers->len; i++)
+    {
+      g_autoptr(GPtrArray) uris = ips_server_retrieve_list (g_ptr_array_index (servers, i));
+
+      n += uris->len;
+    }
+  ips_server_certificates_pane_set_retrievable (self->certificates_pane, n > 0, why);
 }
 
 static void
 input_cb (IpsUpdateServerDialog *self)
 {
   update_ui_state (self);
+}
+
+static void
+read_all_cb (IpsUpdateSettings **settings, IpsUpdateLogins **logins, gpointer user_data)
+{
+  int tab;
+
+  *settings = read_settings (user_data, &tab);
+  *logins = read_logins (user_data);
+}
+
+/* The account is one, wherever it was entered. */
+static void
+account_cb (IpsUpdateServerDialog *self, const IpsUpdateLogins *logins)
+{
+  ips_update_server_form_set_cisco_user (self->server_form, logins->cisco_user);
+  ips_update_logins_replace (&self->logins->cisco_password, logins->cisco_password != NULL ? ips_secret_ref (logins->cisco_password) : NULL);
 }
 
 static void
@@ -347,6 +414,7 @@ ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
 
   g_type_ensure (IPS_TYPE_FIELD);
   g_type_ensure (IPS_TYPE_UPDATE_SERVER_FORM);
+  g_type_ensure (IPS_TYPE_UPDATE_FALLBACKS_PANE);
   g_type_ensure (IPS_TYPE_UPDATE_FILES_FORM);
   g_type_ensure (IPS_TYPE_UPDATE_PROXY_FORM);
   g_type_ensure (IPS_TYPE_SERVER_CERTIFICATES_PANE);
@@ -354,6 +422,7 @@ ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, notebook);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, server_form);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, proxy_form);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, fallbacks_pane);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, certificates_pane);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, locator_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, download_field);
@@ -392,6 +461,7 @@ ips_update_server_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *
   ips_update_proxy_form_set (self->proxy_form, settings,
                              logins->proxy_password != NULL || ips_vault_peek (vault, IPS_UPDATE_PROXY_OWNER) != NULL);
   ips_update_files_form_set (self->files_form, settings, logins->files_password != NULL || ips_vault_peek (vault, IPS_UPDATE_FILES_OWNER) != NULL);
+  ips_update_fallbacks_pane_set (self->fallbacks_pane, workspace, settings, read_all_cb, self);
   ips_server_certificates_pane_set_workspace (self->certificates_pane, workspace);
   ips_server_certificates_pane_set_trust (self->certificates_pane, settings->trust);
   ips_field_set_text (self->locator_field, settings->locator_url);
@@ -399,6 +469,8 @@ ips_update_server_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *
   ips_field_set_text (self->license_field, settings->license_url);
   g_signal_connect_object (self->server_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->proxy_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->fallbacks_pane, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->fallbacks_pane, "account", G_CALLBACK (account_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->certificates_pane, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->certificates_pane, "retrieve", G_CALLBACK (retrieve_cb), self, G_CONNECT_SWAPPED);
   update_ui_state (self);

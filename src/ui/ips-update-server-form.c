@@ -258,6 +258,16 @@ ips_update_server_form_read (IpsUpdateServerForm *self, IpsUpdateSettings *setti
   return TRUE;
 }
 
+void
+ips_update_server_form_set_cisco_user (IpsUpdateServerForm *self, const char *cisco_user)
+{
+  g_return_if_fail (IPS_IS_UPDATE_SERVER_FORM (self));
+
+  self->filling = TRUE;
+  ips_field_set_text (self->cisco_user_field, cisco_user);
+  self->filling = FALSE;
+}
+
 char *
 ips_update_server_form_dup_cisco_user (IpsUpdateServerForm *self)
 {

@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (IpsUpdateServerForm, ips_update_server_form, IPS, UPDATE_S
 void ips_update_server_form_set (IpsUpdateServerForm *self, const IpsUpdateSettings *settings, const char *cisco_user, gboolean has_cisco_password, gboolean has_password);
 /* Writes the fields into @settings, as they are; a port that is no number is told at its field and %FALSE comes back. */
 gboolean ips_update_server_form_read (IpsUpdateServerForm *self, IpsUpdateSettings *settings);
+/* The account of Cisco.com was entered elsewhere. */
+void ips_update_server_form_set_cisco_user (IpsUpdateServerForm *self, const char *cisco_user);
 /* (transfer full): without blanks around */
 char *ips_update_server_form_dup_cisco_user (IpsUpdateServerForm *self);
 /* (transfer full) (nullable): what was entered; %NULL: the stored one stays */

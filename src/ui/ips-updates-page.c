@@ -15,6 +15,7 @@
 #include "ips-store-server-certificates.h"
 #include "ips-toplevel.h"
 #include "ips-update-draft.h"
+#include "ips-update-fallbacks.h"
 #include "ips-update-filter-dialog.h"
 #include "ips-update-logins.h"
 #include "ips-update-offers-dialog.h"
@@ -149,17 +150,19 @@ static void
 show_server (IpsUpdatesPage *self)
 {
   const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
-  g_autofree char *subject = ips_update_settings_get_subject (settings), *text = NULL, *proxy = NULL;
   const char *user = self->logins != NULL ? self->logins->cisco_user : ips_cisco_account_get_username (get_account (self));
+  g_autoptr(GPtrArray) servers = ips_update_settings_list_servers (settings);
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *proxy = NULL;
 
-  if (settings->from == IPS_UPDATE_FROM_CISCO)
-    /* TRANSLATORS: %1$s "Cisco.com", %2$s a user name */
-    text = *user != '\0' ? g_strdup_printf (_("%1$s, as %2$s"), ips_update_from_to_label (settings->from), user)
-                         : g_strdup_printf (_("%s. No user name is entered yet: Edit Settings."), ips_update_from_to_label (settings->from));
-  else
-    /* TRANSLATORS: %1$s "Local server" or "Local folder", %2$s its address or path */
-    text = g_strdup_printf (_("%1$s: %2$s"), ips_update_from_to_label (settings->from), subject);
-  gtk_label_set_text (self->server_label, text);
+  for (guint i = 0; i < servers->len; i++)
+    {
+      g_autofree char *server = ips_update_settings_describe_server (g_ptr_array_index (servers, i), user);
+
+      /* TRANSLATORS: stands in front of a server that is asked when those before it cannot serve */
+      g_string_append_printf (text, "%s%s%s", i > 0 ? "\n" : "", i > 0 ? _("Else ") : "", server);
+    }
+  gtk_label_set_text (self->server_label, text->str);
   if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
     /* TRANSLATORS: an address and a port */
     proxy = g_strdup_printf (_("Through the proxy server %1$s:%2$u"), settings->proxy_host, settings->proxy_port);
@@ -324,7 +327,7 @@ download_clicked_cb (IpsUpdatesPage *self)
 static void
 server_accepted_cb (IpsUpdatesPage *self, const IpsUpdateSettings *settings, const IpsUpdateLogins *logins)
 {
-  gboolean entered = logins->cisco_password != NULL || logins->server_password != NULL || logins->proxy_password != NULL
+  gboolean entered = ips_update_logins_has_password (logins)
                      || g_strcmp0 (logins->cisco_user, ips_cisco_account_get_username (get_account (self))) != 0;
 
   ips_update_draft_set (self->draft, settings);

@@ -115,6 +115,63 @@ class Server(Updates):
         self.assertEqual(self.setting("path"), "IPSpath")
         self.page.wait_text("http://updates.example:8443/IPSpath/")
 
+    def test_fallback_servers(self):
+        dialog = self.open_settings()
+        self.click(dialog.find("page tab", "Fallback Servers"))
+        tree.wait_until(lambda: not dialog.find("push button", "Move Up").sensitive, what="nothing to be moved")
+
+        def add(url, user=None):
+            self.click(dialog.find("push button", "Add"))
+            one = self.window("Add Fallback Server")
+            host = one.find("text", "IP Address/Host Name")
+            host.text = url
+            tree.wait_until(lambda: "://" not in host.text, what="the address alone")
+            if user:
+                one.find("text", "User Name").text = user
+                one.find("password text", "Password").text = "Mirror-5678"
+                self.picture("server-fallback")
+            self.click(one.find("push button", "OK"))
+            return one, host
+
+        for place, (url, user) in enumerate((("http://127.0.0.9/second", None), ("https://127.0.0.8:8443/first", "reader")), 1):
+            one, _ = add(url, user)
+            one.wait_gone()
+            self.display.focus(SETTINGS)
+            dialog.find("list item", f"{place}. Local server: {url}/")
+        # None is asked twice.
+        one, host = add("http://127.0.0.9/second")
+        tree.wait_until(lambda: "already" in host.description, what="the sentence at the address")
+        self.click(one.find("push button", "Cancel"))
+        one.wait_gone()
+        self.display.focus(SETTINGS)
+        # The order is the order in which they are asked.
+        self.click(dialog.find("list item", "2. Local server: https://127.0.0.8:8443/first/"))
+        up = dialog.find("push button", "Move Up")
+        tree.wait_until(lambda: up.sensitive, what="a server to be moved")
+        self.click(up)
+        dialog.find("list item", "1. Local server: https://127.0.0.8:8443/first/")
+        self.picture("server-fallbacks")
+        self.ok(dialog)
+        self.page.wait_text("Else Local server: https://127.0.0.8:8443/first/")
+        self.save_page()
+        self.assertEqual(self.setting("fallbacks"), "https://reader@127.0.0.8:8443/first/ http://127.0.0.9/second/")
+        self.assertNotIn("Mirror-5678", self.world.dump_store())
+        # Edited, it keeps its place.
+        dialog = self.open_settings()
+        self.click(dialog.find("page tab", "Fallback Servers"))
+        self.click(dialog.find("list item", "1. Local server: https://127.0.0.8:8443/first/"))
+        edit = dialog.find("push button", "Edit")
+        tree.wait_until(lambda: edit.sensitive, what="a server to be edited")
+        self.click(edit)
+        one = self.window("Edit Fallback Server")
+        self.assertEqual(one.find("text", "User Name").text, "reader")
+        self.picture("server-fallback-edit")
+        one.find("text", "Path").text = "other"
+        self.click(one.find("push button", "OK"))
+        one.wait_gone()
+        self.display.focus(SETTINGS)
+        dialog.find("list item", "1. Local server: https://127.0.0.8:8443/other/")
+
     def test_advanced(self):
         dialog = self.open_settings()
         self.click(dialog.find("page tab", "Advanced"))
