@@ -6,7 +6,7 @@ _vedettectl()
     local cur prev words cword
     _init_completion || return
 
-    local common='--json --store --group --all --yes --no-keyring --password-stdin --verbose --help --version'
+    local common='--json --store --group --tag --all --yes --no-keyring --password-stdin --verbose --help --version'
     local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployments deployed snapshots signatures policies changes windows'
     declare -A actions=(
         [devices]='list add import export set remove test freeze unfreeze frozen'
@@ -36,7 +36,7 @@ _vedettectl()
         --repeat) COMPREPLY=($(compgen -W 'once hourly daily weekly monthly' -- "$cur")); return ;;
         --start|--time|--every|--weekdays|--day|--end|--zone|--job|--parameters|--subject|--comment|--number) return ;;
         --policy|--level|--inherit|--copy|--why|--until) return ;;
-        --group|--in-group|--to-group|--rename|--name|--user|--credentials|--port|--ssh-port|--host-key|--notes|--limit|--expiring-within) return ;;
+        --group|--in-group|--to-group|--rename|--name|--user|--credentials|--port|--ssh-port|--host-key|--notes|--tag|--tags|--limit|--expiring-within) return ;;
     esac
 
     if [[ $cword -eq 1 ]]; then
@@ -50,7 +50,7 @@ _vedettectl()
 
     local options=$common
     case "${words[1]} ${words[2]}" in
-        'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --traffic --form --ssh-port --old-ssh --host-key --notes' ;;
+        'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --traffic --form --ssh-port --old-ssh --host-key --notes --tags' ;;
         'devices freeze') options+=' --why --until' ;;
         'devices import') options+=' --dry-run --credentials' ;;
         'certificates refresh') options+=' --trust-new' ;;

@@ -156,7 +156,7 @@ apply (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 2 || (argc < 3 && self->group == NULL && !self->all))
+  if (argc < 2 || (argc < 3 && !ips_cli_narrows (self)))
     return ips_cli_complain_usage (_("Give the name of the credential set with the new password, and the devices, --group or --all"));
   sensors = ips_cli_open_devices (self, TRUE, argc - 2, argv + 2);
   if (sensors == NULL)

@@ -220,8 +220,8 @@ deploy (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (argc < 2 && !submitted)
     return ips_cli_complain_usage (_("Name the package to deploy; “vedettectl updates list” lists what there is"));
-  if (argc < (submitted ? 2 : 3) && self->group == NULL && !self->all)
-    return ips_cli_complain_usage (_("Name the devices to deploy to, or use --group or --all"));
+  if (argc < (submitted ? 2 : 3) && !ips_cli_narrows (self))
+    return ips_cli_complain_usage (_("Name the devices to deploy to, or use --group, --tag or --all"));
   if (changed != NULL && !ips_changed_rule_from_nick (changed, &options.changed))
     return ips_cli_complain_usage (_("--changed is one of warn, stop, overwrite"));
   if (limit < 0 || limit > 24 * 60)

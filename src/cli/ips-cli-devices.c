@@ -10,6 +10,7 @@
 #include "ips-format.h"
 #include "ips-inventory-import.h"
 #include "ips-problem.h"
+#include "ips-tags.h"
 
 static char *
 format_day (gint64 us, IpsCliFormat format)
@@ -21,10 +22,11 @@ static IpsExit
 list (IpsCli *self, int argc, char **argv)
 {
   const char *keys[] = { "id", "name", "address", "group", "transport", "platform", "serial", "version", "signature",
-                         "license", "license_until", "certificate_until", "problem", "last_contact", "form", "ssh_port", "host_key", "traffic", NULL };
+                         "license", "license_until", "certificate_until", "problem", "last_contact", "form", "ssh_port", "host_key", "traffic",
+                         "tags", "host_name", NULL };
   const char *headings[] = { "", _("Name"), _("Address"), _("Group"), "", _("Platform"),
                              _("Serial Number"), _("Version"), _("Signature"), "", _("License until"),
-                             _("Certificate until"), _("Problem"), _("Last contact"), "", "", "", "", NULL };
+                             _("Certificate until"), _("Problem"), _("Last contact"), "", "", "", "", "", "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   g_autoptr(GPtrArray) sensors = NULL;
   IpsCliFormat format;
@@ -65,7 +67,7 @@ list (IpsCli *self, int argc, char **argv)
                          facts->serial, facts->version, facts->signature_level,
                          ips_license_status_to_label (facts->license_status), license, certificate, problem->text,
                          contact, ips_form_to_nick (config->form), ssh_port, config->host_key,
-                         ips_traffic_to_nick (config->traffic));
+                         ips_traffic_to_nick (config->traffic), config->tags, facts->host_name != NULL ? facts->host_name : "");
     }
   ips_cli_table_print (table, self->json);
   return IPS_EXIT_OK;
@@ -93,7 +95,7 @@ find_credential_set (IpsCli *self, const char *name)
 
 typedef struct
 {
-  char *name, *group, *user, *credentials, *transport, *notes, *traffic, *form, *old_ssh, *host_key;
+  char *name, *group, *user, *credentials, *transport, *notes, *tags, *traffic, *form, *old_ssh, *host_key;
   int port, ssh_port;
 } DeviceOptions;
 
@@ -107,6 +109,7 @@ device_options_clear (DeviceOptions *self)
   g_free (self->transport);
   g_free (self->traffic);
   g_free (self->notes);
+  g_free (self->tags);
   g_free (self->form);
   g_free (self->old_ssh);
   g_free (self->host_key);
@@ -131,6 +134,7 @@ parse_device_options (IpsCli *cli, DeviceOptions *options, int *argc, char ***ar
     { "old-ssh", 0, 0, G_OPTION_ARG_STRING, &options->old_ssh, N_("yes or no: also SSH algorithms that were given up"), N_("WORD") },
     { "host-key", 0, 0, G_OPTION_ARG_STRING, &options->host_key, N_("Trusted SSH host key as ssh-keygen -l shows it, \"\" for none"), N_("SHA256:…") },
     { "notes", 0, 0, G_OPTION_ARG_STRING, &options->notes, N_("Notes"), N_("TEXT") },
+    { "tags", 0, 0, G_OPTION_ARG_STRING, &options->tags, N_("Tags, commas between them; with + and - in front of each they are added and taken away"), N_("TAGS") },
     { NULL }
   };
 
@@ -185,6 +189,12 @@ apply_device_options (IpsCli *cli, const DeviceOptions *options, IpsSensorConfig
   set_text (&config->group, options->group);
   set_text (&config->username, options->user);
   set_text (&config->notes, options->notes);
+  if (options->tags != NULL)
+    {
+      g_autofree char *before = g_steal_pointer (&config->tags);
+
+      config->tags = ips_tags_edit (before, options->tags);
+    }
   if (options->port >= 0)
     config->port = (guint) options->port;
   if (options->credentials != NULL)
@@ -306,8 +316,8 @@ set (IpsCli *self, int argc, char **argv)
 
   if (!parse_device_options (self, &options, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 2 && self->group == NULL && !self->all)
-    return ips_cli_complain_usage (_("Name the devices to change, or use --group or --all"));
+  if (argc < 2 && !ips_cli_narrows (self))
+    return ips_cli_complain_usage (_("Name the devices to change, or use --group, --tag or --all"));
   chosen = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (chosen == NULL)
     return IPS_EXIT_NOT_TRIED;
@@ -448,8 +458,8 @@ remove_devices (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 2 && self->group == NULL && !self->all)
-    return ips_cli_complain_usage (_("Name the devices to remove, or use --group or --all"));
+  if (argc < 2 && !ips_cli_narrows (self))
+    return ips_cli_complain_usage (_("Name the devices to remove, or use --group, --tag or --all"));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;
   fleet = ips_workspace_get_fleet (self->workspace);

@@ -35,8 +35,8 @@ diagnose (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 2 && self->group == NULL && !self->all)
-    return ips_cli_complain_usage (_("Name the devices to diagnose, or use --group or --all"));
+  if (argc < 2 && !ips_cli_narrows (self))
+    return ips_cli_complain_usage (_("Name the devices to diagnose, or use --group, --tag or --all"));
   sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;

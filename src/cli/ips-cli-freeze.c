@@ -53,8 +53,8 @@ freeze (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 2 && self->group == NULL && !self->all)
-    return ips_cli_complain_usage (_("Name the devices that updates are to leave alone, or use --group or --all"));
+  if (argc < 2 && !ips_cli_narrows (self))
+    return ips_cli_complain_usage (_("Name the devices that updates are to leave alone, or use --group, --tag or --all"));
   sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   if (sensors == NULL)
     return IPS_EXIT_NOT_TRIED;
@@ -72,8 +72,8 @@ unfreeze (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 2 && self->group == NULL && !self->all)
-    return ips_cli_complain_usage (_("Name the devices that updates may reach again, or use --group or --all"));
+  if (argc < 2 && !ips_cli_narrows (self))
+    return ips_cli_complain_usage (_("Name the devices that updates may reach again, or use --group, --tag or --all"));
   sensors = ips_cli_open_devices (self, FALSE, argc - 1, argv + 1);
   return sensors != NULL ? set (self, sensors, NULL) : IPS_EXIT_NOT_TRIED;
 }

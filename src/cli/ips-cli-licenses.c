@@ -329,8 +329,8 @@ update (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_USAGE;
   if (cco && (device != NULL || force))
     return ips_cli_complain_usage (_("--device and --force go with files, not with --cco"));
-  if (cco && argc < 2 && self->group == NULL && !self->all)
-    return ips_cli_complain_usage (_("Name the devices to update, or use --group or --all"));
+  if (cco && argc < 2 && !ips_cli_narrows (self))
+    return ips_cli_complain_usage (_("Name the devices to update, or use --group, --tag or --all"));
   if (cco)
     return update_cco (self, dry_run, argc - 1, argv + 1);
   if (argc < 2)
@@ -426,8 +426,8 @@ redeploy (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 2 && self->group == NULL && !self->all)
-    return ips_cli_complain_usage (_("Name the devices to redeploy to, or use --group or --all"));
+  if (argc < 2 && !ips_cli_narrows (self))
+    return ips_cli_complain_usage (_("Name the devices to redeploy to, or use --group, --tag or --all"));
   if (hash != NULL && strlen (hash) < 6)
     return ips_cli_complain_usage (_("Give at least six characters of the file's SHA-256; “vedettectl licenses kept” shows it."));
   sensors = ips_cli_open_devices (self, !dry_run, argc - 1, argv + 1);

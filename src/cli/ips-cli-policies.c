@@ -230,7 +230,7 @@ assign (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc < 3 && !self->all && self->group == NULL)
+  if (argc < 3 && !ips_cli_narrows (self))
     return ips_cli_complain_usage (_("Say a shared policy, or \"local\", and the devices."));
   if (!ips_cli_open (self, FALSE))
     return IPS_EXIT_NOT_TRIED;

@@ -374,20 +374,26 @@ take_target (IpsCli *self, const SetOptions *options, IpsScheduledJob *schedule,
   g_autoptr(GString) ids = g_string_new (NULL);
   gboolean all;
 
+  if (options->subject != NULL && self->tag != NULL)
+    {
+      ips_cli_complain (_("Give only one of --tag and --subject"));
+      return FALSE;
+    }
   if ((options->subject != NULL) + (self->group != NULL) + self->all + (n_names > 0) > 1)
     {
       ips_cli_complain (_("Give only one of names, --group, --all and --subject"));
       return FALSE;
     }
-  if (options->subject != NULL || self->group != NULL || self->all)
+  if (self->tag == NULL && (options->subject != NULL || self->group != NULL || self->all))
     {
       schedule->target = options->subject != NULL ? IPS_TARGET_NONE : self->group != NULL ? IPS_TARGET_GROUP : IPS_TARGET_ALL;
       g_free (schedule->target_value);
       schedule->target_value = g_strdup (options->subject != NULL ? options->subject : self->group != NULL ? self->group : "");
       return TRUE;
     }
-  if (n_names == 0)
+  if (n_names == 0 && self->tag == NULL)
     return TRUE;
+  /* a schedule knows devices, groups and all; those of a tag are the ones that have it now */
   sensors = ips_cli_choose (self, n_names, names, &all);
   if (sensors == NULL)
     return FALSE;

@@ -7,7 +7,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "ips-group.h"
 #include "ips-problem.h"
+#include "ips-tags.h"
 #include "ips-text.h"
 
 static G_GNUC_PRINTF (1, 0) void
@@ -83,6 +85,7 @@ ips_cli_parse (IpsCli *self, const GOptionEntry *entries, int *argc, char ***arg
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &self->yes, N_("Do not ask"), NULL },
     { "all", 0, 0, G_OPTION_ARG_NONE, &self->all, N_("Every device"), NULL },
     { "group", 0, 0, G_OPTION_ARG_STRING, &self->group, N_("The devices of this group and of those below it"), N_("PATH") },
+    { "tag", 0, 0, G_OPTION_ARG_STRING, &self->tag, N_("Of these only the devices with this tag"), N_("TAG") },
     { "no-keyring", 0, 0, G_OPTION_ARG_NONE, &self->no_keyring, N_("Keep passwords only while this runs"), NULL },
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &self->password_stdin, N_("Read passwords from standard input, a line each"), NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_("Say more while working"), NULL },
@@ -172,15 +175,22 @@ ips_cli_close (IpsCli *self)
   g_clear_object (&self->workspace);
   g_clear_pointer (&self->store_path, g_free);
   g_clear_pointer (&self->group, g_free);
+  g_clear_pointer (&self->tag, g_free);
 }
 
+/* In the group and with the tag that were asked for. */
 static gboolean
-is_in_group (IpsSensor *sensor, const char *group)
+is_asked_for (IpsCli *self, IpsSensor *sensor)
 {
-  const char *path = ips_sensor_get_config (sensor)->group;
+  const IpsSensorConfig *config = ips_sensor_get_config (sensor);
 
-  return g_strcmp0 (path, group) == 0
-         || (g_str_has_prefix (path, group) && path[strlen (group)] == '/');
+  return ips_group_contains (self->group, config->group) && (self->tag == NULL || ips_tags_contain (config->tags, self->tag));
+}
+
+gboolean
+ips_cli_narrows (IpsCli *self)
+{
+  return self->group != NULL || self->tag != NULL || self->all;
 }
 
 GPtrArray *
@@ -191,10 +201,15 @@ ips_cli_choose (IpsCli *self, int n_names, char **names, gboolean *all)
   g_autoptr(GPtrArray) chosen = g_ptr_array_new ();
   gboolean complete = TRUE;
 
-  *all = n_names == 0 && self->group == NULL;
+  *all = n_names == 0 && self->group == NULL && self->tag == NULL;
   if (self->all && n_names > 0)
     {
       ips_cli_complain (_("Give either names or --all"));
+      return NULL;
+    }
+  if (self->tag != NULL && n_names > 0)
+    {
+      ips_cli_complain (_("Give either names or --tag"));
       return NULL;
     }
   for (int i = 0; i < n_names; i++)
@@ -211,12 +226,13 @@ ips_cli_choose (IpsCli *self, int n_names, char **names, gboolean *all)
         g_ptr_array_add (chosen, sensor);
     }
   for (guint i = 0; n_names == 0 && i < sensors->len; i++)
-    if (self->group == NULL || is_in_group (g_ptr_array_index (sensors, i), self->group))
+    if (is_asked_for (self, g_ptr_array_index (sensors, i)))
       g_ptr_array_add (chosen, g_ptr_array_index (sensors, i));
   if (complete && chosen->len == 0)
     {
-      ips_cli_complain (self->group != NULL ? _("That group has no devices")
-                                            : _("There are no devices yet. Add one with “vedettectl devices add”."));
+      ips_cli_complain (self->tag != NULL     ? _("No such device has that tag")
+                        : self->group != NULL ? _("That group has no devices")
+                                              : _("There are no devices yet. Add one with “vedettectl devices add”."));
       complete = FALSE;
     }
   return complete ? g_steal_pointer (&chosen) : NULL;

@@ -25,6 +25,7 @@ typedef struct
   gboolean password_stdin;
   gboolean verbose;
   char *group;               /* (owned) (nullable) */
+  char *tag;                 /* (owned) (nullable) */
 
   IpsWorkspace *workspace;   /* (owned) (nullable): after ips_cli_open() */
   GAsyncResult *result;      /* (owned) (nullable): the answer ips_cli_await() waits for */
@@ -87,7 +88,9 @@ GAsyncResult *ips_cli_await (IpsCli *self);
 /* Runs the main loop until @done says so. */
 void ips_cli_run_until (IpsCli *self, gboolean (*done) (gpointer data), gpointer data);
 
-/* The sensors that @names (names or addresses) or --group choose; without any, all of them, and @all is set.
+/* Whether --group, --tag or --all say which devices are meant. */
+gboolean ips_cli_narrows (IpsCli *self);
+/* The sensors that @names (names or addresses) or --group and --tag choose; without any, all of them, and @all is set.
  * (transfer container) (nullable): %NULL after having named what was not found. */
 GPtrArray *ips_cli_choose (IpsCli *self, int n_names, char **names, gboolean *all);
 /* ips_cli_open() and ips_cli_choose() in one, for verbs to which no name means every device. (transfer container)

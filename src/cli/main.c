@@ -47,6 +47,7 @@ print_help (const char *only)
              "  --json             print JSON\n"
              "  --store FILE       use this store instead of the usual one\n"
              "  --group PATH       the devices of this group and of those below it\n"
+             "  --tag TAG          of these only the devices with this tag\n"
              "  --all              every device\n"
              "  -y, --yes          do not ask\n"
              "  --no-keyring       keep passwords only while this runs\n"

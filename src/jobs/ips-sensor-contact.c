@@ -49,6 +49,8 @@ ips_sensor_contact_make_facts (IpsSensor *sensor, IpsTransport transport, IpsSen
       facts->host_key = g_strdup (old->host_key);
     }
 
+  if (facts->host_name == NULL)
+    facts->host_name = g_strdup (old->host_name);
   if (transport == IPS_TRANSPORT_HTTP)
     {
       g_clear_pointer (&facts->certificate, ips_certificate_unref);

@@ -7,13 +7,15 @@
 
 #include "ips-address.h"
 #include "ips-csv.h"
+#include "ips-tags.h"
 #include "ips-text.h"
 
 #define MAX_FILE_BYTES (100u * 1000 * 1000)
 #define MAX_ROWS 100000
 
 typedef enum { COLUMN_NAME, COLUMN_ADDRESS, COLUMN_PORT, COLUMN_TRANSPORT, COLUMN_GROUP, COLUMN_USERNAME,
-               COLUMN_CREDENTIALS, COLUMN_TRAFFIC, COLUMN_NOTES, COLUMN_FORM, COLUMN_SSH_PORT, COLUMN_HOST_KEY, N_COLUMNS } Column;
+               COLUMN_CREDENTIALS, COLUMN_TRAFFIC, COLUMN_NOTES, COLUMN_FORM, COLUMN_SSH_PORT, COLUMN_HOST_KEY, COLUMN_TAGS,
+               N_COLUMNS } Column;
 
 /* What exporters call it; the first is what we write. */
 static const char *const headings[N_COLUMNS][4] = {
@@ -29,6 +31,7 @@ static const char *const headings[N_COLUMNS][4] = {
   [COLUMN_FORM] = { "form", NULL },
   [COLUMN_SSH_PORT] = { "ssh port", NULL },
   [COLUMN_HOST_KEY] = { "host key", "ssh host key", NULL },
+  [COLUMN_TAGS] = { "tags", "tag", "labels", NULL },
 };
 
 void
@@ -136,6 +139,7 @@ read_config (const IpsCsvRecord *record, const int *places, GError **error)
   g_autofree char *traffic_text = field_of (record, places, COLUMN_TRAFFIC);
   g_autofree char *form_text = field_of (record, places, COLUMN_FORM);
   g_autofree char *ssh_port_text = field_of (record, places, COLUMN_SSH_PORT);
+  g_autofree char *tags_text = field_of (record, places, COLUMN_TAGS);
   g_autoptr(IpsAddress) address = ips_address_parse (address_text, error);
   guint port = 0;
 
@@ -143,6 +147,7 @@ read_config (const IpsCsvRecord *record, const int *places, GError **error)
       || !read_form (form_text, &config->form, error) || !ips_port_parse (ssh_port_text, &config->ssh_port, error))
     return NULL;
   take (&config->host_key, field_of (record, places, COLUMN_HOST_KEY));
+  take (&config->tags, ips_tags_normalise (tags_text));
   take (&config->address, g_strdup (address->host));
   config->port = port != 0 ? port : address->port;
   config->transport_set = address->transport_set;
@@ -312,9 +317,10 @@ ips_inventory_import_parse (const char *data, gsize size_bytes, GPtrArray *exist
     }
   else
     {
-      const int usual[N_COLUMNS] = { 0, 1, 2, -1, 3, -1, -1, -1 };
+      static const Column usual[] = { COLUMN_NAME, COLUMN_ADDRESS, COLUMN_PORT, COLUMN_GROUP };
 
-      memcpy (places, usual, sizeof places);
+      for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+        places[usual[i]] = (int) i;
       n_expected = 4;
       /* A mere list of addresses is a list too. */
       if (((IpsCsvRecord *) g_ptr_array_index (records, first))->n_fields == 1)
@@ -368,6 +374,7 @@ ips_inventory_export_csv (GPtrArray *sensors)
       ips_csv_append_field (out, config->form != IPS_FORM_WEB ? ips_form_to_nick (config->form) : "");
       ips_csv_append_field (out, ssh_port);
       ips_csv_append_field (out, config->host_key);
+      ips_csv_append_field (out, config->tags);
       ips_csv_end_line (out);
     }
   return g_string_free (out, FALSE);

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  * IpsInventoryImport: a CSV list of sensors, read but not yet taken (nothing half-imported).
  *
  * Columns by heading, any order, any case: name, address, port, transport, group, username,
- * credentials (name of a set), traffic (promiscuous, fail-open, fail-close), notes, form (web, ssh, automatic, router), ssh port, host key; "address" is needed; without a heading line the order is name,
- * address, port, group. A password column is refused with a sentence: passwords are not imported
+ * credentials (name of a set), traffic (promiscuous, fail-open, fail-close), notes, form (web, ssh, automatic, router),
+ * ssh port, host key, tags ("core, pci"); "address" is needed; without a heading line the order is name, address, port, group. A password column is refused with a sentence: passwords are not imported
  * from files.
  */
 typedef enum { IPS_IMPORT_NEW, IPS_IMPORT_DUPLICATE_NAME, IPS_IMPORT_DUPLICATE_ADDRESS, IPS_IMPORT_INVALID } IpsImportVerdict;

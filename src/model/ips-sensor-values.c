@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-address.h"
+#include "ips-tags.h"
 
 #define MAX_TEXT_BYTES 1000
 #define DEFAULT_SSH_PORT 22
@@ -23,6 +24,7 @@ ips_sensor_config_new (void)
   self->credential_set = g_strdup ("");
   self->username = g_strdup ("");
   self->notes = g_strdup ("");
+  self->tags = g_strdup ("");
   self->host_key = g_strdup ("");
   return self;
 }
@@ -39,6 +41,7 @@ ips_sensor_config_copy (const IpsSensorConfig *self)
   copy->credential_set = g_strdup (self->credential_set);
   copy->username = g_strdup (self->username);
   copy->notes = g_strdup (self->notes);
+  copy->tags = g_strdup (self->tags);
   copy->host_key = g_strdup (self->host_key);
   return copy;
 }
@@ -50,8 +53,8 @@ ips_sensor_config_equal (const IpsSensorConfig *a, const IpsSensorConfig *b)
          && a->transport == b->transport && a->transport_set == b->transport_set && g_str_equal (a->group, b->group)
          && g_str_equal (a->credential_set, b->credential_set) && g_str_equal (a->username, b->username)
          && a->connect_timeout_ms == b->connect_timeout_ms && a->reply_timeout_ms == b->reply_timeout_ms
-         && g_str_equal (a->notes, b->notes) && a->traffic == b->traffic && a->form == b->form && a->ssh_port == b->ssh_port && a->ssh_old == b->ssh_old
-         && g_str_equal (a->host_key, b->host_key);
+         && g_str_equal (a->notes, b->notes) && g_str_equal (a->tags, b->tags) && a->traffic == b->traffic && a->form == b->form
+         && a->ssh_port == b->ssh_port && a->ssh_old == b->ssh_old && g_str_equal (a->host_key, b->host_key);
 }
 
 void
@@ -65,6 +68,7 @@ ips_sensor_config_free (IpsSensorConfig *self)
   g_free (self->credential_set);
   g_free (self->username);
   g_free (self->notes);
+  g_free (self->tags);
   g_free (self->host_key);
   g_free (self);
 }
@@ -218,7 +222,7 @@ ips_sensor_config_validate (const IpsSensorConfig *self, GError **error)
       ips_set_error (error, IPS_ERROR_INVALID, _("SSH port: enter a number from 1 to 65535"));
       return FALSE;
     }
-  if (!ips_host_key_check (self->host_key, error))
+  if (!ips_host_key_check (self->host_key, error) || !ips_tags_check (self->tags, error))
     return FALSE;
   if (self->port > 65535)
     {
@@ -259,6 +263,7 @@ ips_sensor_facts_copy (const IpsSensorFacts *self)
   copy->signature_date = g_strdup (self->signature_date);
   copy->applications = g_strdup (self->applications);
   copy->upgrades = g_strdup (self->upgrades);
+  copy->host_name = g_strdup (self->host_name);
   copy->recovery = g_strdup (self->recovery);
   copy->error_message = g_strdup (self->error_message);
   copy->host_key = g_strdup (self->host_key);
@@ -279,6 +284,7 @@ ips_sensor_facts_free (IpsSensorFacts *self)
   g_free (self->signature_date);
   g_free (self->applications);
   g_free (self->upgrades);
+  g_free (self->host_name);
   g_free (self->recovery);
   g_free (self->error_message);
   g_free (self->host_key);

@@ -268,3 +268,27 @@ ips_sensor_get_asked_thumbprint (IpsSensor *self)
     return facts->host_key;
   return facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : NULL;
 }
+
+/* "ber-core-02" and "BER-CORE-02.example.net" are one name. */
+static gboolean
+is_same_host (const char *a, const char *b)
+{
+  g_auto(GStrv) left = g_strsplit (a, ".", 2);
+  g_auto(GStrv) right = g_strsplit (b, ".", 2);
+
+  return left[0] != NULL && right[0] != NULL && g_ascii_strcasecmp (left[0], right[0]) == 0;
+}
+
+char *
+ips_sensor_describe_host_name (IpsSensor *self)
+{
+  const char *host_name;
+
+  g_return_val_if_fail (IPS_IS_SENSOR (self), NULL);
+
+  host_name = self->facts->host_name;
+  if (host_name == NULL || is_same_host (host_name, self->config->name) || is_same_host (host_name, self->config->address))
+    return NULL;
+  /* TRANSLATORS: the first %s is what a device calls itself, the second what it is called here */
+  return g_strdup_printf (_("It calls itself “%s” and not “%s”: is this the right device?"), host_name, self->config->name);
+}

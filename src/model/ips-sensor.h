@@ -47,6 +47,7 @@ typedef struct
   guint connect_timeout_ms;   /* 0: the default of Device Communication */
   guint reply_timeout_ms;     /* 0: the default */
   char *notes;
+  char *tags;                 /* words of the user's own, as ips-tags.h has them: "core, pci" */
   IpsTraffic traffic;
   IpsForm form;
   guint ssh_port;             /* 0: 22 */
@@ -70,6 +71,7 @@ typedef struct
   gint64 up_since_us;         /* 0: unknown */
   char *applications;         /* "MainApp=running;AnalysisEngine=running" */
   char *upgrades;             /* (nullable): its own upgrade history, a line each in its order: package, tab, time as it writes it */
+  char *host_name;            /* (nullable): what the sensor calls itself; only asked at a test of connectivity */
   char *recovery;             /* (nullable): what its recovery partition holds: "1.1 - 7.1(7)E4" */
   gint64 clock_skew_us;       /* the sensor's clock minus ours */
   gboolean clock_known;
@@ -130,6 +132,10 @@ gint64 ips_sensor_get_trusted_us (IpsSensor *self);         /* when it was trust
 void ips_sensor_take_config (IpsSensor *self, IpsSensorConfig *config);
 void ips_sensor_take_facts (IpsSensor *self, IpsSensorFacts *facts);
 void ips_sensor_set_trusted (IpsSensor *self, IpsCertificate *certificate, gint64 when_us);
+
+/* What to make of a sensor that calls itself something else than people call it; %NULL where it does not, or never said.
+ * (transfer full) (nullable) */
+char *ips_sensor_describe_host_name (IpsSensor *self);
 
 /* What has to be looked at before anything is sent: the thumbprint of the certificate that it presented, or of the host key
  * where it was that which was not trusted yet. (transfer none) (nullable) */

@@ -258,6 +258,10 @@ static const char *const migrations[] = {
   "  WHERE state IN ('queued', 'waiting', 'running');"
   "CREATE INDEX operations_open_by_sensor ON operations (sensor_id, id)"
   "  WHERE changing = 1 AND state IN ('queued', 'waiting', 'running');",
+
+  /* words of people's own on devices, and what a sensor calls itself */
+  "ALTER TABLE sensors ADD COLUMN tags TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE facts ADD COLUMN host_name TEXT NOT NULL DEFAULT '';",
 };
 
 guint

@@ -187,6 +187,7 @@ read_config (sqlite3_stmt *row)
   config->ssh_old = sqlite3_column_int (row, 14) != 0;
   ips_sqlite_take_text (&config->host_key, row, 15);
   ips_traffic_from_nick ((const char *) sqlite3_column_text (row, 16), &config->traffic);
+  ips_sqlite_take_text (&config->tags, row, 17);
   return config;
 }
 
@@ -217,11 +218,14 @@ read_facts (sqlite3_stmt *row, int first)
   ips_sqlite_take_text (&facts->host_key, row, first + 20);
   ips_sqlite_take_text (&facts->upgrades, row, first + 21);
   ips_sqlite_take_text (&facts->recovery, row, first + 22);
+  ips_sqlite_take_text (&facts->host_name, row, first + 23);
   /* thousands have none */
   if (*facts->upgrades == '\0')
     g_clear_pointer (&facts->upgrades, g_free);
   if (*facts->recovery == '\0')
     g_clear_pointer (&facts->recovery, g_free);
+  if (*facts->host_name == '\0')
+    g_clear_pointer (&facts->host_name, g_free);
   if (*facts->host_key == '\0')
     g_clear_pointer (&facts->host_key, g_free);
   return facts;
@@ -230,8 +234,8 @@ read_facts (sqlite3_stmt *row, int first)
 #define FACTS_COLUMNS \
   "platform, serial, version, engine, signature_level, signature_date, license_status, license_expires_us, " \
   "up_since_us, applications, clock_skew_us, clock_known, contacted_us, checked_us, failed, error_code, " \
-  "error_message, certificate_key, certificate_us, certificate_gone, host_key, upgrades, recovery"
-#define FIRST_PIN 17
+  "error_message, certificate_key, certificate_us, certificate_gone, host_key, upgrades, recovery, host_name"
+#define FIRST_PIN 18
 #define FIRST_FACT (FIRST_PIN + 2)
 
 static GPtrArray *
@@ -247,12 +251,12 @@ ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
   row = ips_sqlite_query (self, error,
                           "SELECT s.id, s.name, s.address, s.port, s.transport, s.transport_set, s.folder, "
                           "s.credential_set, s.username, s.connect_timeout_ms, s.reply_timeout_ms, s.notes, "
-                          "s.form, s.ssh_port, s.ssh_old, s.host_key, s.traffic, "
+                          "s.form, s.ssh_port, s.ssh_old, s.host_key, s.traffic, s.tags, "
                           "p.certificate_key, p.when_us, f.platform, f.serial, f.version, f.engine, "
                           "f.signature_level, f.signature_date, f.license_status, f.license_expires_us, "
                           "f.up_since_us, f.applications, f.clock_skew_us, f.clock_known, f.contacted_us, "
                           "f.checked_us, f.failed, f.error_code, f.error_message, f.certificate_key, "
-                          "f.certificate_us, f.certificate_gone, f.host_key, f.upgrades, f.recovery "
+                          "f.certificate_us, f.certificate_gone, f.host_key, f.upgrades, f.recovery, f.host_name "
                           "FROM sensors s LEFT JOIN facts f ON f.sensor_key = s.key "
                           "LEFT JOIN pins p ON p.sensor_key = s.key WHERE s.removed_us = 0 ORDER BY s.key", "");
   if (row == NULL)
@@ -327,6 +331,7 @@ describe_change (IpsSqlite *self, const IpsSensorConfig *before, const IpsSensor
     { "credentials", old_set, new_set },
     { "user name", before != NULL ? before->username : "", after->username },
     { "notes", before != NULL ? before->notes : "", after->notes },
+    { "tags", before != NULL ? before->tags : "", after->tags },
     { "transport", before != NULL && before->transport_set ? ips_transport_to_nick (before->transport) : "",
       after->transport_set ? ips_transport_to_nick (after->transport) : "" },
     { "form", before != NULL ? ips_form_to_nick (before->form) : ips_form_to_nick (IPS_FORM_WEB), ips_form_to_nick (after->form) },
@@ -463,7 +468,7 @@ save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig 
   if (!ips_sqlite_run (self, error,
                        "INSERT INTO sensors (id, name, name_key, address, address_key, port, transport, transport_set, folder, "
                        "credential_set, username, connect_timeout_ms, reply_timeout_ms, notes, form, ssh_port, ssh_old, host_key, "
-                       "created_us, changed_us, traffic) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                       "created_us, changed_us, traffic, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, "
                        "address = excluded.address, address_key = excluded.address_key, port = excluded.port, transport = excluded.transport, "
                        "transport_set = excluded.transport_set, folder = excluded.folder, "
@@ -471,12 +476,12 @@ save_one (IpsSqlite *self, const IpsSensorRecord *record, const IpsSensorConfig 
                        "connect_timeout_ms = excluded.connect_timeout_ms, "
                        "reply_timeout_ms = excluded.reply_timeout_ms, notes = excluded.notes, form = excluded.form, "
                        "ssh_port = excluded.ssh_port, ssh_old = excluded.ssh_old, host_key = excluded.host_key, "
-                       "changed_us = excluded.changed_us, traffic = excluded.traffic",
-                       "sssssisisssiissiislls", record->id, config->name, name_key, config->address, address_key, (int) config->port,
+                       "changed_us = excluded.changed_us, traffic = excluded.traffic, tags = excluded.tags",
+                       "sssssisisssiissiisllss", record->id, config->name, name_key, config->address, address_key, (int) config->port,
                        ips_transport_to_nick (config->transport), (int) config->transport_set, config->group,
                        config->credential_set, config->username, (int) config->connect_timeout_ms,
                        (int) config->reply_timeout_ms, config->notes, ips_form_to_nick (config->form), (int) config->ssh_port,
-                       (int) config->ssh_old, config->host_key, now, now, ips_traffic_to_nick (config->traffic)))
+                       (int) config->ssh_old, config->host_key, now, now, ips_traffic_to_nick (config->traffic), config->tags))
     return FALSE;
   if (before != NULL && !g_str_equal (before->group, config->group) && !ips_sqlite_windows_requeue (self, record->id, error))
     return FALSE;
@@ -496,11 +501,12 @@ load_config (IpsSqlite *self, const char *id, gboolean *removed, GError **error)
 
   row = ips_sqlite_query (self, error,
                           "SELECT id, name, address, port, transport, transport_set, folder, credential_set, username, "
-                          "connect_timeout_ms, reply_timeout_ms, notes, form, ssh_port, ssh_old, host_key, traffic, removed_us FROM sensors WHERE id = ?", "s", id);
+                          "connect_timeout_ms, reply_timeout_ms, notes, form, ssh_port, ssh_old, host_key, traffic, tags, "
+                          "removed_us FROM sensors WHERE id = ?", "s", id);
   if (row == NULL || !ips_sqlite_row (self, row, error))
     return NULL;
   config = read_config (row);
-  *removed = sqlite3_column_int64 (row, 17) != 0;
+  *removed = sqlite3_column_int64 (row, 18) != 0;
   ips_sqlite_done (row);
   return config;
 }
@@ -615,7 +621,7 @@ ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **
     return FALSE;
   return ips_sqlite_run (self, error,
                          "INSERT OR REPLACE INTO facts (sensor_key, " FACTS_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?)", "lsssssssllslillissllisss",
+                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?)", "lsssssssllslillissllissss",
                          key, facts->platform, facts->serial, facts->version, facts->engine, facts->signature_level,
                          facts->signature_date, ips_license_status_to_nick (facts->license_status),
                          facts->license_expires_us, facts->up_since_us, facts->applications, facts->clock_skew_us,
@@ -624,7 +630,8 @@ ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **
                          facts->error_message != NULL ? facts->error_message : "", certificate,
                          facts->certificate_us, (int) facts->certificate_gone,
                          facts->host_key != NULL ? facts->host_key : "",
-                         facts->upgrades != NULL ? facts->upgrades : "", facts->recovery != NULL ? facts->recovery : "");
+                         facts->upgrades != NULL ? facts->upgrades : "", facts->recovery != NULL ? facts->recovery : "",
+                         facts->host_name != NULL ? facts->host_name : "");
 }
 
 /* The stable words of the API in those of people. */

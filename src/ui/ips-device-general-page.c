@@ -8,6 +8,7 @@
 #include "ips-field.h"
 #include "ips-format.h"
 #include "ips-platform.h"
+#include "ips-tags.h"
 #include "ips-text.h"
 
 #define FACT_CHARS_MAX 200
@@ -21,10 +22,12 @@ struct _IpsDeviceGeneralPage
   IpsField *name_field;
   IpsField *address_field;
   IpsField *group_field;
+  IpsField *tags_field;
   GtkComboBoxText *traffic_combo;
   GtkTextView *notes_view;
   GtkLabel *notes_mixed_label;
   GtkLabel *own_label;
+  GtkLabel *tags_label;      /* how to add to the tags of several */
   GtkBox *facts_box;
   GtkGrid *facts_grid;
   GtkListStore *group_store;
@@ -51,6 +54,7 @@ static char *config_name (const IpsSensorConfig *config) { return g_strdup (conf
 static char *config_address (const IpsSensorConfig *config) { return g_strdup (config->address); }
 static char *config_group (const IpsSensorConfig *config) { return g_strdup (config->group); }
 static char *config_traffic (const IpsSensorConfig *config) { return g_strdup (ips_traffic_to_nick (config->traffic)); }
+static char *config_tags (const IpsSensorConfig *config) { return g_strdup (config->tags); }
 static char *config_notes (const IpsSensorConfig *config) { return g_strdup (config->notes); }
 
 static void
@@ -167,6 +171,7 @@ show_facts (IpsDeviceGeneralPage *self, IpsSensor *sensor)
   g_autofree char *expires = ips_format_date (facts->license_expires_us);
   g_autofree char *support = ips_platform_describe_support (facts->platform);
   g_autofree char *same = find_same_serial (self, sensor);
+  g_autofree char *other_name = ips_sensor_describe_host_name (sensor);
   int row = 0;
 
   if (facts->license_expires_us != 0)
@@ -185,6 +190,10 @@ show_facts (IpsDeviceGeneralPage *self, IpsSensor *sensor)
 
       add_fact (self, row++, _("Hint"), hint);
     }
+  if (facts->host_name != NULL)
+    add_fact (self, row++, _("Host Name"), facts->host_name);
+  if (other_name != NULL)
+    add_fact (self, row++, _("Hint"), other_name);
   add_fact (self, row++, _("Version"), facts->version);
   add_fact (self, row++, _("Signature Level"), facts->signature_level);
   add_fact (self, row++, _("License"), license);
@@ -208,9 +217,11 @@ page_load (IpsDeviceForm *form, IpsWorkspace *workspace, GPtrArray *sensors)
   show_field (self->name_field, sensors, config_name);
   show_field (self->address_field, sensors, config_address);
   show_field (self->group_field, sensors, config_group);
+  show_field (self->tags_field, sensors, config_tags);
   gtk_widget_set_sensitive (GTK_WIDGET (self->name_field), !several);
   gtk_widget_set_sensitive (GTK_WIDGET (self->address_field), !several);
   gtk_widget_set_visible (GTK_WIDGET (self->own_label), several);
+  gtk_widget_set_visible (GTK_WIDGET (self->tags_label), several);
 
   show_traffic (self, sensors);
   self->notes_mixed = notes == NULL;
@@ -289,7 +300,7 @@ check_name (IpsDeviceGeneralPage *self)
   return sentence == NULL;
 }
 
-/* What the rules of the model say about the group and the name's characters. */
+/* What the rules of the model say about the group, the tags and the name's characters. */
 static gboolean
 check_config (IpsDeviceGeneralPage *self, IpsField *field)
 {
@@ -304,6 +315,8 @@ check_config (IpsDeviceGeneralPage *self, IpsField *field)
   config->address = g_strdup ("192.0.2.1");
   g_free (config->group);
   config->group = g_strdup (field == self->group_field ? ips_field_get_text (field) : "");
+  g_free (config->tags);
+  config->tags = field == self->tags_field ? ips_tags_edit ("", ips_field_get_text (field)) : g_strdup ("");
   if (ips_sensor_config_validate (config, &error))
     return TRUE;
   sentence = ips_field_sentence (error->message);
@@ -317,6 +330,8 @@ page_check (IpsDeviceForm *form)
   IpsDeviceGeneralPage *self = IPS_DEVICE_GENERAL_PAGE (form);
   GtkWidget *first = NULL;
 
+  if (!check_config (self, self->tags_field))
+    first = GTK_WIDGET (self->tags_field);
   if (!check_config (self, self->group_field))
     first = GTK_WIDGET (self->group_field);
   if (self->n_sensors > 1)
@@ -347,6 +362,12 @@ page_apply (IpsDeviceForm *form, IpsSensorConfig *config)
     }
   if (self->n_sensors <= 1 || ips_field_is_touched (self->group_field))
     take_text (&config->group, self->group_field);
+  if (self->n_sensors <= 1 || ips_field_is_touched (self->tags_field))
+    {
+      g_autofree char *before = g_steal_pointer (&config->tags);
+
+      config->tags = ips_tags_edit (before, ips_field_get_text (self->tags_field));
+    }
   if (self->traffic_touched)
     ips_traffic_from_nick (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->traffic_combo)), &config->traffic);
   if (self->n_sensors <= 1 || self->notes_touched)
@@ -366,7 +387,7 @@ page_is_touched (IpsDeviceForm *form)
   IpsDeviceGeneralPage *self = IPS_DEVICE_GENERAL_PAGE (form);
 
   return ips_field_is_touched (self->name_field) || ips_field_is_touched (self->address_field) ||
-         ips_field_is_touched (self->group_field) || self->traffic_touched || self->notes_touched;
+         ips_field_is_touched (self->group_field) || ips_field_is_touched (self->tags_field) || self->traffic_touched || self->notes_touched;
 }
 
 static void
@@ -414,10 +435,12 @@ ips_device_general_page_class_init (IpsDeviceGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, name_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, address_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, group_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, tags_field);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, traffic_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, notes_view);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, notes_mixed_label);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, own_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, tags_label);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, facts_box);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, facts_grid);
   gtk_widget_class_bind_template_child (widget_class, IpsDeviceGeneralPage, group_store);
@@ -432,6 +455,8 @@ ips_device_general_page_init (IpsDeviceGeneralPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_entry_set_completion (ips_field_get_entry (self->group_field), self->group_completion);
   ips_field_set_placeholder (self->address_field, _("IP address or host name"));
+  /* TRANSLATORS: examples of tags */
+  ips_field_set_placeholder (self->tags_field, _("none, or for example core, pci"));
   /* TRANSLATORS: an example of a group inside a group */
   ips_field_set_placeholder (self->group_field, _("none, or for example Europe/Berlin"));
   g_signal_connect_object (gtk_text_view_get_buffer (self->notes_view), "changed",

@@ -11,6 +11,7 @@
 #include "ips-group.h"
 #include "ips-sensor-columns.h"
 #include "ips-sensor-details.h"
+#include "ips-tags.h"
 
 /* Ages and days left change by themselves. */
 #define RECOUNT_EVERY_S 60
@@ -29,10 +30,11 @@ struct _IpsDevicePage
   IpsWorkspace *workspace;          /* (owned) */
   IpsTable *table;
   IpsSensorDetails *details;
-  guint counts[N_CHIPS];            /* of the group shown; [0] all */
+  guint counts[N_CHIPS];            /* of the group and tags shown; [0] all */
   guint n_attention;                /* of the whole fleet */
   GHashTable *attention;            /* (owned) IpsSensor -> IpsAttention */
   char *group;                      /* (owned) (nullable) */
+  char **tags;                      /* (owned) (nullable) */
   gboolean details_shown;
   guint recount_id;
 };
@@ -42,10 +44,16 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsDevicePage, ips_device_page, GTK_TYPE_BOX)
 
+/* In the group that was chosen, with every tag that was chosen. */
 static gboolean
-is_in_group (IpsDevicePage *self, IpsSensor *sensor)
+is_chosen (IpsDevicePage *self, IpsSensor *sensor)
 {
-  return ips_group_contains (self->group, ips_sensor_get_config (sensor)->group);
+  const IpsSensorConfig *config = ips_sensor_get_config (sensor);
+  gboolean chosen = ips_group_contains (self->group, config->group);
+
+  for (guint i = 0; chosen && self->tags != NULL && self->tags[i] != NULL; i++)
+    chosen = ips_tags_contain (config->tags, self->tags[i]);
+  return chosen;
 }
 
 static guint
@@ -60,7 +68,7 @@ filter_sensor (gpointer row, gpointer user_data)
   IpsDevicePage *self = user_data;
   guint chosen = ips_filter_chips_get_chosen (self->chips);
 
-  return is_in_group (self, row) && (chosen == 0 || (get_attention (self, row) & (1u << (chosen - 1))) != 0);
+  return is_chosen (self, row) && (chosen == 0 || (get_attention (self, row) & (1u << (chosen - 1))) != 0);
 }
 
 /* --- chips --- */
@@ -79,7 +87,7 @@ count (IpsDevicePage *self)
 
       if ((attention & IPS_ATTENTION_PROBLEM) != 0)
         self->n_attention++;
-      if (!is_in_group (self, sensor))
+      if (!is_chosen (self, sensor))
         continue;
       self->counts[0]++;
       for (guint j = 0; j < IPS_ATTENTION_N; j++)
@@ -253,6 +261,17 @@ ips_device_page_set_group (IpsDevicePage *self, const char *group)
   count (self);
 }
 
+void
+ips_device_page_set_tags (IpsDevicePage *self, const char *const *tags)
+{
+  g_return_if_fail (IPS_IS_DEVICE_PAGE (self));
+
+  g_strfreev (self->tags);
+  self->tags = g_strdupv ((char **) tags);
+  ips_table_refilter (self->table);
+  count (self);
+}
+
 guint
 ips_device_page_get_n_attention (IpsDevicePage *self)
 {
@@ -306,6 +325,7 @@ ips_device_page_finalize (GObject *object)
 
   g_hash_table_unref (self->attention);
   g_free (self->group);
+  g_strfreev (self->tags);
   g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (ips_device_page_parent_class)->finalize (object);

@@ -20,6 +20,8 @@ GtkWidget *ips_device_page_new (IpsWorkspace *workspace);
 IpsTable *ips_device_page_get_table (IpsDevicePage *self);
 /* @group: path; NULL for all devices. Sensors of the groups below it are shown too. */
 void ips_device_page_set_group (IpsDevicePage *self, const char *group);
+/* @tags: those that a device has to have, each of them; empty for all devices. Copied. */
+void ips_device_page_set_tags (IpsDevicePage *self, const char *const *tags);
 guint ips_device_page_get_n_attention (IpsDevicePage *self);     /* sensors of the whole fleet that need attention */
 void ips_device_page_focus_search (IpsDevicePage *self);
 void ips_device_page_set_details_shown (IpsDevicePage *self, gboolean shown);

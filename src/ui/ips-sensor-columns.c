@@ -67,6 +67,7 @@ FACT (serial)
 FACT (version)
 FACT (engine)
 FACT (signature_level)
+FACT (host_name)
 
 #define CONFIG(field) \
   static char *config_##field##_text (gpointer row, gpointer user_data) \
@@ -76,6 +77,7 @@ FACT (signature_level)
 CONFIG (name)
 CONFIG (address)
 CONFIG (group)
+CONFIG (tags)
 CONFIG (notes)
 
 /* --- cells that other tables have too --- */
@@ -325,6 +327,8 @@ static const IpsTableColumn columns[] = {
   { .id = "trusted", .title = N_("Thumbprint on CSM"), .width = 170, .monospace = TRUE, .text = trusted_text,
     .full_text = trusted_full },
   { .id = "support", .title = N_("Support"), .width = 260, .text = support_text },
+  { .id = "tags", .title = N_("Tags"), .width = 140, .text = config_tags_text },
+  { .id = "host-name", .title = N_("Host name"), .width = 130, .text = host_name_text },
   { .id = "notes", .title = N_("Notes"), .width = 200, .text = config_notes_text },
   /* What is wrong stands last and takes the room that is left. */
   { .id = "problem", .title = N_("Problem"), .width = 190, .shown = TRUE, .text = problem_text, .full_text = problem_full,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-group.h"
+#include "ips-tag-list.h"
 #include "ips-text.h"
 
 #define RECOUNT_AFTER_MS 300
@@ -36,7 +37,7 @@ struct _IpsSidebar
   guint recount_id;
 };
 
-enum { VIEW_SELECTED, GROUP_SELECTED, N_SIGNALS };
+enum { VIEW_SELECTED, GROUP_SELECTED, TAGS_CHOSEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsSidebar, ips_sidebar, GTK_TYPE_BOX)
@@ -142,6 +143,14 @@ view_selected_cb (GtkListBox *box, GtkListBoxRow *row, gpointer user_data)
       if (view->row == GTK_WIDGET (row))
         g_signal_emit (self, signals[VIEW_SELECTED], 0, view->view);
     }
+}
+
+static void
+tags_changed_cb (IpsTagList *tags, gpointer user_data)
+{
+  g_auto (GStrv) chosen = ips_tag_list_dup_chosen (tags);
+
+  g_signal_emit (user_data, signals[TAGS_CHOSEN], 0, chosen);
 }
 
 /* --- groups --- */
@@ -397,6 +406,8 @@ ips_sidebar_class_init (IpsSidebarClass *klass)
                                          NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[GROUP_SELECTED] = g_signal_new ("group-selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TAGS_CHOSEN] = g_signal_new ("tags-chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 1, G_TYPE_STRV);
 }
 
 static void
@@ -441,10 +452,14 @@ ips_sidebar_new (IpsWorkspace *workspace)
 {
   IpsSidebar *self = g_object_new (IPS_TYPE_SIDEBAR, NULL);
   IpsFleet *fleet = ips_workspace_get_fleet (workspace);
+  GtkWidget *tags;
 
   self->workspace = g_object_ref (workspace);
   g_signal_connect_object (fleet, "list-changed", G_CALLBACK (list_changed_cb), self, 0);
   g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (sensors_changed_cb), self, 0);
   fill_groups_cb (self);
+  tags = ips_tag_list_new (workspace);
+  g_signal_connect_object (tags, "changed", G_CALLBACK (tags_changed_cb), self, 0);
+  gtk_container_add (GTK_CONTAINER (self->groups_box), tags);
   return GTK_WIDGET (self);
 }

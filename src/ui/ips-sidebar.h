@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * The views with the number of what needs attention, and under them the groups of devices with their sizes, while a view is
  * shown that they narrow. Signals:
- * "view-selected" (char *view), "group-selected" (char *path, NULL for all devices).
+ * "view-selected" (char *view), "group-selected" (char *path, NULL for all devices), "tags-chosen" (char **tags, empty for
+ * all devices).
  */
 #define IPS_TYPE_SIDEBAR (ips_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (IpsSidebar, ips_sidebar, IPS, SIDEBAR, GtkBox)

@@ -249,6 +249,14 @@ group_selected_cb (IpsSidebar *sidebar, const char *group, gpointer user_data)
 }
 
 static void
+tags_chosen_cb (IpsSidebar *sidebar, const char *const *tags, gpointer user_data)
+{
+  IpsWindow *self = user_data;
+
+  ips_device_page_set_tags (self->device_page, tags);
+}
+
+static void
 selection_changed_cb (IpsDevicePage *page, gpointer user_data)
 {
   ips_window_update_ui_state (user_data);
@@ -451,6 +459,7 @@ ips_window_new (IpsWorkspace *workspace, GtkApplication *application)
   g_signal_connect_object (self->device_page, "selection-changed", G_CALLBACK (selection_changed_cb), self, 0);
   g_signal_connect_object (self->sidebar, "view-selected", G_CALLBACK (view_selected_cb), self, 0);
   g_signal_connect_object (self->sidebar, "group-selected", G_CALLBACK (group_selected_cb), self, 0);
+  g_signal_connect_object (self->sidebar, "tags-chosen", G_CALLBACK (tags_chosen_cb), self, 0);
   g_signal_connect_object (jobs, "job-added", G_CALLBACK (job_added_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "jobs-changed", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "job-finished", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);

@@ -309,6 +309,8 @@ test_connectivity (void)
   g_autoptr(IpsJob) bad = NULL;
 
   assert_state (sim_fixture_operation (fixture, good, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_cmpstr (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->host_name, ==, "rom-core-00000");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, good, 0)->message, "It calls itself “rom-core-00000”"));
   sim_fixture_patch (fixture, 1, SIM_UNAUTHORIZED);
   bad = run_one (fixture, IPS_VERB_TEST_CONNECTIVITY, NULL, 1);
   assert_state (sim_fixture_operation (fixture, bad, 1), IPS_OPERATION_FAILED);

@@ -144,6 +144,38 @@ test_console (void)
   g_assert_true (ips_sensor_config_equal (((IpsImportRow *) g_ptr_array_index (again, 0))->config, first));
 }
 
+/* Without a heading the order is name, address, port, group, and nothing else is read out of it. */
+static void
+test_no_heading (void)
+{
+  static const char text[] = "A,192.0.2.1,8443,Europe/Berlin\nB,192.0.2.2\n";
+  g_autoptr(GPtrArray) rows = ips_inventory_import_parse (text, strlen (text), NULL, IPS_TRANSPORT_HTTPS, NULL);
+  const IpsSensorConfig *first = ((IpsImportRow *) g_ptr_array_index (rows, 0))->config;
+
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_nonnull (first);
+  g_assert_cmpstr (first->name, ==, "A");
+  g_assert_cmpuint (first->port, ==, 8443);
+  g_assert_cmpstr (first->group, ==, "Europe/Berlin");
+  g_assert_cmpstr (first->notes, ==, "");
+  g_assert_cmpstr (first->tags, ==, "");
+}
+
+static void
+test_tags (void)
+{
+  static const char text[] = "name,address,tags\nA,192.0.2.1,\"pci; core,CORE\"\nB,192.0.2.2,+x\n";
+  g_autoptr(GPtrArray) rows = ips_inventory_import_parse (text, strlen (text), NULL, IPS_TRANSPORT_HTTPS, NULL);
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *exported = NULL;
+
+  g_assert_cmpstr (((IpsImportRow *) g_ptr_array_index (rows, 0))->config->tags, ==, "core, pci");
+  g_assert_cmpint (((IpsImportRow *) g_ptr_array_index (rows, 1))->verdict, ==, IPS_IMPORT_INVALID);
+  g_ptr_array_add (sensors, ips_sensor_new (NULL, ips_sensor_config_copy (((IpsImportRow *) g_ptr_array_index (rows, 0))->config)));
+  exported = ips_inventory_export_csv (sensors);
+  g_assert_nonnull (strstr (exported, "\"core, pci\""));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,6 +185,8 @@ main (int argc, char **argv)
   g_test_add_func ("/model/import/refused", test_refused);
   g_test_add_func ("/model/import/traffic", test_traffic);
   g_test_add_func ("/model/import/console", test_console);
+  g_test_add_func ("/model/import/no-heading", test_no_heading);
+  g_test_add_func ("/model/import/tags", test_tags);
   g_test_add_func ("/model/import/large", test_large);
   return g_test_run ();
 }

@@ -82,10 +82,13 @@ test_round_trip (StoreFixture *self, gconstpointer data)
 
   closing = ips_sensor_config_copy (ips_sensor_get_config (g_ptr_array_index (sensors, 1)));
   closing->traffic = IPS_TRAFFIC_FAIL_CLOSE;
+  g_free (closing->tags);
+  closing->tags = g_strdup ("core, pci");
   ips_sensor_take_config (g_ptr_array_index (sensors, 1), closing);
   fixture_save_sensors (store, sensors, &error);
   g_assert_no_error (error);
   first = g_ptr_array_index (sensors, 0);
+  facts->host_name = g_strdup ("sensor1");
   ips_store_put_facts (store, ips_sensor_get_id (first), facts);
   set_pin (store, ips_sensor_get_id (first), trusted);
   close_store (store);
@@ -104,6 +107,7 @@ test_round_trip (StoreFixture *self, gconstpointer data)
   first = g_ptr_array_index (loaded, 0);
   read = ips_sensor_get_facts (first);
   g_assert_cmpstr (read->platform, ==, "IPS-4345");
+  g_assert_cmpstr (read->host_name, ==, "sensor1");
   g_assert_cmpstr (read->serial, ==, "FOC00000000");
   g_assert_cmpint (read->license_status, ==, IPS_LICENSE_VALID);
   g_assert_cmpint (read->clock_skew_us, ==, -17);

@@ -124,6 +124,7 @@ class Devices(world.Case):
         self.assertEqual(dialog.find("text", "Display Name").text, self.names[1])
         self.assertFalse(dialog.find("push button", "Save").sensitive)
         dialog.find("text", "Group").text = "Europe/Berlin"
+        dialog.find("text", "Tags").text = "pci, core"
         self.choose(dialog.find("combo box", "Traffic"), "Inline, fail-close")
         self.world.screenshot("device-properties")
         tree.wait_until(lambda: dialog.find("push button", "Save").sensitive, what="Save")
@@ -131,6 +132,22 @@ class Devices(world.Case):
         dialog.wait_gone()
         tree.wait_until(lambda: self.device(self.names[1])["group"] == "Europe/Berlin", what="the new group")
         self.assertEqual(self.device(self.names[1])["traffic"], "fail-close")
+        self.assertEqual(self.device(self.names[1])["tags"], "core, pci")
+        # Its tags stand at the left and narrow the table; several have to be there together.
+        self.click(self.frame.find("check box", "pci"))
+        tree.wait_until(lambda: self.table.column("Name") == [self.names[1]], what="the one with the tag")
+        self.world.screenshot("device-tags")
+        # Added to those of several at once; what one had it keeps.
+        self.click(self.frame.find("check box", "pci"))
+        tree.wait_until(lambda: self.table.n_rows == len(self.names), what="all devices again")
+        dialog = self.properties(*self.names[:2])
+        dialog.find("text", "Tags").text = "+lab"
+        self.world.screenshot("device-tags-several")
+        self.click(dialog.find("push button", "Save"))
+        dialog.wait_gone()
+        self.click(self.frame.find("check box", "lab"))
+        tree.wait_until(lambda: sorted(self.table.column("Name")) == sorted(self.names[:2]), what="both with the tag")
+        self.assertEqual([self.device(name)["tags"] for name in self.names[:2]], ["lab", "core, lab, pci"])
 
     def test_probe(self):
         """Whether anybody answers at the port, before anything is saved; nothing is sent."""
