@@ -15,6 +15,7 @@ static const struct { const char *key; gsize offset; guint scale, low, high; con
   { "reboot-timeout", G_STRUCT_OFFSET (IpsCommunication, reboot_timeout_ms), 1000, 1, 7200, N_("s") },
   { "retries", G_STRUCT_OFFSET (IpsCommunication, retries), 1, 0, 10, "" },
   { "parallel", G_STRUCT_OFFSET (IpsCommunication, parallel), 1, 1, 512, "" },
+  { "per-group", G_STRUCT_OFFSET (IpsCommunication, per_site), 1, 0, 512, "" },
 };
 
 static guint *

@@ -30,6 +30,7 @@ ips_communication_init_defaults (IpsCommunication *self)
   self->reboot_timeout_ms = 20 * 60 * 1000;
   self->retries = 2;
   self->parallel = 64;
+  self->per_site = 0;
 }
 
 gboolean
@@ -37,5 +38,6 @@ ips_communication_equal (const IpsCommunication *a, const IpsCommunication *b)
 {
   return a->transport == b->transport && a->policy == b->policy && a->connect_timeout_ms == b->connect_timeout_ms
          && a->reply_timeout_ms == b->reply_timeout_ms && a->long_timeout_ms == b->long_timeout_ms
-         && a->reboot_timeout_ms == b->reboot_timeout_ms && a->retries == b->retries && a->parallel == b->parallel;
+         && a->reboot_timeout_ms == b->reboot_timeout_ms && a->retries == b->retries && a->parallel == b->parallel
+         && a->per_site == b->per_site;
 }

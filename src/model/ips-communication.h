@@ -21,6 +21,7 @@ typedef struct
   guint reboot_timeout_ms;       /* until back: 1,200,000 */
   guint retries;                 /* 2, with back-off and jitter */
   guint parallel;                /* 64 */
+  guint per_site;                /* of the devices of one group; 0: no limit of its own */
 } IpsCommunication;
 void ips_communication_init_defaults (IpsCommunication *self);
 gboolean ips_communication_equal (const IpsCommunication *a, const IpsCommunication *b);

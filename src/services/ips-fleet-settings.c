@@ -14,6 +14,7 @@ static const struct
   { "communication.reboot-timeout-ms", G_STRUCT_OFFSET (IpsCommunication, reboot_timeout_ms), 1000, 86400000 },
   { "communication.retries", G_STRUCT_OFFSET (IpsCommunication, retries), 0, 10 },
   { "communication.parallel", G_STRUCT_OFFSET (IpsCommunication, parallel), 1, 1024 },
+  { "communication.per-site", G_STRUCT_OFFSET (IpsCommunication, per_site), 0, 1024 },
 };
 
 void

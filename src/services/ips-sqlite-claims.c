@@ -34,6 +34,7 @@ typedef struct
   GArray *blocked;          /* (element-type Blocked): queued operations whose sensor is taken */
   GHashTable *taken;        /* what is limited ("job" or "job/group") -> how many run, those of this claim added */
   IpsSqliteGate *gate;      /* maintenance windows */
+  guint site_limit;         /* most operations at once on devices of one group, of whatever job; 0 no limit */
   guint n_paced;            /* how many more that keep the pace may be claimed */
   gboolean paced_waits;     /* one that is not marked as waiting for the pace has to */
 } Claiming;
@@ -75,29 +76,8 @@ is_subject_free (Claiming *self, const IpsOperation *operation, gboolean in_depl
 
 #define AT_WORK "(o.state = 'running' OR (o.state = 'waiting' AND o.cause = 'check'))"
 
-/* (transfer full) (nullable) */
-static char *
-read_folder (IpsSqlite *self, const char *sensor_id, GError **error)
-{
-  g_autoptr(GError) local_error = NULL;
-  sqlite3_stmt *row = ips_sqlite_query (self, error, "SELECT folder FROM sensors WHERE id = ?", "s", sensor_id);
-  char *folder = NULL;
-
-  if (row == NULL)
-    return NULL;
-  if (ips_sqlite_row (self, row, &local_error))
-    {
-      folder = ips_sqlite_text (row, 0);
-      ips_sqlite_done (row);
-    }
-  else if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else
-    folder = g_strdup ("");
-  return folder;
-}
-
-/* How many operations of @job_id, or of its devices in the group @folder, are at work; kept under @key. */
+/* How many operations are at work: of @job_id (0: of all jobs), on the devices of the group @folder (%NULL: on all). Kept
+ * under @key. */
 static gboolean
 count_at_work (Claiming *self, const char *key, gint64 job_id, const char *folder, guint *n, GError **error)
 {
@@ -114,34 +94,41 @@ count_at_work (Claiming *self, const char *key, gint64 job_id, const char *folde
          ? ips_sqlite_get_int (self->sql, &found, 0, error, "SELECT count(*) FROM operations o WHERE o.job_id = ? AND "
                                "o.state IN ('queued', 'waiting', 'running') AND " AT_WORK, "l", job_id)
          : ips_sqlite_get_int (self->sql, &found, 0, error, "SELECT count(*) FROM operations o JOIN sensors s ON s.id = o.sensor_id "
-                               "WHERE o.job_id = ? AND s.folder = ? AND o.state IN ('queued', 'waiting', 'running') AND " AT_WORK,
-                               "ls", job_id, folder);
+                               "WHERE (?1 = 0 OR o.job_id = ?1) AND s.folder = ?2 AND o.state IN ('queued', 'waiting', 'running') "
+                               "AND " AT_WORK, "ls", job_id, folder);
   *n = (guint) found;
   g_hash_table_insert (self->taken, g_strdup (key), GUINT_TO_POINTER (*n));
   return ok;
 }
 
-/* Whether the limits of its job let it begin; where they do it counts from now on. */
+/* Whether the limits of its job, and the fleet's of the devices of one group, let it begin; where they do it counts from
+ * now on. @folder: the group of its device; "" is none, and no site whose line could be filled. */
 static gboolean
-is_in_limits (Claiming *self, const IpsOperation *operation, guint parallel, guint per_site, gboolean *within, GError **error)
+is_in_limits (Claiming *self, const IpsOperation *operation, guint parallel, guint per_site, const char *folder, gboolean *within,
+              GError **error)
 {
-  g_autofree char *job = g_strdup_printf ("%" G_GINT64_FORMAT, operation->job_id);
-  g_autofree char *folder = per_site > 0 ? read_folder (self->sql, operation->sensor_id, error) : NULL;
-  g_autofree char *site = g_strdup_printf ("%" G_GINT64_FORMAT "/%s", operation->job_id, folder != NULL ? folder : "");
-  guint n_job = 0, n_site = 0;
+  const struct { char *key; gint64 job_id; const char *folder; guint limit; } limits[] = {
+    { g_strdup_printf ("%" G_GINT64_FORMAT, operation->job_id), operation->job_id, NULL, parallel },
+    { g_strdup_printf ("%" G_GINT64_FORMAT "/%s", operation->job_id, folder), operation->job_id, folder, per_site },
+    { g_strdup_printf ("/%s", folder), 0, folder, *folder != '\0' ? self->site_limit : 0 },
+  };
+  guint n[G_N_ELEMENTS (limits)] = { 0 };
+  gboolean ok = TRUE;
 
-  *within = FALSE;
-  if (per_site > 0 && folder == NULL)
-    return FALSE;
-  if ((parallel > 0 && !count_at_work (self, job, operation->job_id, NULL, &n_job, error))
-      || (per_site > 0 && !count_at_work (self, site, operation->job_id, folder, &n_site, error)))
-    return FALSE;
-  *within = (parallel == 0 || n_job < parallel) && (per_site == 0 || n_site < per_site);
-  if (!*within)
-    return TRUE;
-  g_hash_table_insert (self->taken, g_steal_pointer (&job), GUINT_TO_POINTER (n_job + 1));
-  g_hash_table_insert (self->taken, g_steal_pointer (&site), GUINT_TO_POINTER (n_site + 1));
-  return TRUE;
+  *within = TRUE;
+  for (guint i = 0; ok && i < G_N_ELEMENTS (limits); i++)
+    if (limits[i].limit > 0)
+      {
+        ok = count_at_work (self, limits[i].key, limits[i].job_id, limits[i].folder, &n[i], error);
+        *within = *within && n[i] < limits[i].limit;
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    if (ok && *within && limits[i].limit > 0)
+      g_hash_table_insert (self->taken, limits[i].key, GUINT_TO_POINTER (n[i] + 1));
+    else
+      g_free (limits[i].key);
+  *within = ok && *within;
+  return ok;
 }
 
 static gboolean
@@ -197,6 +184,7 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
   gboolean in_deployment = sqlite3_column_int (row, first + 8) != 0;
   guint parallel = (guint) sqlite3_column_int (row, first + 9);
   guint per_site = (guint) sqlite3_column_int (row, first + 10);
+  const char *folder = (const char *) sqlite3_column_text (row, first + 11);
   gboolean is_free = TRUE;
   gboolean is_turn = TRUE;
   gboolean is_open = TRUE;
@@ -237,7 +225,8 @@ consider (Claiming *self, sqlite3_stmt *row, GError **error)
     return FALSE;
   if (!is_open)
     return TRUE;
-  if ((parallel > 0 || per_site > 0) && !claim->check_first && !is_in_limits (self, operation, parallel, per_site, &within, error))
+  if ((parallel > 0 || per_site > 0 || self->site_limit > 0) && !claim->check_first
+      && !is_in_limits (self, operation, parallel, per_site, folder, &within, error))
     return FALSE;
   if (!within)
     return TRUE;
@@ -279,18 +268,31 @@ take (Claiming *self, IpsClaim *claim, const char *engine_id, gint64 now_us, gin
                          operation->started_us, engine_id, lease_until_us, operation->id);
 }
 
+/* Device Communication, "Of one group at the same time". */
+static gboolean
+read_site_limit (IpsSqlite *self, guint *limit, GError **error)
+{
+  gint64 value;
+
+  if (!ips_sqlite_get_int (self, &value, 0, error, "SELECT value FROM settings WHERE name = 'communication.per-site'", ""))
+    return FALSE;
+  *limit = (guint) CLAMP (value, 0, G_MAXINT);
+  return TRUE;
+}
+
 static gboolean
 claim_inner (Claiming *self, const char *engine_id, guint max, gint64 now_us, gint64 lease_until_us, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
   sqlite3_stmt *row;
 
-  if (!ips_sqlite_pace_count (self->sql, PACE, &self->n_paced, error))
+  if (!ips_sqlite_pace_count (self->sql, PACE, &self->n_paced, error) || !read_site_limit (self->sql, &self->site_limit, error))
     return FALSE;
   row = ips_sqlite_query (self->sql, error,
                           "SELECT " IPS_SQLITE_OPERATION_COLUMNS ", o.changing, j.verb, j.created_by, "
-                          "o.checkpoint, j.in_sequence, " KEEPS_PACE ", o.priority, j.window_minutes, j.deployment_id <> 0, j.parallel, j.per_site "
-                          "FROM operations o JOIN jobs j ON j.id = o.job_id "
+                          "o.checkpoint, j.in_sequence, " KEEPS_PACE ", o.priority, j.window_minutes, j.deployment_id <> 0, j.parallel, j.per_site, "
+                          "coalesce (s.folder, '') FROM operations o JOIN jobs j ON j.id = o.job_id "
+                          "LEFT JOIN sensors s ON s.id = o.sensor_id "
                           "WHERE " CLAIMABLE " ORDER BY o.priority DESC, o.id", "l", now_us);
   if (row == NULL)
     return FALSE;
@@ -357,7 +359,7 @@ ips_sqlite_store_claim (IpsStoreBackend *backend, const char *engine_id, guint m
   g_autoptr(GArray) blocked = g_array_new (FALSE, FALSE, sizeof (Blocked));
   g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(IpsSqliteGate) gate = ips_sqlite_gate_new (self, now_us);
-  Claiming claiming = { self, sensors, claims, blocked, taken, gate, 0, FALSE };
+  Claiming claiming = { self, sensors, claims, blocked, taken, gate, 0, 0, FALSE };
   guint parts;
   gboolean ok;
   gboolean any;

@@ -33,6 +33,8 @@ static const Number numbers[] =
     G_STRUCT_OFFSET (IpsCommunication, retries), 1, 0, 10 },
   { N_("_Devices at the same time"), "", N_("more are contacted when one of them is done"),
     G_STRUCT_OFFSET (IpsCommunication, parallel), 1, 1, 512 },
+  { N_("Of one _group at the same time"), "", N_("so that a site's line is not filled; 0 for no limit of its own"),
+    G_STRUCT_OFFSET (IpsCommunication, per_site), 1, 0, 512 },
 };
 
 #define N_NUMBERS G_N_ELEMENTS (numbers)

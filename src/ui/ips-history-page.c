@@ -68,6 +68,7 @@ static const struct { const char *key; const char *title; } settings[] =
   { "communication.reboot-timeout-ms", N_("Reboot deadline") },
   { "communication.retries", N_("Retry count") },
   { "communication.parallel", N_("Devices at the same time") },
+  { "communication.per-site", N_("Of one group at the same time") },
   { "mail.server", N_("Mail Server") },
   { "mail.port", N_("Mail Server: Port") },
   { "mail.security", N_("Mail Server: Encryption") },

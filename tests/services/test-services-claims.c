@@ -70,6 +70,49 @@ test_priority (TwoStoresFixture *self, gconstpointer data)
   g_assert_cmpint (claim_of (claims, 4)->operation->job_id, ==, ips_job_get_id (nightly));
 }
 
+/* Devices of one group share a line: so many at once whatever the job; those without a group have none in common. */
+static void
+test_site_limit (TwoStoresFixture *self, gconstpointer data)
+{
+  static const char *const groups[] = { "Berlin", "Berlin", "", "" };
+  g_autoptr(IpsJob) first = NULL;
+  g_autoptr(IpsJob) second = NULL;
+  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) claims = NULL;
+  g_autoptr(GPtrArray) none = NULL;
+  g_autoptr(GPtrArray) more = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      IpsSensor *sensor = g_ptr_array_index (self->sensors, i);
+      IpsSensorConfig *config = ips_sensor_config_copy (ips_sensor_get_config (sensor));
+
+      g_free (config->group);
+      config->group = g_strdup (groups[i]);
+      ips_sensor_take_config (sensor, config);
+    }
+  fixture_save_sensors (self->one, self->sensors, &error);
+  g_assert_no_error (error);
+  g_hash_table_insert (values, (gpointer) "communication.per-site", (gpointer) "1");
+  ips_store_save_settings_async (self->one, values, "tester", NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_store_save_settings_finish (self->one, fixture_await (&result), &error));
+
+  first = fixture_job (IPS_VERB_REFRESH, self->sensors, NULL);
+  fixture_submit (self->one, first);
+  second = fixture_job (IPS_VERB_TEST_CONNECTIVITY, self->sensors, NULL);
+  fixture_submit (self->one, second);
+  claims = fixture_claim (self->one, "one", 100, 2000);
+  g_assert_cmpuint (claims->len, ==, 5);      /* both jobs on both without a group, and one in Berlin */
+  none = fixture_claim (self->two, "two", 100, 2000);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_true (fixture_finish (self->one, "one", claim_of (claims, 0)->operation, IPS_OPERATION_SUCCEEDED, "", &error));
+  more = fixture_claim (self->two, "two", 100, 2000);
+  g_assert_cmpuint (more->len, ==, 1);
+  g_assert_cmpstr (claim_of (more, 0)->operation->sensor_id, ==, ips_sensor_get_id (g_ptr_array_index (self->sensors, 1)));
+}
+
 /* A changing operation keeps its sensor, also after its engine died, until somebody checked. */
 static void
 test_one_changing (TwoStoresFixture *self, gconstpointer data)
@@ -391,6 +434,7 @@ main (int argc, char **argv)
 
 #define ADD(path, func) g_test_add (path, TwoStoresFixture, NULL, set_up, func, two_stores_fixture_tear_down)
   ADD ("/services/claims/once", test_claim_once);
+  ADD ("/services/claims/site-limit", test_site_limit);
   ADD ("/services/claims/priority", test_priority);
   ADD ("/services/claims/one-changing", test_one_changing);
   ADD ("/services/claims/unique-index", test_unique_index);
