@@ -23,9 +23,11 @@ static const struct { const char *name; SimRole to_edit; const char *text; } tem
     "<map name=\"signatures\">"
     "<mapEntry><key><var name=\"id\">1102</var><var name=\"subsig-id\">0</var></key><struct><var name=\"alert-severity\">high</var>"
     "<struct name=\"sig-description\"><var name=\"sig-name\">Impossible IP Packet</var></struct>"
+    "<struct name=\"engine\"><struct name=\"atomic-ip\"><var name=\"event-action\">produce-alert</var></struct></struct>"
     "<struct name=\"status\"><var name=\"enabled\">true</var><var name=\"retired\">false</var></struct></struct></mapEntry>"
     "<mapEntry><key><var name=\"id\">1330</var><var name=\"subsig-id\">0</var></key><struct><var name=\"alert-severity\">informational</var>"
     "<struct name=\"sig-description\"><var name=\"sig-name\">TCP Drop - Bad Checksum</var></struct>"
+    "<struct name=\"engine\"><struct name=\"normalizer\"><var name=\"event-action\">produce-alert</var></struct></struct>"
     "<struct name=\"status\"><var name=\"enabled\">true</var><var name=\"retired\">false</var></struct></struct></mapEntry>"
     "</map>" },
   { "web-server", SIM_ROLE_ADMINISTRATOR, "<var name=\"port\">443</var><var name=\"enable-tls\">true</var>" },
@@ -277,6 +279,14 @@ sim_config_get (SimSensor *sensor, xmlNode *request, const char **error_name)
   for (guint i = 0; n == 0 && i < G_N_ELEMENTS (templates); i++)
     append_component (out, sensor, templates[i].name, get_document (sensor, templates[i].name, &to_edit));
   return g_string_free (out, FALSE);
+}
+
+xmlDoc *
+sim_config_copy (SimSensor *sensor, const char *component)
+{
+  SimRole to_edit;
+
+  return xmlCopyDoc (get_document (sensor, component, &to_edit), 1);
 }
 
 /* A new host name is the sensor's new name, and means a new certificate at the next boot. */

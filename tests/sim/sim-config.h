@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 void sim_config_free (SimConfig *self);
 /* The components of @request, all when it names none. (transfer full) (nullable): NULL and @error_name, (static), otherwise */
 char *sim_config_get (SimSensor *sensor, xmlNode *request, const char **error_name);
+/* (transfer full): what @component holds, which must exist, for whoever shows it or wants to change it */
+xmlDoc *sim_config_copy (SimSensor *sensor, const char *component);
 /* Merges @request's components; FALSE and @error_name, (static), otherwise */
 gboolean sim_config_edit (SimSensor *sensor, xmlNode *request, SimRole role, const char **error_name);
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim-console.h"
+#include "sim-console-settings.h"
+
+G_BEGIN_DECLS
+
+/* Inside of the command line: what its files share. */
+
+#define SIM_CONSOLE_UNKNOWN "Invalid command received."
+
+typedef enum { WAITS_COMMAND, WAITS_PAGE, WAITS_YES, WAITS_PASSWORD, WAITS_NEW_PASSWORD, WAITS_SAME_PASSWORD, WAITS_TRUST, WAITS_SAVE, WAITS_APPLY,
+               WAITS_KEY, WAITS_WORK } SimConsoleWait;
+
+/* What is at work or asked about. */
+typedef struct
+{
+  const char *purpose;      /* (static): "reboot" */
+  char *url;                /* (owned) (nullable): where a file comes from */
+  char *password;           /* (owned) (nullable): of its server, or the new one typed first */
+  char *host;               /* (owned) (nullable): "ssh 127.0.0.1:22": whom it is asked to trust */
+  char *account;            /* (owned) (nullable): whose password is changed */
+} SimConsoleTask;
+
+struct _SimConsole
+{
+  SimSensor *sensor;
+  char *user;               /* (owned) */
+  SimRole role;
+  SimConsoleFuncs funcs;
+  gpointer user_data;
+
+  SimConsoleWait wait;
+  GString *line;            /* (owned): typed so far */
+  gboolean configures;      /* "configure terminal" was said */
+  SimConsoleSettings *settings;   /* (owned) (nullable): in the modes of a service */
+  guint page_lines;         /* 0: no pages */
+  GString *rest;            /* (owned): what the next pages show */
+  SimConsoleTask task;
+  GCancellable *work;       /* (owned) (nullable) */
+  guint look_id;            /* until a package is installed */
+};
+
+/* Without waiting for anything; a terminal wants carriage returns too. */
+void sim_console_write_text (SimConsole *self, const char *text, gssize length);
+void sim_console_write_prompt (SimConsole *self);
+/* Says @text (not empty lines only) and asks for the next command. */
+void sim_console_answer (SimConsole *self, const char *text);
+void sim_console_refuse (SimConsole *self, const char *words);
+/* @words: (nullable): why not; %NULL is success, which says nothing */
+void sim_console_conclude (SimConsole *self, const char *words);
+void sim_console_ask (SimConsole *self, SimConsoleWait wait, const char *text);
+/* Runs the transaction of @purpose with @content; NULL, or why not. (transfer full) */
+char *sim_console_transact (SimConsole *self, const char *purpose, const char *content);
+void sim_console_task_clear (SimConsoleTask *task);
+/* A line of the log; @purpose: (nullable) */
+void sim_console_note (SimConsole *self, const char *line, const char *purpose, gboolean assumed);
+/* Faults of the answers, by the transaction that would say the same. */
+void sim_console_take_faults (SimConsole *self, const char *name);
+
+/* sim-console-files.c: what is fetched from elsewhere, and whom it trusts there */
+void sim_console_copy (SimConsole *self, const char *arguments);
+void sim_console_upgrade (SimConsole *self, const char *arguments);
+/* What is asked before a file is fetched, then the file. */
+void sim_console_begin_fetch (SimConsole *self);
+void sim_console_fetch (SimConsole *self);      /* all was asked */
+void sim_console_meet (SimConsole *self, gboolean tls, const char *arguments);
+void sim_console_trust (SimConsole *self, const char *word);
+
+/* sim-console-router.c: with IOS IPS */
+void sim_console_execute_router (SimConsole *self, const char *line);
+void sim_console_confirm_reload (SimConsole *self);
+void sim_console_take_confirmation (SimConsole *self, char key);
+
+G_END_DECLS
