@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-idconf.h"
 #include "ips-xml-node.h"
 
 G_DEFINE_INTERFACE (IpsSensorLink, ips_sensor_link, G_TYPE_OBJECT)
@@ -297,6 +298,46 @@ ips_sensor_link_push_upgrade_finish (IpsSensorLink *self, GAsyncResult *result, 
   if (g_async_result_is_tagged (result, ips_sensor_link_push_upgrade_async))
     return g_task_propagate_boolean (G_TASK (result), error);
   return IPS_SENSOR_LINK_GET_IFACE (self)->push_upgrade_finish (self, result, whole, error);
+}
+
+static void
+signatures_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  GBytes *reply = ips_sensor_link_transact_finish (IPS_SENSOR_LINK (source), result, &error);
+
+  if (reply != NULL)
+    g_task_return_pointer (task, reply, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+transact_get_signatures (IpsSensorLink *self, IpsDialect *dialect, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *body = ips_idconf_build_get (dialect, ips_dialect_get (dialect, "component.signature-definition"));
+
+  g_task_set_source_tag (task, ips_sensor_link_get_signatures_async);
+  ips_sensor_link_transact_async (self, "get-config", body, cancellable, signatures_read_cb, g_steal_pointer (&task));
+}
+
+void
+ips_sensor_link_get_signatures_async (IpsSensorLink *self, IpsDialect *dialect, const GArray *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface = IPS_SENSOR_LINK_GET_IFACE (self);
+
+  if (iface->get_signatures_async != NULL)
+    iface->get_signatures_async (self, dialect, keys, cancellable, callback, user_data);
+  else
+    transact_get_signatures (self, dialect, cancellable, callback, user_data);
+}
+
+GBytes *
+ips_sensor_link_get_signatures_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "ips-file-shelf.h"
 #include "ips-secret.h"
 #include "ips-sensor.h"
+#include "ips-signature.h"
 #include "ips-trust.h"
 
 G_BEGIN_DECLS
@@ -87,6 +88,7 @@ struct _IpsSensorLinkInterface
   void (*install_license_async) (IpsSensorLink *, IpsDialect *, GBytes *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*reboot_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*downgrade_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
+  void (*get_signatures_async) (IpsSensorLink *, IpsDialect *, const GArray *keys, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*set_password_async) (IpsSensorLink *, IpsDialect *, const char *username, IpsSecret *password, GCancellable *, GAsyncReadyCallback, gpointer);
   /* (nullable): a form of link that has no such thing leaves both out */
   void (*fetch_async) (IpsSensorLink *, const char *path_key, const char *query, guint wait_ms, GCancellable *, GAsyncReadyCallback, gpointer);
@@ -134,6 +136,10 @@ gboolean ips_sensor_link_install_license_finish (IpsSensorLink *self, GAsyncResu
  * of it had left, also where it failed: without that the sensor cannot have it. */
 void ips_sensor_link_push_upgrade_async (IpsSensorLink *self, const IpsPush *push, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_push_upgrade_finish (IpsSensorLink *self, GAsyncResult *result, gboolean *whole, GError **error);
+/* get-config of the signature definition: a document for IpsSignatureReader. @keys: (nullable) (element-type IpsSignatureKey):
+ * no others matter, and a form that is slow may leave all others out. (transfer full) */
+void ips_sensor_link_get_signatures_async (IpsSensorLink *self, IpsDialect *dialect, const GArray *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *ips_sensor_link_get_signatures_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 /* downgrade: takes the last package off again. */
 void ips_sensor_link_downgrade_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_downgrade_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);

@@ -92,10 +92,7 @@ fetch (GTask *task)
   if (self->access.router)
     talk = ips_ssh_router_new_copy (self, data->file->url);
   else if (data->is_license)
-    {
-      talk = g_new0 (IpsSshTalk, 1);
-      talk->end = ips_ssh_talk_return_checked;
-    }
+    talk = ips_ssh_talk_new_empty (ips_ssh_talk_return_checked);
   else
     talk = ips_ssh_talk_new (self, "console.command.configure", ips_ssh_talk_return_checked);
   if (!self->access.router)

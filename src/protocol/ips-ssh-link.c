@@ -117,20 +117,22 @@ end_facts (GTask *task, IpsSshTalk *talk)
   IpsSshLink *self = g_task_get_source_object (task);
   g_autoptr(IpsConsoleVersion) version = NULL;
   gint64 midpoint_us = talk->asked_us + (talk->answered_us - talk->asked_us) / 2;
+  const char *const *lines;
   GError *error = NULL;
 
-  version = ips_console_version_parse (self->dialect, (const char *const *) talk->lines[0], &error);
+  version = ips_console_version_parse (self->dialect, ips_ssh_talk_get_lines (talk, 0), &error);
   if (version == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
   talk->facts = ips_console_version_make_facts (version, talk->answered_us);
-  for (guint i = 0; talk->lines[1][i] != NULL; i++)
+  lines = ips_ssh_talk_get_lines (talk, 1);
+  for (guint i = 0; lines[i] != NULL; i++)
     {
       gint64 second_us;
 
-      if (!ips_console_date_parse_clock (talk->lines[1][i], &second_us))
+      if (!ips_console_date_parse_clock (lines[i], &second_us))
         continue;
       ips_contact_take_second (self->contact, second_us, midpoint_us, talk->answered_us - talk->asked_us);
       break;
@@ -179,7 +181,7 @@ static void
 end_generate_key (GTask *task, IpsSshTalk *talk)
 {
   GError *error = NULL;
-  char *fingerprint = ips_console_fingerprint_parse ((const char *const *) talk->lines[0], &error);
+  char *fingerprint = ips_console_fingerprint_parse (ips_ssh_talk_get_lines (talk, 0), &error);
 
   if (fingerprint != NULL)
     g_task_return_pointer (task, fingerprint, g_free);
@@ -249,7 +251,7 @@ end_set_password (GTask *task, IpsSshTalk *talk)
 {
   GError *error = NULL;
 
-  if (ips_console_error_check ((const char *const *) talk->lines[0], &error))
+  if (ips_console_error_check (ips_ssh_talk_get_lines (talk, 0), &error))
     ips_ssh_talk_return_checked (task, talk);
   else
     g_task_return_error (task, error);
@@ -307,7 +309,7 @@ ips_ssh_link_look_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncR
   IpsSshTalk *talk;
 
   g_task_set_source_tag (task, ips_ssh_link_look_async);
-  talk = g_new0 (IpsSshTalk, 1);
+  talk = ips_ssh_talk_new_empty (NULL);
   ips_ssh_talk_look (g_steal_pointer (&task), talk, key_seen_cb);
 }
 
@@ -322,7 +324,7 @@ ips_ssh_link_look_finish (IpsSensorLink *link, GAsyncResult *result, GError **er
 static void
 end_configuration (GTask *task, IpsSshTalk *talk)
 {
-  const char *const *lines = (const char *const *) talk->lines[0];
+  const char *const *lines = ips_ssh_talk_get_lines (talk, 0);
   GError *error = NULL;
   char *text;
 
@@ -331,7 +333,7 @@ end_configuration (GTask *task, IpsSshTalk *talk)
       g_task_return_error (task, error);
       return;
     }
-  text = g_strjoinv ("\n", talk->lines[0]);
+  text = g_strjoinv ("\n", (char **) lines);
   g_task_return_pointer (task, g_bytes_new_take (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
 }
 
@@ -356,8 +358,23 @@ ssh_link_transact_async (IpsSensorLink *link, const char *purpose, const char *b
   if (g_str_equal (purpose, "get-config") && body_xml == NULL)
     ips_ssh_talk_start (task, ips_ssh_talk_new (self, self->access.router ? "ios.command.configuration" : "console.command.configuration", end_configuration),
                         self->timeouts.long_timeout_ms);
+  else if (g_str_equal (purpose, "edit-config-delta") && body_xml != NULL && !self->access.router)
+    ips_ssh_link_edit_signatures (task, body_xml);
   else
     refuse (task);
+}
+
+static void
+ssh_link_get_signatures_async (IpsSensorLink *link, IpsDialect *dialect, const GArray *keys, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (link, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_sensor_link_get_signatures_async);
+  if (IPS_SSH_LINK (link)->access.router)
+    refuse_on_router (task);
+  else
+    ips_ssh_link_get_signatures (task, keys);
 }
 
 static void
@@ -411,6 +428,7 @@ ssh_link_iface_init (IpsSensorLinkInterface *iface)
   iface->install_license_async = ips_ssh_link_install_license;
   iface->reboot_async = ssh_link_reboot_async;
   iface->downgrade_async = ssh_link_downgrade_async;
+  iface->get_signatures_async = ssh_link_get_signatures_async;
   iface->set_password_async = ssh_link_set_password_async;
   iface->drop_connections = ssh_link_drop_connections;
   iface->get_contact = ssh_link_get_contact;

@@ -31,28 +31,37 @@ struct _IpsSshLink
 };
 
 /* Some commands in one session, one after the other. */
-#define IPS_SSH_TALK_MAX 4
 typedef struct _IpsSshTalk IpsSshTalk;
 struct _IpsSshTalk
 {
   IpsSshTerminal *terminal;    /* (owned) */
   IpsContact *contact;         /* (owned) (nullable): of this talk */
-  char *commands[IPS_SSH_TALK_MAX];   /* (owned) */
-  guint n_commands, n_done;
-  IpsSshAnswers answers;       /* to the last command's questions; borrowed */
+  GPtrArray *turns;            /* (owned): the commands and what they answered */
+  guint n_done;
+  IpsSshAnswers answers;       /* to the questions of the last command, and of those that may ask; borrowed */
   IpsSecret *secret;           /* (owned) (nullable): where answers.password is to live as long as the talk */
-  char **lines[IPS_SSH_TALK_MAX];     /* (owned): what each answered */
+  gsize max_bytes;             /* of one answer; 0: as much as most need */
   gint64 asked_us, answered_us;       /* the last command, by the wall clock */
   IpsSensorFacts *facts;       /* (owned) (nullable): for the one who ends it */
+  /* (nullable): after each answer; may add commands. %FALSE: hangs up and ends with the error. */
+  gboolean (*answered) (GTask *task, IpsSshTalk *talk, GError **error);
   void (*before_last) (GTask *task, gpointer data);   /* (nullable): goes on with ips_ssh_talk_go_on() */
   void (*end) (GTask *task, IpsSshTalk *talk);
-  gpointer data;               /* of both, borrowed */
+  gpointer data;               /* of all of them, borrowed */
 };
 
 /* @key: of the dialect: the first command. @end: (not nullable): all commands were answered, not all of them with a yes; it
  * returns the task. */
 IpsSshTalk *ips_ssh_talk_new (IpsSshLink *self, const char *key, void (*end) (GTask *task, IpsSshTalk *talk));
+/* The same where the first command is no fixed one: it is added. */
+IpsSshTalk *ips_ssh_talk_new_empty (void (*end) (GTask *task, IpsSshTalk *talk));
 void ips_ssh_talk_add (IpsSshTalk *talk, const char *command);
+/* Before the last command, which stays the last. @may_ask: its questions are answered too. */
+void ips_ssh_talk_insert (IpsSshTalk *talk, const char *command, gboolean may_ask);
+/* What the command at @number answered, or the last one that was answered. (transfer none) */
+const char *const *ips_ssh_talk_get_lines (IpsSshTalk *talk, guint number);
+const char *const *ips_ssh_talk_get_last_lines (IpsSshTalk *talk);
+const char *ips_ssh_talk_get_last_command (IpsSshTalk *talk);        /* that which they answer; (transfer none) */
 /* Takes @task, whose source is the link, and @talk over. */
 void ips_ssh_talk_start (GTask *task, IpsSshTalk *talk, guint timeout_ms);
 /* After before_last: says the last command, or hangs up and ends as cancelled. Takes @task over. */
@@ -72,6 +81,10 @@ void ips_ssh_router_reload (GTask *task);                          /* likewise *
 IpsSshTalk *ips_ssh_router_new_copy (IpsSshLink *self, const char *url);
 /* Whether all of the package's signatures would be compiled at once: no router has the memory for that. */
 gboolean ips_ssh_router_check_category (IpsSshTalk *talk, GError **error);
+
+/* ips-ssh-signatures.c: a sensor's signatures, and their tuning. The tasks, which end with GBytes, are taken over. */
+void ips_ssh_link_get_signatures (GTask *task, const GArray *keys);    /* @keys: (nullable): all */
+void ips_ssh_link_edit_signatures (GTask *task, const char *delta);
 
 /* ips-ssh-files.c: what the device fetches from a server */
 void ips_ssh_link_install_license (IpsSensorLink *link, IpsDialect *dialect, GBytes *license, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

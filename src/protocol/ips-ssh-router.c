@@ -27,7 +27,7 @@ word (IpsSshLink *self, const char *key)
 }
 
 static gboolean
-says (char **lines, const char *what)
+says (const char *const *lines, const char *what)
 {
   for (guint i = 0; lines[i] != NULL; i++)
     if (strstr (lines[i], what) != NULL)
@@ -46,7 +46,7 @@ set (char **place, char *value)
 
 /* While the engines are built the signatures cannot be counted, and the router says so. */
 static void
-take_count (IpsSshLink *self, IpsSensorFacts *facts, char **lines)
+take_count (IpsSshLink *self, IpsSensorFacts *facts, const char *const *lines)
 {
   g_autoptr(IpsConsoleSignatureCount) count = NULL;
   const char *state = "running";
@@ -55,7 +55,7 @@ take_count (IpsSshLink *self, IpsSensorFacts *facts, char **lines)
     state = word (self, "value.application-upgrading");
   else
     {
-      count = ips_console_signature_count_parse ((const char *const *) lines, NULL);
+      count = ips_console_signature_count_parse (lines, NULL);
       if (count == NULL)
         state = "notRunning";
     }
@@ -68,7 +68,8 @@ end_facts (GTask *task, IpsSshTalk *talk)
 {
   IpsSshLink *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autoptr(IpsConsoleRouter) router = ips_console_router_parse ((const char *const *) talk->lines[ANSWER_VERSION], &error);
+  g_autoptr(IpsConsoleRouter) router = ips_console_router_parse (ips_ssh_talk_get_lines (talk, ANSWER_VERSION), &error);
+  const char *const *clock = ips_ssh_talk_get_lines (talk, ANSWER_CLOCK);
   IpsSensorFacts *facts;
   gint64 second_us;
 
@@ -82,10 +83,10 @@ end_facts (GTask *task, IpsSshTalk *talk)
   set (&facts->serial, g_strdup (router->serial));
   set (&facts->version, g_strdup (router->version));
   facts->up_since_us = router->up_time_s >= 0 ? talk->answered_us - router->up_time_s * G_USEC_PER_SEC : 0;
-  take_count (self, facts, talk->lines[ANSWER_COUNT]);
-  for (guint i = 0; talk->lines[ANSWER_CLOCK][i] != NULL; i++)
+  take_count (self, facts, ips_ssh_talk_get_lines (talk, ANSWER_COUNT));
+  for (guint i = 0; clock[i] != NULL; i++)
     {
-      if (!ips_console_date_parse_clock (talk->lines[ANSWER_CLOCK][i], &second_us))
+      if (!ips_console_date_parse_clock (clock[i], &second_us))
         continue;
       ips_contact_take_second (self->contact, second_us, talk->asked_us + (talk->answered_us - talk->asked_us) / 2, talk->answered_us - talk->asked_us);
       break;
@@ -113,7 +114,7 @@ static void
 end_copy (GTask *task, IpsSshTalk *talk)
 {
   static const char *const failures[] = { "ENGINE_BUILD_FAILED", "INVALID_DIGITAL_SIGNATURE", "IPS_CONCURRENT_ACCESS" };
-  char **lines = talk->lines[talk->n_commands - 1];
+  const char *const *lines = ips_ssh_talk_get_last_lines (talk);
   GError *error = NULL;
 
   for (guint i = 0; error == NULL && lines[i] != NULL; i++)
@@ -123,7 +124,7 @@ end_copy (GTask *task, IpsSshTalk *talk)
           ips_sensor_error_set_words (&error, j == 2 ? IPS_ERROR_BUSY : IPS_ERROR_REJECTED, lines[i]);
           break;
         }
-  if (error == NULL && ips_console_error_check ((const char *const *) lines, &error))
+  if (error == NULL && ips_console_error_check (lines, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -144,9 +145,9 @@ ips_ssh_router_new_copy (IpsSshLink *self, const char *url)
 gboolean
 ips_ssh_router_check_category (IpsSshTalk *talk, GError **error)
 {
-  g_autoptr(IpsConsoleSignatureCount) count = ips_console_signature_count_parse ((const char *const *) talk->lines[COPY_COUNT], NULL);
+  g_autoptr(IpsConsoleSignatureCount) count = ips_console_signature_count_parse (ips_ssh_talk_get_lines (talk, COPY_COUNT), NULL);
 
-  if ((count != NULL && *count->level != '\0') || says (talk->lines[COPY_CATEGORY], "signature-category"))
+  if ((count != NULL && *count->level != '\0') || says (ips_ssh_talk_get_lines (talk, COPY_CATEGORY), "signature-category"))
     return TRUE;
   ips_set_error (error, IPS_ERROR_REJECTED, _("no signatures are loaded yet and no category is chosen, so that it would compile all of them and run out of memory: "
                                               "on the router retire the category “all” and unretire “ios_ips basic” or “ios_ips advanced” "

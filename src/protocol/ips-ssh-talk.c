@@ -9,6 +9,33 @@
 
 #define MAX_ANSWER_BYTES (256 * 1024)
 
+typedef struct
+{
+  char *command;       /* (owned) */
+  gboolean may_ask;
+  char **lines;        /* (owned) (nullable): once it was answered */
+} Turn;
+
+static void
+turn_free (gpointer data)
+{
+  Turn *turn = data;
+
+  g_free (turn->command);
+  g_strfreev (turn->lines);
+  g_free (turn);
+}
+
+static Turn *
+turn_new (const char *command, gboolean may_ask)
+{
+  Turn *turn = g_new0 (Turn, 1);
+
+  turn->command = g_strdup (command);
+  turn->may_ask = may_ask;
+  return turn;
+}
+
 static void
 talk_free (gpointer data)
 {
@@ -16,11 +43,7 @@ talk_free (gpointer data)
 
   ips_ssh_terminal_free (talk->terminal);
   g_clear_pointer (&talk->contact, ips_contact_free);
-  for (guint i = 0; i < IPS_SSH_TALK_MAX; i++)
-    {
-      g_free (talk->commands[i]);
-      g_strfreev (talk->lines[i]);
-    }
+  g_ptr_array_unref (talk->turns);
   g_clear_pointer (&talk->facts, ips_sensor_facts_free);
   g_clear_pointer (&talk->secret, ips_secret_unref);
   g_free (talk);
@@ -58,8 +81,11 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   talk->answered_us = ips_clock_now_us (ips_clock_get_system ());
-  talk->lines[talk->n_done++] = lines;
-  run_next (g_steal_pointer (&task));
+  ((Turn *) g_ptr_array_index (talk->turns, talk->n_done++))->lines = lines;
+  if (talk->answered != NULL && !talk->answered (task, talk, &error))
+    ips_ssh_talk_fail (g_steal_pointer (&task), error);
+  else
+    run_next (g_steal_pointer (&task));
 }
 
 static void
@@ -85,9 +111,10 @@ static void
 run_next (GTask *task)
 {
   IpsSshTalk *talk = g_task_get_task_data (task);
-  gboolean is_last = talk->n_done + 1 == talk->n_commands;
+  gboolean is_last = talk->n_done + 1 == talk->turns->len;
+  const Turn *turn;
 
-  if (talk->n_done == talk->n_commands)
+  if (talk->n_done == talk->turns->len)
     {
       ips_ssh_talk_hang_up (task);
       talk->end (task, talk);
@@ -103,7 +130,8 @@ run_next (GTask *task)
       return;
     }
   talk->asked_us = ips_clock_now_us (ips_clock_get_system ());
-  ips_ssh_terminal_run_async (talk->terminal, talk->commands[talk->n_done], is_last ? &talk->answers : NULL, ran_cb, task);
+  turn = g_ptr_array_index (talk->turns, talk->n_done);
+  ips_ssh_terminal_run_async (talk->terminal, turn->command, is_last || turn->may_ask ? &talk->answers : NULL, ran_cb, task);
 }
 
 void
@@ -162,7 +190,7 @@ begin (GTask *task, IpsSshTalk *talk, guint timeout_ms, gboolean logs_in)
   request.drop = self->drop;
   request.connect_timeout_ms = self->timeouts.connect_timeout_ms;
   request.reply_timeout_ms = timeout_ms;
-  request.max_bytes = MAX_ANSWER_BYTES;
+  request.max_bytes = talk->max_bytes != 0 ? talk->max_bytes : MAX_ANSWER_BYTES;
   talk->contact = ips_contact_new ();
   talk->terminal = ips_ssh_terminal_new (&request, talk->contact, g_task_get_cancellable (task));
   g_task_set_task_data (task, talk, talk_free);
@@ -179,18 +207,53 @@ ips_ssh_talk_start (GTask *task, IpsSshTalk *talk, guint timeout_ms)
 void
 ips_ssh_talk_add (IpsSshTalk *talk, const char *command)
 {
-  g_return_if_fail (talk->n_commands < IPS_SSH_TALK_MAX);
+  g_ptr_array_add (talk->turns, turn_new (command, FALSE));
+}
 
-  talk->commands[talk->n_commands++] = g_strdup (command);
+void
+ips_ssh_talk_insert (IpsSshTalk *talk, const char *command, gboolean may_ask)
+{
+  g_return_if_fail (talk->n_done < talk->turns->len);
+
+  g_ptr_array_insert (talk->turns, (int) talk->turns->len - 1, turn_new (command, may_ask));
+}
+
+const char *const *
+ips_ssh_talk_get_lines (IpsSshTalk *talk, guint number)
+{
+  g_return_val_if_fail (number < talk->n_done, NULL);
+
+  return (const char *const *) ((Turn *) g_ptr_array_index (talk->turns, number))->lines;
+}
+
+const char *const *
+ips_ssh_talk_get_last_lines (IpsSshTalk *talk)
+{
+  return ips_ssh_talk_get_lines (talk, talk->n_done - 1);
+}
+
+const char *
+ips_ssh_talk_get_last_command (IpsSshTalk *talk)
+{
+  return ((Turn *) g_ptr_array_index (talk->turns, talk->n_done - 1))->command;
+}
+
+IpsSshTalk *
+ips_ssh_talk_new_empty (void (*end) (GTask *task, IpsSshTalk *talk))
+{
+  IpsSshTalk *talk = g_new0 (IpsSshTalk, 1);
+
+  talk->turns = g_ptr_array_new_with_free_func (turn_free);
+  talk->end = end;
+  return talk;
 }
 
 IpsSshTalk *
 ips_ssh_talk_new (IpsSshLink *self, const char *key, void (*end) (GTask *task, IpsSshTalk *talk))
 {
-  IpsSshTalk *talk = g_new0 (IpsSshTalk, 1);
+  IpsSshTalk *talk = ips_ssh_talk_new_empty (end);
 
   ips_ssh_talk_add (talk, ips_dialect_get (self->dialect, key));
-  talk->end = end;
   return talk;
 }
 
@@ -208,7 +271,7 @@ ips_ssh_talk_return_checked (GTask *task, IpsSshTalk *talk)
 {
   GError *error = NULL;
 
-  if (ips_console_error_check ((const char *const *) talk->lines[talk->n_commands - 1], &error))
+  if (ips_console_error_check (ips_ssh_talk_get_last_lines (talk), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -1,21 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "ips-console-change.h"
 #include "ips-console-date.h"
 #include "ips-console-error.h"
 #include "ips-console-fingerprint.h"
 #include "ips-console-router.h"
 #include "ips-console-screen.h"
+#include "ips-console-settings.h"
 #include "ips-console-statistics.h"
 #include "ips-console-users.h"
 #include "ips-console-version.h"
+#include "ips-signature-reader.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
+/* What is taken for whole is a document that the reader of signatures takes. */
 static void
-read_all (const char *const *lines)
+read_settings (IpsDialect *dialect, const char *const *lines)
 {
-  static IpsDialect *dialect = NULL;
+  g_autoptr(IpsConsoleSettings) settings = ips_console_settings_new (dialect);
+  g_autoptr(IpsSignatureReader) reader = NULL;
+  g_autoptr(IpsSignatureSet) set = NULL;
+  g_autoptr(GBytes) document = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_console_settings_take (settings, lines, NULL, &error))
+    {
+      g_assert (error != NULL);
+      return;
+    }
+  document = ips_console_settings_finish (settings);
+  reader = ips_signature_reader_new (dialect);
+  g_assert (ips_signature_reader_feed (reader, g_bytes_get_data (document, NULL), g_bytes_get_size (document), NULL));
+  set = ips_signature_reader_finish (reader, NULL, NULL);
+}
+
+/* Whatever is asked to be changed, each command is one line. */
+static void
+make_commands (IpsDialect *dialect, const char *data, gsize size)
+{
+  g_autofree char *config = g_strndup (data, size);
+  g_autofree char *delta = g_strdup_printf ("<component name=\"signature-definition\"><config>%s</config></component>", config);
+  g_autoptr(GPtrArray) commands = ips_console_change_make_commands (dialect, delta, NULL);
+
+  for (guint i = 0; commands != NULL && i < commands->len; i++)
+    for (const char *at = g_ptr_array_index (commands, i); *at != '\0'; at++)
+      g_assert (!g_ascii_iscntrl (*at) && *at != '?');
+}
+
+static void
+read_all (IpsDialect *dialect, const char *const *lines)
+{
   g_autoptr(IpsConsoleVersion) version = NULL;
   g_autoptr(IpsConsoleStatistics) statistics = NULL;
   g_autoptr(IpsConsoleRouter) router = NULL;
@@ -24,8 +60,6 @@ read_all (const char *const *lines)
   g_autofree char *fingerprint = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (dialect == NULL)
-    dialect = ips_dialect_new_from_data (NULL, 0, NULL);
   version = ips_console_version_parse (dialect, lines, &error);
   g_assert ((version == NULL) == (error != NULL));
   if (version != NULL)
@@ -48,9 +82,13 @@ read_all (const char *const *lines)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
+  static IpsDialect *dialect = NULL;
   g_autoptr(IpsConsoleScreen) screen = ips_console_screen_new (64 * 1024);
   g_auto(GStrv) lines = NULL;
 
+  if (dialect == NULL)
+    dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  make_commands (dialect, (const char *) data, size);
   ips_console_screen_begin (screen, size > 0 && data[0] == 's' ? "show version" : NULL);
   for (gsize at = 0; at < size; at += 7)
     {
@@ -62,7 +100,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   lines = ips_console_screen_dup_lines (screen);
   for (guint i = 0; lines[i] != NULL; i++)
     g_assert (g_utf8_validate (lines[i], -1, NULL));
-  read_all ((const char *const *) lines);
+  read_all (dialect, (const char *const *) lines);
+  read_settings (dialect, (const char *const *) lines);
   if (ips_console_screen_get_state (screen) == IPS_CONSOLE_PROMPT)
     ips_console_screen_learn_prompt (screen);
   return 0;

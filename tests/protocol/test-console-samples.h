@@ -118,3 +118,56 @@
   "   Total Compiled Signatures: 338\r\n" \
   "   Total Signatures with invalid parameters: 1\r\n" \
   "branch-7#"
+
+/* Laid out as the guides print "show settings" (assumed in its details): a custom signature between two of the sensor's. */
+#define SAMPLE_SETTINGS \
+  "show settings\r\n" \
+  "   signatures (min: 0, max: 65535, current: 3)\r\n" \
+  "   -----------------------------------------------\r\n" \
+  "      <protected entry>\r\n" \
+  "      sig-id: 1102\r\n" \
+  "      subsig-id: 0\r\n" \
+  "      -----------------------------------------------\r\n" \
+  "         alert-severity: low default: high\r\n" \
+  "         sig-fidelity-rating: 90 <defaulted>\r\n" \
+  "         sig-description\r\n" \
+  "         -----------------------------------------------\r\n" \
+  "            sig-name: Impossible IP Packet: 0 & 1 <defaulted>\r\n" \
+  "            sig-comment:  <defaulted>\r\n" \
+  "         -----------------------------------------------\r\n" \
+  "         engine\r\n" \
+  "         -----------------------------------------------\r\n" \
+  "            atomic-ip\r\n" \
+  "            -----------------------------------------------\r\n" \
+  "               event-action: produce-alert|log-pair-packets default: produce-alert\r\n" \
+  "               fragment-status: any <defaulted>\r\n" \
+  "            -----------------------------------------------\r\n" \
+  "         -----------------------------------------------\r\n" \
+  "         status\r\n" \
+  "         -----------------------------------------------\r\n" \
+  "            enabled: true default: false\r\n" \
+  "            retired: false <defaulted>\r\n" \
+  "            obsoletes (min: 0, max: 65535, current: 0)\r\n" \
+  "            -----------------------------------------------\r\n" \
+  "            -----------------------------------------------\r\n" \
+  "         -----------------------------------------------\r\n" \
+  "      -----------------------------------------------\r\n" \
+  "--MORE--\r        \r" \
+  "      sig-id: 60000\r\n" \
+  "      subsig-id: 0\r\n" \
+  "      -----------------------------------------------\r\n" \
+  "         alert-severity: medium <defaulted>\r\n" \
+  "         status\r\n" \
+  "         -----------------------------------------------\r\n" \
+  "            enabled: false\r\n" \
+  "            retired: true\r\n" \
+  "         -----------------------------------------------\r\n" \
+  "      -----------------------------------------------\r\n" \
+  "      <protected entry>\r\n" \
+  "      sig-id: 60001\r\n" \
+  "      subsig-id: 3\r\n" \
+  "      -----------------------------------------------\r\n" \
+  "      -----------------------------------------------\r\n" \
+  "   -----------------------------------------------\r\n" \
+  "   signature-update-policy: legacy <defaulted>\r\n" \
+  "sensor(config-sig)# "

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "ips-console-change.h"
 #include "ips-console-date.h"
 #include "ips-console-duration.h"
 #include "ips-console-error.h"
 #include "ips-console-fingerprint.h"
 #include "ips-console-router.h"
 #include "ips-console-screen.h"
+#include "ips-console-settings.h"
 #include "ips-console-statistics.h"
 #include "ips-console-users.h"
 #include "ips-console-version.h"
+#include "ips-idconf.h"
+#include "ips-signature-reader.h"
 #include "test-console-samples.h"
 
 #define DAY_US (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
@@ -146,6 +150,35 @@ describe_count (char **lines, GError **error)
                                           count->n_compiled, count->n_invalid) : NULL;
 }
 
+/* By the reader that reads what the web server says too. */
+static char *
+describe_settings (char **lines, GError **error)
+{
+  g_autoptr(IpsConsoleSettings) settings = ips_console_settings_new (dialect);
+  g_autoptr(IpsSignatureReader) reader = ips_signature_reader_new (dialect);
+  g_autoptr(IpsSignatureSet) set = NULL;
+  g_autoptr(GBytes) document = NULL;
+  GString *text;
+
+  if (!ips_console_settings_take (settings, LINES (lines), NULL, error))
+    return NULL;
+  document = ips_console_settings_finish (settings);
+  g_assert_true (ips_signature_reader_feed (reader, g_bytes_get_data (document, NULL), g_bytes_get_size (document), NULL));
+  set = ips_signature_reader_finish (reader, NULL, NULL);
+  g_assert_nonnull (set);
+  text = g_string_new (NULL);
+  for (guint i = 0; i < ips_signature_set_get_n (set); i++)
+    {
+      const IpsSignature *signature = ips_signature_set_nth (set, i);
+      g_autofree char *key = ips_signature_key_to_text (signature->key);
+      g_autofree char *actions = ips_signature_dup_field (signature, IPS_SIGNATURE_ACTIONS);
+
+      g_string_append_printf (text, "%s %s %u %s %s %s %d %d|", key, ips_severity_to_nick (signature->severity), signature->fidelity, signature->name,
+                              signature->engine, actions, signature->enabled, signature->retired);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static const struct { const char *name, *sample; char *(*describe) (char **, GError **); const char *wanted; } samples[] = {
   { "/console/version-7", SAMPLE_VERSION_7, describe_version,
     "Cisco Intrusion Prevention System|7.1(7)E4|key1.0|S722 2013-06-05| |2.6.29.1|ASA-SSM-10|JAF1122AABB|valid 15918|7862400|1.1 - 7.1(7)E4|"
@@ -171,6 +204,9 @@ static const struct { const char *name, *sample; char *(*describe) (char **, GEr
   { "/console/clock", SAMPLE_CLOCK, describe_clock, "1255527105000000" },
   { "/console/router", SAMPLE_ROUTER, describe_router, "branch-7|C2800NM-ADVSECURITYK9-M|12.4(24)T|2811|FTX1129A0B1|788640" },
   { "/console/signature-count", SAMPLE_COUNT, describe_count, "S259 1964/736/1625/338/1" },
+  { "/console/settings", SAMPLE_SETTINGS, describe_settings,
+    "1102/0 low 90 Impossible IP Packet: 0 & 1 atomic-ip produce-alert|log-pair-packets 1 0|60000/0 medium 75   produce-alert 0 1|"
+    "60001/3 medium 75   produce-alert 1 0|" },
 };
 
 static void
@@ -209,6 +245,100 @@ test_cut (gconstpointer data)
   /* the blank behind the prompt may be missing */
   g_assert_cmpuint (n_whole, >=, 1);
   g_assert_cmpuint (n_whole, <=, 2);
+}
+
+/* Also without its prompt: a signature of which half is missing is never taken for a whole one. */
+static void
+test_settings_cut (void)
+{
+  g_auto(GStrv) lines = show (SAMPLE_SETTINGS, strlen (SAMPLE_SETTINGS));
+  g_autofree char *whole = describe_settings (lines, NULL), *text = g_strjoinv ("\n", lines);
+  guint n_whole = 0;
+
+  for (gsize at = 0; at <= strlen (text); at++)
+    {
+      g_autofree char *part = g_strndup (text, at);
+      g_auto(GStrv) cut = g_strsplit (part, "\n", -1);
+      g_autoptr(GError) error = NULL;
+      g_autofree char *said = describe_settings (cut, &error);
+
+      if (said == NULL)
+        {
+          g_assert_error (error, IPS_ERROR, IPS_ERROR_PROTOCOL);
+          continue;
+        }
+      g_assert_cmpstr (said, ==, whole);
+      n_whole++;
+    }
+  /* from three dashes of the last rule on */
+  g_assert_cmpuint (n_whole, ==, strlen ("--------------------------------------------\n   signature-update-policy: legacy <defaulted>") + 1);
+}
+
+/* Another signature than the one that was asked for is none. */
+static void
+test_settings_of (void)
+{
+  static const char *const lines[] = { "   sig-id: 2004", "   subsig-id: 1", "   -----", "      alert-severity: low", "   -----", NULL };
+  static const char *const error_lines[] = { "Error: Permission denied.", NULL };
+  static const struct { IpsSignatureKey key; gboolean is_it; } table[] = {
+    { IPS_SIGNATURE_KEY (2004, 1), TRUE }, { IPS_SIGNATURE_KEY (2004, 0), FALSE }, { IPS_SIGNATURE_KEY (200, 1), FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr(IpsConsoleSettings) settings = ips_console_settings_new (dialect);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_cmpint (ips_console_settings_take (settings, lines, &table[i].key, &error), ==, table[i].is_it);
+      g_assert_true (table[i].is_it || g_error_matches (error, IPS_ERROR, IPS_ERROR_PROTOCOL));
+      g_clear_error (&error);
+      if (!table[i].is_it)
+        continue;
+      g_assert_false (ips_console_settings_take (settings, error_lines, NULL, &error));
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_PERMISSION);
+    }
+}
+
+#define ENTRY(members) "<map name=\"signatures\" editOp=\"merge\"><mapEntry><key><var name=\"id\">2004</var><var name=\"subsig-id\">0</var></key><struct>" \
+                       members "</struct></mapEntry></map>"
+
+static void
+test_change (void)
+{
+  static const struct { const char *component, *config; int code; const char *commands; } table[] = {
+    { "signature-definition", ENTRY ("<var name=\"alert-severity\">low</var><struct name=\"status\"><var name=\"retired\">true</var></struct>"), -1,
+      "service signature-definition sig0|signatures 2004 0|alert-severity low|status|retired true|exit|exit|exit" },
+    { "signature-definition", ENTRY ("<struct name=\"engine\"><struct name=\"atomic-ip\"><var name=\"event-action\">produce-alert|log-pair-packets</var></struct></struct>"), -1,
+      "service signature-definition sig0|signatures 2004 0|engine atomic-ip|event-action produce-alert|log-pair-packets|exit|exit|exit" },
+    { "signature-definition", ENTRY ("<struct name=\"sig-description\"><var name=\"sig-name\">Two words</var></struct>"), -1,
+      "service signature-definition sig0|signatures 2004 0|sig-description|sig-name \"Two words\"|exit|exit|exit" },
+    { "signature-definition", ENTRY ("<struct name=\"engine\"><struct name=\"\"><var name=\"event-action\">produce-alert</var></struct></struct>"), IPS_ERROR_REJECTED, "which engine" },
+    { "signature-definition", ENTRY ("<var name=\"sig-name\">a&#10;reset</var>"), IPS_ERROR_INVALID, "cannot be typed" },
+    { "signature-definition", ENTRY ("<var name=\"sig-name\">what?</var>"), IPS_ERROR_INVALID, "cannot be typed" },
+    { "signature-definition", ENTRY ("<var name=\"a b\">1</var>"), IPS_ERROR_REJECTED, "a b" },
+    { "signature-definition", "<map name=\"signatures\" editOp=\"delete\"/>", IPS_ERROR_REJECTED, "signatures" },
+    { "host", "<var name=\"x\">1</var>", IPS_ERROR_REJECTED, "host" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *delta = g_strdup_printf ("<component name=\"%s\"><config>%s</config></component>", table[i].component, table[i].config);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GPtrArray) commands = ips_console_change_make_commands (dialect, delta, &error);
+      g_autofree char *text = NULL;
+
+      if (table[i].code >= 0)
+        {
+          g_assert_null (commands);
+          g_assert_error (error, IPS_ERROR, table[i].code);
+          g_assert_nonnull (strstr (error->message, table[i].commands));
+          continue;
+        }
+      g_assert_no_error (error);
+      g_ptr_array_add (commands, NULL);
+      text = g_strjoinv ("|", (char **) commands->pdata);
+      g_assert_cmpstr (text, ==, table[i].commands);
+    }
 }
 
 static void
@@ -421,6 +551,9 @@ main (int argc, char **argv)
       g_test_add_data_func (samples[i].name, GUINT_TO_POINTER (i), test_sample);
       g_test_add_data_func (cut, GUINT_TO_POINTER (i), test_cut);
     }
+  g_test_add_func ("/console/settings/cut-lines", test_settings_cut);
+  g_test_add_func ("/console/settings/of", test_settings_of);
+  g_test_add_func ("/console/change", test_change);
   g_test_add_func ("/console/facts", test_facts);
   g_test_add_func ("/console/licenses", test_licenses);
   g_test_add_func ("/console/sizes", test_sizes);

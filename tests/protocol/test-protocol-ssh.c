@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-idconf.h"
+#include "ips-signature-reader.h"
 #include "ips-ssh-terminal.h"
 #include "sim-process.h"
 #include "test-link.h"
@@ -370,6 +372,128 @@ test_elsewhere (Fixture *f, gconstpointer data)
   g_assert_nonnull (g_strstr_len (g_bytes_get_data (configuration, NULL), (gssize) g_bytes_get_size (configuration), "service host"));
 }
 
+/* --- signatures --- */
+
+#define SEVERITY_LOW "<mapEntry><key><var name=\"id\">1102</var><var name=\"subsig-id\">0</var></key><struct><var name=\"alert-severity\">low</var></struct></mapEntry>"
+#define REFUSED "<mapEntry><key><var name=\"id\">1330</var><var name=\"subsig-id\">0</var></key><struct><var name=\"alert-severity\">dreadful</var></struct></mapEntry>"
+#define ACTIONS "<mapEntry><key><var name=\"id\">1330</var><var name=\"subsig-id\">0</var></key><struct><struct name=\"engine\"><struct name=\"normalizer\">" \
+                "<var name=\"event-action\">produce-alert|log-pair-packets</var></struct></struct>" \
+                "<struct name=\"status\"><var name=\"enabled\">false</var><var name=\"retired\">true</var></struct></struct></mapEntry>"
+#define UNKNOWN "<mapEntry><key><var name=\"id\">9999</var><var name=\"subsig-id\">0</var></key><struct><var name=\"alert-severity\">low</var></struct></mapEntry>"
+
+/* What "show settings" or the web server says of them; of all where @ids ends at once (with 0). */
+static IpsSignatureSet *
+read_signatures (IpsSensorLink *link, const guint *ids, GError **error)
+{
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  g_autoptr(IpsSignatureReader) reader = ips_signature_reader_new (dialect);
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (IpsSignatureKey));
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  IpsSignatureSet *set;
+
+  for (; *ids != 0; ids++)
+    {
+      IpsSignatureKey key = IPS_SIGNATURE_KEY (*ids, 0);
+
+      g_array_append_val (keys, key);
+    }
+  ips_sensor_link_get_signatures_async (link, dialect, keys->len > 0 ? keys : NULL, NULL, test_result_cb, &result);
+  bytes = ips_sensor_link_get_signatures_finish (link, test_wait (&result), error);
+  if (bytes == NULL)
+    return NULL;
+  g_assert_true (ips_signature_reader_feed (reader, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+  set = ips_signature_reader_finish (reader, NULL, error);
+  g_assert_no_error (*error);
+  return set;
+}
+
+static gboolean
+edit (IpsSensorLink *link, const char *entries, GError **error)
+{
+  g_autofree char *delta = g_strdup_printf ("<component name=\"signature-definition\"><config><map name=\"signatures\" editOp=\"merge\">%s</map></config></component>", entries);
+  g_autoptr(GBytes) reply = test_link_transact (link, "edit-config-delta", delta, error);
+
+  return reply != NULL;
+}
+
+static void
+assert_same_signatures (IpsSignatureSet *a, IpsSignatureSet *b)
+{
+  g_assert_cmpuint (ips_signature_set_get_n (a), ==, ips_signature_set_get_n (b));
+  for (guint i = 0; i < ips_signature_set_get_n (a); i++)
+    {
+      const IpsSignature *one = ips_signature_set_nth (a, i), *other = ips_signature_set_nth (b, i);
+
+      g_assert_true (one->key == other->key);
+      g_assert_cmpuint (ips_signature_compare (one, other), ==, 0);
+    }
+}
+
+/* Both ways show one state, whichever changed it. */
+static void
+test_signatures (Fixture *f, gconstpointer data)
+{
+  static const guint all[] = { 0 }, some[] = { 1102, 9999, 0 }, none[] = { 9999, 0 };
+  g_autoptr(IpsSensorLink) web = make_web (f, TRUE);
+  g_autoptr(IpsSensorFacts) facts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  facts = test_link_get_facts (f->link, NULL, &error);
+  g_assert_no_error (error);
+  f->trust->pinned = ips_certificate_ref (ips_sensor_link_get_contact (f->link)->certificate);
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr(IpsSignatureSet) here = read_signatures (f->link, all, &error), there = read_signatures (web, all, &error);
+      g_autoptr(IpsSignatureSet) two = read_signatures (f->link, some, &error), other = read_signatures (f->link, none, &error);
+
+      g_assert_no_error (error);
+      assert_same_signatures (here, there);
+      /* those that it does not know are left out; where it knows none, all the others say so */
+      g_assert_cmpuint (ips_signature_set_get_n (two), ==, 1);
+      g_assert_cmpint (ips_signature_set_nth (two, 0)->severity, ==, round == 0 ? IPS_SEVERITY_HIGH : IPS_SEVERITY_LOW);
+      assert_same_signatures (other, there);
+      g_assert_true (edit (round == 0 ? f->link : web, round == 0 ? SEVERITY_LOW ACTIONS : SEVERITY_LOW, &error));
+      g_assert_no_error (error);
+    }
+}
+
+static void
+assert_unchanged (Fixture *f, const char *entries, IpsError code, const char *words)
+{
+  static const guint all[] = { 0 };
+  g_autoptr(IpsSignatureSet) before = NULL, after = NULL;
+  g_autoptr(GError) error = NULL, refused = NULL;
+
+  before = read_signatures (f->link, all, &error);
+  g_assert_no_error (error);
+  g_assert_false (edit (f->link, entries, &refused));
+  g_assert_error (refused, IPS_ERROR, (int) code);
+  g_test_message ("%s", refused->message);
+  g_assert_nonnull (strstr (refused->message, words));
+  after = read_signatures (f->link, all, &error);
+  g_assert_no_error (error);
+  assert_same_signatures (before, after);
+}
+
+/* A change of which one command is refused is no change at all. */
+static void
+test_signatures_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr(IpsSignatureSet) set = NULL;
+  g_autoptr(GError) error = NULL;
+  static const guint all[] = { 0 };
+
+  assert_unchanged (f, SEVERITY_LOW REFUSED, IPS_ERROR_UNSUPPORTED, "alert-severity dreadful: ");
+  assert_unchanged (f, SEVERITY_LOW UNKNOWN, IPS_ERROR_NOT_FOUND, "does not exist");
+  change (f, "{\"faults\":[{\"fault\":\"error:errInUse\",\"command\":\"editConfigDelta\"}]}");
+  assert_unchanged (f, SEVERITY_LOW, IPS_ERROR_BUSY, "errInUse");
+  change (f, "{\"faults\":[],\"users\":[{\"name\":\"cisco\",\"role\":\"viewer\"}]}");
+  set = read_signatures (f->link, all, &error);
+  g_assert_null (set);
+  g_assert_error (error, IPS_ERROR, IPS_ERROR_PERMISSION);
+}
+
 /* --- trouble --- */
 
 static void
@@ -727,6 +851,8 @@ main (int argc, char **argv)
     { "/ssh/reboot", test_reboot, TRUE },
     { "/ssh/refusals", test_refusals, TRUE },
     { "/ssh/elsewhere", test_elsewhere, TRUE },
+    { "/ssh/signatures", test_signatures, TRUE },
+    { "/ssh/signatures-refused", test_signatures_refused, TRUE },
     { "/ssh/trouble", test_trouble, TRUE },
     { "/ssh/no-ssh", test_no_ssh, FALSE },
     { "/ssh/cancelled", test_cancelled, TRUE },

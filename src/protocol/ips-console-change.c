@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+
+#include "ips-console-change.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "ips-error.h"
+#include "ips-idconf.h"
+#include "ips-text.h"
+
+#define NAME_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
+typedef struct { IpsDialect *dialect; GPtrArray *commands; } Change;
+
+static gboolean add_members (Change *self, IpsXmlNode *node, GError **error);
+
+static const char *
+word (Change *self, const char *key)
+{
+  return ips_dialect_get (self->dialect, key);
+}
+
+static gboolean
+is (Change *self, IpsXmlNode *node, const char *key)
+{
+  return g_str_equal (node->name, word (self, key));
+}
+
+/* (transfer none): "" for none */
+static const char *
+name_of (Change *self, IpsXmlNode *node)
+{
+  const char *name = ips_xml_node_get_attribute (node, word (self, "attribute.component-name"));
+
+  return name != NULL ? name : "";
+}
+
+static void
+add (Change *self, const char *command)
+{
+  g_ptr_array_add (self->commands, g_strdup (command));
+}
+
+static gboolean
+refuse (const char *what, GError **error)
+{
+  g_autofree char *safe = ips_text_make_safe (what, 0);
+
+  /* TRANSLATORS: %s is a word of the device's configuration */
+  ips_set_error (error, IPS_ERROR_REJECTED, _("changing “%s” is not done over SSH: choose “Automatic” or HTTPS in the device's properties"), safe);
+  return FALSE;
+}
+
+static gboolean
+check_name (const char *name, GError **error)
+{
+  return *name != '\0' && strspn (name, NAME_CHARS) == strlen (name) ? TRUE : refuse (name, error);
+}
+
+/* "?" asks for help instead of being typed, and within quotation marks no other can stand. */
+static gboolean
+check_value (const char *value, GError **error)
+{
+  gboolean fits = *value != '\0' && strpbrk (value, "?\"\\") == NULL;
+
+  for (const char *at = value; *at != '\0'; at++)
+    fits = fits && !g_ascii_iscntrl (*at);
+  if (!fits)
+    {
+      g_autofree char *safe = ips_text_make_safe (value, 0);
+
+      ips_set_error (error, IPS_ERROR_INVALID, _("“%s” cannot be typed at the command line"), safe);
+    }
+  return fits;
+}
+
+static gboolean
+add_var (Change *self, IpsXmlNode *node, GError **error)
+{
+  const char *name = name_of (self, node), *value = ips_xml_node_get_text (node);
+  g_autofree char *command = NULL;
+
+  if (!check_name (name, error) || !check_value (value, error))
+    return FALSE;
+  command = strchr (value, ' ') != NULL ? g_strdup_printf ("%s \"%s\"", name, value) : g_strdup_printf ("%s %s", name, value);
+  add (self, command);
+  return TRUE;
+}
+
+/* Which of several kinds of one thing it is, is said with the thing: "engine atomic-ip". */
+static gboolean
+add_engine (Change *self, IpsXmlNode *node, GError **error)
+{
+  IpsXmlNode *kind = ips_xml_node_n_children (node) == 1 ? ips_xml_node_nth (node, 0) : NULL;
+  g_autofree char *command = NULL;
+
+  if (kind == NULL || !is (self, kind, "element.struct") || !check_name (name_of (self, kind), NULL))
+    {
+      ips_set_error (error, IPS_ERROR_REJECTED, _("the device does not say which engine the signature has, so its actions cannot be changed over SSH"));
+      return FALSE;
+    }
+  command = g_strdup_printf ("%s %s", name_of (self, node), name_of (self, kind));
+  add (self, command);
+  if (!add_members (self, kind, error))
+    return FALSE;
+  add (self, word (self, "console.command.exit"));
+  return TRUE;
+}
+
+static gboolean
+add_struct (Change *self, IpsXmlNode *node, GError **error)
+{
+  const char *name = name_of (self, node);
+
+  /* one without a name only groups */
+  if (*name == '\0')
+    return add_members (self, node, error);
+  if (g_str_equal (name, word (self, "struct.signature-engine")))
+    return add_engine (self, node, error);
+  if (!check_name (name, error))
+    return FALSE;
+  add (self, name);
+  if (!add_members (self, node, error))
+    return FALSE;
+  add (self, word (self, "console.command.exit"));
+  return TRUE;
+}
+
+/* "signatures 2004 0" */
+static gboolean
+add_entry (Change *self, const char *map, IpsXmlNode *entry, GError **error)
+{
+  IpsXmlNode *key = ips_xml_node_child (entry, word (self, "element.key"));
+  g_autoptr(GString) command = g_string_new (map);
+
+  if (!is (self, entry, "element.map-entry") || ips_xml_node_n_children (key) == 0)
+    return refuse (map, error);
+  for (guint i = 0; i < ips_xml_node_n_children (key); i++)
+    {
+      const char *value = ips_xml_node_get_text (ips_xml_node_nth (key, i));
+
+      if (!check_name (value, error))
+        return FALSE;
+      g_string_append_printf (command, " %s", value);
+    }
+  add (self, command->str);
+  for (guint i = 0; i < ips_xml_node_n_children (entry); i++)
+    {
+      IpsXmlNode *child = ips_xml_node_nth (entry, i);
+
+      if (child != key && !add_members (self, child, error))
+        return FALSE;
+    }
+  add (self, word (self, "console.command.exit"));
+  return TRUE;
+}
+
+static gboolean
+add_map (Change *self, IpsXmlNode *map, GError **error)
+{
+  const char *name = name_of (self, map);
+  const char *operation = ips_xml_node_get_attribute (map, word (self, "attribute.edit-operation"));
+
+  if (!g_str_equal (name, word (self, "map.signatures")) || g_strcmp0 (operation, "merge") != 0)
+    return refuse (name, error);
+  for (guint i = 0; i < ips_xml_node_n_children (map); i++)
+    if (!add_entry (self, name, ips_xml_node_nth (map, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+add_members (Change *self, IpsXmlNode *node, GError **error)
+{
+  for (guint i = 0; i < ips_xml_node_n_children (node); i++)
+    {
+      IpsXmlNode *child = ips_xml_node_nth (node, i);
+      gboolean done = is (self, child, "element.var") ? add_var (self, child, error)
+                      : is (self, child, "element.struct") ? add_struct (self, child, error)
+                      : is (self, child, "element.map") ? add_map (self, child, error) : refuse (child->name, error);
+
+      if (!done)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GPtrArray *
+ips_console_change_make_commands (IpsDialect *dialect, const char *delta, GError **error)
+{
+  g_autoptr(IpsXmlNode) root = ips_xml_node_parse (delta, strlen (delta), error);
+  Change self = { dialect, NULL };
+  IpsXmlNode *config = NULL;
+
+  if (root == NULL)
+    return NULL;
+  config = ips_idconf_find_config (dialect, root, word (&self, "component.signature-definition"));
+  if (config == NULL)
+    {
+      refuse (*name_of (&self, root) != '\0' ? name_of (&self, root) : root->name, error);
+      return NULL;
+    }
+  self.commands = g_ptr_array_new_with_free_func (g_free);
+  add (&self, word (&self, "console.command.signatures"));
+  if (!add_members (&self, config, error))
+    {
+      g_ptr_array_unref (self.commands);
+      return NULL;
+    }
+  add (&self, word (&self, "console.command.exit"));
+  return self.commands;
+}
