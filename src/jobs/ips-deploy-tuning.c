@@ -45,10 +45,10 @@ ask (GTask *task)
   IpsVerbContext *context = g_task_get_source_object (task);
   Tuning *data = g_task_get_task_data (task);
   g_autoptr(IpsSensorLink) link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
-  g_autofree char *body = ips_idconf_build_get (data->dialect, ips_dialect_get (data->dialect, "component.signature-definition"));
+  g_autoptr(GArray) keys = ips_tuning_table_get_keys (data->tuning);
 
   ips_verb_context_set_step (context, 0.91, data->n_left > 0 ? _("reading its tuning back") : _("reading its signatures"));
-  ips_sensor_link_transact_async (link, "get-config", body, g_task_get_cancellable (task), config_cb, task);
+  ips_sensor_link_get_signatures_async (link, data->dialect, keys, g_task_get_cancellable (task), config_cb, task);
 }
 
 void
@@ -97,7 +97,7 @@ config_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) reading = NULL;
   GError *error = NULL;
 
-  data->bytes = ips_sensor_link_transact_finish (IPS_SENSOR_LINK (source), result, &error);
+  data->bytes = ips_sensor_link_get_signatures_finish (IPS_SENSOR_LINK (source), result, &error);
   if (data->bytes == NULL)
     {
       g_prefix_error (&error, "its signatures could not be read: ");

@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-idconf.h"
 #include "ips-level-reader.h"
 #include "ips-policy-book.h"
 #include "ips-sensor-contact.h"
@@ -36,10 +35,8 @@ read_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsVerbContext *context = IPS_VERB_CONTEXT (source);
   IpsFleet *fleet = ips_verb_context_get_fleet (context);
   IpsSensor *sensor = ips_verb_context_get_sensor (context);
-  IpsDialect *dialect = ips_fleet_get_dialect (fleet);
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(IpsSensorLink) link = NULL;
-  g_autofree char *body = NULL;
   g_autoptr(GError) error = NULL;
 
   if (!ips_sensor_contact_finish (context, result, &error))
@@ -60,8 +57,7 @@ read_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   ips_verb_context_set_step (context, 0.3, _("reading the signature definition"));
   link = ips_fleet_get_link (fleet, sensor);
-  body = ips_idconf_build_get (dialect, ips_dialect_get (dialect, "component.signature-definition"));
-  ips_sensor_link_transact_async (link, "get-config", body, cancellable, read_config_cb, g_steal_pointer (&task));
+  ips_sensor_link_get_signatures_async (link, ips_fleet_get_dialect (fleet), NULL, cancellable, read_config_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -77,7 +73,7 @@ read_config_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GError) error = NULL;
 
-  bytes = ips_sensor_link_transact_finish (IPS_SENSOR_LINK (source), result, &error);
+  bytes = ips_sensor_link_get_signatures_finish (IPS_SENSOR_LINK (source), result, &error);
   if (bytes == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));

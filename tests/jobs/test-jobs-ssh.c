@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "ips-deploy-order.h"
 #include "ips-deploy-submit.h"
 #include "ips-license-file.h"
 #include "ips-license-submit.h"
 #include "ips-package-library.h"
+#include "ips-signature-action.h"
 
 #define N_FORMS 3
 
@@ -420,6 +422,71 @@ test_by_hand (void)
     }
 }
 
+/* --- a policy's tuning --- */
+
+/* Of one signature that devices have and one that they do not know, on all of them. */
+static IpsJob *
+deploy_tuning (SimFixture *fixture, guint policy_version, IpsSeverity severity)
+{
+  static const IpsSignatureKey unknown = IPS_SIGNATURE_KEY (9999, 0);
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deploy_order_free);
+  g_autoptr(GPtrArray) no_steps = g_ptr_array_new ();
+  g_autoptr(IpsTuningTable) tuning = ips_tuning_table_new ();
+  const IpsSignatureTuning known = { IPS_SIGNATURE_KEY (1330, 0), 1u << IPS_SIGNATURE_SEVERITY | 1u << IPS_SIGNATURE_ACTIONS | 1u << IPS_SIGNATURE_ENABLED,
+                                     severity, 0, IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT) | IPS_ACTION_BIT (IPS_ACTION_LOG_PAIR), FALSE, FALSE };
+  const IpsSignatureTuning gone = { .key = unknown, .fields = 1u << IPS_SIGNATURE_RETIRED, .retired = TRUE };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsJob *job;
+
+  ips_tuning_table_put (tuning, &known);
+  ips_tuning_table_put (tuning, &gone);
+  for (guint i = 0; i < N_FORMS; i++)
+    g_ptr_array_add (orders, ips_deploy_order_new (no_steps, "policy", policy_version, tuning));
+  ips_deploy_submit_orders_async (jobs, fixture->sensors, orders, NULL, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
+  job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, job);
+  return job;
+}
+
+static void
+test_tuning (void)
+{
+  static const struct { IpsSeverity severity; gboolean refused; const char *words; } rounds[] = {
+    { IPS_SEVERITY_HIGH, FALSE, "Tuning of 1 signature read back, 1 of them changed" },
+    { IPS_SEVERITY_HIGH, FALSE, "Tuning of 1 signature read back, 0 of them changed" },
+    { IPS_SEVERITY_LOW, TRUE, "errUnacceptableValue" },
+  };
+  g_autoptr(SimFixture) fixture = make_three ();
+  g_autoptr(IpsJob) read = NULL;
+
+  for (guint round = 0; round < G_N_ELEMENTS (rounds); round++)
+    {
+      g_autoptr(IpsJob) job = NULL;
+
+      for (guint i = 0; rounds[round].refused && i < N_FORMS; i++)
+        sim_fixture_patch (fixture, i, "{\"faults\":[{\"fault\":\"error:errUnacceptableValue\",\"command\":\"editConfigDelta\"}]}");
+      job = deploy_tuning (fixture, round + 1, rounds[round].severity);
+      for (guint i = 0; i < N_FORMS; i++)
+        {
+          IpsOperation *operation = sim_fixture_operation (fixture, job, i);
+          g_autofree char *text = g_strconcat (operation->message, "\n", operation->detail, NULL);
+
+          g_test_message ("%u over %s: %s: %s", round, ips_form_to_nick ((IpsForm) i), operation->cause, text);
+          g_assert_cmpint (operation->state, ==, rounds[round].refused ? IPS_OPERATION_FAILED : IPS_OPERATION_SUCCEEDED);
+          g_assert_nonnull (strstr (text, rounds[round].words));
+          g_assert_true (rounds[round].refused || strstr (text, "does not know 1 tuned signature") != NULL);
+          g_assert_cmpint (sim_fixture_count_requests (fixture, i, "editConfigDelta"), ==, rounds[round].refused ? 2 : 1);
+        }
+    }
+  /* all that they have, for the catalogue: the first one's is taken, the others' is the same level */
+  read = sim_fixture_submit_all (fixture, IPS_VERB_READ_SIGNATURES, NULL);
+  sim_fixture_wait_job (fixture, read);
+  assert_all_succeeded (fixture, read);
+}
+
 /* --- a router with IOS IPS --- */
 
 static IpsOperation *
@@ -486,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/ssh/same/scp", "scp", test_same);
   g_test_add_data_func ("/ssh/same/ftp", "ftp", test_same);
   g_test_add_func ("/ssh/by-hand", test_by_hand);
+  g_test_add_func ("/ssh/tuning", test_tuning);
   g_test_add_func ("/ssh/router", test_router);
   return g_test_run ();
 }
