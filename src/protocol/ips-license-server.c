@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-deadline.h"
 #include "ips-error.h"
 #include "ips-text.h"
 #include "ips-xml-node.h"
@@ -147,43 +148,17 @@ typedef struct
   IpsDialect *dialect;    /* (owned) */
   char *host;             /* (owned) */
   char *serial;           /* (owned) */
-  GCancellable *inner;    /* (owned): the call's: of the caller and the deadline */
-  GCancellable *outer;    /* (owned) (nullable) */
-  gulong outer_id;
-  guint deadline_id;
-  gboolean late;
+  IpsDeadline *deadline;  /* (owned): however slowly it drips */
 } Fetch;
 
 static void
 fetch_free (Fetch *self)
 {
-  g_clear_handle_id (&self->deadline_id, g_source_remove);
-  if (self->outer != NULL)
-    g_cancellable_disconnect (self->outer, self->outer_id);
-  g_clear_object (&self->outer);
-  g_object_unref (self->inner);
+  ips_deadline_free (self->deadline);
   g_object_unref (self->dialect);
   g_free (self->host);
   g_free (self->serial);
   g_free (self);
-}
-
-/* However slowly it drips. */
-static gboolean
-deadline_cb (gpointer user_data)
-{
-  Fetch *fetch = user_data;
-
-  fetch->deadline_id = 0;
-  fetch->late = TRUE;
-  g_cancellable_cancel (fetch->inner);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-outer_cancelled_cb (GCancellable *outer, GCancellable *inner)
-{
-  g_cancellable_cancel (inner);
 }
 
 static void
@@ -195,7 +170,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GBytes) reply = ips_site_session_fetch_finish (IPS_SITE_SESSION (source), result, NULL, &error);
   IpsLicense *license = NULL;
 
-  if (reply == NULL && fetch->late && ips_error_is_cancelled (error))
+  if (reply == NULL && ips_deadline_has_passed (fetch->deadline) && ips_error_is_cancelled (error))
     {
       g_clear_error (&error);
       error = ips_error_new (IPS_ERROR_TIMED_OUT, _("%s: no licence after %d s"), fetch->host, IPS_LICENSE_SERVER_TIMEOUT_MS / 1000);
@@ -232,13 +207,7 @@ ips_license_server_fetch_async (IpsSiteSession *session, IpsDialect *dialect, co
   fetch->dialect = g_object_ref (dialect);
   fetch->host = g_strdup (g_uri_get_host (uri));
   fetch->serial = g_strdup (serial);
-  fetch->inner = g_cancellable_new ();
-  if (cancellable != NULL)
-    {
-      fetch->outer = g_object_ref (cancellable);
-      fetch->outer_id = g_cancellable_connect (cancellable, G_CALLBACK (outer_cancelled_cb), g_object_ref (fetch->inner), g_object_unref);
-    }
-  fetch->deadline_id = g_timeout_add (IPS_LICENSE_SERVER_TIMEOUT_MS, deadline_cb, fetch);
+  fetch->deadline = ips_deadline_new (cancellable, IPS_LICENSE_SERVER_TIMEOUT_MS);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
   request.uri = uri;
   request.method = "POST";
@@ -251,7 +220,7 @@ ips_license_server_fetch_async (IpsSiteSession *session, IpsDialect *dialect, co
   request.silence_timeout_ms = IPS_LICENSE_SERVER_TIMEOUT_MS / 2;
   request.max_bytes = MAX_REPLY_BYTES;
   request.no_redirect = TRUE;
-  ips_site_session_fetch_async (session, &request, fetch->inner, fetched_cb, g_steal_pointer (&task));
+  ips_site_session_fetch_async (session, &request, ips_deadline_get_cancellable (fetch->deadline), fetched_cb, g_steal_pointer (&task));
 }
 
 IpsLicense *

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
 
+#include "ips-deadline.h"
 #include "ips-error.h"
 
 #define DEADLINE_MS 5000
@@ -58,68 +59,42 @@ static GParamSpec *props[N_PROPS];
 enum { SIGNAL_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* --- a deadline for one call --- */
+/* --- one call to the keyring --- */
 
 typedef struct
 {
-  GCancellable *inner;      /* what the call gets */
-  GCancellable *outer;      /* (nullable): the caller's */
-  gulong handler;
-  guint source;
-  gboolean passed;          /* the deadline did */
-  guint64 tick;             /* of the vault when the call was begun */
-} Deadline;
-
-static gboolean
-deadline_passed_cb (gpointer user_data)
-{
-  Deadline *self = user_data;
-
-  self->source = 0;
-  self->passed = TRUE;
-  g_cancellable_cancel (self->inner);
-  return G_SOURCE_REMOVE;
-}
+  IpsDeadline *deadline;    /* (owned) */
+  guint64 tick;             /* of the vault when it was begun */
+} Call;
 
 static void
-outer_cancelled_cb (GCancellable *outer, GCancellable *inner)
+call_free (gpointer data)
 {
-  g_cancellable_cancel (inner);
+  Call *call = data;
+
+  ips_deadline_free (call->deadline);
+  g_free (call);
 }
 
-static Deadline *
-deadline_new (GCancellable *outer, guint after_ms)
+/* What the call of @task gets to be cancelled by. (transfer none) */
+static GCancellable *
+begin_call (GTask *task, guint64 tick, guint after_ms)
 {
-  Deadline *self = g_new0 (Deadline, 1);
+  Call *call = g_new0 (Call, 1);
 
-  self->inner = g_cancellable_new ();
-  if (outer != NULL)
-    {
-      self->outer = g_object_ref (outer);
-      self->handler = g_cancellable_connect (outer, G_CALLBACK (outer_cancelled_cb), g_object_ref (self->inner),
-                                             g_object_unref);
-    }
-  self->source = g_timeout_add (after_ms, deadline_passed_cb, self);
-  return self;
+  call->deadline = ips_deadline_new (g_task_get_cancellable (task), after_ms);
+  call->tick = tick;
+  g_task_set_task_data (task, call, call_free);
+  return ips_deadline_get_cancellable (call->deadline);
 }
 
-/* The call is over: nothing fires any more. */
-static void
-deadline_stop (Deadline *self)
+static Call *
+end_call (GTask *task)
 {
-  g_clear_handle_id (&self->source, g_source_remove);
-  if (self->outer != NULL)
-    g_cancellable_disconnect (self->outer, self->handler);
-  self->handler = 0;
-  g_clear_object (&self->outer);
-}
+  Call *call = g_task_get_task_data (task);
 
-static void
-deadline_free (Deadline *self)
-{
-  deadline_stop (self);
-  g_object_unref (self->inner);
-  g_free (self);
+  ips_deadline_stop (call->deadline);
+  return call;
 }
 
 /* --- what is known --- */
@@ -179,14 +154,15 @@ may_replace (IpsVault *self, const char *owner_id, guint64 tick, guint64 modifie
 
 /* Maps what a failed call means to the vault: TRUE where the caller's own cancellation is all there was. */
 static gboolean
-note_failure (IpsVault *self, Deadline *deadline, GCancellable *cancellable, const GError *error)
+note_failure (IpsVault *self, GTask *task, const GError *error)
 {
+  gboolean late = ips_deadline_has_passed (((Call *) g_task_get_task_data (task))->deadline);
   g_autofree char *warning = NULL;
 
-  if (!deadline->passed && ips_error_is_cancelled (error) && g_cancellable_is_cancelled (cancellable))
+  if (!late && ips_error_is_cancelled (error) && g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     return TRUE;
-  g_message ("vault: %s", deadline->passed ? "no answer in time" : error->message);
-  if (deadline->passed)
+  g_message ("vault: %s", late ? "no answer in time" : error->message);
+  if (late)
     warning = g_strdup (_("The keyring does not answer. Passwords are kept only until the program ends."));
   else if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
     warning = g_strdup (LOCKED_WARNING);
@@ -271,35 +247,32 @@ static void
 searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  Deadline *deadline = g_task_get_task_data (task);
+  Call *call = end_call (task);
   IpsVault *self = IPS_VAULT (g_task_get_source_object (task));
   g_autoptr(GError) error = NULL;
   g_autolist(GObject) items = secret_password_search_finish (result, &error);
 
-  deadline_stop (deadline);
   if (error != NULL)
     {
-      if (note_failure (self, deadline, g_task_get_cancellable (task), error))
+      if (note_failure (self, task, error))
         g_task_return_error (task, g_steal_pointer (&error));
       else
         g_task_return_boolean (task, TRUE);
       return;
     }
   clear_warning (self);
-  take_items (self, items, deadline->tick);
+  take_items (self, items, call->tick);
   /* Nothing waits for the person at the keyring's own dialog. */
   if (is_any_locked (items) && !self->locked)
     {
       g_autoptr(GTask) unlocking = g_task_new (self, NULL, NULL, NULL);
-      Deadline *patience = deadline_new (NULL, UNLOCK_DEADLINE_MS);
+      GCancellable *patience = begin_call (unlocking, ++self->tick, UNLOCK_DEADLINE_MS);
 
-      patience->tick = ++self->tick;
       self->locked = TRUE;
       set_warning (self, LOCKED_WARNING);
       g_task_set_source_tag (unlocking, unlocked_cb);
-      g_task_set_task_data (unlocking, patience, (GDestroyNotify) deadline_free);
       secret_password_search (&schema, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS,
-                              patience->inner, unlocked_cb, g_steal_pointer (&unlocking), "purpose", PURPOSE, NULL);
+                              patience, unlocked_cb, g_steal_pointer (&unlocking), "purpose", PURPOSE, NULL);
     }
   g_task_return_boolean (task, TRUE);
 }
@@ -308,12 +281,11 @@ static void
 unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  Deadline *deadline = g_task_get_task_data (task);
+  Call *call = end_call (task);
   IpsVault *self = IPS_VAULT (g_task_get_source_object (task));
   g_autoptr(GError) error = NULL;
   g_autolist(GObject) items = secret_password_search_finish (result, &error);
 
-  deadline_stop (deadline);
   self->locked = FALSE;
   if (error != NULL)
     {
@@ -322,7 +294,7 @@ unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      take_items (self, items, deadline->tick);
+      take_items (self, items, call->tick);
       if (!is_any_locked (items))
         clear_warning (self);
     }
@@ -400,7 +372,7 @@ void
 ips_vault_load_async (IpsVault *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = NULL;
-  Deadline *deadline;
+  GCancellable *cancelled_by;
 
   g_return_if_fail (IPS_IS_VAULT (self));
 
@@ -412,11 +384,8 @@ ips_vault_load_async (IpsVault *self, GCancellable *cancellable, GAsyncReadyCall
       return;
     }
   watch_keyring (self);
-  deadline = deadline_new (cancellable, DEADLINE_MS);
-  deadline->tick = ++self->tick;
-  g_task_set_task_data (task, deadline, (GDestroyNotify) deadline_free);
-  secret_password_search (&schema, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS,
-                          deadline->inner, searched_cb, g_steal_pointer (&task), "purpose", PURPOSE, NULL);
+  cancelled_by = begin_call (task, ++self->tick, DEADLINE_MS);
+  secret_password_search (&schema, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS, cancelled_by, searched_cb, g_steal_pointer (&task), "purpose", PURPOSE, NULL);
 }
 
 gboolean
@@ -452,17 +421,16 @@ note_stored (IpsVault *self, guint64 write)
 static void
 end_store (GTask *task, GError *error)
 {
-  Deadline *deadline = g_task_get_task_data (task);
+  Call *call = end_call (task);
   IpsVault *self = IPS_VAULT (g_task_get_source_object (task));
 
-  deadline_stop (deadline);
-  if (error != NULL && note_failure (self, deadline, g_task_get_cancellable (task), error))
+  if (error != NULL && note_failure (self, task, error))
     {
       g_task_return_error (task, g_error_copy (error));
       return;
     }
   if (error == NULL)
-    note_stored (self, deadline->tick);
+    note_stored (self, call->tick);
   if (error == NULL && !self->locked)
     clear_warning (self);
   g_task_return_boolean (task, TRUE);
@@ -501,7 +469,7 @@ ips_vault_store_async (IpsVault *self, const char *owner_id, const char *label, 
                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = NULL;
-  Deadline *deadline;
+  GCancellable *cancelled_by;
   guint64 write;
 
   g_return_if_fail (IPS_IS_VAULT (self));
@@ -517,15 +485,13 @@ ips_vault_store_async (IpsVault *self, const char *owner_id, const char *label, 
       g_task_return_boolean (task, TRUE);
       return;
     }
-  deadline = deadline_new (cancellable, self->locked ? UNLOCK_DEADLINE_MS : DEADLINE_MS);
-  deadline->tick = write;
-  g_task_set_task_data (task, deadline, (GDestroyNotify) deadline_free);
+  cancelled_by = begin_call (task, write, self->locked ? UNLOCK_DEADLINE_MS : DEADLINE_MS);
   if (secret != NULL)
     secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label != NULL ? label : owner_id,
-                           ips_secret_peek (secret), deadline->inner, stored_cb, g_steal_pointer (&task),
+                           ips_secret_peek (secret), cancelled_by, stored_cb, g_steal_pointer (&task),
                            "owner", owner_id, "purpose", PURPOSE, NULL);
   else
-    secret_password_clear (&schema, deadline->inner, cleared_cb, g_steal_pointer (&task), "owner", owner_id,
+    secret_password_clear (&schema, cancelled_by, cleared_cb, g_steal_pointer (&task), "owner", owner_id,
                            "purpose", PURPOSE, NULL);
 }
 
