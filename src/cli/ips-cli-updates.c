@@ -175,7 +175,7 @@ print_offers (IpsCli *self, const IpsUpdateOverview *overview)
     {
       const IpsPackageOffer *offer = g_ptr_array_index (overview->offers, i);
       g_autofree char *brings = ips_package_name_describe (offer->name);
-      g_autofree char *size = offer->size >= 0 ? g_format_size ((guint64) offer->size) : g_strdup ("");
+      g_autofree char *size = ips_format_size (offer->size);
 
       ips_cli_table_add (table, offer->name->name, brings, size,
                          *offer->sha256 != '\0' ? _("downloaded") : offer->wanted ? _("new") : _("left out"), offer->reason);
@@ -398,7 +398,7 @@ list (IpsCli *self, int argc, char **argv)
       g_autofree char *version = ips_version_to_release (&file->name->version);
       g_autofree char *engine = ips_engine_to_text (file->name->engine != 0 ? file->name->engine : file->name->required_engine);
       g_autofree char *level = file->name->level != 0 ? g_strdup_printf ("S%u", file->name->level) : g_strdup ("");
-      g_autofree char *size = self->json ? g_strdup_printf ("%" G_GINT64_FORMAT, file->size) : g_format_size ((guint64) file->size);
+      g_autofree char *size = self->json ? g_strdup_printf ("%" G_GINT64_FORMAT, file->size) : ips_format_size (file->size);
       g_autofree char *released = ips_format_date (file->released_us);
       g_autofree char *verified = ips_format_date_time (file->verified_us);
       g_autofree char *users = n_users > 0 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u device", "%u devices", n_users), n_users)
@@ -412,8 +412,8 @@ list (IpsCli *self, int argc, char **argv)
   ips_cli_table_print (table, self->json);
   if (!self->json)
     {
-      g_autofree char *used = g_format_size (ips_package_library_get_n_bytes (library));
-      g_autofree char *left = g_format_size ((guint64) MAX (ips_package_library_get_free (library), 0));
+      g_autofree char *used = ips_format_size (ips_package_library_get_n_bytes (library));
+      g_autofree char *left = ips_format_size (MAX (ips_package_library_get_free (library), 0));
 
       /* TRANSLATORS: a number of files, their size, what is free on the disk, the folder */
       g_print (g_dngettext (GETTEXT_PACKAGE, "\n%u file, %s; %s free in %s\n", "\n%u files, %s; %s free in %s\n", files->len), files->len,

@@ -7,6 +7,7 @@
 #include "ips-deploy-order.h"
 #include "ips-deploy-package.h"
 #include "ips-deploy-watch.h"
+#include "ips-format.h"
 #include "ips-verb-request.h"
 #include "ips-sensor-contact.h"
 
@@ -105,8 +106,8 @@ progress_cb (guint64 n_sent, guint64 n_total, gpointer user_data)
   if (percent == data->percent)
     return;
   data->percent = percent;
-  sent = g_format_size (n_sent);
-  total = g_format_size (n_total);
+  sent = ips_format_size (n_sent);
+  total = ips_format_size (n_total);
   /* TRANSLATORS: a file's name, how much of it has been sent, how large it is */
   status = g_strdup_printf (_("sending %s: %s of %s"), data->package->name, sent, total);
   ips_verb_context_set_step (context, ips_deploy_watch_fraction (data->number, data->n_steps, SENDING_SHARE * percent / 100), status);

@@ -77,9 +77,9 @@ describe_one (const Fetch *fetch)
   gint64 done = ips_download_get_n_done (fetch->download);
   gint64 total = ips_download_get_n_total (fetch->download);
   gint64 left_us = ips_download_get_time_left (fetch->download);
-  g_autofree char *there = g_format_size ((guint64) done);
-  g_autofree char *all = total > 0 ? g_format_size ((guint64) total) : NULL;
-  g_autofree char *speed = g_format_size ((guint64) ips_download_get_speed (fetch->download));
+  g_autofree char *there = ips_format_size (done);
+  g_autofree char *all = total > 0 ? ips_format_size (total) : NULL;
+  g_autofree char *speed = ips_format_size (ips_download_get_speed (fetch->download));
   g_autofree char *left = left_us >= 0 ? ips_format_duration (left_us) : NULL;
   const char *name = fetch->offer->name->name;
 
@@ -258,7 +258,7 @@ end (GTask *task)
     outcome = g_strdup (_("everything that is wanted is there already"));
   else
     {
-      g_autofree char *size = g_format_size ((guint64) run->n_bytes);
+      g_autofree char *size = ips_format_size (run->n_bytes);
       /* TRANSLATORS: %u a number of files, %s their size */
       g_autofree char *files = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file downloaded and verified (%s)",
                                                              "%u files downloaded and verified (%s)", run->n_done), run->n_done, size);
@@ -406,7 +406,7 @@ downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   file->added_by = g_strdup (ips_verb_context_get_created_by (run->context));
   if (done->resumed_at > 0)
     {
-      g_autofree char *there = g_format_size ((guint64) done->resumed_at);
+      g_autofree char *there = ips_format_size (done->resumed_at);
 
       ips_verb_context_note (run->context, _("%s: went on after %s that were there"), file->name->name, there);
     }

@@ -177,7 +177,7 @@ head_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     tell_error (test, error->code == IPS_ERROR_NOT_ENTITLED ? STEP_ELIGIBILITY : STEP_BYTES, error);
   else
     {
-      size = total >= 0 ? g_format_size_full ((guint64) total, G_FORMAT_SIZE_IEC_UNITS) : g_strdup (_("unknown size"));
+      size = total >= 0 ? ips_format_size (total) : g_strdup (_("unknown size"));
       if (test->settings->from == IPS_UPDATE_FROM_CISCO)
         tell (test, STEP_ELIGIBILITY, IPS_CHECK_PASS, g_strdup (_("The account may download.")));
       /* TRANSLATORS: a file's name and its size */

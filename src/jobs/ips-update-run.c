@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-format.h"
 #include "ips-package-parts.h"
 #include "ips-store-packages.h"
 
@@ -196,7 +197,7 @@ swept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (ips_package_parts_sweep_finish (result, &swept, NULL) && swept.n_parts > 0)
     {
-      g_autofree char *size = g_format_size ((guint64) swept.n_bytes);
+      g_autofree char *size = ips_format_size (swept.n_bytes);
 
       /* TRANSLATORS: %1$u is a number of files, %2$s their size */
       ips_verb_context_note (g_task_get_source_object (task),

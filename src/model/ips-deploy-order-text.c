@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-format.h"
 #include "ips-text.h"
 
 #define MAX_LINES 2000
@@ -43,7 +44,7 @@ explain_step (GString *text, const IpsUpgradeStep *step)
 {
   g_autofree char *what = ips_upgrade_step_describe (step);
   g_autofree char *name = ips_text_make_safe (step->file_name, MAX_NAME_CHARS);
-  g_autofree char *size = g_format_size_full ((guint64) MAX (step->size, 0), G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *size = ips_format_size (MAX (step->size, 0));
 
   /* TRANSLATORS: "Engine update to E4", a file's name, its size */
   g_string_append_printf (text, _("%1$s: %2$s (%3$s)"), what, name, size);

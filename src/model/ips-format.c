@@ -129,3 +129,9 @@ ips_format_skew (gint64 skew_us)
   /* TRANSLATORS: how far a clock is ahead or behind; %s is a duration such as “9 min” */
   return skew_us > 0 ? g_strdup_printf (_("%s ahead"), size) : g_strdup_printf (_("%s behind"), size);
 }
+
+char *
+ips_format_size (gint64 n_bytes)
+{
+  return n_bytes >= 0 ? g_format_size_full ((guint64) n_bytes, G_FORMAT_SIZE_IEC_UNITS) : g_strdup ("");
+}

@@ -124,10 +124,10 @@ call_free (gpointer data)
 static GError *
 too_slow (Call *call)
 {
-  g_autofree char *out = g_format_size_full (call->n_wrote, G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *all = g_format_size_full (call->n_upload, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *out = ips_format_size (call->n_wrote);
+  g_autofree char *all = ips_format_size (call->n_upload);
   g_autofree char *time = ips_format_duration (g_get_monotonic_time () - call->begin_us);
-  g_autofree char *slowest = g_format_size_full (call->slowest, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *slowest = ips_format_size (call->slowest);
 
   /* TRANSLATORS: two sizes ("3.1 MiB"), a time ("30 min") and a size */
   return ips_error_new (IPS_ERROR_TIMED_OUT, _("took only %s of %s within %s, less than %s a second"), out, all, time, slowest);

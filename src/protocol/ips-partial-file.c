@@ -14,6 +14,7 @@
 
 #include "ips-clock.h"
 #include "ips-error.h"
+#include "ips-format.h"
 #include "ips-worker.h"
 
 #define GROUP "partial"
@@ -369,8 +370,8 @@ check_space (IpsPartialFile *self, GError **error)
   if (needed + SPARE_BYTES <= available)
     return TRUE;
   {
-    g_autofree char *wanted = g_format_size_full ((guint64) (needed + SPARE_BYTES), G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *there = g_format_size_full ((guint64) available, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *wanted = ips_format_size (needed + SPARE_BYTES);
+    g_autofree char *there = ips_format_size (available);
     g_autofree char *folder = g_path_get_dirname (self->path);
 
     /* TRANSLATORS: a folder and two sizes ("1.2 GiB") */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-format.h"
 #include "ips-site-error.h"
 #include "ips-source.h"
 
@@ -236,7 +237,7 @@ read_free (gpointer data)
 static GError *
 too_large (IpsSiteReply *self)
 {
-  g_autofree char *limit = g_format_size_full (self->max_bytes, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *limit = ips_format_size (self->max_bytes);
 
   /* TRANSLATORS: a host and a size ("8.0 MiB") */
   return ips_error_new (IPS_ERROR_TOO_LARGE, _("%s: the reply is larger than %s"), self->host, limit);

@@ -90,7 +90,7 @@ platforms_text (gpointer row, gpointer user_data)
 static char *
 size_text (gpointer row, gpointer user_data)
 {
-  return g_format_size_full ((guint64) MAX (get_file (row)->size, 0), G_FORMAT_SIZE_IEC_UNITS);
+  return ips_format_size (MAX (get_file (row)->size, 0));
 }
 
 static char *

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-export-dialog.h"
+#include "ips-format.h"
 #include "ips-message.h"
 #include "ips-package-columns.h"
 #include "ips-package-import-dialog.h"
@@ -131,8 +132,8 @@ show_disk (IpsPackagesPage *self)
 {
   guint n = ips_package_library_get_files (self->library)->len;
   gint64 free_bytes = ips_package_library_get_free (self->library);
-  g_autofree char *used = g_format_size_full (ips_package_library_get_n_bytes (self->library), G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *free_text = free_bytes >= 0 ? g_format_size_full ((guint64) free_bytes, G_FORMAT_SIZE_IEC_UNITS) : NULL;
+  g_autofree char *used = ips_format_size (ips_package_library_get_n_bytes (self->library));
+  g_autofree char *free_text = free_bytes >= 0 ? ips_format_size (free_bytes) : NULL;
   g_autofree char *text = NULL;
 
   if (free_text != NULL)

@@ -13,25 +13,31 @@ struct _IpsUpdateDraft
 };
 
 /* By the names of the store's settings, which are the one list of all fields. */
-static const struct { const char *title; const char *names[20]; } parts[] =
+static const struct { const char *title; const char *names[20]; } parts[IPS_N_UPDATE_PARTS] =
 {
-  { N_("Auto update mode"), { "updates.mode" } },
-  { N_("Update server"), { "updates.from", "updates.host", "updates.port", "updates.https", "updates.path", "updates.username", "updates.folder",
-                           "updates.fallbacks",
-                           "updates.proxy", "updates.proxy-host", "updates.proxy-port", "updates.proxy-username", "updates.trust",
-                           "updates.locator-url", "updates.download-host", "updates.license-url", "updates.files-url", "updates.files-host-key",
-                           "updates.files-put" } },
-  { N_("Notify Email"), { "updates.notify" } },
-  { N_("When to notify"), { "updates.notify-available", "updates.notify-downloaded", "updates.notify-applied", "updates.notify-deployed",
-                              "updates.notify-daily" } },
-  { N_("Download filter"), { "updates.filter-fleet", "updates.filter-signatures", "updates.filter-sensors", "updates.filter-lowest-engine",
-                             "updates.filter-newest", "updates.filter-max-age-days", "updates.filter-max-size-mib" } },
-  { N_("Downloads at once"), { "updates.parallel" } },
-  { N_("Download on metered networks"), { "updates.metered" } },
-  { N_("Keep signature updates of each engine"), { "updates.keep-signatures" } },
-  { N_("Keep sensor updates of each platform"), { "updates.keep-sensors" } },
-  { N_("Watched Folder"), { "updates.watched-folder" } },
+  [IPS_UPDATE_PART_MODE] = { N_("Auto update mode"), { "updates.mode" } },
+  [IPS_UPDATE_PART_SERVER] = { N_("Update server"), {
+    "updates.from", "updates.host", "updates.port", "updates.https", "updates.path", "updates.username", "updates.folder", "updates.fallbacks",
+    "updates.proxy", "updates.proxy-host", "updates.proxy-port", "updates.proxy-username", "updates.trust", "updates.locator-url",
+    "updates.download-host", "updates.license-url", "updates.files-url", "updates.files-host-key", "updates.files-put" } },
+  [IPS_UPDATE_PART_NOTIFY] = { N_("Notify Email"), { "updates.notify" } },
+  [IPS_UPDATE_PART_EVENTS] = { N_("When to notify"), {
+    "updates.notify-available", "updates.notify-downloaded", "updates.notify-applied", "updates.notify-deployed", "updates.notify-daily" } },
+  [IPS_UPDATE_PART_FILTER] = { N_("Download filter"), {
+    "updates.filter-fleet", "updates.filter-signatures", "updates.filter-sensors", "updates.filter-lowest-engine", "updates.filter-newest",
+    "updates.filter-max-age-days", "updates.filter-max-size-mib" } },
+  [IPS_UPDATE_PART_PARALLEL] = { N_("Downloads at once"), { "updates.parallel" } },
+  [IPS_UPDATE_PART_METERED] = { N_("Download on metered networks"), { "updates.metered" } },
+  [IPS_UPDATE_PART_KEEP_SIGNATURES] = { N_("Keep signature updates of each engine"), { "updates.keep-signatures" } },
+  [IPS_UPDATE_PART_KEEP_SENSORS] = { N_("Keep sensor updates of each platform"), { "updates.keep-sensors" } },
+  [IPS_UPDATE_PART_WATCHED] = { N_("Watched Folder"), { "updates.watched-folder" } },
 };
+
+const char *
+ips_update_part_get_title (IpsUpdatePart part)
+{
+  return _(parts[part].title);
+}
 
 IpsUpdateDraft *
 ips_update_draft_new (void)
@@ -89,6 +95,21 @@ part_differs (guint part, GHashTable *a, GHashTable *b)
   return FALSE;
 }
 
+/* Each name of the part gets in @to what it is in @from. */
+static void
+copy_part (guint part, GHashTable *from, GHashTable *to)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (parts[part].names) && parts[part].names[i] != NULL; i++)
+    g_hash_table_insert (to, g_strdup (parts[part].names[i]), g_strdup (g_hash_table_lookup (from, parts[part].names[i])));
+}
+
+static void
+take_now (IpsUpdateDraft *self, GHashTable *values)
+{
+  ips_update_settings_free (self->now);
+  self->now = ips_update_settings_read (values);
+}
+
 void
 ips_update_draft_take_saved (IpsUpdateDraft *self, const IpsUpdateSettings *settings)
 {
@@ -98,12 +119,29 @@ ips_update_draft_take_saved (IpsUpdateDraft *self, const IpsUpdateSettings *sett
 
   for (guint part = 0; part < G_N_ELEMENTS (parts); part++)
     if (part_differs (part, before, now))
-      for (guint i = 0; i < G_N_ELEMENTS (parts[part].names) && parts[part].names[i] != NULL; i++)
-        g_hash_table_insert (merged, g_strdup (parts[part].names[i]), g_strdup (g_hash_table_lookup (now, parts[part].names[i])));
+      copy_part (part, now, merged);
   ips_update_settings_free (self->saved);
-  ips_update_settings_free (self->now);
   self->saved = ips_update_settings_copy (settings);
-  self->now = ips_update_settings_read (merged);
+  take_now (self, merged);
+}
+
+gboolean
+ips_update_draft_is_changed (IpsUpdateDraft *self, IpsUpdatePart part)
+{
+  g_autoptr(GHashTable) saved = ips_update_settings_write (self->saved);
+  g_autoptr(GHashTable) now = ips_update_settings_write (self->now);
+
+  return part_differs (part, saved, now);
+}
+
+void
+ips_update_draft_reset_part (IpsUpdateDraft *self, IpsUpdatePart part)
+{
+  g_autoptr(GHashTable) saved = ips_update_settings_write (self->saved);
+  g_autoptr(GHashTable) now = ips_update_settings_write (self->now);
+
+  copy_part (part, saved, now);
+  take_now (self, now);
 }
 
 guint
@@ -135,9 +173,9 @@ describe_part (guint part, const IpsUpdateSettings *settings, GHashTable *values
 {
   g_autoptr(GString) text = NULL;
 
-  if (part == 0)
+  if (part == IPS_UPDATE_PART_MODE)
     return g_strdup (ips_update_mode_to_label (settings->mode));
-  if (part == 1)
+  if (part == IPS_UPDATE_PART_SERVER)
     return ips_update_settings_get_subject (settings);
   if (parts[part].names[1] == NULL)
     return g_strdup (describe_value (g_hash_table_lookup (values, parts[part].names[0])));

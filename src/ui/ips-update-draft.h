@@ -11,6 +11,15 @@ G_BEGIN_DECLS
  */
 typedef struct _IpsUpdateDraft IpsUpdateDraft;
 
+typedef enum
+{
+  IPS_UPDATE_PART_MODE, IPS_UPDATE_PART_SERVER, IPS_UPDATE_PART_NOTIFY, IPS_UPDATE_PART_EVENTS, IPS_UPDATE_PART_FILTER,
+  IPS_UPDATE_PART_PARALLEL, IPS_UPDATE_PART_METERED, IPS_UPDATE_PART_KEEP_SIGNATURES, IPS_UPDATE_PART_KEEP_SENSORS,
+  IPS_UPDATE_PART_WATCHED,
+  IPS_N_UPDATE_PARTS
+} IpsUpdatePart;
+const char *ips_update_part_get_title (IpsUpdatePart part);
+
 IpsUpdateDraft *ips_update_draft_new (void);                                      /* the defaults, unchanged */
 void ips_update_draft_free (IpsUpdateDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpdateDraft, ips_update_draft_free)
@@ -23,6 +32,8 @@ void ips_update_draft_reset (IpsUpdateDraft *self);
 /* Somebody saved @settings: parts that nobody touched here follow, the others stay as they were entered. */
 void ips_update_draft_take_saved (IpsUpdateDraft *self, const IpsUpdateSettings *settings);
 guint ips_update_draft_count_changes (IpsUpdateDraft *self);
+gboolean ips_update_draft_is_changed (IpsUpdateDraft *self, IpsUpdatePart part);
+void ips_update_draft_reset_part (IpsUpdateDraft *self, IpsUpdatePart part);
 /* (transfer full): a line for each part that differs from the defaults, for IpsAdministrationPage */
 char **ips_update_draft_describe_defaults (IpsUpdateDraft *self);
 

@@ -30,7 +30,7 @@ size_text (gpointer row, gpointer user_data)
 {
   gint64 size = ips_offer_item_get_offer (row)->size;
 
-  return size >= 0 ? g_format_size_full ((guint64) size, G_FORMAT_SIZE_IEC_UNITS) : g_strdup ("");
+  return ips_format_size (size);
 }
 
 static int

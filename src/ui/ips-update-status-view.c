@@ -82,7 +82,7 @@ show_latest (GtkLabel *label, const IpsUpdateStatus *status, IpsUpdateKind kind,
         }
       if (status->latest[kind][stage].size >= 0)
         {
-          g_autofree char *size = g_format_size_full ((guint64) status->latest[kind][stage].size, G_FORMAT_SIZE_IEC_UNITS);
+          g_autofree char *size = ips_format_size (status->latest[kind][stage].size);
 
           g_string_append_printf (line, " · %s", size);
         }

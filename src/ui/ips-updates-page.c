@@ -17,7 +17,9 @@
 #include "ips-update-draft.h"
 #include "ips-update-fallbacks.h"
 #include "ips-update-filter-dialog.h"
+#include "ips-update-library-form.h"
 #include "ips-update-logins.h"
+#include "ips-update-notify-form.h"
 #include "ips-update-offers-dialog.h"
 #include "ips-update-overview.h"
 #include "ips-update-run-dialog.h"
@@ -50,21 +52,12 @@ struct _IpsUpdatesPage
   GtkToggleButton *apply_radio;
   GtkToggleButton *deploy_radio;
   GtkLabel *schedule_label;
-  IpsField *notify_field;
-  GtkToggleButton *available_check;
-  GtkToggleButton *downloaded_check;
-  GtkToggleButton *applied_check;
-  GtkToggleButton *deployed_check;
+  IpsUpdateNotifyForm *notify_form;
   IpsAutoUpdateView *auto_view;
   GtkLabel *filter_label;
   GtkWidget *skipped_box;
   GtkLabel *skipped_label;
-  GtkSpinButton *parallel_spin;
-  GtkToggleButton *metered_check;
-  GtkSpinButton *signatures_spin;
-  GtkSpinButton *sensors_spin;
-  IpsField *watched_field;
-  GtkLabel *disk_label;
+  IpsUpdateLibraryForm *library_form;
 };
 
 static void administration_page_init (IpsAdministrationPageInterface *iface);
@@ -207,13 +200,9 @@ static void
 overview_loaded_cb (IpsUpdatesPage *self)
 {
   const IpsUpdateStatus *status = ips_update_status_view_get_overview (self->status_view)->status;
-  g_autofree char *used = g_format_size_full (status->library_bytes, G_FORMAT_SIZE_IEC_UNITS);
-  /* TRANSLATORS: %1$u is a count of packages, %2$s a size */
-  g_autofree char *text = g_strdup_printf (ngettext ("%1$u package in the library, %2$s on disk.", "%1$u packages in the library, %2$s on disk.", status->n_files),
-                                           status->n_files, used);
   g_autofree char *skipped = g_strdup_printf (ngettext ("%u file of the server is left out:", "%u files of the server are left out:", status->n_skipped), status->n_skipped);
 
-  gtk_label_set_text (self->disk_label, text);
+  ips_update_library_form_show_use (self->library_form, status->n_files, (gint64) status->library_bytes);
   gtk_label_set_text (self->skipped_label, skipped);
   gtk_widget_set_visible (self->skipped_box, status->n_skipped > 0);
 }
@@ -234,18 +223,8 @@ fill (IpsUpdatesPage *self)
 
   self->filling = TRUE;
   gtk_toggle_button_set_active (get_mode_radio (self, settings->mode), TRUE);
-  if (g_strcmp0 (ips_field_get_text (self->notify_field), settings->notify) != 0)
-    ips_field_set_text (self->notify_field, settings->notify);
-  gtk_toggle_button_set_active (self->available_check, settings->notify_available);
-  gtk_toggle_button_set_active (self->downloaded_check, settings->notify_downloaded);
-  gtk_toggle_button_set_active (self->applied_check, settings->notify_applied);
-  gtk_toggle_button_set_active (self->deployed_check, settings->notify_deployed);
-  gtk_spin_button_set_value (self->parallel_spin, settings->parallel);
-  gtk_toggle_button_set_active (self->metered_check, settings->metered);
-  gtk_spin_button_set_value (self->signatures_spin, settings->keep_signatures);
-  gtk_spin_button_set_value (self->sensors_spin, settings->keep_sensors);
-  if (g_strcmp0 (ips_field_get_text (self->watched_field), settings->watched_folder) != 0)
-    ips_field_set_text (self->watched_field, settings->watched_folder);
+  ips_update_notify_form_set (self->notify_form, settings);
+  ips_update_library_form_set (self->library_form, settings);
   self->filling = FALSE;
   show_all (self);
 }
@@ -256,22 +235,12 @@ static void
 read_fields (IpsUpdatesPage *self)
 {
   IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
-  g_autofree char *notify = ips_field_dup_text (self->notify_field);
-  g_autofree char *watched = ips_field_dup_text (self->watched_field);
 
   for (guint mode = 0; mode < IPS_N_UPDATE_MODES; mode++)
     if (gtk_toggle_button_get_active (get_mode_radio (self, (IpsUpdateMode) mode)))
       settings->mode = (IpsUpdateMode) mode;
-  ips_update_settings_set (&settings->notify, notify);
-  settings->notify_available = gtk_toggle_button_get_active (self->available_check);
-  settings->notify_downloaded = gtk_toggle_button_get_active (self->downloaded_check);
-  settings->notify_applied = gtk_toggle_button_get_active (self->applied_check);
-  settings->notify_deployed = gtk_toggle_button_get_active (self->deployed_check);
-  settings->parallel = (guint) gtk_spin_button_get_value_as_int (self->parallel_spin);
-  settings->metered = gtk_toggle_button_get_active (self->metered_check);
-  settings->keep_signatures = (guint) gtk_spin_button_get_value_as_int (self->signatures_spin);
-  settings->keep_sensors = (guint) gtk_spin_button_get_value_as_int (self->sensors_spin);
-  ips_update_settings_set (&settings->watched_folder, watched);
+  ips_update_notify_form_read (self->notify_form, settings);
+  ips_update_library_form_read (self->library_form, settings);
 }
 
 /* Says at the field what is wrong with it. (transfer full) (nullable): that sentence */
@@ -284,9 +253,9 @@ check_fields (IpsUpdatesPage *self)
   g_autofree char *notify = error != NULL ? ips_field_sentence (error->message) : NULL, *problem = NULL;
   IpsUpdateField field;
 
-  ips_field_set_error (self->notify_field, notify);
+  ips_update_notify_form_set_problem (self->notify_form, notify);
   problem = ips_update_settings_find_problem (settings, &field);
-  ips_field_set_error (self->watched_field, field == IPS_UPDATE_FIELD_WATCHED_FOLDER ? problem : NULL);
+  ips_update_library_form_set_problem (self->library_form, field == IPS_UPDATE_FIELD_WATCHED_FOLDER ? problem : NULL);
   return notify != NULL ? g_steal_pointer (&notify) : g_steal_pointer (&problem);
 }
 
@@ -667,7 +636,8 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   object_class->finalize = ips_updates_page_finalize;
 
   g_type_ensure (IPS_TYPE_AUTO_UPDATE_VIEW);
-  g_type_ensure (IPS_TYPE_FIELD);
+  g_type_ensure (IPS_TYPE_UPDATE_LIBRARY_FORM);
+  g_type_ensure (IPS_TYPE_UPDATE_NOTIFY_FORM);
   g_type_ensure (IPS_TYPE_UPDATE_STATUS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-updates-page.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, status_view);
@@ -682,22 +652,13 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, apply_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, deploy_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, schedule_label);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, notify_field);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, available_check);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, downloaded_check);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, applied_check);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, deployed_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, notify_form);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, auto_view);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, filter_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_box);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_label);
   gtk_widget_class_bind_template_callback (widget_class, skipped_clicked_cb);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, parallel_spin);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, metered_check);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, signatures_spin);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, sensors_spin);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, watched_field);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, disk_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, library_form);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
   gtk_widget_class_bind_template_callback (widget_class, check_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, download_clicked_cb);
@@ -714,8 +675,6 @@ ips_updates_page_init (IpsUpdatesPage *self)
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   ips_sign_style_apply (GTK_WIDGET (self->certificates_image));
-  ips_field_set_placeholder (self->notify_field, _("one or more addresses, separated by commas"));
-  ips_field_set_placeholder (self->watched_field, _("none"));
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   self->filling = FALSE;
 }
@@ -731,6 +690,8 @@ ips_updates_page_new (IpsWorkspace *workspace)
   self->workspace = g_object_ref (workspace);
   ips_update_status_view_set_workspace (self->status_view, workspace);
   ips_auto_update_view_set_workspace (self->auto_view, workspace);
+  g_signal_connect_object (self->notify_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->library_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->auto_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status_view, "loaded", G_CALLBACK (overview_loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
