@@ -15,6 +15,7 @@
 #include "ips-table.h"
 #include "ips-text.h"
 #include "ips-toplevel.h"
+#include "ips-undo-button.h"
 
 #define POLICIES_PX 220
 #define DEVICES_PX 180
@@ -36,7 +37,10 @@ struct _IpsAutoUpdateView
   GHashTable *next;               /* (owned) sensor id -> what would be applied next, as far as somebody asked */
   GCancellable *lifetime;         /* (owned): cancelled in dispose */
   gboolean stale;                 /* something changed while nobody looked */
+  IpsUpdateMode mode;             /* what the schedule does with what is chosen */
 
+  GtkWidget *title_label;
+  GtkWidget *undo;                /* where rules differ from what is saved */
   GtkComboBox *type_combo;
   GtkSearchEntry *search_entry;
   GtkBox *policies_box;
@@ -201,17 +205,31 @@ static const IpsTableColumn device_columns[] =
 
 /* --- the two lists --- */
 
+/* What has yet to be done for what is chosen to take effect; %NULL: nothing. (transfer full) */
+static char *
+make_message (IpsAutoUpdateView *self, guint n_changes)
+{
+  if (n_changes > 0)
+    return g_strdup_printf (ngettext ("The settings of %u policy are changed. Click Save for them to take effect.",
+                                      "The settings of %u policies are changed. Click Save for them to take effect.", n_changes), n_changes);
+  if (ips_auto_update_view_count (self) == 0 || self->mode == IPS_UPDATE_MODE_DEPLOY)
+    return NULL;
+  if (self->mode == IPS_UPDATE_MODE_APPLY)
+    return g_strdup (_("What is applied to these devices waits for you to submit and deploy it: File, Submit and Deploy."));
+  /* TRANSLATORS: %1$s and %2$s are modes: "Download and Apply Updates" */
+  return g_strdup_printf (_("Nothing is applied by itself yet: choose %1$s or %2$s above."), ips_update_mode_to_label (IPS_UPDATE_MODE_APPLY),
+                          ips_update_mode_to_label (IPS_UPDATE_MODE_DEPLOY));
+}
+
 static void
 update_ui_state (IpsAutoUpdateView *self)
 {
   guint n = ips_table_get_n_selected (self->policies), n_changes = ips_auto_update_view_get_n_changes (self);
-  g_autofree char *text = NULL;
+  g_autofree char *text = make_message (self, n_changes);
 
   gtk_widget_set_sensitive (self->edit_button, n > 0);
   gtk_widget_set_tooltip_text (self->edit_button, n > 0 ? _("Edit Auto Update Settings of what is selected") : _("Select a device or policy first"));
-  if (n_changes > 0)
-    text = g_strdup_printf (ngettext ("The settings of %u policy are changed. Click Save for them to take effect.",
-                                      "The settings of %u policies are changed. Click Save for them to take effect.", n_changes), n_changes);
+  gtk_widget_set_visible (self->undo, n_changes > 0);
   gtk_label_set_text (self->message_label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), text != NULL);
 }
@@ -519,6 +537,15 @@ store_changed_cb (IpsAutoUpdateView *self, guint parts)
     ips_store_load_auto_updates_async (ips_workspace_get_store (self->workspace), self->lifetime, loaded_cb, self);
 }
 
+void
+ips_auto_update_view_set_mode (IpsAutoUpdateView *self, IpsUpdateMode mode)
+{
+  g_return_if_fail (IPS_IS_AUTO_UPDATE_VIEW (self));
+
+  self->mode = mode;
+  update_ui_state (self);
+}
+
 guint
 ips_auto_update_view_get_n_changes (IpsAutoUpdateView *self)
 {
@@ -654,6 +681,7 @@ ips_auto_update_view_class_init (IpsAutoUpdateViewClass *klass)
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-auto-update-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, IpsAutoUpdateView, title_label);
   gtk_widget_class_bind_template_child (widget_class, IpsAutoUpdateView, type_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsAutoUpdateView, search_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsAutoUpdateView, policies_box);
@@ -685,6 +713,8 @@ ips_auto_update_view_init (IpsAutoUpdateView *self)
   self->n_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->next = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->undo = ips_undo_button_attach (self->title_label, _("Apply Update To"));
+  g_signal_connect_object (self->undo, "clicked", G_CALLBACK (ips_auto_update_view_reset), self, G_CONNECT_SWAPPED);
   self->policies = make_table (self, "auto-update-policies", _("Apply Update To"), policy_columns, G_N_ELEMENTS (policy_columns),
                                self->policies_box, POLICIES_PX);
   self->devices = make_table (self, "auto-update-devices", _("Devices to be Auto Updated"), device_columns, G_N_ELEMENTS (device_columns),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include "ips-update-settings.h"
 #include "ips-workspace.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (IpsAutoUpdateView, ips_auto_update_view, IPS, AUTO_UPDATE_VIEW, GtkBox)
 
 void ips_auto_update_view_set_workspace (IpsAutoUpdateView *self, IpsWorkspace *workspace);
+/* What the schedule does with what is chosen here, which is said below it. */
+void ips_auto_update_view_set_mode (IpsAutoUpdateView *self, IpsUpdateMode mode);
 /* Policies whose settings differ from what is saved. */
 guint ips_auto_update_view_get_n_changes (IpsAutoUpdateView *self);
 void ips_auto_update_view_reset (IpsAutoUpdateView *self);      /* back to what is saved */

@@ -14,6 +14,7 @@
 #include "ips-sign-style.h"
 #include "ips-store-server-certificates.h"
 #include "ips-toplevel.h"
+#include "ips-undo-button.h"
 #include "ips-update-draft.h"
 #include "ips-update-fallbacks.h"
 #include "ips-update-filter-dialog.h"
@@ -39,6 +40,8 @@ struct _IpsUpdatesPage
   GPtrArray *certificates;        /* (owned) (nullable) (element-type IpsServerCertificate) */
   gboolean loaded;
   gboolean filling;
+  GtkWidget *undos[IPS_N_UPDATE_PARTS];   /* each where its part differs from what is saved */
+  GtkWidget *schedule_undo;
 
   IpsUpdateStatusView *status_view;
   GtkLabel *server_label;
@@ -46,15 +49,19 @@ struct _IpsUpdatesPage
   GtkWidget *certificates_box;
   GtkImage *certificates_image;
   GtkLabel *certificates_label;
+  GtkWidget *settings_button;
+  GtkWidget *mode_heading;
   GtkToggleButton *disable_radio;
   GtkToggleButton *check_radio;
   GtkToggleButton *download_radio;
   GtkToggleButton *apply_radio;
   GtkToggleButton *deploy_radio;
   GtkLabel *schedule_label;
+  GtkWidget *schedule_button;
   IpsUpdateNotifyForm *notify_form;
   IpsAutoUpdateView *auto_view;
   GtkLabel *filter_label;
+  GtkWidget *filter_button;
   GtkWidget *skipped_box;
   GtkLabel *skipped_label;
   IpsUpdateLibraryForm *library_form;
@@ -208,12 +215,31 @@ overview_loaded_cb (IpsUpdatesPage *self)
 }
 
 static void
+show_undos (IpsUpdatesPage *self)
+{
+  for (guint part = 0; part < IPS_N_UPDATE_PARTS; part++)
+    gtk_widget_set_visible (self->undos[part], ips_update_draft_is_changed (self->draft, (IpsUpdatePart) part)
+                                               || (part == IPS_UPDATE_PART_SERVER && self->logins != NULL));
+  gtk_widget_set_visible (self->schedule_undo, self->rule != NULL);
+}
+
+/* Something differs from what is saved that did not, or the other way round. */
+static void
+changed (IpsUpdatesPage *self)
+{
+  show_undos (self);
+  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+}
+
+static void
 show_all (IpsUpdatesPage *self)
 {
   show_server (self);
   show_certificates (self);
   show_schedule (self);
   show_filter (self);
+  show_undos (self);
+  ips_auto_update_view_set_mode (self->auto_view, ips_update_draft_get (self->draft)->mode);
 }
 
 static void
@@ -269,7 +295,56 @@ input_cb (IpsUpdatesPage *self)
   read_fields (self);
   problem = check_fields (self);
   show_schedule (self);
-  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+  ips_auto_update_view_set_mode (self->auto_view, ips_update_draft_get (self->draft)->mode);
+  changed (self);
+}
+
+/* Beside what the undo button of the part stands. */
+static GtkWidget *
+find_input (IpsUpdatesPage *self, IpsUpdatePart part)
+{
+  GtkWidget *input = ips_update_notify_form_get_input (self->notify_form, part);
+
+  switch ((guint) part)
+    {
+    case IPS_UPDATE_PART_MODE:   return self->mode_heading;
+    case IPS_UPDATE_PART_SERVER: return self->settings_button;
+    case IPS_UPDATE_PART_FILTER: return self->filter_button;
+    default:                     return input != NULL ? input : ips_update_library_form_get_input (self->library_form, part);
+    }
+}
+
+static void
+undo_clicked_cb (GtkWidget *button, IpsUpdatesPage *self)
+{
+  g_autofree char *problem = NULL;
+
+  if (button == self->schedule_undo)
+    g_clear_pointer (&self->rule, ips_schedule_free);
+  for (guint part = 0; part < IPS_N_UPDATE_PARTS; part++)
+    if (button == self->undos[part])
+      {
+        ips_update_draft_reset_part (self->draft, (IpsUpdatePart) part);
+        if (part == IPS_UPDATE_PART_SERVER)
+          g_clear_pointer (&self->logins, ips_update_logins_free);
+        gtk_widget_grab_focus (part == IPS_UPDATE_PART_MODE ? GTK_WIDGET (get_mode_radio (self, ips_update_draft_get (self->draft)->mode))
+                                                            : find_input (self, (IpsUpdatePart) part));
+      }
+  fill (self);
+  problem = check_fields (self);
+  changed (self);
+}
+
+static void
+add_undos (IpsUpdatesPage *self)
+{
+  for (guint part = 0; part < IPS_N_UPDATE_PARTS; part++)
+    {
+      self->undos[part] = ips_undo_button_attach (find_input (self, (IpsUpdatePart) part), ips_update_part_get_title ((IpsUpdatePart) part));
+      g_signal_connect_object (self->undos[part], "clicked", G_CALLBACK (undo_clicked_cb), self, 0);
+    }
+  self->schedule_undo = ips_undo_button_attach (self->schedule_button, _("Update schedule"));
+  g_signal_connect_object (self->schedule_undo, "clicked", G_CALLBACK (undo_clicked_cb), self, 0);
 }
 
 static void
@@ -304,7 +379,7 @@ server_accepted_cb (IpsUpdatesPage *self, const IpsUpdateSettings *settings, con
   if (entered)
     self->logins = ips_update_logins_copy (logins);
   fill (self);
-  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+  changed (self);
 }
 
 static void
@@ -332,7 +407,7 @@ schedule_accepted_cb (IpsUpdatesPage *self, const IpsSchedule *rule)
   if (stored == NULL || !ips_schedule_equal (stored->rule, rule))
     self->rule = ips_schedule_copy (rule);
   show_schedule (self);
-  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+  changed (self);
 }
 
 static void
@@ -351,7 +426,7 @@ filter_accepted_cb (IpsUpdatesPage *self, const IpsUpdateSettings *settings)
 {
   ips_update_draft_set (self->draft, settings);
   show_filter (self);
-  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+  changed (self);
 }
 
 static void
@@ -394,7 +469,7 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->loaded = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
   fill (self);
-  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+  changed (self);
 }
 
 static void
@@ -409,7 +484,7 @@ certificates_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_dat
   g_clear_pointer (&self->certificates, g_ptr_array_unref);
   self->certificates = g_steal_pointer (&certificates);
   show_certificates (self);
-  ips_administration_page_changed (IPS_ADMINISTRATION_PAGE (self));
+  changed (self);
 }
 
 static void
@@ -482,7 +557,7 @@ ips_updates_page_reset (IpsAdministrationPage *page)
   ips_auto_update_view_reset (self->auto_view);
   forget_entered (self);
   fill (self);
-  ips_administration_page_changed (page);
+  changed (self);
 }
 
 static void
@@ -495,7 +570,7 @@ ips_updates_page_restore_defaults (IpsAdministrationPage *page)
   ips_auto_update_view_clear (self->auto_view);
   forget_entered (self);
   fill (self);
-  ips_administration_page_changed (page);
+  changed (self);
 }
 
 static char **
@@ -646,15 +721,19 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_box);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_image);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, mode_heading);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, settings_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, disable_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, check_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, download_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, apply_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, deploy_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, schedule_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, schedule_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, notify_form);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, auto_view);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, filter_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, filter_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_box);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, skipped_label);
   gtk_widget_class_bind_template_callback (widget_class, skipped_clicked_cb);
@@ -675,6 +754,7 @@ ips_updates_page_init (IpsUpdatesPage *self)
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   ips_sign_style_apply (GTK_WIDGET (self->certificates_image));
+  add_undos (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   self->filling = FALSE;
 }

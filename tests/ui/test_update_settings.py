@@ -295,6 +295,25 @@ class Automating(Updates):
         self.assertEqual(self.setting("metered"), "true")
 
 
+    def test_undo(self):
+        """Each setting goes back to what is saved by itself, and the others stay as they were entered."""
+        undo = lambda what: self.page.find("push button", f"Undo {what}")
+        self.assertFalse(any(button.name.startswith("Undo") for button in self.page.find_all("push button")))
+        self.click(self.page.find("radio button", "Download Updates"))
+        notify = self.page.find("text", "Notify Email", only_showing=False)
+        notify.text = "a@example.org"
+        self.page.wait_text("2 changes not saved")
+        self.bring(undo("Notify Email"))
+        self.picture("undo")
+        self.click(undo("Notify Email"))
+        tree.wait_until(lambda: notify.text == "", what="what is saved")
+        self.page.wait_text("1 change not saved")
+        self.assertTrue(self.page.find("radio button", "Download Updates").checked)
+        self.click(self.bring(undo("Auto update mode")))
+        tree.wait_until(lambda: self.page.find("radio button", "Disable Auto Update").checked, what="the mode that is saved")
+        tree.wait_until(lambda: not self.page.has_text("not saved"), what="nothing to be saved")
+
+
 class ApplyTo(Updates):
     """Step 5: Select the devices and shared policies you want to automatically update in the Apply Update To selector."""
     with_fleet = True
