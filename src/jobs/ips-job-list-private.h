@@ -31,6 +31,8 @@ void ips_job_list_mark (IpsJobList *self, IpsJob *job);
 void ips_job_list_reload (IpsJobList *self);
 /* Whether it was another text. */
 gboolean ips_job_list_replace (char **target, const char *value);
+/* Whether the job's parameters say so. @parameters: (nullable) */
+gboolean ips_job_list_has_flag (const char *parameters, const char *name);
 /* A password was entered: what waits for it goes on. */
 void ips_job_list_resume_logins (IpsJobList *self);
 
