@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-signature-item.h"
 
+#include <string.h>
+
 struct _IpsSignatureItem
 {
   GObject parent_instance;
@@ -43,6 +45,23 @@ ips_signature_item_new (IpsPolicyView *view, guint index)
   self->view = ips_policy_view_ref (view);
   self->row = ips_policy_view_nth (view, index);
   return self;
+}
+
+gboolean
+ips_signature_item_update (IpsSignatureItem *self, IpsPolicyView *view, guint index)
+{
+  const IpsPolicyRow *before = self->row, *now = ips_policy_view_nth (view, index);
+  gboolean changed;
+
+  g_return_val_if_fail (self->view != NULL, FALSE);
+
+  changed = ips_signature_compare (&before->value, &now->value) != 0 || memcmp (before->sources, now->sources, sizeof now->sources) != 0
+            || before->own != now->own || before->custom != now->custom || before->own_custom != now->own_custom;
+  ips_policy_view_ref (view);
+  ips_policy_view_unref (self->view);
+  self->view = view;
+  self->row = now;
+  return changed;
 }
 
 IpsSignatureItem *

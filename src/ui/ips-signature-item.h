@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (IpsSignatureItem, ips_signature_item, IPS, SIGNATURE_ITEM, GObject)
 
 IpsSignatureItem *ips_signature_item_new (IpsPolicyView *view, guint index);
+/* The row takes over what a newer view says of it, so that whoever selected it still has it selected. Whether that is anything else
+ * than before. */
+gboolean ips_signature_item_update (IpsSignatureItem *self, IpsPolicyView *view, guint index);
 /* Its values are those of the later level, of a removed one the earlier's. */
 IpsSignatureItem *ips_signature_item_new_change (IpsSignatureDiff *diff, guint index);
 const IpsPolicyRow *ips_signature_item_get (IpsSignatureItem *self);

@@ -168,34 +168,67 @@ show_lost (IpsSignaturesPage *self)
   show_problem (self, text);
 }
 
+static IpsSignatureKey
+get_key (gpointer item)
+{
+  return ips_signature_item_get (item)->value.key;
+}
+
+/* A row for each signature of the view; one that has a row keeps it, and with it its place in the selection. @changed: those that say
+ * something else now. (transfer full) (element-type IpsSignatureItem) */
+static GPtrArray *
+make_items (IpsSignaturesPage *self, GPtrArray *changed)
+{
+  g_autoptr(GPtrArray) before = ips_table_get_all (self->table);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint at = 0;
+
+  /* Both are sorted by number. */
+  for (guint i = 0; self->view != NULL && i < ips_policy_view_get_n (self->view); i++)
+    {
+      IpsSignatureKey key = ips_policy_view_nth (self->view, i)->value.key;
+      IpsSignatureItem *item;
+
+      while (at < before->len && get_key (g_ptr_array_index (before, at)) < key)
+        at++;
+      if (at == before->len || get_key (g_ptr_array_index (before, at)) != key)
+        {
+          g_ptr_array_add (items, ips_signature_item_new (self->view, i));
+          continue;
+        }
+      item = g_object_ref (g_ptr_array_index (before, at++));
+      if (ips_signature_item_update (item, self->view, i))
+        g_ptr_array_add (changed, item);
+      g_ptr_array_add (items, item);
+    }
+  return items;
+}
+
+/* One that was just added is looked at. */
+static void
+select_added (IpsSignaturesPage *self, GPtrArray *items)
+{
+  for (guint i = 0; self->added != 0 && i < items->len; i++)
+    if (get_key (g_ptr_array_index (items, i)) == self->added)
+      {
+        ips_table_select (self->table, g_ptr_array_index (items, i));
+        self->added = 0;
+      }
+}
+
 static void
 show_rows (IpsSignaturesPage *self)
 {
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) before = ips_table_get_selected (self->table);
-  IpsSignatureKey key = before->len == 1 ? ips_signature_item_get (g_ptr_array_index (before, 0))->value.key : 0;
-  gpointer again = NULL;
+  g_autoptr(GPtrArray) changed = g_ptr_array_new ();
+  g_autoptr(GPtrArray) items = make_items (self, changed);
 
-  /* One that was just added is looked at. */
-  if (self->added != 0 && self->view != NULL && ips_policy_view_lookup (self->view, self->added) != NULL)
-    {
-      key = self->added;
-      self->added = 0;
-    }
-  for (guint i = 0; self->view != NULL && i < ips_policy_view_get_n (self->view); i++)
-    {
-      IpsSignatureItem *item = ips_signature_item_new (self->view, i);
-
-      if (key != 0 && ips_signature_item_get (item)->value.key == key)
-        again = item;
-      g_ptr_array_add (items, item);
-    }
   g_free (self->level);
   self->level = ips_level_to_text (self->policy != NULL ? self->policy->level : 0);
   count_chips (self);
   ips_table_set_rows (self->table, items);
-  if (again != NULL)
-    ips_table_select (self->table, again);
+  if (changed->len > 0)
+    ips_table_rows_changed (self->table, changed);
+  select_added (self, items);
 }
 
 static void
@@ -330,7 +363,7 @@ ips_signatures_page_show_signature (IpsSignaturesPage *self, IpsSignatureKey key
     }
   items = ips_table_get_all (self->table);
   for (guint i = 0; i < items->len && item == NULL; i++)
-    item = ips_signature_item_get (g_ptr_array_index (items, i))->value.key == key ? g_ptr_array_index (items, i) : NULL;
+    item = get_key (g_ptr_array_index (items, i)) == key ? g_ptr_array_index (items, i) : NULL;
   if (item != NULL && ips_table_model_find (ips_table_get_model (self->table), item) < 0)
     {
       /* A search or a filter that hides it is not what the user asked for now. */

@@ -41,6 +41,7 @@ struct _IpsTable
   char *search;                     /* (owned) */
   gboolean has_criteria;
   gboolean loading;
+  gpointer top;                     /* (nullable) not owned, only compared: the first row in sight when the view was attached last */
   gboolean updating;                /* the view is being detached and attached: the selection is not news */
   gboolean scroll_to_top;           /* the next update is another question, not the same one again */
 

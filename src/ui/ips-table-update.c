@@ -34,6 +34,8 @@ remember_place (IpsTable *self, Place *place)
   gtk_tree_view_get_cursor (self->view, &cursor, NULL);
   if (cursor != NULL)
     place->cursor = ips_table_row_at_path (self, cursor);
+  /* Rows that come twice within a frame are not laid out yet, and have no top: it is what it was. */
+  place->top = self->top;
   if (gtk_widget_get_realized (GTK_WIDGET (self->view))
       && gtk_tree_view_get_path_at_pos (self->view, 1, 1, &top, NULL, NULL, NULL) && top != NULL)
     place->top = ips_table_row_at_path (self, top);
@@ -72,6 +74,7 @@ restore_place (IpsTable *self, Place *place)
 
   if (place->selected->len > 0)
     selected = ips_table_path_of (self, g_ptr_array_index (place->selected, 0));
+  self->top = top != NULL ? place->top : NULL;
   if (top != NULL)
     gtk_tree_view_scroll_to_cell (self->view, top, NULL, TRUE, 0, 0);
   else if (selected != NULL)

@@ -92,6 +92,7 @@ class Policies(world.Case):
         dialog.wait_gone()
         tree.wait_until(lambda: self.signatures.row("ID", "1003")["Severity"] == "informational", what="both edited")
         self.assertEqual(self.signatures.row("ID", "1001")["Severity"], "informational")
+        self.frame.wait_text("2 signatures selected")
         self.click(self.frame.find("toggle button", "Changed 2"))
         tree.wait_until(lambda: self.signatures.column("ID") == ["1001", "1003"], what="what somebody changed")
         self.click(self.frame.find("toggle button", "Changed 2"))

@@ -133,6 +133,8 @@ class Revert(world.Case):
         self.display.move(*self.app.find("menu", "Retired").middle)
         self.click(self.popup_item("Yes"))
         tree.wait_until(lambda: [signatures.row("ID", number)["Retired"] for number in ("1001", "1002")] == ["Yes", "Yes"], what="both retired")
+        # what was changed together can be changed once more
+        self.frame.wait_text("2 signatures selected")
         self.world.screenshot("cells")
         # taken back one after the other
         self.frame.wait_text("Retired of 2 signatures set to yes.")
