@@ -123,7 +123,7 @@ print_submitted (IpsCli *self, GPtrArray *deployments)
     {
       const IpsDeployment *one = g_ptr_array_index (deployments, i);
       g_autoptr(GString) packages = g_string_new (NULL);
-      g_autofree char *tuned = one->order != NULL ? g_strdup_printf ("%u", ips_tuning_table_get_n (one->order->tuning)) : g_strdup ("");
+      g_autofree char *tuned = one->order != NULL ? g_strdup_printf ("%u", ips_deploy_order_count_signatures (one->order)) : g_strdup ("");
 
       for (guint j = 0; one->order != NULL && j < one->order->steps->len; j++)
         g_string_append_printf (packages, "%s%s", j > 0 ? ", " : "", ((IpsUpgradeStep *) g_ptr_array_index (one->order->steps, j))->file_name);

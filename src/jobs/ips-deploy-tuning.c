@@ -7,6 +7,7 @@
 #include "ips-idconf.h"
 #include "ips-sensor-link.h"
 #include "ips-signature-reader.h"
+#include "ips-signature-writer.h"
 
 /* So that a request stays small enough for an old device. */
 #define MOST_AT_ONCE 200
@@ -14,12 +15,13 @@
 
 typedef struct
 {
-  IpsTuningTable *tuning;        /* (owned) */
+  IpsDeployOrder *order;         /* (owned) */
   IpsDialect *dialect;           /* (owned) */
   GBytes *bytes;                 /* (owned) (nullable): the definition while it is read */
   IpsSignatureSet *present;      /* (owned) (nullable): what the device has */
   guint n_changed;
-  guint n_left;                  /* that were not as they should be before the last request; 0 none was made */
+  guint n_left;                  /* changes that were still to be made before the last request; 0 none was made */
+  guint n_written;               /* of them in that request */
 } Tuning;
 
 static void config_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -31,7 +33,7 @@ tuning_free (gpointer data)
 {
   Tuning *self = data;
 
-  ips_tuning_table_free (self->tuning);
+  ips_deploy_order_free (self->order);
   g_object_unref (self->dialect);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->present, ips_signature_set_unref);
@@ -45,23 +47,26 @@ ask (GTask *task)
   IpsVerbContext *context = g_task_get_source_object (task);
   Tuning *data = g_task_get_task_data (task);
   g_autoptr(IpsSensorLink) link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
-  g_autoptr(GArray) keys = ips_tuning_table_get_keys (data->tuning);
+  g_autoptr(GArray) keys = ips_tuning_table_get_keys (data->order->tuning);
+  g_autoptr(GArray) customs = ips_tuning_table_get_custom_keys (data->order->tuning);
 
+  g_array_append_vals (keys, customs->data, customs->len);
+  g_array_append_vals (keys, data->order->removed->data, data->order->removed->len);
   ips_verb_context_set_step (context, 0.91, data->n_left > 0 ? _("reading its tuning back") : _("reading its signatures"));
   ips_sensor_link_get_signatures_async (link, data->dialect, keys, g_task_get_cancellable (task), config_cb, task);
 }
 
 void
-ips_deploy_tuning_async (IpsVerbContext *context, const IpsTuningTable *tuning, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+ips_deploy_tuning_async (IpsVerbContext *context, const IpsDeployOrder *order, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (context, cancellable, callback, user_data);
   Tuning *data = g_new0 (Tuning, 1);
 
   g_task_set_source_tag (task, ips_deploy_tuning_async);
-  data->tuning = ips_tuning_table_copy (tuning);
+  data->order = ips_deploy_order_copy (order);
   data->dialect = g_object_ref (ips_fleet_get_dialect (ips_verb_context_get_fleet (context)));
   g_task_set_task_data (task, data, tuning_free);
-  if (ips_tuning_table_get_n (tuning) == 0)
+  if (!ips_deploy_order_has_tuning (order))
     {
       g_task_return_boolean (task, TRUE);
       g_object_unref (task);
@@ -112,85 +117,136 @@ config_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* --- what differs --- */
 
-/* The fields of the device's signature that are not as they should be. */
-static guint
-get_difference (const IpsSignatureTuning *wanted, const IpsSignature *present)
+/* The changes that are to be made, and those of them that are in the next request. */
+typedef struct
 {
-  IpsSignature should = *present;
+  IpsSignatureWriter *writer;    /* (owned) */
+  GString *names;                /* (owned): the first of those that are not as they should be */
+  guint n_left;                  /* changes that it still takes */
+  guint n_missing;               /* tuned signatures that the device does not know */
+} Changes;
 
+/* Whether there is room for it in the request. @n_changes: that it takes until the signature is as it should be */
+static gboolean
+note_change (Changes *changes, IpsSignatureKey key, guint n_changes)
+{
+  g_autofree char *name = ips_signature_key_to_text (key);
+
+  if (changes->n_left < MOST_NAMED)
+    g_string_append_printf (changes->names, "%s%s", changes->names->len > 0 ? ", " : "", name);
+  changes->n_left += n_changes;
+  return ips_signature_writer_get_n (changes->writer) < MOST_AT_ONCE;
+}
+
+static void
+add_tuned (Changes *changes, const IpsSignatureTuning *wanted, const IpsSignature *present)
+{
+  IpsSignature should;
+  guint fields;
+
+  if (present == NULL)
+    {
+      changes->n_missing++;
+      return;
+    }
+  should = *present;
   ips_signature_tuning_apply (wanted, &should);
-  return ips_signature_compare (present, &should) & IPS_SIGNATURE_TUNABLE;
+  fields = ips_signature_compare (present, &should) & IPS_SIGNATURE_TUNABLE;
+  if (fields != 0 && note_change (changes, wanted->key, 1))
+    ips_signature_writer_set (changes->writer, &should, fields);
+}
+
+/* What a new signature says of itself: of the parameters only what is not as usual, because not every engine has all of them. */
+static guint
+get_own_fields (const IpsSignature *custom)
+{
+  guint fields = (IPS_SIGNATURE_TUNABLE & ~IPS_SIGNATURE_PARAMETERS) | 1u << IPS_SIGNATURE_NAME | 1u << IPS_SIGNATURE_ENGINE;
+
+  for (IpsSignatureParameter i = 0; i < IPS_N_PARAMETERS; i++)
+    fields |= custom->parameters[i] != 0 ? 1u << IPS_SIGNATURE_FIELD_OF (i) : 0;
+  return fields;
 }
 
 static void
-add_var (IpsIdconf *conf, IpsDialect *dialect, const char *name, const IpsSignatureTuning *wanted, IpsSignatureField field, guint fields)
+add_custom (Changes *changes, const IpsSignature *custom, const IpsSignature *present)
 {
-  g_autofree char *value = ips_signature_tuning_dup_field (wanted, field);
+  guint fields = present != NULL ? ips_signature_compare (present, custom) & (IPS_SIGNATURE_TUNABLE | 1u << IPS_SIGNATURE_NAME) : 0;
 
-  if (fields & (1u << field))
-    ips_idconf_add_var (conf, ips_dialect_get (dialect, name), value);
+  /* Another engine makes another signature of it: the one that is there goes first. */
+  if (present != NULL && !g_str_equal (present->engine, custom->engine))
+    {
+      if (note_change (changes, custom->key, 2))
+        ips_signature_writer_remove (changes->writer, custom->key);
+    }
+  else if (present == NULL && note_change (changes, custom->key, 1))
+    ips_signature_writer_set (changes->writer, custom, get_own_fields (custom));
+  else if (fields != 0 && note_change (changes, custom->key, 1))
+    ips_signature_writer_set (changes->writer, custom, fields);
+}
+
+/* (nullable): of a custom one; at the command line one that is looked at is there from then on, without an engine. */
+static const IpsSignature *
+find_custom (IpsSignatureSet *present, IpsSignatureKey key)
+{
+  const IpsSignature *signature = ips_signature_set_lookup (present, key);
+
+  return signature != NULL && *signature->engine != '\0' ? signature : NULL;
 }
 
 static void
-add_entry (IpsIdconf *conf, IpsDialect *dialect, const IpsSignatureTuning *wanted, const IpsSignature *present, guint fields)
+collect_changes (const IpsDeployOrder *order, IpsSignatureSet *present, Changes *changes)
 {
-  g_autofree char *id = g_strdup_printf ("%u", IPS_SIGNATURE_KEY_ID (wanted->key));
-  g_autofree char *sub = g_strdup_printf ("%u", IPS_SIGNATURE_KEY_SUB (wanted->key));
+  g_autoptr(GArray) keys = ips_tuning_table_get_keys (order->tuning);
+  g_autoptr(GArray) customs = ips_tuning_table_get_custom_keys (order->tuning);
+  IpsSignature custom;
 
-  ips_idconf_begin_entry (conf);
-  ips_idconf_begin_key (conf);
-  ips_idconf_add_var (conf, ips_dialect_get (dialect, "var.signature-id"), id);
-  ips_idconf_add_var (conf, ips_dialect_get (dialect, "var.signature-sub-id"), sub);
-  ips_idconf_end (conf);
-  ips_idconf_begin_struct (conf, NULL);
-  add_var (conf, dialect, "var.signature-severity", wanted, IPS_SIGNATURE_SEVERITY, fields);
-  add_var (conf, dialect, "var.signature-fidelity", wanted, IPS_SIGNATURE_FIDELITY, fields);
-  if (fields & (1u << IPS_SIGNATURE_ACTIONS))
-    {
-      ips_idconf_begin_struct (conf, ips_dialect_get (dialect, "struct.signature-engine"));
-      ips_idconf_begin_struct (conf, present->engine);
-      add_var (conf, dialect, "var.signature-actions", wanted, IPS_SIGNATURE_ACTIONS, fields);
-      ips_idconf_end (conf);
-      ips_idconf_end (conf);
-    }
-  if (fields & (1u << IPS_SIGNATURE_ENABLED | 1u << IPS_SIGNATURE_RETIRED))
-    {
-      ips_idconf_begin_struct (conf, ips_dialect_get (dialect, "struct.signature-status"));
-      add_var (conf, dialect, "var.signature-enabled", wanted, IPS_SIGNATURE_ENABLED, fields);
-      add_var (conf, dialect, "var.signature-retired", wanted, IPS_SIGNATURE_RETIRED, fields);
-      ips_idconf_end (conf);
-    }
-  ips_idconf_end (conf);
-  ips_idconf_end (conf);
-}
-
-/* The next changes as a request; %NULL where there are none. @names gets the first of them, @n_left how many are not as they
- * should be, @n_missing how many the device does not know. */
-static char *
-make_request (const Tuning *data, GString *names, guint *n_left, guint *n_missing)
-{
-  g_autoptr(GArray) keys = ips_tuning_table_get_keys (data->tuning);
-  g_autoptr(IpsIdconf) conf = ips_idconf_new (data->dialect, ips_dialect_get (data->dialect, "component.signature-definition"));
-
-  *n_left = *n_missing = 0;
-  ips_idconf_begin_map (conf, ips_dialect_get (data->dialect, "map.signatures"), "merge");
   for (guint i = 0; i < keys->len; i++)
     {
-      const IpsSignatureTuning *wanted = ips_tuning_table_lookup (data->tuning, g_array_index (keys, IpsSignatureKey, i));
-      const IpsSignature *present = ips_signature_set_lookup (data->present, wanted->key);
-      guint fields = present != NULL ? get_difference (wanted, present) : 0;
-      g_autofree char *name = ips_signature_key_to_text (wanted->key);
+      IpsSignatureKey key = g_array_index (keys, IpsSignatureKey, i);
 
-      *n_missing += present == NULL ? 1 : 0;
-      if (fields == 0)
-        continue;
-      if (*n_left < MOST_NAMED)
-        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
-      if (*n_left < MOST_AT_ONCE)
-        add_entry (conf, data->dialect, wanted, present, fields);
-      (*n_left)++;
+      /* A custom one is written as a whole, with what is tuned of it. */
+      if (ips_tuning_table_lookup_custom (order->tuning, key) == NULL)
+        add_tuned (changes, ips_tuning_table_lookup (order->tuning, key), ips_signature_set_lookup (present, key));
     }
-  return *n_left > 0 ? ips_idconf_finish (conf) : NULL;
+  for (guint i = 0; i < customs->len; i++)
+    if (ips_tuning_table_get_tuned_custom (order->tuning, g_array_index (customs, IpsSignatureKey, i), &custom))
+      add_custom (changes, &custom, find_custom (present, custom.key));
+  for (guint i = 0; i < order->removed->len; i++)
+    {
+      IpsSignatureKey key = g_array_index (order->removed, IpsSignatureKey, i);
+
+      if (find_custom (present, key) != NULL && note_change (changes, key, 1))
+        ips_signature_writer_remove (changes->writer, key);
+    }
+}
+
+static void
+changes_init (Changes *changes, IpsDialect *dialect)
+{
+  *changes = (Changes) { .writer = ips_signature_writer_new (dialect), .names = g_string_new (NULL) };
+}
+
+static void
+changes_clear (Changes *changes)
+{
+  ips_signature_writer_free (changes->writer);
+  g_string_free (changes->names, TRUE);
+}
+
+char *
+ips_deploy_tuning_dup_document (IpsDialect *dialect, const IpsDeployOrder *order)
+{
+  Changes changes;
+  char *document = NULL;
+
+  if (order->before == NULL)
+    return NULL;
+  changes_init (&changes, dialect);
+  collect_changes (order, order->before, &changes);
+  if (ips_signature_writer_get_n (changes.writer) > 0)
+    document = ips_signature_writer_finish (changes.writer);
+  changes_clear (&changes);
+  return document;
 }
 
 static void
@@ -198,7 +254,7 @@ finish (GTask *task, guint n_missing)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
   Tuning *data = g_task_get_task_data (task);
-  guint n = ips_tuning_table_get_n (data->tuning) - n_missing;
+  guint n = ips_deploy_order_count_signatures (data->order) - n_missing;
 
   ips_verb_context_note (context, ngettext ("Tuning of %u signature read back, %u of them changed", "Tuning of %u signatures read back, %u of them changed", n),
                          n, data->n_changed);
@@ -209,51 +265,70 @@ finish (GTask *task, guint n_missing)
   g_object_unref (task);
 }
 
+/* It said yes, and the signatures are not what they should be. */
+static void
+fail_read_back (GTask *task, const Changes *changes)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  g_autofree char *sentence = g_strdup_printf (ngettext ("The device took the tuning, but %u signature reads back as something else: %s. Look at the device's events.",
+                                                         "The device took the tuning, but %u signatures read back as something else: %s. Look at the device's events.", changes->n_left),
+                                               changes->n_left, changes->names->str);
+
+  ips_verb_context_set_failure (context, sentence);
+  g_task_return_error (task, ips_error_new (IPS_ERROR_FAILED, "the tuning reads back as something else: %s", changes->names->str));
+  g_object_unref (task);
+}
+
+/* Makes the next changes of a device that is as @data says; takes @task over. */
+static void
+change (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Tuning *data = g_task_get_task_data (task);
+  g_autoptr(IpsSensorLink) link = NULL;
+  g_autofree char *body = NULL;
+  Changes changes;
+  guint n_written;
+
+  changes_init (&changes, data->dialect);
+  collect_changes (data->order, data->present, &changes);
+  n_written = ips_signature_writer_get_n (changes.writer);
+  if (n_written == 0)
+    finish (task, changes.n_missing);
+  /* each request has to leave less to do */
+  else if (data->n_left > 0 && changes.n_left > data->n_left - MIN (data->n_left, data->n_written))
+    fail_read_back (task, &changes);
+  else
+    {
+      data->n_changed += n_written;
+      data->n_left = changes.n_left;
+      data->n_written = n_written;
+      body = ips_signature_writer_finish (changes.writer);
+      ips_verb_context_set_step (context, 0.91, _("changing its signatures"));
+      link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+      ips_sensor_link_transact_async (link, "edit-config-delta", body, g_task_get_cancellable (task), edited_cb, task);
+    }
+  changes_clear (&changes);
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
   Tuning *data = g_task_get_task_data (task);
-  g_autoptr(IpsSensorLink) link = NULL;
-  g_autoptr(GString) names = g_string_new (NULL);
-  g_autofree char *body = NULL;
   GError *error = NULL;
-  guint n_left, n_missing;
 
   g_clear_pointer (&data->present, ips_signature_set_unref);
   data->present = g_task_propagate_pointer (G_TASK (result), &error);
   /* only now: the thread read them until it returned this */
   g_clear_pointer (&data->bytes, g_bytes_unref);
-  if (data->present == NULL)
+  if (data->present != NULL)
     {
-      g_task_return_error (task, error);
-      g_object_unref (task);
+      change (task);
       return;
     }
-  body = make_request (data, names, &n_left, &n_missing);
-  if (body == NULL)
-    {
-      finish (task, n_missing);
-      return;
-    }
-  /* each request has to leave less to do */
-  if (data->n_left > 0 && n_left > data->n_left - MIN (data->n_left, MOST_AT_ONCE))
-    {
-      g_autofree char *sentence = g_strdup_printf (ngettext ("The device took the tuning, but %u signature reads back as something else: %s. Look at the device's events.",
-                                                             "The device took the tuning, but %u signatures read back as something else: %s. Look at the device's events.", n_left),
-                                                   n_left, names->str);
-
-      ips_verb_context_set_failure (context, sentence);
-      g_task_return_error (task, ips_error_new (IPS_ERROR_FAILED, "the tuning reads back as something else: %s", names->str));
-      g_object_unref (task);
-      return;
-    }
-  data->n_changed += MIN (n_left, MOST_AT_ONCE);
-  data->n_left = n_left;
-  ips_verb_context_set_step (context, 0.91, _("changing its signatures"));
-  link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
-  ips_sensor_link_transact_async (link, "edit-config-delta", body, g_task_get_cancellable (task), edited_cb, task);
+  g_task_return_error (task, error);
+  g_object_unref (task);
 }
 
 static void

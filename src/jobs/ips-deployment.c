@@ -16,9 +16,12 @@ typedef struct
   GPtrArray *steps;             /* (owned) (element-type IpsUpgradeStep) */
   IpsPolicy *policy;            /* (owned): as submitted */
   IpsTuningTable *tuning;       /* (owned) */
-  char *former_id;              /* (owned) (nullable): whose tuning is on the device; %NULL none that could have to go */
+  gboolean tunes;               /* its signatures are changed, too */
+  gboolean ready;               /* nothing more has to be read for it */
+  char *former_id;              /* (owned) (nullable): of the policy whose tuning is on the device, where that has to be read */
   guint former_version;
   IpsTuningTable *former;       /* (owned) (nullable): what it tuned, once that is known */
+  IpsSignatureSet *level;       /* (owned) (nullable): what its level says, once that is known */
 } Draft;
 
 /* What all devices are looked at with. */
@@ -32,6 +35,8 @@ typedef struct
   char *sha256;                 /* (owned) (nullable) */
   GPtrArray *drafts;            /* (owned) (element-type Draft) */
   guint next;                   /* the draft whose tuning is completed */
+  guint level;                  /* of the set below; 0 none was asked for yet */
+  IpsSignatureSet *set;         /* (owned) (nullable): of the level that was looked into last; %NULL not known */
 } Collecting;
 
 static void
@@ -58,6 +63,7 @@ draft_free (gpointer data)
   ips_tuning_table_free (self->tuning);
   g_free (self->former_id);
   g_clear_pointer (&self->former, ips_tuning_table_free);
+  g_clear_pointer (&self->level, ips_signature_set_unref);
   g_free (self);
 }
 
@@ -73,6 +79,7 @@ collecting_free (gpointer data)
   g_ptr_array_unref (self->sensors);
   g_free (self->sha256);
   g_ptr_array_unref (self->drafts);
+  g_clear_pointer (&self->set, ips_signature_set_unref);
   g_free (self);
 }
 
@@ -195,6 +202,9 @@ get_missing_fields (const Draft *draft, IpsSignatureKey key)
 {
   const IpsSignatureTuning *now = ips_tuning_table_lookup (draft->tuning, key);
 
+  /* A custom signature is deployed as a whole, or taken off as a whole. */
+  if (ips_tuning_table_lookup_custom (draft->former, key) != NULL)
+    return 0;
   return ips_tuning_table_lookup (draft->former, key)->fields & ~(now != NULL ? now->fields : 0);
 }
 
@@ -215,9 +225,8 @@ take_former (Draft *draft, const IpsDeployed *deployed)
 {
   if (*deployed->tuning != '\0')
     draft->former = ips_tuning_table_from_json (deployed->tuning, -1, NULL);
-  if (draft->former != NULL && !needs_reset (draft))
-    return;
-  draft->former_id = g_strdup (deployed->policy_id);
+  if (draft->former == NULL)
+    draft->former_id = g_strdup (deployed->policy_id);
   draft->former_version = deployed->policy_version;
 }
 
@@ -242,12 +251,15 @@ draft_new (Collecting *self, IpsSensor *sensor, const IpsDeployed *deployed)
   draft->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_step_free);
   draft->policy = ips_waiting_list_dup_submitted_policy (self->waiting, sensor);
   pending = ips_deployed_compare (deployed, draft->policy, ips_policy_book_get_deployed_level (sensor));
-  draft->tuning = pending & IPS_PENDING_TUNING ? ips_tuning_table_copy (draft->policy->tuning) : ips_tuning_table_new ();
-  if (!add_packages (self, draft, pending) || !(pending & IPS_PENDING_TUNING))
+  draft->tunes = (pending & IPS_PENDING_TUNING) != 0;
+  draft->ready = TRUE;
+  draft->tuning = draft->tunes ? ips_tuning_table_copy (draft->policy->tuning) : ips_tuning_table_new ();
+  if (!add_packages (self, draft, pending) || !draft->tunes)
     return draft;
   /* packages were judged with it */
   draft->deployment->reason = dup_frozen (self, sensor);
-  if (draft->deployment->reason == NULL && deployed != NULL && deployed->policy_version != 0)
+  draft->ready = draft->deployment->reason != NULL;
+  if (!draft->ready && deployed != NULL && deployed->policy_version != 0)
     take_former (draft, deployed);
   return draft;
 }
@@ -269,14 +281,10 @@ add_resets (Draft *draft, IpsSignatureSet *set)
 
       if (usual != NULL && missing != 0)
         {
-          IpsSignatureTuning back = { key, IPS_SIGNATURE_TUNABLE, usual->severity, usual->fidelity, usual->actions, usual->enabled, usual->retired };
-          IpsSignature value = *usual;
+          IpsSignatureTuning back = now != NULL ? *now : (IpsSignatureTuning) { .key = key };
 
-          if (now != NULL)
-            {
-              ips_signature_tuning_apply (now, &value);
-              back = (IpsSignatureTuning) { key, now->fields | missing, value.severity, value.fidelity, value.actions, value.enabled, value.retired };
-            }
+          /* Where nothing is tuned any more the whole signature is as its level says, but for parameters that nobody touched. */
+          ips_signature_tuning_take (&back, usual, now != NULL ? missing : missing | (IPS_SIGNATURE_TUNABLE & ~IPS_SIGNATURE_PARAMETERS));
           ips_tuning_table_put (draft->tuning, &back);
         }
     }
@@ -290,38 +298,30 @@ get_draft (Collecting *self)
   return g_ptr_array_index (self->drafts, self->next);
 }
 
-/* Ends with the draft that is the next one, and goes on. */
+/* What the level says of signatures is at hand, or is known not to be. */
 static void
-end_draft (GTask *task)
+complete (Draft *draft, IpsSignatureSet *set)
 {
-  Collecting *self = g_task_get_task_data (task);
+  gboolean reset = draft->former != NULL && needs_reset (draft);
 
-  g_clear_pointer (&get_draft (self)->former_id, g_free);
-  complete_next (task);
+  draft->ready = TRUE;
+  if (set != NULL)
+    draft->level = ips_signature_set_ref (set);
+  if (set != NULL && reset)
+    add_resets (draft, set);
+  else if (reset)
+    draft->deployment->reason = g_strdup (_("what its level says of signatures that are not tuned any more is not known: “vedettectl signatures fetch” reads it"));
 }
 
 static void
 set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  Draft *draft = get_draft (g_task_get_task_data (task));
-  g_autoptr(IpsSignatureSet) set = ips_catalogue_get_set_finish (IPS_CATALOGUE (source), result, NULL);
+  Collecting *self = g_task_get_task_data (task);
 
-  if (set != NULL)
-    add_resets (draft, set);
-  else
-    draft->deployment->reason = g_strdup (_("what its level says of signatures that are not tuned any more is not known: “vedettectl signatures fetch” reads it"));
-  end_draft (task);
-}
-
-/* What its level says of the signatures that go back to it. */
-static void
-load_set (GTask *task, IpsStore *store)
-{
-  g_autoptr(IpsCatalogue) catalogue = ips_catalogue_get (store);
-
-  ips_catalogue_get_set_async (catalogue, get_draft (g_task_get_task_data (task))->policy->level, g_task_get_cancellable (task), set_cb,
-                               g_object_ref (task));
+  g_clear_pointer (&self->set, ips_signature_set_unref);
+  self->set = ips_catalogue_get_set_finish (IPS_CATALOGUE (source), result, NULL);
+  complete_next (task);
 }
 
 static void
@@ -340,47 +340,78 @@ former_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_clear_error (&error);
   draft->former = former != NULL ? ips_tuning_table_copy (former->tuning) : NULL;
-  if (draft->former != NULL && needs_reset (draft))
-    load_set (task, IPS_STORE (source));
-  else
-    end_draft (task);
+  g_clear_pointer (&draft->former_id, g_free);
+  complete_next (task);
+}
+
+/* (transfer full) (nullable): %NULL where nothing is to be done */
+static IpsDeployOrder *
+make_order (Draft *draft)
+{
+  const IpsPolicy *policy = draft->policy;
+  IpsDeployOrder *order = ips_deploy_order_new (draft->steps, policy->version != 0 ? policy->id : "", policy->version, draft->tuning);
+
+  ips_deploy_order_set_whole (order, policy->tuning);
+  if (draft->tunes && draft->former != NULL)
+    ips_deploy_order_set_former (order, draft->former);
+  if (draft->level != NULL)
+    ips_deploy_order_set_before (order, draft->level, draft->former);
+  if (draft->steps->len == 0 && !ips_deploy_order_has_tuning (order))
+    g_clear_pointer (&order, ips_deploy_order_free);
+  return order;
 }
 
 /* (transfer full) */
 static IpsDeployment *
 finish_draft (Draft *draft)
 {
-  const IpsPolicy *policy = draft->policy;
-
-  if (draft->deployment->reason == NULL && (draft->steps->len > 0 || ips_tuning_table_get_n (draft->tuning) > 0))
-    {
-      draft->deployment->order = ips_deploy_order_new (draft->steps, policy->version != 0 ? policy->id : "", policy->version, draft->tuning);
-      ips_deploy_order_set_whole (draft->deployment->order, policy->tuning);
-    }
+  if (draft->deployment->reason == NULL)
+    draft->deployment->order = make_order (draft);
   return g_steal_pointer (&draft->deployment);
 }
 
-/* The next of those whose former tuning has to be looked at; after the last one there is nothing left to wait for. */
+/* Completes those whose level is the one that was looked into last, as most are, and reads what the next one needs; %FALSE where none
+ * needs anything any more. */
+static gboolean
+read_for_next (GTask *task)
+{
+  Collecting *self = g_task_get_task_data (task);
+  IpsStore *store = get_store (self);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  for (; self->next < self->drafts->len; self->next++)
+    {
+      Draft *draft = get_draft (self);
+      g_autoptr(IpsCatalogue) catalogue = NULL;
+
+      if (draft->ready)
+        continue;
+      if (draft->former_id != NULL)
+        {
+          ips_store_load_policy_version_async (store, draft->former_id, draft->former_version, cancellable, former_cb, g_object_ref (task));
+          return TRUE;
+        }
+      if (draft->policy->level == 0 || self->level == draft->policy->level)
+        {
+          complete (draft, draft->policy->level != 0 ? self->set : NULL);
+          continue;
+        }
+      self->level = draft->policy->level;
+      catalogue = ips_catalogue_get (store);
+      ips_catalogue_get_set_async (catalogue, self->level, cancellable, set_cb, g_object_ref (task));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* After the last one there is nothing left to wait for. */
 static void
 complete_next (GTask *task)
 {
   Collecting *self = g_task_get_task_data (task);
   GPtrArray *all;
 
-  while (self->next < self->drafts->len && get_draft (self)->former_id == NULL)
-    self->next++;
-  if (self->next < self->drafts->len)
-    {
-      IpsStore *store = get_store (self);
-
-      if (get_draft (self)->former != NULL)
-        load_set (task, store);
-      else
-        ips_store_load_policy_version_async (store, get_draft (self)->former_id, get_draft (self)->former_version, g_task_get_cancellable (task),
-                                             former_cb, g_object_ref (task));
-      return;
-    }
-  if (g_task_return_error_if_cancelled (task))
+  if (read_for_next (task) || g_task_return_error_if_cancelled (task))
     return;
   all = g_ptr_array_new_with_free_func (deployment_free);
   for (guint i = 0; i < self->drafts->len; i++)
@@ -463,7 +494,7 @@ ips_deployment_dup_again (IpsWorkspace *workspace, IpsSensor *sensor)
   g_autoptr(IpsPolicy) policy = ips_waiting_list_dup_submitted_policy (ips_workspace_get_waiting (workspace), sensor);
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
 
-  if (policy->version == 0 || ips_tuning_table_get_n (policy->tuning) == 0)
+  if (policy->version == 0 || ips_tuning_table_is_empty (policy->tuning))
     return NULL;
   return ips_deploy_order_new (none, policy->id, policy->version, policy->tuning);
 }

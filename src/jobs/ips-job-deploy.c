@@ -196,7 +196,7 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   data->was = ips_deploy_describe_running (&running);
   ips_verb_context_note (context, _("Before: %s"), data->was);
   n = count_remaining (context, data, &signatures);
-  if (n == 0 && ips_tuning_table_get_n (data->order->tuning) == 0)
+  if (n == 0 && !ips_deploy_order_has_tuning (data->order))
     {
       ips_verb_context_set_message (context, _("Nothing to do: it runs %s already"), data->was);
       g_task_return_boolean (task, TRUE);
@@ -267,7 +267,7 @@ next_step (GTask *task)
       ips_deploy_push_async (context, step_at (data, data->number), data->number, n_steps, g_task_get_cancellable (task), pushed_cb, task);
       return;
     }
-  ips_deploy_tuning_async (context, data->order->tuning, g_task_get_cancellable (task), tuned_cb, task);
+  ips_deploy_tuning_async (context, data->order, g_task_get_cancellable (task), tuned_cb, task);
 }
 
 static void

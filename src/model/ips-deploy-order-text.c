@@ -8,22 +8,14 @@
 #include "ips-format.h"
 #include "ips-text.h"
 
-#define MAX_LINES 2000
+#define MAX_SIGNATURES 1000
 #define MAX_NAME_CHARS 200
-
-static guint
-count_signatures (const IpsDeployOrder *self)
-{
-  g_autoptr(GArray) custom = ips_tuning_table_get_custom_keys (self->tuning);
-
-  return ips_tuning_table_get_n (self->tuning) + custom->len;
-}
 
 char *
 ips_deploy_order_describe (const IpsDeployOrder *self)
 {
   g_autoptr(GString) text = g_string_new (NULL);
-  guint n = count_signatures (self);
+  guint n = ips_deploy_order_count_signatures (self);
 
   for (guint i = 0; i < self->steps->len; i++)
     {
@@ -53,33 +45,82 @@ explain_step (GString *text, const IpsUpgradeStep *step)
   g_string_append_c (text, '\n');
 }
 
+/* A line for each of @fields: what it was where that is known, and what it becomes. */
 static void
-explain_tuning (GString *text, const IpsSignatureTuning *tuning)
+explain_fields (GString *text, const IpsSignature *before, const IpsSignature *after, guint fields)
 {
-  g_autofree char *number = ips_signature_key_to_text (tuning->key);
-  const char *separator = " ";
+  IpsSignatureChange change = { .key = after->key, .kind = IPS_CHANGE_MODIFIED, .before = before, .after = after };
 
-  /* TRANSLATORS: the number of a signature; what is set on it follows */
-  g_string_append_printf (text, _("Signature %s:"), number);
   for (IpsSignatureField field = 0; field < IPS_N_TUNABLE; field++)
-    if (tuning->fields & (1u << field))
-      {
-        g_autofree char *value = ips_signature_tuning_dup_field (tuning, field);
+    {
+      g_autofree char *words = NULL;
 
-        g_string_append_printf (text, "%s%s %s", separator, ips_signature_field_to_label (field), value);
-        separator = ", ";
-      }
-  g_string_append_c (text, '\n');
+      if (!(fields & (1u << field)))
+        continue;
+      change.fields = 1u << field;
+      words = ips_signature_dup_words (after, field);
+      if (before == NULL)
+        /* TRANSLATORS: a field of a signature and the value that is set */
+        g_string_append_printf (text, _("    %1$s: %2$s"), ips_signature_field_to_label (field), words);
+      else if (ips_signature_compare (before, after) & change.fields)
+        {
+          g_autofree char *line = ips_signature_change_describe (&change);
+
+          g_string_append_printf (text, "    %s", line);
+        }
+      else
+        /* TRANSLATORS: a field of a signature and its value, which is not changed */
+        g_string_append_printf (text, _("    %1$s: %2$s, as it is"), ips_signature_field_to_label (field), words);
+      g_string_append_c (text, '\n');
+    }
 }
 
 static void
-explain_custom (GString *text, const IpsSignature *signature)
+explain_title (GString *text, const char *what, const IpsSignature *signature)
 {
   g_autofree char *number = ips_signature_key_to_text (signature->key);
   g_autofree char *name = ips_text_make_safe (signature->name, MAX_NAME_CHARS);
 
-  /* TRANSLATORS: the number of a signature and its name */
-  g_string_append_printf (text, _("Custom signature %1$s: %2$s\n"), number, name);
+  g_string_append_printf (text, "%s %s%s%s\n", what, number, *name != '\0' ? " " : "", name);
+}
+
+/* (nullable) */
+static const IpsSignature *
+get_before (const IpsDeployOrder *self, IpsSignatureKey key)
+{
+  return self->before != NULL ? ips_signature_set_lookup (self->before, key) : NULL;
+}
+
+static void
+explain_tuning (GString *text, const IpsDeployOrder *self, IpsSignatureKey key)
+{
+  const IpsSignatureTuning *tuning = ips_tuning_table_lookup (self->tuning, key);
+  const IpsSignature *before = get_before (self, key);
+  IpsSignature after = before != NULL ? *before : (IpsSignature) { .key = key, .name = "" };
+
+  ips_signature_tuning_apply (tuning, &after);
+  explain_title (text, _("Signature"), &after);
+  explain_fields (text, before, &after, tuning->fields);
+}
+
+static void
+explain_custom (GString *text, const IpsDeployOrder *self, IpsSignatureKey key)
+{
+  const IpsSignature *before = get_before (self, key);
+  IpsSignature after;
+
+  if (!ips_tuning_table_get_tuned_custom (self->tuning, key, &after))
+    return;
+  explain_title (text, before != NULL ? _("Custom signature") : _("New custom signature"), &after);
+  explain_fields (text, before, &after, before != NULL ? ips_signature_compare (before, &after) : IPS_SIGNATURE_TUNABLE & ~IPS_SIGNATURE_PARAMETERS);
+}
+
+static void
+explain_removed (GString *text, const IpsDeployOrder *self, IpsSignatureKey key)
+{
+  const IpsSignature nameless = { .key = key, .name = "" }, *before = get_before (self, key);
+
+  explain_title (text, _("Taken off the device: custom signature"), before != NULL ? before : &nameless);
 }
 
 char *
@@ -88,15 +129,24 @@ ips_deploy_order_explain (const IpsDeployOrder *self)
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(GArray) keys = ips_tuning_table_get_keys (self->tuning);
   g_autoptr(GArray) custom = ips_tuning_table_get_custom_keys (self->tuning);
-  guint n = keys->len + custom->len;
+  guint n = ips_deploy_order_count_signatures (self), n_said = 0;
 
   for (guint i = 0; i < self->steps->len; i++)
     explain_step (text, g_ptr_array_index (self->steps, i));
-  for (guint i = 0; i < keys->len && i < MAX_LINES; i++)
-    explain_tuning (text, ips_tuning_table_lookup (self->tuning, g_array_index (keys, IpsSignatureKey, i)));
-  for (guint i = 0; i < custom->len && keys->len + i < MAX_LINES; i++)
-    explain_custom (text, ips_tuning_table_lookup_custom (self->tuning, g_array_index (custom, IpsSignatureKey, i)));
-  if (n > MAX_LINES)
-    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "and %u signature more\n", "and %u signatures more\n", n - MAX_LINES), n - MAX_LINES);
+  for (guint i = 0; i < keys->len && n_said < MAX_SIGNATURES; i++)
+    {
+      IpsSignatureKey key = g_array_index (keys, IpsSignatureKey, i);
+
+      if (ips_tuning_table_lookup_custom (self->tuning, key) != NULL)
+        continue;
+      explain_tuning (text, self, key);
+      n_said++;
+    }
+  for (guint i = 0; i < custom->len && n_said < MAX_SIGNATURES; i++, n_said++)
+    explain_custom (text, self, g_array_index (custom, IpsSignatureKey, i));
+  for (guint i = 0; i < self->removed->len && n_said < MAX_SIGNATURES; i++, n_said++)
+    explain_removed (text, self, g_array_index (self->removed, IpsSignatureKey, i));
+  if (n > n_said)
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "and %u signature more\n", "and %u signatures more\n", n - n_said), n - n_said);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

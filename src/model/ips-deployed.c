@@ -66,7 +66,7 @@ ips_deployed_compare (const IpsDeployed *self, const IpsPolicy *policy, guint re
   if (policy->level != 0 && reported_level < policy->level)
     pending |= IPS_PENDING_LEVEL;
   deployed = self != NULL && self->policy_version != 0;
-  tuned = ips_tuning_table_get_n (policy->tuning) > 0 || *policy->parent_id != '\0';
+  tuned = !ips_tuning_table_is_empty (policy->tuning) || *policy->parent_id != '\0';
   if (deployed ? !g_str_equal (self->policy_id, policy->id) || self->policy_version != policy->version || !inherits_the_same (self, policy) : tuned)
     pending |= IPS_PENDING_TUNING;
   return pending;

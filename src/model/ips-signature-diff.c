@@ -140,22 +140,6 @@ ips_signature_diff_count (const IpsSignatureDiff *self, IpsSignatureChangeKind k
   return self->counts[kind];
 }
 
-static char *
-dup_words (const IpsSignature *signature, IpsSignatureField field)
-{
-  if (field == IPS_SIGNATURE_ACTIONS)
-    return signature->actions != 0 ? ips_signature_actions_to_label (signature->actions) : g_strdup (_("none"));
-  if (field == IPS_SIGNATURE_SEVERITY)
-    return g_strdup (ips_severity_to_label (signature->severity));
-  if (field == IPS_SIGNATURE_ENABLED)
-    return g_strdup (signature->enabled ? _("yes") : _("no"));
-  if (field == IPS_SIGNATURE_RETIRED)
-    return g_strdup (signature->retired ? _("yes") : _("no"));
-  if (field == IPS_SIGNATURE_OBSOLETE)
-    return g_strdup (signature->obsolete ? _("yes") : _("no"));
-  return ips_signature_dup_field (signature, field);
-}
-
 typedef enum { PART_LINE, PART_FIELD, PART_BEFORE, PART_AFTER } Part;
 
 static char *
@@ -167,9 +151,9 @@ dup_part (const IpsSignatureChange *self, IpsSignatureField field, Part part)
   if (part == PART_FIELD)
     return g_strdup (ips_signature_field_to_label (field));
   if (part != PART_LINE)
-    return dup_words (part == PART_BEFORE ? self->before : self->after, field);
-  before = dup_words (self->before, field);
-  after = dup_words (self->after, field);
+    return ips_signature_dup_words (part == PART_BEFORE ? self->before : self->after, field);
+  before = ips_signature_dup_words (self->before, field);
+  after = ips_signature_dup_words (self->after, field);
   /* TRANSLATORS: a field's name, its value before and its value now: "Severity: high → medium" */
   return g_strdup_printf (_("%s: %s → %s"), ips_signature_field_to_label (field), before, after);
 }

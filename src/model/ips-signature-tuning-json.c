@@ -11,7 +11,7 @@
 /*
  * { "vedette-tuning": 1,
  *   "signatures": { "2004/0": { "severity": "high", "fidelity": 85, "actions": "produce-alert", "enabled": true } },
- *   "custom":     { "60000/0": { "name": "...", "engine": "...", all five tunable fields } } }
+ *   "custom":     { "60000/0": { "name": "...", "engine": "...", the tunable fields; of the parameters those that are not as usual } } }
  */
 #define FORMAT_MEMBER "vedette-tuning"
 #define FORMAT_VERSION 1
@@ -49,6 +49,16 @@ add_fields (JsonBuilder *builder, const IpsSignature *signature, guint fields)
 
 #define CUSTOM_FIELDS (IPS_SIGNATURE_TUNABLE | (1u << IPS_SIGNATURE_NAME) | (1u << IPS_SIGNATURE_ENGINE))
 
+static void
+add_custom (JsonBuilder *builder, const IpsSignature *signature)
+{
+  guint fields = CUSTOM_FIELDS & ~IPS_SIGNATURE_PARAMETERS;
+
+  for (IpsSignatureParameter i = 0; i < IPS_N_PARAMETERS; i++)
+    fields |= signature->parameters[i] != 0 ? 1u << IPS_SIGNATURE_FIELD_OF (i) : 0;
+  add_fields (builder, signature, fields);
+}
+
 char *
 ips_tuning_table_to_json (const IpsTuningTable *self)
 {
@@ -74,7 +84,7 @@ ips_tuning_table_to_json (const IpsTuningTable *self)
   json_builder_set_member_name (builder, "custom");
   json_builder_begin_object (builder);
   for (guint i = 0; i < customs->len; i++)
-    add_fields (builder, ips_tuning_table_lookup_custom (self, g_array_index (customs, IpsSignatureKey, i)), CUSTOM_FIELDS);
+    add_custom (builder, ips_tuning_table_lookup_custom (self, g_array_index (customs, IpsSignatureKey, i)));
   json_builder_end_object (builder);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);

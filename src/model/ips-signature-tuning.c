@@ -36,8 +36,17 @@ gboolean
 ips_signature_tuning_set (IpsSignatureTuning *self, IpsSignatureField field, const char *value, GError **error)
 {
   IpsSignatureTuning changed = *self;
+  IpsSignatureParameter parameter;
   guint64 number;
 
+  if (ips_signature_field_is_parameter (field, &parameter))
+    {
+      if (!ips_signature_parameter_from_text (parameter, value, &changed.parameters[parameter], error))
+        return FALSE;
+      changed.fields |= 1u << field;
+      *self = changed;
+      return TRUE;
+    }
   switch (field)
     {
     case IPS_SIGNATURE_SEVERITY:
@@ -76,12 +85,31 @@ ips_signature_tuning_set (IpsSignatureTuning *self, IpsSignatureField field, con
   return TRUE;
 }
 
+void
+ips_signature_tuning_take (IpsSignatureTuning *self, const IpsSignature *from, guint fields)
+{
+  if (fields & (1u << IPS_SIGNATURE_SEVERITY))
+    self->severity = from->severity;
+  if (fields & (1u << IPS_SIGNATURE_FIDELITY))
+    self->fidelity = from->fidelity;
+  if (fields & (1u << IPS_SIGNATURE_ACTIONS))
+    self->actions = from->actions;
+  if (fields & (1u << IPS_SIGNATURE_ENABLED))
+    self->enabled = from->enabled;
+  if (fields & (1u << IPS_SIGNATURE_RETIRED))
+    self->retired = from->retired;
+  for (IpsSignatureParameter i = 0; i < IPS_N_PARAMETERS; i++)
+    if (fields & (1u << IPS_SIGNATURE_FIELD_OF (i)))
+      self->parameters[i] = from->parameters[i];
+  self->fields |= fields & IPS_SIGNATURE_TUNABLE;
+}
+
 char *
 ips_signature_tuning_dup_field (const IpsSignatureTuning *self, IpsSignatureField field)
 {
-  IpsSignature value = { .severity = self->severity, .fidelity = self->fidelity, .actions = self->actions,
-                         .enabled = self->enabled, .retired = self->retired };
+  IpsSignature value = { 0 };
 
+  ips_signature_tuning_apply (self, &value);
   return ips_signature_dup_field (&value, field);
 }
 
@@ -98,6 +126,9 @@ ips_signature_tuning_apply (const IpsSignatureTuning *self, IpsSignature *signat
     signature->enabled = self->enabled;
   if (self->fields & (1u << IPS_SIGNATURE_RETIRED))
     signature->retired = self->retired;
+  for (IpsSignatureParameter i = 0; i < IPS_N_PARAMETERS; i++)
+    if (self->fields & (1u << IPS_SIGNATURE_FIELD_OF (i)))
+      signature->parameters[i] = self->parameters[i];
 }
 
 static gboolean
@@ -223,21 +254,11 @@ ips_tuning_table_lay_over (IpsTuningTable *self, const IpsTuningTable *above)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       const IpsSignatureTuning *tuning = value, *there = ips_tuning_table_lookup (self, tuning->key);
-      IpsSignatureTuning both = { .key = tuning->key, .fields = tuning->fields };
+      IpsSignatureTuning both = there != NULL ? *there : (IpsSignatureTuning) { .key = tuning->key };
       IpsSignature signature = { 0 };
 
-      /* Through a signature, so that only the fields that are set are taken over. */
-      if (there != NULL)
-        {
-          ips_signature_tuning_apply (there, &signature);
-          both.fields |= there->fields;
-        }
       ips_signature_tuning_apply (tuning, &signature);
-      both.severity = signature.severity;
-      both.fidelity = signature.fidelity;
-      both.actions = signature.actions;
-      both.enabled = signature.enabled;
-      both.retired = signature.retired;
+      ips_signature_tuning_take (&both, &signature, tuning->fields);
       ips_tuning_table_put (self, &both);
     }
 }
@@ -276,6 +297,12 @@ guint
 ips_tuning_table_get_n (const IpsTuningTable *self)
 {
   return g_hash_table_size (self->tunings);
+}
+
+gboolean
+ips_tuning_table_is_empty (const IpsTuningTable *self)
+{
+  return g_hash_table_size (self->tunings) == 0 && g_hash_table_size (self->customs) == 0;
 }
 
 const IpsSignatureTuning *
@@ -361,6 +388,20 @@ ips_tuning_table_put_custom (IpsTuningTable *self, const IpsSignature *signature
   own.release = own.created = own.type = NULL;
   copy = copy_custom (&own);
   g_hash_table_replace (self->customs, &copy->key, copy);
+  return TRUE;
+}
+
+gboolean
+ips_tuning_table_get_tuned_custom (const IpsTuningTable *self, IpsSignatureKey key, IpsSignature *signature)
+{
+  const IpsSignature *custom = ips_tuning_table_lookup_custom (self, key);
+  const IpsSignatureTuning *tuning = ips_tuning_table_lookup (self, key);
+
+  if (custom == NULL)
+    return FALSE;
+  *signature = *custom;
+  if (tuning != NULL)
+    ips_signature_tuning_apply (tuning, signature);
   return TRUE;
 }
 

@@ -18,11 +18,14 @@ typedef struct
   guint actions;
   gboolean enabled;
   gboolean retired;
+  guint32 parameters[IPS_N_PARAMETERS];
 } IpsSignatureTuning;
 
 /* Sets @field from the sensor's words ("high", "85", "produce-alert|log-pair-packets", "true"). Error: %IPS_ERROR_INVALID
  * says what may be entered. */
 gboolean ips_signature_tuning_set (IpsSignatureTuning *self, IpsSignatureField field, const char *value, GError **error);
+/* Sets @fields, a mask of tunable ones, to what @from has. */
+void ips_signature_tuning_take (IpsSignatureTuning *self, const IpsSignature *from, guint fields);
 char *ips_signature_tuning_dup_field (const IpsSignatureTuning *self, IpsSignatureField field);   /* (transfer full) */
 /* Puts the tuned fields over @signature; its strings stay. */
 void ips_signature_tuning_apply (const IpsSignatureTuning *self, IpsSignature *signature);
@@ -38,6 +41,7 @@ void ips_tuning_table_free (IpsTuningTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsTuningTable, ips_tuning_table_free)
 gboolean ips_tuning_table_equal (const IpsTuningTable *a, const IpsTuningTable *b);
 guint ips_tuning_table_get_n (const IpsTuningTable *self);                                       /* tuned signatures */
+gboolean ips_tuning_table_is_empty (const IpsTuningTable *self);                                 /* neither tuned nor custom ones */
 /* (nullable) (transfer none) */
 const IpsSignatureTuning *ips_tuning_table_lookup (const IpsTuningTable *self, IpsSignatureKey key);
 /* Puts what @above says over it, field by field; a custom signature in the place of one of the same number. */
@@ -55,6 +59,9 @@ const IpsSignature *ips_tuning_table_lookup_custom (const IpsTuningTable *self, 
 gboolean ips_tuning_table_put_custom (IpsTuningTable *self, const IpsSignature *signature, GError **error);
 gboolean ips_tuning_table_remove_custom (IpsTuningTable *self, IpsSignatureKey key);
 GArray *ips_tuning_table_get_custom_keys (const IpsTuningTable *self);                           /* (transfer full), sorted */
+/* The same with what the table tunes of it laid over it, as a device is to have it: one that was inherited may be tuned, too. %FALSE where
+ * there is none; the strings are the table's. */
+gboolean ips_tuning_table_get_tuned_custom (const IpsTuningTable *self, IpsSignatureKey key, IpsSignature *signature);
 /* The first free number for a custom signature. */
 IpsSignatureKey ips_tuning_table_next_custom (const IpsTuningTable *self);
 

@@ -55,23 +55,47 @@ ips_severity_get_weight (IpsSeverity severity)
   return severities[severity].weight;
 }
 
+gboolean
+ips_signature_field_is_parameter (IpsSignatureField field, IpsSignatureParameter *parameter)
+{
+  if (field < IPS_SIGNATURE_FIRST_PARAMETER || field >= IPS_N_TUNABLE)
+    return FALSE;
+  *parameter = (IpsSignatureParameter) (field - IPS_SIGNATURE_FIRST_PARAMETER);
+  return TRUE;
+}
+
 const char *
 ips_signature_field_to_nick (IpsSignatureField field)
 {
+  IpsSignatureParameter parameter;
+
   g_return_val_if_fail (field < IPS_N_SIGNATURE_FIELDS, "");
+  if (ips_signature_field_is_parameter (field, &parameter))
+    return ips_signature_parameter_to_nick (parameter);
   return fields[field].nick;
 }
 
 gboolean
 ips_signature_field_from_nick (const char *nick, IpsSignatureField *field)
 {
-  return IPS_NICK_FIND (fields, nick, field);
+  IpsSignatureParameter parameter;
+
+  if (nick == NULL)
+    return FALSE;
+  if (!ips_signature_parameter_from_nick (nick, &parameter))
+    return IPS_NICK_FIND (fields, nick, field);
+  *field = IPS_SIGNATURE_FIELD_OF (parameter);
+  return TRUE;
 }
 
 const char *
 ips_signature_field_to_label (IpsSignatureField field)
 {
+  IpsSignatureParameter parameter;
+
   g_return_val_if_fail (field < IPS_N_SIGNATURE_FIELDS, "");
+  if (ips_signature_field_is_parameter (field, &parameter))
+    return ips_signature_parameter_to_label (parameter);
   return g_dgettext (GETTEXT_PACKAGE, fields[field].label);
 }
 
@@ -152,6 +176,9 @@ ips_signature_compare (const IpsSignature *a, const IpsSignature *b)
     mask |= 1u << IPS_SIGNATURE_ENABLED;
   if (a->retired != b->retired)
     mask |= 1u << IPS_SIGNATURE_RETIRED;
+  for (IpsSignatureParameter i = 0; i < IPS_N_PARAMETERS; i++)
+    if (a->parameters[i] != b->parameters[i])
+      mask |= 1u << IPS_SIGNATURE_FIELD_OF (i);
   if (a->obsolete != b->obsolete)
     mask |= 1u << IPS_SIGNATURE_OBSOLETE;
   if (a->name != b->name && g_strcmp0 (a->name, b->name) != 0)
@@ -178,6 +205,10 @@ ips_signature_is_custom (IpsSignatureKey key)
 char *
 ips_signature_dup_field (const IpsSignature *self, IpsSignatureField field)
 {
+  IpsSignatureParameter parameter;
+
+  if (ips_signature_field_is_parameter (field, &parameter))
+    return ips_signature_parameter_to_text (parameter, self->parameters[parameter]);
   switch (field)
     {
     case IPS_SIGNATURE_SEVERITY:
@@ -202,10 +233,27 @@ ips_signature_dup_field (const IpsSignature *self, IpsSignatureField field)
       return g_strdup (self->created);
     case IPS_SIGNATURE_TYPE:
       return g_strdup (self->type);
+    case IPS_SIGNATURE_FIRST_PARAMETER:
     case IPS_N_SIGNATURE_FIELDS:
       break;
     }
   return g_strdup ("");
+}
+
+char *
+ips_signature_dup_words (const IpsSignature *self, IpsSignatureField field)
+{
+  if (field == IPS_SIGNATURE_ACTIONS)
+    return self->actions != 0 ? ips_signature_actions_to_label (self->actions) : g_strdup (_("none"));
+  if (field == IPS_SIGNATURE_SEVERITY)
+    return g_strdup (ips_severity_to_label (self->severity));
+  if (field == IPS_SIGNATURE_ENABLED)
+    return g_strdup (self->enabled ? _("yes") : _("no"));
+  if (field == IPS_SIGNATURE_RETIRED)
+    return g_strdup (self->retired ? _("yes") : _("no"));
+  if (field == IPS_SIGNATURE_OBSOLETE)
+    return g_strdup (self->obsolete ? _("yes") : _("no"));
+  return ips_signature_dup_field (self, field);
 }
 
 const char *

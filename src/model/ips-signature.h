@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "ips-signature-parameter.h"
 
 G_BEGIN_DECLS
 
@@ -28,12 +28,17 @@ gboolean ips_signature_key_from_text (const char *text, IpsSignatureKey *key);  
 typedef enum
 {
   IPS_SIGNATURE_SEVERITY, IPS_SIGNATURE_FIDELITY, IPS_SIGNATURE_ACTIONS, IPS_SIGNATURE_ENABLED, IPS_SIGNATURE_RETIRED,
-  IPS_N_TUNABLE,
+  IPS_SIGNATURE_FIRST_PARAMETER,        /* and the others in their order */
+  IPS_N_TUNABLE = IPS_SIGNATURE_FIRST_PARAMETER + IPS_N_PARAMETERS,
   /* and those that only an update changes */
   IPS_SIGNATURE_NAME = IPS_N_TUNABLE, IPS_SIGNATURE_ENGINE, IPS_SIGNATURE_OBSOLETE, IPS_SIGNATURE_RELEASE, IPS_SIGNATURE_CREATED,
   IPS_SIGNATURE_TYPE, IPS_N_SIGNATURE_FIELDS
 } IpsSignatureField;
 #define IPS_SIGNATURE_TUNABLE ((1u << IPS_N_TUNABLE) - 1)
+#define IPS_SIGNATURE_FIELD_OF(parameter) ((IpsSignatureField) (IPS_SIGNATURE_FIRST_PARAMETER + (guint) (parameter)))
+#define IPS_SIGNATURE_PARAMETERS (IPS_SIGNATURE_TUNABLE & ~((1u << IPS_SIGNATURE_FIRST_PARAMETER) - 1))
+/* Whether it is a parameter, and which. */
+gboolean ips_signature_field_is_parameter (IpsSignatureField field, IpsSignatureParameter *parameter);
 const char *ips_signature_field_to_nick (IpsSignatureField field);
 gboolean ips_signature_field_from_nick (const char *nick, IpsSignatureField *field);
 const char *ips_signature_field_to_label (IpsSignatureField field);
@@ -51,6 +56,7 @@ typedef struct
   gboolean enabled;
   gboolean retired;
   gboolean obsolete;          /* a newer one replaces it */
+  guint32 parameters[IPS_N_PARAMETERS];
   const char *name;
   const char *engine;         /* "atomic-ip" */
   const char *release;        /* level of its last change: "S211" */
@@ -65,6 +71,8 @@ guint ips_signature_compare (const IpsSignature *a, const IpsSignature *b);
 gboolean ips_signature_is_custom (IpsSignatureKey key);
 /* A field's value in words of the sensor: "high", "85", "produce-alert|log-pair-packets", "true". (transfer full) */
 char *ips_signature_dup_field (const IpsSignature *self, IpsSignatureField field);
+/* The same in words for people: "high", "Produce Alert, Log Pair Packets", "yes". (transfer full) */
+char *ips_signature_dup_words (const IpsSignature *self, IpsSignatureField field);
 /* The four combinations of enabled and retired, each in a sentence (features.md SIG-08 to SIG-10). */
 const char *ips_signature_describe_state (gboolean enabled, gboolean retired);
 

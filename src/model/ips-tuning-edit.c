@@ -45,7 +45,7 @@ ips_tuning_edit_apply (const IpsTuningEdit *self, const IpsPolicyRow *row, IpsTu
 {
   const IpsSignatureTuning *there = ips_tuning_table_lookup (tuning, row->value.key);
   IpsSignatureTuning changed = { .key = row->value.key };
-  IpsSignature value = { 0 };
+  IpsSignature value = row->value;
 
   if (ips_tuning_table_lookup_custom (tuning, row->value.key) != NULL)
     {
@@ -55,20 +55,10 @@ ips_tuning_edit_apply (const IpsTuningEdit *self, const IpsPolicyRow *row, IpsTu
   if (there != NULL)
     changed = *there;
   changed.fields &= ~self->reset;
-  /* Through a signature, so that only the fields that are set are taken over. */
-  ips_signature_tuning_apply (&changed, &value);
   ips_signature_tuning_apply (&self->set, &value);
-  changed.severity = value.severity;
-  changed.fidelity = value.fidelity;
-  changed.enabled = value.enabled;
-  changed.retired = value.retired;
-  changed.actions = value.actions;
-  changed.fields |= self->set.fields & IPS_SIGNATURE_TUNABLE & ~(1u << IPS_SIGNATURE_ACTIONS);
-  if (self->actions_mode != IPS_ACTIONS_KEEP)
-    {
-      changed.actions = ips_tuning_edit_get_actions (self, row->value.actions);
-      changed.fields |= 1u << IPS_SIGNATURE_ACTIONS;
-    }
+  value.actions = ips_tuning_edit_get_actions (self, row->value.actions);
+  ips_signature_tuning_take (&changed, &value, (self->set.fields & ~(1u << IPS_SIGNATURE_ACTIONS))
+                                               | (self->actions_mode != IPS_ACTIONS_KEEP ? 1u << IPS_SIGNATURE_ACTIONS : 0));
   ips_tuning_table_put (tuning, &changed);
 }
 

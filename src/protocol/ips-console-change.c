@@ -89,16 +89,23 @@ add_var (Change *self, IpsXmlNode *node, GError **error)
   return TRUE;
 }
 
+/* A thing of which there is one of several kinds, and what is said where its kind is not known. */
+static const struct { const char *key; const char *unknown; } choices[] = {
+  { "struct.signature-engine", N_("the device does not say which engine the signature has, so its actions cannot be changed over SSH") },
+  { "struct.signature-summary-mode", N_("the summary mode of the signature is not known, so it cannot be changed over SSH") },
+  { "struct.signature-specify-alert-interval", N_("the alert interval of the signature is not known, so it cannot be changed over SSH") },
+};
+
 /* Which of several kinds of one thing it is, is said with the thing: "engine atomic-ip". */
 static gboolean
-add_engine (Change *self, IpsXmlNode *node, GError **error)
+add_choice (Change *self, IpsXmlNode *node, const char *unknown, GError **error)
 {
   IpsXmlNode *kind = ips_xml_node_n_children (node) == 1 ? ips_xml_node_nth (node, 0) : NULL;
   g_autofree char *command = NULL;
 
   if (kind == NULL || !is (self, kind, "element.struct") || !check_name (name_of (self, kind), NULL))
     {
-      ips_set_error (error, IPS_ERROR_REJECTED, _("the device does not say which engine the signature has, so its actions cannot be changed over SSH"));
+      ips_set_error (error, IPS_ERROR_REJECTED, "%s", g_dgettext (GETTEXT_PACKAGE, unknown));
       return FALSE;
     }
   command = g_strdup_printf ("%s %s", name_of (self, node), name_of (self, kind));
@@ -117,8 +124,9 @@ add_struct (Change *self, IpsXmlNode *node, GError **error)
   /* one without a name only groups */
   if (*name == '\0')
     return add_members (self, node, error);
-  if (g_str_equal (name, word (self, "struct.signature-engine")))
-    return add_engine (self, node, error);
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (g_str_equal (name, word (self, choices[i].key)))
+      return add_choice (self, node, choices[i].unknown, error);
   if (!check_name (name, error))
     return FALSE;
   add (self, name);
@@ -128,15 +136,20 @@ add_struct (Change *self, IpsXmlNode *node, GError **error)
   return TRUE;
 }
 
-/* "signatures 2004 0" */
+/* "signatures 2004 0", or "no signatures 60000 0" for one that is taken off */
 static gboolean
 add_entry (Change *self, const char *map, IpsXmlNode *entry, GError **error)
 {
   IpsXmlNode *key = ips_xml_node_child (entry, word (self, "element.key"));
-  g_autoptr(GString) command = g_string_new (map);
+  const char *operation = ips_xml_node_get_attribute (entry, word (self, "attribute.edit-operation"));
+  gboolean removed = g_strcmp0 (operation, word (self, "edit-operation.delete")) == 0;
+  g_autoptr(GString) command = g_string_new (NULL);
 
   if (!is (self, entry, "element.map-entry") || ips_xml_node_n_children (key) == 0)
     return refuse (map, error);
+  if (removed)
+    g_string_append_printf (command, "%s ", word (self, "console.word.no"));
+  g_string_append (command, map);
   for (guint i = 0; i < ips_xml_node_n_children (key); i++)
     {
       const char *value = ips_xml_node_get_text (ips_xml_node_nth (key, i));
@@ -146,6 +159,8 @@ add_entry (Change *self, const char *map, IpsXmlNode *entry, GError **error)
       g_string_append_printf (command, " %s", value);
     }
   add (self, command->str);
+  if (removed)
+    return TRUE;
   for (guint i = 0; i < ips_xml_node_n_children (entry); i++)
     {
       IpsXmlNode *child = ips_xml_node_nth (entry, i);

@@ -68,7 +68,7 @@ fail (GError **error)
 static void
 begin_signature (IpsConsoleSettings *self)
 {
-  ips_idconf_begin_entry (self->conf);
+  ips_idconf_begin_entry (self->conf, NULL);
   ips_idconf_begin_key (self->conf);
   ips_idconf_add_var (self->conf, ips_dialect_get (self->dialect, "var.signature-id"), self->id);
   ips_idconf_add_var (self->conf, ips_dialect_get (self->dialect, "var.signature-sub-id"), self->sub_id);

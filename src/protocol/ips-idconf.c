@@ -89,9 +89,9 @@ ips_idconf_begin_map (IpsIdconf *self, const char *name, const char *edit_operat
 }
 
 void
-ips_idconf_begin_entry (IpsIdconf *self)
+ips_idconf_begin_entry (IpsIdconf *self, const char *edit_operation)
 {
-  begin (self, "element.map-entry", NULL, NULL);
+  begin (self, "element.map-entry", NULL, edit_operation);
 }
 
 void

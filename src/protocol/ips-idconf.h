@@ -19,7 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsIdconf, ips_idconf_free)
 
 void ips_idconf_begin_struct (IpsIdconf *self, const char *name);                       /* @name: (nullable) */
 void ips_idconf_begin_map (IpsIdconf *self, const char *name, const char *edit_operation); /* both (nullable) */
-void ips_idconf_begin_entry (IpsIdconf *self);
+void ips_idconf_begin_entry (IpsIdconf *self, const char *edit_operation);              /* @edit_operation: (nullable) */
 void ips_idconf_begin_key (IpsIdconf *self);
 void ips_idconf_add_var (IpsIdconf *self, const char *name, const char *value);
 void ips_idconf_end (IpsIdconf *self);   /* the innermost that is open */

@@ -16,10 +16,11 @@
 #define DEFAULT_FIDELITY 75        /* what a sensor takes where a definition says nothing */
 
 typedef enum { NODE_OTHER, NODE_MAP, NODE_SIGNATURES, NODE_ENTRY, NODE_KEY, NODE_STRUCT, NODE_STATUS, NODE_DESCRIPTION, NODE_ENGINE,
-               NODE_ENGINE_KIND, NODE_VAR } NodeKind;
+               NODE_ENGINE_KIND, NODE_COUNTER, NODE_INTERVAL, NODE_INTERVAL_KIND, NODE_FREQUENCY, NODE_SUMMARY, NODE_SUMMARY_KIND,
+               NODE_VAR } NodeKind;
 
 typedef enum { VAR_NONE, VAR_ID, VAR_SUB_ID, VAR_SEVERITY, VAR_FIDELITY, VAR_NAME, VAR_ENABLED, VAR_RETIRED, VAR_OBSOLETE, VAR_ACTIONS,
-               VAR_RELEASE, VAR_CREATED, VAR_TYPE, N_VARS } VarKind;
+               VAR_RELEASE, VAR_CREATED, VAR_TYPE, VAR_FIRST_PARAMETER, N_VARS = VAR_FIRST_PARAMETER + IPS_N_PARAMETERS } VarKind;
 
 /* Which var is meant, and inside what it must stand to be meant. Those of the key are known by their place. */
 static const struct { const char *key; NodeKind inside; } vars[N_VARS] = {
@@ -33,13 +34,23 @@ static const struct { const char *key; NodeKind inside; } vars[N_VARS] = {
   [VAR_RELEASE] = { "var.signature-release", NODE_DESCRIPTION },
   [VAR_CREATED] = { "var.signature-created", NODE_DESCRIPTION },
   [VAR_TYPE] = { "var.signature-type", NODE_DESCRIPTION },
+  [VAR_FIRST_PARAMETER + IPS_PARAMETER_PROMISC_DELTA] = { "var.signature-promisc-delta", NODE_STRUCT },
+  [VAR_FIRST_PARAMETER + IPS_PARAMETER_EVENT_COUNT] = { "var.signature-event-count", NODE_COUNTER },
+  [VAR_FIRST_PARAMETER + IPS_PARAMETER_EVENT_COUNT_KEY] = { "var.signature-event-count-key", NODE_COUNTER },
+  [VAR_FIRST_PARAMETER + IPS_PARAMETER_ALERT_INTERVAL] = { "var.signature-alert-interval", NODE_INTERVAL_KIND },
+  /* The mode is the name of a struct; a var of that name is none of a sensor's. */
+  [VAR_FIRST_PARAMETER + IPS_PARAMETER_SUMMARY_MODE] = { "struct.signature-summary-mode", NODE_FREQUENCY },
+  [VAR_FIRST_PARAMETER + IPS_PARAMETER_SUMMARY_INTERVAL] = { "var.signature-summary-interval", NODE_SUMMARY_KIND },
+  [VAR_FIRST_PARAMETER + IPS_PARAMETER_VULNERABLE_OS] = { "var.signature-vulnerable-os", NODE_STRUCT },
 };
 
 /* Structs and the map that matter, by name. */
-typedef enum { NAME_SIGNATURES, NAME_STATUS, NAME_DESCRIPTION, NAME_ENGINE, N_NAMES } NameKind;
+typedef enum { NAME_SIGNATURES, NAME_STATUS, NAME_DESCRIPTION, NAME_ENGINE, NAME_COUNTER, NAME_INTERVAL, NAME_FREQUENCY, NAME_SUMMARY, N_NAMES } NameKind;
 static const char *const names[N_NAMES] = {
   [NAME_SIGNATURES] = "map.signatures", [NAME_STATUS] = "struct.signature-status",
   [NAME_DESCRIPTION] = "struct.signature-description", [NAME_ENGINE] = "struct.signature-engine",
+  [NAME_COUNTER] = "struct.signature-event-counter", [NAME_INTERVAL] = "struct.signature-specify-alert-interval",
+  [NAME_FREQUENCY] = "struct.signature-alert-frequency", [NAME_SUMMARY] = "struct.signature-summary-mode",
 };
 
 typedef struct { const char *text; gsize length; } Word;
@@ -153,6 +164,23 @@ begin_entry (IpsSignatureReader *self)
   self->n_key_vars = 0;
 }
 
+static void complain_value (IpsSignatureReader *self, const char *what, const char *text);
+
+static void
+take_parameter (IpsSignatureReader *self, IpsSignatureParameter parameter, const char *text)
+{
+  if (!ips_signature_parameter_from_text (parameter, text, &self->signature.parameters[parameter], NULL))
+    complain_value (self, ips_signature_parameter_to_nick (parameter), text);
+}
+
+static void
+take_mode (IpsSignatureReader *self, const char *name, gsize length)
+{
+  g_autofree char *mode = name != NULL ? g_strndup (name, MIN (length, 128)) : NULL;
+
+  take_parameter (self, IPS_PARAMETER_SUMMARY_MODE, mode);
+}
+
 static NodeKind
 struct_kind (IpsSignatureReader *self, NodeKind parent, const char *name, gsize length)
 {
@@ -166,6 +194,21 @@ struct_kind (IpsSignatureReader *self, NodeKind parent, const char *name, gsize 
         return NODE_DESCRIPTION;
       if (is_word (&self->name_words[NAME_ENGINE], name, length))
         return NODE_ENGINE;
+      if (is_word (&self->name_words[NAME_COUNTER], name, length))
+        return NODE_COUNTER;
+      if (is_word (&self->name_words[NAME_FREQUENCY], name, length))
+        return NODE_FREQUENCY;
+    }
+  if (parent == NODE_COUNTER && is_word (&self->name_words[NAME_INTERVAL], name, length))
+    return NODE_INTERVAL;
+  if (parent == NODE_INTERVAL)
+    return NODE_INTERVAL_KIND;
+  if (parent == NODE_FREQUENCY && is_word (&self->name_words[NAME_SUMMARY], name, length))
+    return NODE_SUMMARY;
+  if (parent == NODE_SUMMARY)
+    {
+      take_mode (self, name, length);
+      return NODE_SUMMARY_KIND;
     }
   if (parent == NODE_ENGINE)
     {
@@ -275,9 +318,9 @@ take_text (IpsSignatureReader *self, const char *text)
 }
 
 static void
-complain_value (IpsSignatureReader *self, const char *what)
+complain_value (IpsSignatureReader *self, const char *what, const char *text)
 {
-  g_autofree char *safe = ips_text_make_safe (self->text->str, 60);
+  g_autofree char *safe = ips_text_make_safe (text, 60);
 
   /* TRANSLATORS: which value ("its severity"), then what stands there */
   add_finding (self, get_line (self), _("signature at line %u: %s \"%s\" is not one; the usual value is taken"), self->entry_line, what, safe);
@@ -309,7 +352,7 @@ take_flag (IpsSignatureReader *self, gboolean *flag, const char *what)
   else if (strcmp (self->text->str, "false") == 0)
     *flag = FALSE;
   else
-    complain_value (self, what);
+    complain_value (self, what, self->text->str);
 }
 
 static void
@@ -352,13 +395,13 @@ end_var (IpsSignatureReader *self)
       break;
     case VAR_SEVERITY:
       if (!ips_severity_from_nick (text, &self->signature.severity))
-        complain_value (self, _("its severity"));
+        complain_value (self, _("its severity"), text);
       break;
     case VAR_FIDELITY:
       if (read_number (text, 100, &number))
         self->signature.fidelity = number;
       else
-        complain_value (self, _("its fidelity rating"));
+        complain_value (self, _("its fidelity rating"), text);
       break;
     case VAR_NAME:
       g_free (self->name);
@@ -388,8 +431,8 @@ end_var (IpsSignatureReader *self)
       g_free (self->type);
       self->type = ips_text_make_safe (text, 64);
       break;
-    case VAR_NONE:
-    case N_VARS:
+    default:
+      take_parameter (self, (IpsSignatureParameter) (self->var - VAR_FIRST_PARAMETER), text);
       break;
     }
   self->var = VAR_NONE;

@@ -262,6 +262,9 @@ static const char *const migrations[] = {
   /* words of people's own on devices, and what a sensor calls itself */
   "ALTER TABLE sensors ADD COLUMN tags TEXT NOT NULL DEFAULT '';"
   "ALTER TABLE facts ADD COLUMN host_name TEXT NOT NULL DEFAULT '';",
+
+  /* the parameters of signatures: numbers in their order, without what is as usual at the end */
+  "ALTER TABLE signature_rows ADD COLUMN parameters TEXT NOT NULL DEFAULT '';",
 };
 
 guint

@@ -64,6 +64,7 @@ add_row (IpsSignatureSet *set, sqlite3_stmt *statement)
     .type = (const char *) sqlite3_column_text (statement, 10),
   };
 
+  ips_signature_parameters_from_text ((const char *) sqlite3_column_text (statement, 11), signature.parameters);
   if (!(flags & FLAG_GONE))
     ips_signature_set_add (set, &signature);
 }
@@ -77,7 +78,7 @@ read_level (IpsSqlite *self, guint level, GError **error)
   IpsSignatureKey last = 0;
   gboolean any = FALSE;
   sqlite3_stmt *statement = ips_sqlite_query (self, error,
-    "SELECT id, sub, severity, fidelity, actions, flags, name, engine, release, created, type FROM signature_rows "
+    "SELECT id, sub, severity, fidelity, actions, flags, name, engine, release, created, type, parameters FROM signature_rows "
     "WHERE level <= ? ORDER BY id, sub, level DESC", "i", (int) level);
 
   if (statement == NULL)
@@ -130,16 +131,17 @@ ips_sqlite_store_load_level (IpsStoreBackend *backend, guint level, GError **err
 static gboolean
 write_row (IpsSqlite *self, guint level, const IpsSignature *signature, gboolean gone, GError **error)
 {
+  g_autofree char *parameters = ips_signature_parameters_to_text (signature->parameters);
   int flags = (signature->enabled ? FLAG_ENABLED : 0) | (signature->retired ? FLAG_RETIRED : 0)
               | (signature->obsolete ? FLAG_OBSOLETE : 0) | (gone ? FLAG_GONE : 0);
 
   return ips_sqlite_run (self, error,
                          "INSERT INTO signature_rows (id, sub, level, severity, fidelity, actions, flags, name, engine, release, "
-                         "created, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lliiilisssss",
+                         "created, type, parameters) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lliiilissssss",
                          (gint64) IPS_SIGNATURE_KEY_ID (signature->key), (gint64) IPS_SIGNATURE_KEY_SUB (signature->key), (int) level,
                          (int) signature->severity, (int) signature->fidelity, (gint64) signature->actions, flags,
                          gone ? "" : signature->name, gone ? "" : signature->engine, gone ? "" : signature->release,
-                         gone ? "" : signature->created, gone ? "" : signature->type);
+                         gone ? "" : signature->created, gone ? "" : signature->type, gone ? "" : parameters);
 }
 
 /* The rows of @level: what makes @after of @before. */

@@ -64,16 +64,11 @@ static IpsSignature
 get_result (IpsSignatureDialog *self, guint index)
 {
   IpsSignature value = get_row (self, index)->value;
+  IpsSignatureTuning fallback = { 0 };
 
-  for (IpsSignatureField field = 0; index < self->defaults->len && field < IPS_N_TUNABLE; field++)
-    if (self->edit.reset & (1u << field))
-      {
-        const IpsSignature *fallback = &g_array_index (self->defaults, IpsSignature, index);
-        IpsSignatureTuning tuning = { .fields = 1u << field, .severity = fallback->severity, .fidelity = fallback->fidelity,
-                                      .actions = fallback->actions, .enabled = fallback->enabled, .retired = fallback->retired };
-
-        ips_signature_tuning_apply (&tuning, &value);
-      }
+  if (index < self->defaults->len)
+    ips_signature_tuning_take (&fallback, &g_array_index (self->defaults, IpsSignature, index), self->edit.reset);
+  ips_signature_tuning_apply (&fallback, &value);
   ips_signature_tuning_apply (&self->edit.set, &value);
   value.actions = ips_tuning_edit_get_actions (&self->edit, value.actions);
   return value;

@@ -515,6 +515,77 @@ test_tuning (void)
   g_assert_cmpuint (record->policy_version, ==, 4);
 }
 
+static IpsJob *
+deploy_signatures (SimFixture *fixture, const IpsTuningTable *tuning, const IpsTuningTable *former)
+{
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deploy_order_free);
+  g_autoptr(GPtrArray) steps = g_ptr_array_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsDeployOrder *order = ips_deploy_order_new (steps, "policy", 1, tuning);
+  IpsJob *job;
+
+  ips_deploy_order_set_former (order, former);
+  g_ptr_array_add (orders, order);
+  ips_deploy_submit_orders_async (jobs, fixture->sensors, orders, NULL, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
+  job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, job);
+  return job;
+}
+
+static void
+assert_changed (SimFixture *fixture, IpsJob *job, const char *words, guint n_requests)
+{
+  assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, 0)->detail, words));
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "editConfigDelta"), ==, n_requests);
+}
+
+/* Custom signatures get onto the device as a whole, with what is tuned of an inherited one; they are changed there, get another engine by
+ * being made anew, and are taken off; each time it is read back. */
+static void
+test_custom (void)
+{
+  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(IpsTuningTable) nothing = ips_tuning_table_new ();
+  g_autoptr(IpsTuningTable) tuning = ips_tuning_table_new ();
+  IpsSignature ours = { .key = IPS_SIGNATURE_KEY (60000, 0), .severity = IPS_SEVERITY_HIGH, .fidelity = 90, .actions = 1, .enabled = TRUE, .name = "Ours <1>",
+                        .engine = "string-tcp" };
+  IpsSignature cloned = { .key = IPS_SIGNATURE_KEY (60001, 2), .fidelity = 60, .actions = 1, .enabled = TRUE, .name = "Cloned", .engine = "atomic-ip" };
+  IpsSignatureTuning quiet = { .key = cloned.key };
+  g_autoptr(IpsJob) first = NULL;
+  g_autoptr(IpsJob) same = NULL;
+  g_autoptr(IpsJob) changed = NULL;
+  g_autoptr(IpsJob) gone = NULL;
+  g_autoptr(IpsJob) lost = NULL;
+
+  refresh (fixture);
+  ours.parameters[IPS_PARAMETER_EVENT_COUNT] = 3;
+  g_assert_true (ips_tuning_table_put_custom (tuning, &ours, NULL));
+  g_assert_true (ips_tuning_table_put_custom (tuning, &cloned, NULL));
+  g_assert_true (ips_signature_tuning_set (&quiet, IPS_SIGNATURE_RETIRED, "true", NULL));
+  ips_tuning_table_put (tuning, &quiet);
+  first = deploy_signatures (fixture, tuning, nothing);
+  assert_changed (fixture, first, "Tuning of 2 signatures read back, 2 of them changed", 1);
+  same = deploy_signatures (fixture, tuning, tuning);
+  assert_changed (fixture, same, "0 of them changed", 1);
+  /* another engine: taken off and made anew, in two requests */
+  ours.engine = "service-http";
+  ours.parameters[IPS_PARAMETER_SUMMARY_MODE] = 2;
+  g_assert_true (ips_tuning_table_put_custom (tuning, &ours, NULL));
+  changed = deploy_signatures (fixture, tuning, tuning);
+  assert_changed (fixture, changed, "Tuning of 2 signatures read back, 2 of them changed", 3);
+  gone = deploy_signatures (fixture, nothing, tuning);
+  assert_changed (fixture, gone, "Tuning of 2 signatures read back, 2 of them changed", 4);
+  /* one that says yes and does nothing is no success */
+  sim_fixture_patch (fixture, 0, "{\"faults\":[\"config-ignored\"]}");
+  lost = deploy_signatures (fixture, tuning, nothing);
+  assert_outcome (fixture, lost, 0, IPS_OPERATION_FAILED, "");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, lost, 0)->message, "60000/0, 60001/2"));
+}
+
 /* --- what is submitted --- */
 
 /* The local policy of the first sensor as @policy is; submitted where @submit says so. */
@@ -722,6 +793,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/deploy/later", test_later);
   g_test_add_func ("/jobs/deploy/actions", test_actions);
   g_test_add_func ("/jobs/deploy/tuning", test_tuning);
+  g_test_add_func ("/jobs/deploy/custom", test_custom);
   g_test_add_func ("/jobs/deploy/submitted", test_submitted);
   g_test_add_func ("/jobs/deploy/frozen", test_frozen);
   g_test_add_func ("/jobs/deploy/stop", test_stop);

@@ -424,17 +424,21 @@ test_by_hand (void)
 
 /* --- a policy's tuning --- */
 
-/* Of one signature that devices have and one that they do not know, on all of them. */
+/* Of one signature that devices have and one that they do not know, on all of them, with a custom one or without it. */
 static IpsJob *
-deploy_tuning (SimFixture *fixture, guint policy_version, IpsSeverity severity)
+deploy_tuning (SimFixture *fixture, guint policy_version, IpsSeverity severity, gboolean custom)
 {
   static const IpsSignatureKey unknown = IPS_SIGNATURE_KEY (9999, 0);
   IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
   g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deploy_order_free);
   g_autoptr(GPtrArray) no_steps = g_ptr_array_new ();
   g_autoptr(IpsTuningTable) tuning = ips_tuning_table_new ();
+  g_autoptr(IpsTuningTable) former = ips_tuning_table_new ();
+  const IpsSignature ours = { .key = IPS_SIGNATURE_KEY (60000, 1), .severity = IPS_SEVERITY_LOW, .fidelity = 50, .actions = 1, .enabled = TRUE,
+                              .name = "Ours alone", .engine = "string-tcp",
+                              .parameters = { [IPS_PARAMETER_PROMISC_DELTA] = 5, [IPS_PARAMETER_EVENT_COUNT] = 3, [IPS_PARAMETER_VULNERABLE_OS] = 3 } };
   const IpsSignatureTuning known = { IPS_SIGNATURE_KEY (1330, 0), 1u << IPS_SIGNATURE_SEVERITY | 1u << IPS_SIGNATURE_ACTIONS | 1u << IPS_SIGNATURE_ENABLED,
-                                     severity, 0, IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT) | IPS_ACTION_BIT (IPS_ACTION_LOG_PAIR), FALSE, FALSE };
+                                     severity, 0, IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT) | IPS_ACTION_BIT (IPS_ACTION_LOG_PAIR), FALSE, FALSE, { 0 } };
   const IpsSignatureTuning gone = { .key = unknown, .fields = 1u << IPS_SIGNATURE_RETIRED, .retired = TRUE };
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
@@ -442,8 +446,14 @@ deploy_tuning (SimFixture *fixture, guint policy_version, IpsSeverity severity)
 
   ips_tuning_table_put (tuning, &known);
   ips_tuning_table_put (tuning, &gone);
+  g_assert_true (ips_tuning_table_put_custom (custom ? tuning : former, &ours, NULL));
   for (guint i = 0; i < N_FORMS; i++)
-    g_ptr_array_add (orders, ips_deploy_order_new (no_steps, "policy", policy_version, tuning));
+    {
+      IpsDeployOrder *order = ips_deploy_order_new (no_steps, "policy", policy_version, tuning);
+
+      ips_deploy_order_set_former (order, former);
+      g_ptr_array_add (orders, order);
+    }
   ips_deploy_submit_orders_async (jobs, fixture->sensors, orders, NULL, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
   job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
   g_assert_no_error (error);
@@ -454,10 +464,11 @@ deploy_tuning (SimFixture *fixture, guint policy_version, IpsSeverity severity)
 static void
 test_tuning (void)
 {
-  static const struct { IpsSeverity severity; gboolean refused; const char *words; } rounds[] = {
-    { IPS_SEVERITY_HIGH, FALSE, "Tuning of 1 signature read back, 1 of them changed" },
-    { IPS_SEVERITY_HIGH, FALSE, "Tuning of 1 signature read back, 0 of them changed" },
-    { IPS_SEVERITY_LOW, TRUE, "errUnacceptableValue" },
+  static const struct { IpsSeverity severity; gboolean custom, refused; guint n_requests; const char *words; } rounds[] = {
+    { IPS_SEVERITY_HIGH, TRUE, FALSE, 1, "Tuning of 2 signatures read back, 2 of them changed" },
+    { IPS_SEVERITY_HIGH, TRUE, FALSE, 1, "Tuning of 2 signatures read back, 0 of them changed" },
+    { IPS_SEVERITY_HIGH, FALSE, FALSE, 2, "Tuning of 2 signatures read back, 1 of them changed" },
+    { IPS_SEVERITY_LOW, FALSE, TRUE, 3, "errUnacceptableValue" },
   };
   g_autoptr(SimFixture) fixture = make_three ();
   g_autoptr(IpsJob) read = NULL;
@@ -468,7 +479,7 @@ test_tuning (void)
 
       for (guint i = 0; rounds[round].refused && i < N_FORMS; i++)
         sim_fixture_patch (fixture, i, "{\"faults\":[{\"fault\":\"error:errUnacceptableValue\",\"command\":\"editConfigDelta\"}]}");
-      job = deploy_tuning (fixture, round + 1, rounds[round].severity);
+      job = deploy_tuning (fixture, round + 1, rounds[round].severity, rounds[round].custom);
       for (guint i = 0; i < N_FORMS; i++)
         {
           IpsOperation *operation = sim_fixture_operation (fixture, job, i);
@@ -478,7 +489,7 @@ test_tuning (void)
           g_assert_cmpint (operation->state, ==, rounds[round].refused ? IPS_OPERATION_FAILED : IPS_OPERATION_SUCCEEDED);
           g_assert_nonnull (strstr (text, rounds[round].words));
           g_assert_true (rounds[round].refused || strstr (text, "does not know 1 tuned signature") != NULL);
-          g_assert_cmpint (sim_fixture_count_requests (fixture, i, "editConfigDelta"), ==, rounds[round].refused ? 2 : 1);
+          g_assert_cmpint (sim_fixture_count_requests (fixture, i, "editConfigDelta"), ==, rounds[round].n_requests);
         }
     }
   /* all that they have, for the catalogue: the first one's is taken, the others' is the same level */

@@ -83,7 +83,10 @@ test_json (void)
 static void
 test_bad_json (void)
 {
-  static const char *const bad[] = { "[]", "{}", "7", "{\"steps\":7}", "{\"steps\":[7]}", "{\"steps\":[],\"tuning\":\"no table\"}" };
+  static const char *const bad[] = { "[]", "{}", "7", "{\"steps\":7}", "{\"steps\":[7]}", "{\"steps\":[],\"tuning\":\"no table\"}",
+                                    "{\"steps\":[],\"removed\":7}", "{\"steps\":[],\"removed\":[7]}", "{\"steps\":[],\"removed\":[\"one\"]}",
+                                    "{\"steps\":[],\"before\":7}", "{\"steps\":[],\"before\":{\"one\":{}}}", "{\"steps\":[],\"before\":{\"1/0\":7}}",
+                                    "{\"steps\":[],\"before\":{\"1/0\":{\"severity\":\"worst\"}}}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
@@ -147,9 +150,72 @@ test_explain (void)
   full = ips_deploy_order_explain (order);
   g_assert_cmpstr (full, ==, "Engine update to E4: IPS-engine-E4-req-7.0-2.pkg (100 bytes) The device reboots.\n"
                    "Signature update to S924: IPS-sig-S924-req-E4.pkg (100 bytes)\n"
-                   "Signature 1102/0: Severity low, Enabled false\n");
+                   "Signature 1102/0\n    Severity: low\n    Enabled: no\n");
   interruption = ips_upgrade_steps_describe_interruption (steps);
   g_assert_true (g_str_has_prefix (interruption, "It reboots once. "));
+}
+
+static IpsSignature
+make_signature (guint32 id, const char *name)
+{
+  return (IpsSignature) { .key = IPS_SIGNATURE_KEY (id, 0), .severity = IPS_SEVERITY_HIGH, .fidelity = 80, .actions = 1, .name = name, .engine = "atomic-ip" };
+}
+
+/* Of a device whose level and whose former tuning are known: what each field was; custom signatures that come and go; stored and read. */
+static void
+test_before (void)
+{
+  g_autoptr(GPtrArray) steps = g_ptr_array_new ();
+  g_autoptr(IpsTuningTable) tuning = ips_tuning_table_new ();
+  g_autoptr(IpsTuningTable) former = ips_tuning_table_new ();
+  g_autoptr(IpsSignatureSet) level = ips_signature_set_new ();
+  IpsSignature known = make_signature (1102, "Impossible IP Packet"), ours = make_signature (60000, "Ours"), old = make_signature (60001, "Old");
+  IpsSignatureTuning low = { .key = known.key }, medium = { .key = known.key }, silent = { .key = ours.key };
+  g_autoptr(IpsDeployOrder) order = NULL;
+  g_autoptr(IpsDeployOrder) read = NULL;
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *brief = NULL;
+  g_autofree char *full = NULL;
+
+  known.parameters[IPS_PARAMETER_EVENT_COUNT] = 5;
+  g_assert_true (ips_signature_set_add (level, &known));
+  ips_signature_set_seal (level);
+  g_assert_true (ips_signature_tuning_set (&medium, IPS_SIGNATURE_SEVERITY, "medium", NULL));
+  ips_tuning_table_put (former, &medium);
+  g_assert_true (ips_tuning_table_put_custom (former, &old, NULL));
+  g_assert_true (ips_signature_tuning_set (&low, IPS_SIGNATURE_SEVERITY, "low", NULL));
+  g_assert_true (ips_signature_tuning_set (&low, IPS_SIGNATURE_FIDELITY, "80", NULL));
+  g_assert_true (ips_signature_tuning_set (&low, IPS_SIGNATURE_FIELD_OF (IPS_PARAMETER_EVENT_COUNT), "1", NULL));
+  ips_tuning_table_put (tuning, &low);
+  g_assert_true (ips_tuning_table_put_custom (tuning, &ours, NULL));
+  g_assert_true (ips_signature_tuning_set (&silent, IPS_SIGNATURE_RETIRED, "true", NULL));
+  ips_tuning_table_put (tuning, &silent);
+  order = ips_deploy_order_new (steps, "policy", 3, tuning);
+  ips_deploy_order_set_former (order, former);
+  ips_deploy_order_set_before (order, level, former);
+
+  ips_deploy_order_to_json (order, builder);
+  node = json_builder_get_root (builder);
+  read = ips_deploy_order_from_json (node, &error);
+  g_assert_no_error (error);
+  g_assert_true (ips_deploy_order_has_tuning (read));
+  g_assert_cmpuint (ips_deploy_order_count_signatures (read), ==, 3);
+  brief = ips_deploy_order_describe (read);
+  g_assert_cmpstr (brief, ==, "3 signatures tuned");
+  full = ips_deploy_order_explain (read);
+  g_assert_cmpstr (full, ==, "Signature 1102/0 Impossible IP Packet\n"
+                   "    Severity: medium → low\n"
+                   "    Fidelity Rating: 80, as it is\n"
+                   "    Event Count: 5 → 1\n"
+                   "New custom signature 60000/0 Ours\n"
+                   "    Severity: high\n"
+                   "    Fidelity Rating: 80\n"
+                   "    Actions: Produce Alert\n"
+                   "    Enabled: no\n"
+                   "    Retired: yes\n"
+                   "Taken off the device: custom signature 60001/0 Old\n");
 }
 
 static GPtrArray *
@@ -208,6 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/deploy-order/bad-json", test_bad_json);
   g_test_add_func ("/model/deploy-order/words", test_words);
   g_test_add_func ("/model/deploy-order/explain", test_explain);
+  g_test_add_func ("/model/deploy-order/before", test_before);
   g_test_add_func ("/model/deploy-order/not-again", test_not_again);
   return g_test_run ();
 }

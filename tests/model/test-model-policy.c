@@ -180,7 +180,7 @@ test_levels_property (void)
       guint n_beyond = 0;
 
       for (guint i = 0; i < 15; i++)
-        tune (policy, 1000 + (guint32) g_test_rand_int_range (0, 40), (IpsSignatureField) g_test_rand_int_range (IPS_SIGNATURE_ENABLED, IPS_N_TUNABLE),
+        tune (policy, 1000 + (guint32) g_test_rand_int_range (0, 40), (IpsSignatureField) g_test_rand_int_range (IPS_SIGNATURE_ENABLED, IPS_SIGNATURE_FIRST_PARAMETER),
               g_test_rand_bit () ? "true" : "false");
       before = ips_policy_view_new (large, chain, 1);
       other = ips_policy_view_new (small, chain, 1);

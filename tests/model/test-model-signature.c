@@ -39,6 +39,63 @@ test_enums (void)
     g_assert_cmpstr (ips_signature_change_to_label (i), !=, ips_signature_change_to_nick (i));
 }
 
+/* A parameter's text is read back as its value, and so is what the store keeps; what cannot be says what can. */
+static void
+test_parameters (void)
+{
+  static const struct { IpsSignatureParameter parameter; const char *text; guint32 value; const char *said; } rows[] = {
+    { IPS_PARAMETER_PROMISC_DELTA, "0", 0, "0" }, { IPS_PARAMETER_PROMISC_DELTA, "30", 30, "30" },
+    { IPS_PARAMETER_EVENT_COUNT, "1", 0, "1" }, { IPS_PARAMETER_EVENT_COUNT, "65535", 65535, "65535" },
+    { IPS_PARAMETER_EVENT_COUNT_KEY, "Axxx", 0, "Axxx" }, { IPS_PARAMETER_EVENT_COUNT_KEY, "AaBb", 4, "AaBb" },
+    { IPS_PARAMETER_ALERT_INTERVAL, "none", 0, "none" }, { IPS_PARAMETER_ALERT_INTERVAL, "2", 2, "2" },
+    { IPS_PARAMETER_SUMMARY_MODE, "global-summarize", 3, "global-summarize" }, { IPS_PARAMETER_SUMMARY_INTERVAL, "15", 0, "15" },
+    { IPS_PARAMETER_VULNERABLE_OS, "", 0, "none" }, { IPS_PARAMETER_VULNERABLE_OS, "linux, ios", 1u << 1 | 1u << 10, "ios|linux" },
+  };
+  static const struct { IpsSignatureParameter parameter; const char *text; } wrong[] = {
+    { IPS_PARAMETER_PROMISC_DELTA, "31" }, { IPS_PARAMETER_PROMISC_DELTA, "none" }, { IPS_PARAMETER_EVENT_COUNT, "0" },
+    { IPS_PARAMETER_EVENT_COUNT, "65536" }, { IPS_PARAMETER_EVENT_COUNT, "" }, { IPS_PARAMETER_EVENT_COUNT_KEY, "axxx" },
+    { IPS_PARAMETER_ALERT_INTERVAL, "1" }, { IPS_PARAMETER_ALERT_INTERVAL, "1001" }, { IPS_PARAMETER_SUMMARY_MODE, NULL },
+    { IPS_PARAMETER_VULNERABLE_OS, "linux|cp/m" },
+  };
+  static const char *const stored[] = { "", "5", "0,0,0,60", "30,9,4,1000,3,65535,32767", NULL };
+  guint32 values[IPS_N_PARAMETERS];
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint32 value = 77;
+      g_autofree char *text = NULL;
+
+      g_assert_true (ips_signature_parameter_from_text (rows[i].parameter, rows[i].text, &value, NULL));
+      g_assert_cmpuint (value, ==, rows[i].value);
+      text = ips_signature_parameter_to_text (rows[i].parameter, value);
+      g_assert_cmpstr (text, ==, rows[i].said);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      guint32 value = 77;
+
+      g_assert_false (ips_signature_parameter_from_text (wrong[i].parameter, wrong[i].text, &value, &error));
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, ips_signature_parameter_to_nick (wrong[i].parameter)));
+      g_assert_cmpuint (value, ==, 77);
+    }
+  for (guint i = 0; stored[i] != NULL; i++)
+    {
+      g_autofree char *text = NULL;
+
+      ips_signature_parameters_from_text (stored[i], values);
+      text = ips_signature_parameters_to_text (values);
+      g_assert_cmpstr (text, ==, stored[i]);
+    }
+  /* Of a store that somebody wrote into: what cannot be is left out. */
+  ips_signature_parameters_from_text ("31,70000,5,1,4,x", values);
+  for (guint i = 0; i < IPS_N_PARAMETERS; i++)
+    g_assert_cmpuint (values[i], ==, 0);
+  ips_signature_parameters_from_text (NULL, values);
+  g_assert_cmpuint (values[0], ==, 0);
+}
+
 static void
 test_key (void)
 {
@@ -313,6 +370,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/signature/enums", test_enums);
   g_test_add_func ("/signature/key", test_key);
+  g_test_add_func ("/signature/parameters", test_parameters);
   g_test_add_func ("/signature/actions", test_actions);
   g_test_add_func ("/signature/base-risk-rating", test_base_risk_rating);
   g_test_add_func ("/signature/set", test_set);

@@ -18,7 +18,7 @@ build (IpsDialect *dialect)
   ips_idconf_begin_map (conf, "signatures", "merge");
   for (guint i = 0; i < 2; i++)
     {
-      ips_idconf_begin_entry (conf);
+      ips_idconf_begin_entry (conf, NULL);
       ips_idconf_begin_key (conf);
       ips_idconf_add_var (conf, "id", i == 0 ? "2004" : "2005");
       ips_idconf_add_var (conf, "subsig-id", "0");

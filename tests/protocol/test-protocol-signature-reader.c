@@ -4,6 +4,7 @@
 #include "ips-error.h"
 #include "ips-signature-action.h"
 #include "ips-signature-reader.h"
+#include "ips-signature-writer.h"
 
 #define HEAD "<response xmlns=\"http://www.cisco.com/cids/idiom\"><respGetConfig><component name=\"signature-definition\">" \
              "<config xmlns=\"http://www.cisco.com/cids/idconf\" typedefsVersion=\"2004-03-01\"><struct><map name=\"signatures\">"
@@ -187,6 +188,79 @@ test_hostile (void)
     }
 }
 
+#define N_ROUNDS 200
+
+static guint32
+make_parameter (IpsSignatureParameter parameter)
+{
+  guint least, most, usual, n = 0;
+
+  if (g_test_rand_bit ())
+    return 0;
+  if (ips_signature_parameter_get_kind (parameter) == IPS_PARAMETER_NUMBER)
+    {
+      ips_signature_parameter_get_range (parameter, &least, &most, &usual);
+      least += least == usual ? 1 : 0;
+      return (guint32) g_test_rand_int_range ((int) MAX (least, 1), (int) most + 1);
+    }
+  while (ips_signature_parameter_get_word (parameter, n) != NULL)
+    n++;
+  return (guint32) g_test_rand_int_range (0, ips_signature_parameter_get_kind (parameter) == IPS_PARAMETER_SET ? 1 << n : (int) n);
+}
+
+/* What is written is what is read, whatever it is. */
+static void
+test_written (void)
+{
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      g_autoptr(IpsSignatureWriter) writer = ips_signature_writer_new (dialect);
+      g_autoptr(GPtrArray) findings = NULL;
+      g_autoptr(IpsSignatureSet) set = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *text = NULL;
+      IpsSignature signature = { .key = IPS_SIGNATURE_KEY (60000, i), .severity = g_test_rand_int_range (0, IPS_N_SEVERITIES),
+                                 .fidelity = (guint) g_test_rand_int_range (0, 101), .actions = (guint) g_test_rand_int_range (0, 1 << IPS_N_ACTIONS),
+                                 .enabled = g_test_rand_bit (), .retired = g_test_rand_bit (), .name = "Ours <&> \"quoted\"", .engine = "string-tcp" };
+
+      for (IpsSignatureParameter j = 0; j < IPS_N_PARAMETERS; j++)
+        signature.parameters[j] = make_parameter (j);
+      ips_signature_writer_set (writer, &signature, IPS_SIGNATURE_TUNABLE | 1u << IPS_SIGNATURE_NAME | 1u << IPS_SIGNATURE_ENGINE);
+      g_assert_cmpuint (ips_signature_writer_get_n (writer), ==, 1);
+      text = ips_signature_writer_finish (writer);
+      set = read_pieces (text, strlen (text), &findings, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (findings->len, ==, 0);
+      g_assert_cmpuint (ips_signature_set_get_n (set), ==, 1);
+      g_assert_cmpuint (ips_signature_compare (ips_signature_set_nth (set, 0), &signature) & (IPS_SIGNATURE_TUNABLE | 1u << IPS_SIGNATURE_NAME | 1u << IPS_SIGNATURE_ENGINE), ==, 0);
+    }
+}
+
+/* A parameter that cannot be is said with its line, and the usual value is taken. */
+static void
+test_wrong_parameters (void)
+{
+  static const char text[] = HEAD "<mapEntry>" KEY ("1000", "0") "<struct>\n<var name=\"promisc-delta\">31</var>\n<var name=\"vulnerable-os\">linux|cp/m</var>"
+    "<struct name=\"event-counter\">\n<var name=\"event-count\">0</var>\n<var name=\"event-count-key\">AxxA</var><struct name=\"specify-alert-interval\">"
+    "<struct name=\"yes\">\n<var name=\"alert-interval\">1</var></struct></struct></struct><struct name=\"alert-frequency\"><struct name=\"summary-mode\">"
+    "\n<struct name=\"sometimes\">\n<var name=\"summary-interval\">65536</var></struct></struct></struct></struct></mapEntry>" TAIL;
+  g_autoptr(GPtrArray) findings = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsSignatureSet) set = read_pieces (text, sizeof text - 1, &findings, &error);
+  static const guint32 usual[IPS_N_PARAMETERS];
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (ips_signature_set_nth (set, 0)->parameters, sizeof usual, usual, sizeof usual);
+  g_assert_cmpuint (findings->len, ==, IPS_N_PARAMETERS);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const IpsSignatureFinding *finding = g_ptr_array_index (findings, i);
+
+      g_assert_cmpuint (finding->line, ==, i + 2);
+      g_assert_nonnull (strstr (finding->words, "the usual value is taken"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -199,6 +273,8 @@ main (int argc, char **argv)
   g_test_add_func ("/signature-reader/findings", test_findings);
   g_test_add_func ("/signature-reader/many-findings", test_many_findings);
   g_test_add_func ("/signature-reader/hostile", test_hostile);
+  g_test_add_func ("/signature-reader/written", test_written);
+  g_test_add_func ("/signature-reader/wrong-parameters", test_wrong_parameters);
   status = g_test_run ();
   g_clear_object (&dialect);
   return status;

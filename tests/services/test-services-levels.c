@@ -27,6 +27,8 @@ make_signature (IpsSignatureKey key, const IpsSignature *before)
                              .enabled = below (2) == 1, .retired = below (2) == 1, .obsolete = below (10) == 0, .name = names[below (3)],
                              .engine = "atomic-ip", .release = "S1", .created = "2001-02-02", .type = "" };
 
+  signature.parameters[IPS_PARAMETER_PROMISC_DELTA] = below (31);
+  signature.parameters[IPS_PARAMETER_VULNERABLE_OS] = below (1u << 15);
   if (before != NULL && below (3) > 0)
     {
       signature = *before;
@@ -34,6 +36,8 @@ make_signature (IpsSignatureKey key, const IpsSignature *before)
         signature.severity = below (IPS_N_SEVERITIES);
       if (below (4) == 0)
         signature.retired = !signature.retired;
+      if (below (4) == 0)
+        signature.parameters[IPS_PARAMETER_SUMMARY_MODE] = below (4);
     }
   return signature;
 }
@@ -128,8 +132,9 @@ tune_at_random (IpsPolicy *policy, guint n)
   for (guint i = 0; i < n; i++)
     {
       IpsSignature value = make_signature (IPS_SIGNATURE_KEY (1000 + below (N_IDS / 2), below (2)), NULL);
-      IpsSignatureTuning tuning = { value.key, below (1u << IPS_N_TUNABLE), value.severity, value.fidelity, value.actions, value.enabled, value.retired };
+      IpsSignatureTuning tuning = { .key = value.key };
 
+      ips_signature_tuning_take (&tuning, &value, below (1u << IPS_N_TUNABLE));
       ips_tuning_table_put (policy->tuning, &tuning);
     }
   if (below (3) == 0)

@@ -189,6 +189,32 @@ strip (xmlNode *node)
       strip (child);
 }
 
+/* Of some structs only one of their inner ones is there at a time: another one takes its place. */
+static gboolean
+is_choice (xmlNode *node)
+{
+  static const char *const choices[] = { "struct.signature-engine", "struct.signature-summary-mode", "struct.signature-specify-alert-interval" };
+  g_autofree char *name = attribute (node, "name");
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (is (node, sim_dialect ("element.struct")) && g_strcmp0 (name, sim_dialect (choices[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+clear_choice (xmlNode *target)
+{
+  for (xmlNode *child = target->children, *next; child != NULL; child = next)
+    {
+      next = child->next;
+      if (child->type != XML_ELEMENT_NODE)
+        continue;
+      xmlUnlinkNode (child);
+      xmlFreeNode (child);
+    }
+}
+
 static void
 merge (xmlNode *target, xmlNode *change)
 {
@@ -221,6 +247,8 @@ merge (xmlNode *target, xmlNode *change)
         {
           xmlNode *copy = xmlDocCopyNode (child, target->doc, 1);
 
+          if (is_choice (target))
+            clear_choice (target);
           strip (copy);
           xmlAddChild (target, copy);
         }
@@ -316,6 +344,7 @@ take_host_name (SimSensor *sensor, xmlDoc *document)
 gboolean
 sim_config_edit (SimSensor *sensor, xmlNode *request, SimRole role, const char **error_name)
 {
+  g_autoptr(SimFault) ignored = sim_faults_take (sensor->faults, SIM_FAULT_CONFIG_IGNORED, NULL);
   guint n = 0;
 
   *error_name = NULL;
@@ -342,7 +371,7 @@ sim_config_edit (SimSensor *sensor, xmlNode *request, SimRole role, const char *
           return FALSE;
         n++;
         /* all is checked before anything is changed */
-        if (pass == 0)
+        if (pass == 0 || ignored != NULL)
           continue;
         merge (xmlDocGetRootElement (document), config);
         if (g_str_equal (name, "host"))

@@ -32,10 +32,15 @@ static const struct { const char *key, *inside; const char *const values[6]; } v
   { "var.signature-enabled", "struct.signature-status", { "true", "false" } },
   { "var.signature-retired", "struct.signature-status", { "true", "false" } },
   { "var.signature-actions", "struct.signature-engine", { NULL } },
+  { "var.signature-promisc-delta", NULL, { NULL } },
+  { "var.signature-vulnerable-os", NULL, { NULL } },
+  { "var.signature-event-count", "struct.signature-event-counter", { NULL } },
+  { "var.signature-event-count-key", "struct.signature-event-counter", { "Axxx", "AxBx", "Axxb", "xxBx", "AaBb" } },
 };
 
 static const struct { const char *key, *letters; } structs[] = {
   { "struct.signature-description", "sig" }, { "struct.signature-status", "sta" }, { "struct.signature-engine", "eng" },
+  { "struct.signature-event-counter", "eve" },
 };
 
 static const char unknown[] = "Invalid command received.";
@@ -220,6 +225,31 @@ enter_signature (SimConsoleSettings *self, const char *arguments)
   return NULL;
 }
 
+/* "no signatures 60000 0": only what somebody made can be taken away. */
+static const char *
+remove_signature (SimConsoleSettings *self, const char *arguments)
+{
+  Mode *mode = &self->modes[0];
+  g_auto(GStrv) parts = g_strsplit (arguments, " ", -1);
+  g_autofree char *key = NULL;
+  xmlNode *shown, *change;
+  guint64 id;
+
+  if (g_strv_length (parts) != 3 || !g_str_equal (parts[0], sim_dialect ("map.signatures")) || !g_ascii_string_to_unsigned (parts[1], 10, 1, 65535, &id, NULL))
+    return unknown;
+  key = g_strdup_printf ("%s %s", parts[1], parts[2]);
+  shown = find_signature (mode->shown, key);
+  if (shown == NULL || id < FIRST_CUSTOM)
+    return "Signature does not exist. (errNotFound)";
+  xmlUnlinkNode (shown->parent);
+  xmlFreeNode (shown->parent);
+  change = find_signature (mode->change, key);
+  change = change != NULL ? change : add_signature (mode->change, key);
+  xmlSetProp (change->parent, (const xmlChar *) sim_dialect ("attribute.edit-operation"), (const xmlChar *) sim_dialect ("edit-operation.delete"));
+  self->changed = TRUE;
+  return NULL;
+}
+
 static const char *
 enter_struct (SimConsoleSettings *self, guint number, const char *kind)
 {
@@ -372,6 +402,8 @@ sim_console_settings_run (SimConsoleSettings *self, const char *line, GString *o
     self->depth--;
   else if (g_str_equal (line, sim_dialect ("console.command.show-settings")))
     show (self, out);
+  else if (self->depth == 1 && g_str_equal (word, sim_dialect ("console.word.no")))
+    return remove_signature (self, rest);
   else if (self->depth == 1)
     return g_str_equal (word, sim_dialect ("map.signatures")) ? enter_signature (self, rest) : unknown;
   else

@@ -26,6 +26,7 @@ static const struct { const char *name; SimFaultKind kind; } table[] = {
   { "keeps-password", SIM_FAULT_KEEPS_PASSWORD },
   { "license-ignored", SIM_FAULT_LICENSE_IGNORED },
   { "license-invalid", SIM_FAULT_LICENSE_INVALID },
+  { "config-ignored", SIM_FAULT_CONFIG_IGNORED },
   { "push-drop", SIM_FAULT_PUSH_DROP },
   { "push-hang", SIM_FAULT_PUSH_HANG },
   { "upgrade-ignored", SIM_FAULT_UPGRADE_IGNORED },
