@@ -6,8 +6,10 @@
 
 #include "ips-deploy-form.h"
 #include "ips-deploy-item.h"
+#include "ips-deploy-tuning.h"
 #include "ips-link-form.h"
 #include "ips-message.h"
+#include "ips-order-preview.h"
 #include "ips-package-library.h"
 #include "ips-sensor-columns.h"
 #include "ips-store-deployed.h"
@@ -34,7 +36,7 @@ struct _IpsDeployDialog
   GtkToggleButton *others_check;
   GtkSearchEntry *search_entry;
   GtkBox *devices_box;
-  GtkTextView *preview_view;
+  IpsOrderPreview *preview;
   GtkBox *form_box;
   GtkLabel *interruption_label;
   GtkButton *deploy_button;
@@ -135,6 +137,7 @@ show_preview (IpsDeployDialog *self)
 {
   g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
   g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *document = NULL;
 
   for (guint i = 0; i < selected->len && i < MAX_PREVIEWED; i++)
     {
@@ -144,10 +147,12 @@ show_preview (IpsDeployDialog *self)
       g_autofree char *words = order != NULL ? ips_deploy_order_explain (order) : ips_deploy_item_dup_remarks (item);
 
       g_string_append_printf (text, "%s%s\n%s", text->len > 0 ? "\n" : "", name, words);
+      if (order != NULL && selected->len == 1)
+        document = ips_deploy_tuning_dup_document (ips_fleet_get_dialect (ips_workspace_get_fleet (self->workspace)), order);
     }
   if (text->len == 0)
     g_string_append (text, self->items->len > 0 ? _("Select a device above to read what it would get, before anything is sent.") : "");
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->preview_view), text->str, (int) text->len);
+  ips_order_preview_show (self->preview, text->str, document);
 }
 
 /* What is ticked. (transfer container) (element-type IpsDeployItem) */
@@ -586,6 +591,7 @@ ips_deploy_dialog_class_init (IpsDeployDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ips_deploy_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = ips_deploy_dialog_finalize;
   GTK_DIALOG_CLASS (klass)->response = ips_deploy_dialog_response;
+  g_type_ensure (IPS_TYPE_ORDER_PREVIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-deploy-dialog.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsDeployDialog, name)
   BIND (job_box);
@@ -597,7 +603,7 @@ ips_deploy_dialog_class_init (IpsDeployDialogClass *klass)
   BIND (others_check);
   BIND (search_entry);
   BIND (devices_box);
-  BIND (preview_view);
+  BIND (preview);
   BIND (form_box);
   BIND (interruption_label);
   BIND (deploy_button);

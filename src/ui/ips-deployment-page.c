@@ -4,13 +4,14 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-deploy-order.h"
+#include "ips-deploy-tuning.h"
 #include "ips-deployment-columns.h"
 #include "ips-deployment-deed.h"
 #include "ips-deployment-item.h"
 #include "ips-filter-chips.h"
 #include "ips-format.h"
 #include "ips-operations-view.h"
+#include "ips-order-preview.h"
 #include "ips-question.h"
 #include "ips-store-deployments.h"
 #include "ips-text.h"
@@ -51,7 +52,7 @@ struct _IpsDeploymentPage
   GtkToggleButton *failures_check;
   GtkLabel *title_label;
   GtkTextView *transcript_view;
-  GtkTextView *preview_view;
+  IpsOrderPreview *preview;
   GtkTextView *history_view;
   GtkButton *answer_button;
 };
@@ -86,9 +87,9 @@ set_text (GtkTextView *view, const char *text)
     gtk_text_buffer_set_text (buffer, text, -1);
 }
 
-/* What was to be put on the device, in words, and then as it stands in the job. (transfer full) */
-static char *
-dup_preview (IpsDeploymentPage *self, const IpsOperation *operation)
+/* What was to be put on the device. (transfer full) (nullable): %NULL where it is not known any more */
+static IpsDeployOrder *
+dup_order (IpsDeploymentPage *self, const IpsOperation *operation)
 {
   IpsJob *job = ips_deployment_item_lookup_job (self->chosen, get_jobs (self));
   const char *parameters = ips_deployment_item_is_kept (self->chosen) ? ips_deployment_item_get (self->chosen)->parameters : ips_job_get_parameters (job);
@@ -96,16 +97,18 @@ dup_preview (IpsDeploymentPage *self, const IpsOperation *operation)
   JsonObject *orders = root != NULL && JSON_NODE_HOLDS_OBJECT (root) && json_object_has_member (json_node_get_object (root), "orders")
                        ? json_object_get_object_member (json_node_get_object (root), "orders") : NULL;
   JsonNode *node = orders != NULL ? json_object_get_member (orders, operation->argument) : NULL;
-  g_autoptr(IpsDeployOrder) order = node != NULL ? ips_deploy_order_from_json (node, NULL) : NULL;
-  g_autofree char *words = NULL;
-  g_autofree char *raw = NULL;
 
-  if (order == NULL)
-    return g_strdup (_("It is not known any more what was to be put on this device."));
-  words = ips_deploy_order_explain (order);
-  raw = json_to_string (node, TRUE);
-  /* TRANSLATORS: what is deployed in words, then in the form in which it is stored */
-  return g_strdup_printf (_("%1$s\nAs it is stored:\n%2$s"), words, raw);
+  return node != NULL ? ips_deploy_order_from_json (node, NULL) : NULL;
+}
+
+static void
+show_preview (IpsDeploymentPage *self, const IpsOperation *operation)
+{
+  g_autoptr(IpsDeployOrder) order = dup_order (self, operation);
+  g_autofree char *words = order != NULL ? ips_deploy_order_explain (order) : NULL;
+  g_autofree char *document = order != NULL ? ips_deploy_tuning_dup_document (ips_fleet_get_dialect (ips_workspace_get_fleet (self->workspace)), order) : NULL;
+
+  ips_order_preview_show (self->preview, words != NULL ? words : _("It is not known any more what was to be put on this device."), document);
 }
 
 static void
@@ -114,18 +117,16 @@ show_device (IpsDeploymentPage *self)
   g_autoptr(GPtrArray) selected = ips_table_get_selected (ips_operations_view_get_table (self->devices));
   const IpsOperation *operation = selected->len > 0 ? ips_operation_item_get (g_ptr_array_index (selected, 0)) : NULL;
   g_autofree char *transcript = NULL;
-  g_autofree char *preview = NULL;
 
   if (operation == NULL || self->chosen == NULL)
     {
       set_text (self->transcript_view, _("Select a device above to read what was done on it."));
-      set_text (self->preview_view, _("Select a device above to read what is put on it."));
+      ips_order_preview_show (self->preview, _("Select a device above to read what is put on it."), NULL);
       return;
     }
   transcript = ips_operation_item_dup_detail (g_ptr_array_index (selected, 0));
-  preview = dup_preview (self, operation);
   set_text (self->transcript_view, *transcript != '\0' ? transcript : _("Nothing was done on it yet."));
-  set_text (self->preview_view, preview);
+  show_preview (self, operation);
 }
 
 /* --- the history of the chosen deployment --- */
@@ -536,6 +537,7 @@ ips_deployment_page_class_init (IpsDeploymentPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ips_deployment_page_finalize;
   widget_class->map = ips_deployment_page_map;
   g_type_ensure (IPS_TYPE_FILTER_CHIPS);
+  g_type_ensure (IPS_TYPE_ORDER_PREVIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-deployment-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsDeploymentPage, name)
   BIND (actions_box);
@@ -548,7 +550,7 @@ ips_deployment_page_class_init (IpsDeploymentPageClass *klass)
   BIND (failures_check);
   BIND (title_label);
   BIND (transcript_view);
-  BIND (preview_view);
+  BIND (preview);
   BIND (history_view);
   BIND (answer_button);
 #undef BIND

@@ -119,7 +119,7 @@ class Deploy(world.Case):
         tree.wait_until(lambda: "1 of them changed" in transcript.text, what=lambda: f"the transcript in {transcript.text}")
         self.click(self.frame.find("radio button", "Preview Config"))
         preview = self.frame.find("text", "Preview Config")
-        tree.wait_until(lambda: f"Signature {SIGNATURE}: Severity low" in preview.text, what=lambda: f"the preview in {preview.text}")
+        tree.wait_until(lambda: f"Signature {SIGNATURE} Test" in preview.text and "Severity: medium → low" in preview.text, what=lambda: f"the preview in {preview.text}")
         self.click(self.frame.find("radio button", "Transcript"))
         self.click(self.frame.find("check box", "Failures only"))
         tree.wait_until(lambda: devices.column("Device") == [self.second], what="the failure alone")
@@ -166,7 +166,13 @@ class Deploy(world.Case):
         dialog.wait_text("No package is sent: the devices go on inspecting.")
         # What it would get is read before it is sent.
         self.click_cell(devices, "Device", self.first)
-        tree.wait_until(lambda: f"{self.first}\nSignature {SIGNATURE}: Severity low" in self.preview(dialog), what="the preview")
+        tree.wait_until(lambda: f"{self.first}\nSignature {SIGNATURE} Test" in self.preview(dialog) and "Severity: medium → low" in self.preview(dialog),
+                        what="the preview")
+        dialog.find("toggle button", "Details").act()
+        document = dialog.find("text", "What is sent")
+        tree.wait_until(lambda: '<var name="alert-severity">low</var>' in document.text, what="the document that is sent")
+        self.world.screenshot("deploy-preview-details")
+        dialog.find("toggle button", "Details").act()
         # Others may be added; of one whose policy tunes nothing there is nothing to deploy.
         self.click(dialog.find("check box", "Add other devices"))
         tree.wait_until(lambda: devices.n_rows == 3, what="the third device")
