@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-cli-output.h"
+#include "ips-store-packages.h"
 #include "ips-store-schedules.h"
 #include "ips-update-fallbacks.h"
 
@@ -24,6 +25,13 @@ save (IpsCli *self, const IpsUpdateSettings *settings)
     return TRUE;
   ips_cli_complain_error (error, NULL);
   return FALSE;
+}
+
+/* What failed before says nothing about the server as it is set now. */
+static void
+note_changed (IpsCli *self)
+{
+  ips_store_note_update_server_changed (ips_workspace_get_store (self->workspace), ips_clock_now_us (ips_workspace_get_clock (self->workspace)));
 }
 
 static void
@@ -178,6 +186,7 @@ ips_cli_updates_server (IpsCli *self, int argc, char **argv)
     return ips_cli_complain_usage (_("Nothing was changed. %s"), problem);
   if (!save (self, changed))
     return IPS_EXIT_SOME_FAILED;
+  note_changed (self);
   /* the schedule goes to the server that is set now */
   g_free (overview->subject);
   overview->subject = ips_update_settings_get_subject (changed);
@@ -246,6 +255,7 @@ ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
       ips_cli_complain_error (error, NULL);
       return IPS_EXIT_SOME_FAILED;
     }
+  note_changed (self);
   return IPS_EXIT_OK;
 }
 

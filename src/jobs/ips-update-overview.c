@@ -115,12 +115,15 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->status = ips_update_status_new (self->offers, self->files, ips_fleet_get_sensors (load->fleet));
   ips_update_status_read_policies (self->status, ips_policy_book_get_all (load->policies));
-  ips_update_status_read_marks (self->status, ips_policy_book_get_records (load->policies)->updates, ips_fleet_get_sensors (load->fleet));
+  ips_update_status_read_marks (self->status, ips_policy_book_get_records (load->policies)->updates, load->deployed,
+                                ips_fleet_get_sensors (load->fleet));
   ips_update_status_read_deployed (self->status, load->deployed, ips_fleet_get_sensors (load->fleet));
   behind = ips_updates_find_not_deployed (load->policies);
   self->n_not_deployed = behind->len;
   ips_update_event_read (&self->status->check, load->facts, "check");
   ips_update_event_read (&self->status->download, load->facts, "download");
+  if (g_hash_table_contains (load->facts, IPS_UPDATE_FACT_CHANGED))
+    self->status->changed_us = g_ascii_strtoll (g_hash_table_lookup (load->facts, IPS_UPDATE_FACT_CHANGED), NULL, 10);
   self->paused = g_strcmp0 (g_hash_table_lookup (load->facts, IPS_UPDATE_FACT_PAUSED), "true") == 0;
   for (guint i = 0; i < schedules->len; i++)
     {

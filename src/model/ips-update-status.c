@@ -165,7 +165,7 @@ ips_update_status_read_policies (IpsUpdateStatus *self, GPtrArray *policies)
 }
 
 void
-ips_update_status_read_marks (IpsUpdateStatus *self, GPtrArray *updates, GPtrArray *sensors)
+ips_update_status_read_marks (IpsUpdateStatus *self, GPtrArray *updates, GHashTable *deployed, GPtrArray *sensors)
 {
   g_autoptr(GHashTable) marks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autoptr(GHashTable) releases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -180,11 +180,12 @@ ips_update_status_read_marks (IpsUpdateStatus *self, GPtrArray *updates, GPtrArr
     }
   for (guint i = 0; i < sensors->len; i++)
     {
-      IpsSensor *sensor = g_ptr_array_index (sensors, i);
-      const char *runs = ips_sensor_get_facts (sensor)->version;
-      const char *mark = g_hash_table_lookup (marks, ips_sensor_get_id (sensor));
+      const char *id = ips_sensor_get_id (g_ptr_array_index (sensors, i));
+      const IpsDeployed *one = g_hash_table_lookup (deployed, id);
+      const char *version = one != NULL ? one->version : "";
+      const char *mark = g_hash_table_lookup (marks, id);
 
-      count (releases, mark != NULL && ips_text_compare_natural (mark, runs) > 0 ? mark : runs);
+      count (releases, mark != NULL && ips_text_compare_natural (mark, version) > 0 ? mark : version);
     }
   set_distribution (self, IPS_UPDATE_SENSOR, IPS_UPDATE_APPLIED, releases);
 }
@@ -237,6 +238,14 @@ ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors)
   if (sensors != NULL)
     read_sensors (self, sensors);
   return self;
+}
+
+const IpsUpdateEvent *
+ips_update_status_get_failure (const IpsUpdateStatus *self)
+{
+  const IpsUpdateEvent *last = self->download.when_us > self->check.when_us ? &self->download : &self->check;
+
+  return last->failed && last->when_us >= self->changed_us ? last : NULL;
 }
 
 void

@@ -38,6 +38,7 @@ typedef struct
   gint64 next_us;            /* next scheduled run; 0 none */
   guint n_wanted;            /* files that are wanted and not there */
   guint n_skipped;           /* left out by the filter */
+  gint64 changed_us;         /* when the update server, its login or the account were changed last; 0 not known */
   guint64 library_bytes;
   guint n_files;
 } IpsUpdateStatus;
@@ -47,11 +48,14 @@ typedef struct
 IpsUpdateStatus *ips_update_status_new (GPtrArray *offers, GPtrArray *files, GPtrArray *sensors);
 /* The update levels of @policies (element-type IpsPolicy) are what is applied. */
 void ips_update_status_read_policies (IpsUpdateStatus *self, GPtrArray *policies);
-/* What is applied of sensor updates: the releases that devices are marked for, and what the others run.
- * @updates: (element-type IpsSensorUpdate); @sensors: as above */
-void ips_update_status_read_marks (IpsUpdateStatus *self, GPtrArray *updates, GPtrArray *sensors);
+/* What is applied of sensor updates: the releases that devices are marked for, and what was deployed to the others; not what
+ * devices run that nobody updated from here.
+ * @updates: (element-type IpsSensorUpdate); @deployed: sensor id -> IpsDeployed; @sensors: as above */
+void ips_update_status_read_marks (IpsUpdateStatus *self, GPtrArray *updates, GHashTable *deployed, GPtrArray *sensors);
 /* The newest of @deployed (sensor id -> IpsDeployed) is the last deployment, of a device that is among @sensors. */
 void ips_update_status_read_deployed (IpsUpdateStatus *self, GHashTable *deployed, GPtrArray *sensors);
+/* The last check or download, where it failed and nothing it depends on was changed since; else %NULL. (transfer none) */
+const IpsUpdateEvent *ips_update_status_get_failure (const IpsUpdateStatus *self);
 /* Sets an event. */
 void ips_update_event_set (IpsUpdateEvent *event, gint64 when_us, const char *subject, const char *outcome, gboolean failed);
 void ips_update_status_free (IpsUpdateStatus *self);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-store-packages.h"
 
 #define MAX_BYTES 200
 
@@ -305,6 +306,7 @@ settings_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
+  ips_store_note_update_server_changed (IPS_STORE (source), g_get_real_time ());
   self->refused_job = 0;
   take_text (&self->username, saving->values, "cisco.username");
   take_text (&self->contract, saving->values, "cisco.contract");

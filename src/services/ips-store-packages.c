@@ -157,3 +157,21 @@ ips_store_save_update_facts_finish (IpsStore *self, GAsyncResult *result, GError
 {
   return ips_store_call_finish (self, result, ips_store_save_update_facts_async, error) != NULL;
 }
+
+static void
+noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_store_save_update_facts_finish (IPS_STORE (source), result, &error))
+    g_warning ("when the update server changed could not be noted: %s", error->message);
+}
+
+void
+ips_store_note_update_server_changed (IpsStore *self, gint64 now_us)
+{
+  g_autoptr(GHashTable) facts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  g_hash_table_insert (facts, (gpointer) IPS_UPDATE_FACT_CHANGED, g_strdup_printf ("%" G_GINT64_FORMAT, now_us));
+  ips_store_save_update_facts_async (self, facts, NULL, noted_cb, NULL);
+}

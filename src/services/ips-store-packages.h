@@ -33,5 +33,9 @@ void ips_store_load_update_facts_async (IpsStore *self, GCancellable *cancellabl
 GHashTable *ips_store_load_update_facts_finish (IpsStore *self, GAsyncResult *result, GError **error);
 void ips_store_save_update_facts_async (IpsStore *self, GHashTable *facts, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_store_save_update_facts_finish (IpsStore *self, GAsyncResult *result, GError **error);
+/* Notes when the update server's settings, its login or the account were saved: what failed before says nothing about them.
+ * Written behind. */
+#define IPS_UPDATE_FACT_CHANGED "server.changed-us"
+void ips_store_note_update_server_changed (IpsStore *self, gint64 now_us);
 
 G_END_DECLS

@@ -54,17 +54,17 @@ show_updates (IpsDashboardPage *self, const IpsUpdateOverview *overview)
   const IpsUpdateStatus *status = overview->status;
   const char *levels = status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_DEPLOYED].distribution;
   const char *available = status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_AVAILABLE].text;
-  const IpsUpdateEvent *last = status->download.when_us > status->check.when_us ? &status->download : &status->check;
+  const IpsUpdateEvent *failure = ips_update_status_get_failure (status);
   g_autoptr(GString) lines = g_string_new (NULL);
   g_autofree char *state = NULL;
   g_autofree char *cause = NULL;
   IpsSign sign = IPS_SIGN_FINE;
 
-  if (last->failed)
+  if (failure != NULL)
     {
       sign = IPS_SIGN_ERROR;
       state = g_strdup (_("The last look for updates failed."));
-      cause = ips_text_make_safe (last->outcome, MAX_TEXT_CHARS);
+      cause = ips_text_make_safe (failure->outcome, MAX_TEXT_CHARS);
       g_string_append (lines, cause);
     }
   else if (overview->n_not_deployed > 0)

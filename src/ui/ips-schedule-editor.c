@@ -337,6 +337,19 @@ add_weekdays (IpsScheduleEditor *self)
     g_signal_connect_object (self->weekdays[i], "toggled", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* Whatever is repeated how, the window keeps its width: that of its widest row. */
+static void
+keep_width (IpsScheduleEditor *self)
+{
+  int width;
+
+  gtk_widget_show (GTK_WIDGET (self->weekdays_box));
+  gtk_widget_get_preferred_width (GTK_WIDGET (self->weekdays_box), NULL, &width);
+  gtk_widget_hide (GTK_WIDGET (self->weekdays_box));
+  gtk_label_set_width_chars (self->summary_label, gtk_label_get_max_width_chars (self->summary_label));
+  gtk_widget_set_size_request (GTK_WIDGET (self->preview_label), width, -1);
+}
+
 static void
 add_choices (IpsScheduleEditor *self)
 {
@@ -410,6 +423,7 @@ ips_schedule_editor_init (IpsScheduleEditor *self)
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   add_weekdays (self);
+  keep_width (self);
   add_choices (self);
 }
 

@@ -12,6 +12,7 @@
 
 #define SAMPLE_MS 200
 #define MAX_DETAIL_CHARS 200000
+#define END_PX 24              /* a line or so above the end is the end */
 
 struct _IpsUpdateRunDialog
 {
@@ -25,6 +26,8 @@ struct _IpsUpdateRunDialog
   GCancellable *lifetime;      /* (owned): cancelled in dispose */
   gboolean paused;             /* downloads are held, here and in every other program */
   guint sample_id;             /* while the job runs */
+  GtkTextMark *end;            /* (unowned): behind the results; the buffer's */
+  gboolean follows;            /* the end of the results is in sight, and stays so */
 
   GtkLabel *intro_label;
   GtkWidget *progress_box;
@@ -65,6 +68,22 @@ is_running (IpsUpdateRunDialog *self)
   return self->starting || (self->job != NULL && !ips_job_is_finished (self->job));
 }
 
+static gboolean
+shows_end (IpsUpdateRunDialog *self)
+{
+  GtkAdjustment *place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->results_view));
+
+  return gtk_adjustment_get_value (place) + gtk_adjustment_get_page_size (place) >= gtk_adjustment_get_upper (place) - END_PX;
+}
+
+/* What stands below the results takes from their room. */
+static void
+results_allocated_cb (IpsUpdateRunDialog *self)
+{
+  if (self->follows)
+    gtk_text_view_scroll_mark_onscreen (self->results_view, self->end);
+}
+
 /* Appends what is new, so that a person who reads above is not thrown back. */
 static void
 show_results (IpsUpdateRunDialog *self, const char *detail)
@@ -83,20 +102,17 @@ show_results (IpsUpdateRunDialog *self, const char *detail)
         break;
       g_string_append_printf (safe, "%s%s", i > 0 ? "\n" : "", line);
     }
+  self->follows = shows_end (self);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   shown = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
   if (g_str_equal (shown, safe->str))
     return;
   if (g_str_has_prefix (safe->str, shown))
-    {
-      gtk_text_buffer_insert (buffer, &end, safe->str + strlen (shown), -1);
-      gtk_text_buffer_get_end_iter (buffer, &end);
-      gtk_text_view_scroll_to_iter (self->results_view, &end, 0, FALSE, 0, 0);
-    }
+    gtk_text_buffer_insert (buffer, &end, safe->str + strlen (shown), -1);
   else
-    {
-      gtk_text_buffer_set_text (buffer, safe->str, -1);
-    }
+    gtk_text_buffer_set_text (buffer, safe->str, -1);
+  if (self->follows)
+    gtk_text_view_scroll_mark_onscreen (self->results_view, self->end);
 }
 
 static void
@@ -340,8 +356,14 @@ ips_update_run_dialog_class_init (IpsUpdateRunDialogClass *klass)
 static void
 ips_update_run_dialog_init (IpsUpdateRunDialog *self)
 {
+  GtkTextIter end;
+
   self->lifetime = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_text_buffer_get_end_iter (gtk_text_view_get_buffer (self->results_view), &end);
+  self->end = gtk_text_buffer_create_mark (gtk_text_view_get_buffer (self->results_view), NULL, &end, FALSE);
+  self->follows = TRUE;
+  g_signal_connect_object (self->results_view, "size-allocate", G_CALLBACK (results_allocated_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_widget_grab_default (GTK_WIDGET (self->start_button));
 }
 

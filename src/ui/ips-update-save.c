@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-store-packages.h"
 #include "ips-store-schedules.h"
 #include "ips-update-overview.h"
 
@@ -15,6 +16,7 @@ typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_FIL
 typedef struct
 {
   IpsUpdateSettings *settings;   /* (owned) */
+  gboolean server_changed;
   IpsUpdateLogins *logins;       /* (owned) (nullable) */
   IpsSchedule *rule;             /* (owned) */
   Step step;
@@ -180,6 +182,8 @@ save_step (GTask *task)
   if (saving->step <= STEP_SETTINGS)
     {
       saving->step = STEP_SETTINGS;
+      if (saving->server_changed)
+        ips_store_note_update_server_changed (ips_workspace_get_store (workspace), ips_clock_now_us (ips_workspace_get_clock (workspace)));
       values = ips_update_settings_write (saving->settings);
       ips_store_save_settings_async (ips_workspace_get_store (workspace), values, g_get_user_name (), NULL, step_cb, g_object_ref (task));
       return;
@@ -207,14 +211,15 @@ save_step (GTask *task)
 }
 
 void
-ips_update_save_async (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const IpsUpdateLogins *logins, const IpsSchedule *rule,
-                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+ips_update_save_async (IpsWorkspace *workspace, const IpsUpdateSettings *settings, gboolean server_changed, const IpsUpdateLogins *logins,
+                       const IpsSchedule *rule, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (workspace, cancellable, callback, user_data);
   Saving *saving = g_new0 (Saving, 1);
 
   g_task_set_source_tag (task, ips_update_save_async);
   saving->settings = ips_update_settings_copy (settings);
+  saving->server_changed = server_changed || logins != NULL;
   saving->logins = logins != NULL ? ips_update_logins_copy (logins) : NULL;
   saving->rule = ips_schedule_copy (rule);
   g_task_set_task_data (task, saving, saving_free);

@@ -70,8 +70,9 @@ show_latest (GtkLabel *label, const IpsUpdateStatus *status, IpsUpdateKind kind,
 
   if (*text == '\0')
     g_string_assign (line, stage == IPS_UPDATE_AVAILABLE ? _("not known: Check for Updates") : _("none"));
-  else if (strchr (distribution, ',') != NULL)
-    g_string_append_printf (line, " · %s", distribution);
+  else if (*distribution != '\0')
+    /* how many of each, the newest first */
+    g_string_assign (line, distribution);
   else
     {
       if (status->latest[kind][stage].released_us != 0)
@@ -143,13 +144,13 @@ deploy_clicked_cb (IpsUpdateStatusView *self)
   g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "deploy", NULL);
 }
 
-/* The cause, until a later run of either kind went well. */
+/* The cause, until a later run of either kind went well, or what it was about was changed. */
 static void
 show_failure (IpsUpdateStatusView *self, const IpsUpdateStatus *status)
 {
-  const IpsUpdateEvent *last = status->download.when_us > status->check.when_us ? &status->download : &status->check;
-  gboolean failed = last->failed;
-  g_autofree char *cause = ips_text_make_safe (failed ? last->outcome : "", 1000);
+  const IpsUpdateEvent *failure = ips_update_status_get_failure (status);
+  gboolean failed = failure != NULL;
+  g_autofree char *cause = ips_text_make_safe (failed ? failure->outcome : "", 1000);
 
   gtk_label_set_text (self->failure_label, cause);
   gtk_widget_set_visible (self->failure_box, failed);

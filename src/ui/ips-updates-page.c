@@ -129,11 +129,11 @@ show_schedule (IpsUpdatesPage *self)
     {
       next = ips_format_date_time (stored->changed_us);
       /* TRANSLATORS: %1$s describes a schedule: "Every day at 02:00"; %2$s is a date and time, %3$s a user */
-      text = g_strdup_printf (_("%1$s. Nothing runs while auto update is disabled, since %2$s by %3$s."), words, next, stored->who);
+      text = g_strdup_printf (_("Disabled since %2$s by %3$s. The schedule is kept: %1$s."), words, next, stored->who);
     }
   else if (settings->mode == IPS_UPDATE_MODE_DISABLE)
     /* TRANSLATORS: %s describes a schedule: "Every day at 02:00" */
-    text = g_strdup_printf (_("%s. Nothing runs while auto update is disabled."), words);
+    text = g_strdup_printf (_("Disabled. The schedule is kept: %s."), words);
   else if (ips_schedule_next (rule, zone, ips_clock_now_us (ips_workspace_get_clock (self->workspace)), &due_us))
     {
       next = ips_format_date_time (due_us);
@@ -636,6 +636,7 @@ ips_updates_page_save_async (IpsAdministrationPage *page, GCancellable *cancella
   g_autofree char *problem = check_fields (self);
   g_autoptr(GPtrArray) addresses = NULL;
   g_autoptr(IpsSchedule) rule = dup_rule (self);
+  gboolean server_changed = ips_update_draft_is_changed (self->draft, IPS_UPDATE_PART_SERVER);
   IpsUpdateSettings *settings;
 
   g_task_set_source_tag (task, ips_updates_page_save_async);
@@ -655,7 +656,7 @@ ips_updates_page_save_async (IpsAdministrationPage *page, GCancellable *cancella
   /* What is entered is what counts as saved afterwards, in the form in which it was saved. */
   ips_update_draft_set (self->draft, settings);
   g_task_set_task_data (task, settings, (GDestroyNotify) ips_update_settings_free);
-  ips_update_save_async (self->workspace, settings, self->logins, rule, cancellable, saved_cb, g_steal_pointer (&task));
+  ips_update_save_async (self->workspace, settings, server_changed, self->logins, rule, cancellable, saved_cb, g_steal_pointer (&task));
 }
 
 static gboolean

@@ -193,20 +193,36 @@ test_status (void)
   ips_update_status_read_policies (status, policies);
   g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_APPLIED].text, ==, "S610");
   g_assert_cmpstr (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_APPLIED].distribution, ==, "S610: 2");
-  /* of sensor updates what devices are marked for, and what the others run */
-  g_ptr_array_add (updates, ips_sensor_update_new (ips_sensor_get_id (g_ptr_array_index (sensors, 0)), "00", "IPS-4345-K9-7.3-5-E4.pkg"));
-  ips_update_status_read_marks (status, updates, sensors);
-  g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_APPLIED].text, ==, "7.3(5)E4");
-  g_assert_true (g_str_has_prefix (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_APPLIED].distribution, "7.3(5)E4: 1, 7.1(11)E4: "));
-  g_assert_cmpint (status->deployment.when_us, ==, 0);
+  /* of sensor updates what devices are marked for, and what was deployed to the others */
   deployed_one = ips_deployed_new (ips_sensor_get_id (g_ptr_array_index (sensors, 1)));
   deployed_one->when_us = 7;
   deployed_one->level = 620;
   g_hash_table_insert (deployed, deployed_one->sensor_id, deployed_one);
+  g_ptr_array_add (updates, ips_sensor_update_new (ips_sensor_get_id (g_ptr_array_index (sensors, 0)), "00", "IPS-4345-K9-7.3-5-E4.pkg"));
+  ips_update_status_read_marks (status, updates, deployed, sensors);
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_APPLIED].text, ==, "7.3(5)E4");
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_APPLIED].distribution, ==, "7.3(5)E4: 1");
+  g_free (deployed_one->version);
+  deployed_one->version = g_strdup ("7.1(11)E4");
+  ips_update_status_read_marks (status, updates, deployed, sensors);
+  g_assert_cmpstr (status->latest[IPS_UPDATE_SENSOR][IPS_UPDATE_APPLIED].distribution, ==, "7.3(5)E4: 1, 7.1(11)E4: 1");
+  g_free (deployed_one->version);
+  deployed_one->version = g_strdup ("");
+  g_assert_cmpint (status->deployment.when_us, ==, 0);
   ips_update_status_read_deployed (status, deployed, sensors);
   g_assert_cmpint (status->deployment.when_us, ==, 7);
   g_assert_cmpstr (status->deployment.subject, ==, ips_sensor_get_name (g_ptr_array_index (sensors, 1)));
   g_assert_cmpstr (status->deployment.outcome, ==, "S620");
+  /* a failure counts until a later run goes well, or what it depends on is changed */
+  g_assert_null (ips_update_status_get_failure (status));
+  ips_update_event_set (&status->check, 20, "Cisco.com", "no user name", TRUE);
+  g_assert_cmpstr (ips_update_status_get_failure (status)->outcome, ==, "no user name");
+  status->changed_us = 21;
+  g_assert_null (ips_update_status_get_failure (status));
+  ips_update_event_set (&status->download, 22, "Cisco.com", "wrong password", TRUE);
+  g_assert_cmpstr (ips_update_status_get_failure (status)->outcome, ==, "wrong password");
+  ips_update_event_set (&status->check, 23, "Cisco.com", "", FALSE);
+  g_assert_null (ips_update_status_get_failure (status));
   g_assert_cmpuint (status->library_bytes, ==, 80);
   g_assert_cmpuint (status->n_wanted, >, 0);
 

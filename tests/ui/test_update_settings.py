@@ -261,9 +261,9 @@ class Automating(Updates):
         self.page.wait_text("31 Jan 2031 02:30|Jan 2031 02:30")
         # Disable Auto Update: nothing runs, and the schedule is kept.
         self.click(self.page.find("radio button", "Disable Auto Update"))
-        self.page.wait_text("Nothing runs while auto update is disabled")
+        self.page.wait_text("Disabled. The schedule is kept: ")
         self.save_page()
-        self.page.wait_text("Nothing runs while auto update is disabled, since .* by ")
+        self.page.wait_text("Disabled since .* by .*[.] The schedule is kept: ")
         self.assertEqual(self.world.query("SELECT suspended FROM schedules WHERE id = 'updates'"), 1)
 
     def test_filter_and_reset(self):
