@@ -35,6 +35,8 @@ IpsMail *ips_job_general_compose (IpsJob *job, IpsFleet *fleet, GHashTable *sett
 
 /* The verbs with rules of their own, one file each. */
 IpsMail *ips_license_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
+/* What the operations of @jobs (element-type IpsJob) noted of packages, a line each. (transfer full) */
+IpsMailTable *ips_update_report_make_table (GPtrArray *jobs);
 IpsMail *ips_update_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 IpsMail *ips_deployment_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 IpsMail *ips_server_certificates_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings);

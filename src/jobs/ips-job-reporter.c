@@ -6,6 +6,7 @@
 #include "ips-job-composer.h"
 #include "ips-mail-settings.h"
 #include "ips-store-mail.h"
+#include "ips-update-digest.h"
 
 /* A job that ended longer ago is no news: a store that was put away for months does not flood anybody. */
 #define NEWS_US (7 * G_TIME_SPAN_DAY)
@@ -24,6 +25,7 @@ struct _IpsJobReporter
   GHashTable *known;           /* (owned) gint64 job id set: looked at by this process */
   GPtrArray *waiting;          /* (owned) (element-type IpsJob): to be reported in the next round */
   gboolean looks_at_certificates;  /* in the next round */
+  GPtrArray *held;             /* (owned) (element-type IpsJob): their mails wait for the daily one */
   GPtrArray *warnings;         /* (owned) (nullable) (element-type IpsCertificateWarning): of this round */
   IpsMailSettings *settings;   /* (owned) (nullable): of this round */
   gboolean loading;            /* a round has begun */
@@ -105,6 +107,28 @@ reporter_look_at_certificates (IpsJobReporter *self)
                                     g_object_ref (self));
 }
 
+/* One mail about what was held back and is due, of all processes by the first: each job has its key. */
+static void
+reporter_send_digest (IpsJobReporter *self, GHashTable *settings)
+{
+  gint64 limit_us = ips_update_digest_get_limit (settings, ips_clock_now_us (self->clock));
+  g_autoptr(GPtrArray) due = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(IpsMail) mail = NULL;
+
+  for (guint i = self->held->len; i > 0; i--)
+    if (ips_job_get_ended_us (g_ptr_array_index (self->held, i - 1)) < limit_us)
+      g_ptr_array_add (due, g_ptr_array_steal_index (self->held, i - 1));
+  if (due->len == 0)
+    return;
+  for (guint i = 0; i < due->len; i++)
+    g_ptr_array_add (keys, make_key (g_ptr_array_index (due, i)));
+  g_ptr_array_add (keys, NULL);
+  mail = ips_update_digest_compose (due, settings);
+  self->n_pending++;
+  ips_store_queue_mail_with_keys_async (reporter_store (self), mail, (const char *const *) keys->pdata, NULL, queued_cb, g_object_ref (self));
+}
+
 static void
 settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -129,9 +153,15 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autoptr(IpsMail) mail = ips_job_compose_mail (job, self->fleet, settings);
       g_autofree char *key = make_key (job);
 
+      if (mail != NULL && ips_update_digest_holds (job, settings))
+        {
+          g_ptr_array_add (self->held, g_object_ref (job));
+          continue;
+        }
       self->n_pending++;
       ips_store_queue_mail_async (reporter_store (self), mail, key, NULL, queued_cb, g_object_ref (self));
     }
+  reporter_send_digest (self, settings);
   g_clear_pointer (&self->settings, ips_mail_settings_free);
   self->settings = ips_mail_settings_read (settings);
   if (self->looks_at_certificates)
@@ -349,6 +379,7 @@ ips_job_reporter_finalize (GObject *object)
 
   g_hash_table_unref (self->known);
   g_ptr_array_unref (self->waiting);
+  g_ptr_array_unref (self->held);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_clear_pointer (&self->settings, ips_mail_settings_free);
   g_object_unref (self->fleet);
@@ -375,6 +406,7 @@ ips_job_reporter_init (IpsJobReporter *self)
 {
   self->known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 IpsJobReporter *

@@ -8,12 +8,10 @@
 #include "ips-update-run.h"
 #include "ips-update-settings.h"
 
-/* What the operations noted, a line per package: "NAME: what became of it". */
-static IpsMailTable *
-make_packages_table (IpsJob *job)
+/* "NAME: what became of it", a line per package */
+static void
+add_packages (IpsMailTable *table, IpsJob *job)
 {
-  const char *columns[] = { _("Package"), _("Outcome"), NULL };
-  IpsMailTable *table = ips_mail_table_new (_("Packages"), columns);
   GPtrArray *operations = ips_job_get_operations (job);
 
   for (guint i = 0; i < operations->len; i++)
@@ -30,6 +28,16 @@ make_packages_table (IpsJob *job)
             ips_mail_table_add_row (table, cells);
         }
     }
+}
+
+IpsMailTable *
+ips_update_report_make_table (GPtrArray *jobs)
+{
+  const char *columns[] = { _("Package"), _("Outcome"), NULL };
+  IpsMailTable *table = ips_mail_table_new (_("Packages"), columns);
+
+  for (guint i = 0; i < jobs->len; i++)
+    add_packages (table, g_ptr_array_index (jobs, i));
   return table;
 }
 
@@ -53,6 +61,7 @@ IpsMail *
 ips_update_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings)
 {
   g_autoptr(IpsUpdateSettings) update_settings = ips_update_settings_read (settings);
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new ();
   g_autoptr(IpsMailTable) packages = NULL;
   IpsMail *mail;
 
@@ -62,7 +71,8 @@ ips_update_report_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings)
   if (*update_settings->notify == '\0' && ips_job_count (job, IPS_OPERATION_FAILED) == 0)
     return NULL;
   mail = ips_job_report_new (job, settings, update_settings->notify);
-  packages = make_packages_table (job);
+  g_ptr_array_add (jobs, job);
+  packages = ips_update_report_make_table (jobs);
   if (mail != NULL && packages->rows->len > 0)
     ips_mail_take_table (mail, g_steal_pointer (&packages));
   return mail;

@@ -149,7 +149,7 @@ ips_store_save_update_facts_async (IpsStore *self, GHashTable *facts, GCancellab
   IpsStoreCall *call = ips_store_call_new (save_update_facts);
 
   call->values = ips_store_copy_values (facts);
-  ips_store_call (self, call, ips_store_save_update_facts_async, TRUE, cancellable, callback, user_data);
+  ips_store_call_and_tell (self, call, IPS_STORE_PACKAGES, ips_store_save_update_facts_async, cancellable, callback, user_data);
 }
 
 gboolean

@@ -54,7 +54,8 @@ ips_store_accept_server_certificate_async (IpsStore *self, const char *host, gui
   IpsStoreCall *call = new_call (accept_certificate, host, port, who);
 
   call->certificate = ips_certificate_ref (certificate);
-  ips_store_call (self, call, ips_store_accept_server_certificate_async, TRUE, cancellable, callback, user_data);
+  ips_store_call_and_tell (self, call, IPS_STORE_SERVER_CERTIFICATES, ips_store_accept_server_certificate_async, cancellable, callback,
+                           user_data);
 }
 
 gboolean
@@ -74,8 +75,8 @@ void
 ips_store_remove_server_certificate_async (IpsStore *self, const char *host, guint port, const char *who,
                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  ips_store_call (self, new_call (remove_certificate, host, port, who), ips_store_remove_server_certificate_async, TRUE,
-                  cancellable, callback, user_data);
+  ips_store_call_and_tell (self, new_call (remove_certificate, host, port, who), IPS_STORE_SERVER_CERTIFICATES,
+                           ips_store_remove_server_certificate_async, cancellable, callback, user_data);
 }
 
 gboolean
@@ -104,7 +105,7 @@ ips_store_note_server_check_async (IpsStore *self, const IpsServerCertificate *c
   call->array = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_server_certificate_free);
   g_ptr_array_add (call->array, ips_server_certificate_copy (checked));
   call->who = g_strdup (who);
-  ips_store_call (self, call, ips_store_note_server_check_async, TRUE, cancellable, callback, user_data);
+  ips_store_call_and_tell (self, call, IPS_STORE_SERVER_CERTIFICATES, ips_store_note_server_check_async, cancellable, callback, user_data);
 }
 
 gboolean

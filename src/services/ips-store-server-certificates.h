@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /*
- * The certificates that were accepted for update servers. Another process's changes come as
+ * The certificates that were accepted for update servers. Every change, of this process too, comes as
  * IPS_STORE_SERVER_CERTIFICATES of IpsStore's "changed". Main thread.
  */
 

@@ -38,8 +38,6 @@ G_DEFINE_TYPE (IpsServerCertificatesPane, ips_server_certificates_pane, GTK_TYPE
 
 /* --- what the rows ask for --- */
 
-static void load (IpsServerCertificatesPane *self);
-
 static void
 accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -51,8 +49,8 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_message_show_error (ips_toplevel_of (self), error, NULL);
       return;
     }
+  /* the store tells of it, and what it has is loaded then */
   self->again = TRUE;
-  load (self);
 }
 
 static void
@@ -74,7 +72,6 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!ips_store_remove_server_certificate_finish (IPS_STORE (source), result, &error))
     ips_message_show_error (ips_toplevel_of (self), error, NULL);
-  load (self);
 }
 
 static void

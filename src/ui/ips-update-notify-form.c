@@ -17,6 +17,7 @@ struct _IpsUpdateNotifyForm
   GtkToggleButton *downloaded_check;
   GtkToggleButton *applied_check;
   GtkToggleButton *deployed_check;
+  GtkToggleButton *daily_check;
 };
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -45,6 +46,7 @@ ips_update_notify_form_class_init (IpsUpdateNotifyFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateNotifyForm, downloaded_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateNotifyForm, applied_check);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateNotifyForm, deployed_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateNotifyForm, daily_check);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
 }
 
@@ -69,6 +71,7 @@ ips_update_notify_form_set (IpsUpdateNotifyForm *self, const IpsUpdateSettings *
   gtk_toggle_button_set_active (self->downloaded_check, settings->notify_downloaded);
   gtk_toggle_button_set_active (self->applied_check, settings->notify_applied);
   gtk_toggle_button_set_active (self->deployed_check, settings->notify_deployed);
+  gtk_toggle_button_set_active (self->daily_check, settings->notify_daily);
   self->filling = FALSE;
 }
 
@@ -85,6 +88,7 @@ ips_update_notify_form_read (IpsUpdateNotifyForm *self, IpsUpdateSettings *setti
   settings->notify_downloaded = gtk_toggle_button_get_active (self->downloaded_check);
   settings->notify_applied = gtk_toggle_button_get_active (self->applied_check);
   settings->notify_deployed = gtk_toggle_button_get_active (self->deployed_check);
+  settings->notify_daily = gtk_toggle_button_get_active (self->daily_check);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "ips-job-composer.h"
 #include "ips-job-reporter.h"
 #include "ips-store-mail.h"
+#include "ips-update-digest.h"
 #include "workspace-fixture.h"
 
 /* Which job is told of to whom, and that it is told once. */
@@ -307,6 +308,65 @@ test_once (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_mails (ips_workspace_get_store (self->workspace)), ==, 1);
 }
 
+/* A check that found something; @ended_us: from now */
+static void
+submit_found (IpsStore *store, gint64 ended_us)
+{
+  g_autoptr(IpsJob) job = ips_job_new (IPS_VERB_CHECK_UPDATES, "ann", IPS_PRIORITY_SCHEDULE, g_get_real_time () + ended_us);
+  g_autoptr(GAsyncResult) result = NULL;
+  IpsOperation *operation;
+
+  add_operation (job, "Cisco.com", IPS_OPERATION_SUCCEEDED, "1 package: 1 new");
+  operation = g_ptr_array_index (ips_job_get_operations (job), 0);
+  g_free (operation->detail);
+  operation->detail = g_strdup ("IPS-sig-S925-req-E4.pkg: new");
+  operation->queued_us = operation->started_us = operation->ended_us = g_get_real_time () + ended_us;
+  ips_store_submit_job_async (store, job, NULL, workspace_fixture_result_cb, &result);
+  g_assert_true (ips_store_submit_job_finish (store, workspace_fixture_await (&result), NULL));
+}
+
+/* What succeeded is told of once a day: what ended before the last morning in one mail, the rest when its morning comes, or
+ * when nobody asks for daily mails any more. */
+static void
+test_daily (Fixture *self, gconstpointer data)
+{
+  IpsStore *store = ips_workspace_get_store (self->workspace);
+
+  save_settings (store, "updates.notify", "upd@example.org");
+  save_settings (store, "updates.notify-daily", "true");
+  submit_found (store, -50 * G_TIME_SPAN_HOUR);
+  submit_found (store, -49 * G_TIME_SPAN_HOUR);
+  submit_found (store, G_TIME_SPAN_HOUR);
+  for (guint start = 0; start < 2; start++)
+    {
+      workspace_fixture_close (self->workspace);
+      self->workspace = workspace_fixture_open (self->path);
+      workspace_fixture_close (self->workspace);
+      self->workspace = workspace_fixture_open (self->path);
+      g_assert_cmpuint (count_mails (ips_workspace_get_store (self->workspace)), ==, 1);
+    }
+  save_settings (ips_workspace_get_store (self->workspace), "updates.notify-daily", "false");
+  workspace_fixture_close (self->workspace);
+  self->workspace = workspace_fixture_open (self->path);
+  workspace_fixture_close (self->workspace);
+  self->workspace = workspace_fixture_open (self->path);
+  g_assert_cmpuint (count_mails (ips_workspace_get_store (self->workspace)), ==, 2);
+}
+
+static void
+test_daily_limit (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GDateTime) early = g_date_time_new_local (2026, 11, 28, 6, 59, 59);
+  g_autoptr(GDateTime) seven = g_date_time_new_local (2026, 11, 28, 7, 0, 0);
+  gint64 early_us = g_date_time_to_unix (early) * G_USEC_PER_SEC, seven_us = g_date_time_to_unix (seven) * G_USEC_PER_SEC;
+
+  g_assert_cmpint (ips_update_digest_get_limit (self->settings, early_us), ==, G_MAXINT64);
+  set (self, "updates.notify-daily", "true");
+  g_assert_cmpint (ips_update_digest_get_limit (self->settings, seven_us), ==, seven_us);
+  g_assert_cmpint (ips_update_digest_get_limit (self->settings, seven_us + G_TIME_SPAN_HOUR), ==, seven_us);
+  g_assert_cmpint (ips_update_digest_get_limit (self->settings, early_us), ==, seven_us - G_TIME_SPAN_DAY);
+}
+
 static void
 notice_cb (IpsJobReporter *reporter, IpsJob *job, const char *title, const char *body, guint *n_notices)
 {
@@ -431,6 +491,8 @@ main (int argc, char **argv)
   ADD ("notable", test_notable);
   ADD ("content", test_content);
   ADD ("once", test_once);
+  ADD ("daily", test_daily);
+  ADD ("daily-limit", test_daily_limit);
   ADD ("notice", test_notice);
   ADD ("certificates", test_certificates);
   return g_test_run ();
