@@ -4,6 +4,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-text.h"
+
+#define MAX_NAME_CHARS 200
+
 static void
 entry_free (gpointer data)
 {
@@ -35,23 +39,46 @@ ips_upgrade_history_read (const IpsSensorFacts *facts)
   return entries;
 }
 
+/* (transfer full) */
+static char *
+describe_recovery (const IpsSensorFacts *facts)
+{
+  if (facts->recovery != NULL && *facts->recovery != '\0')
+    /* TRANSLATORS: what the recovery partition holds, "1.1 - 7.1(7)E4" */
+    return g_strdup_printf (_("Its command “recover” installs what its recovery partition holds (%s) and wipes every setting but those of the network."),
+                            facts->recovery);
+  return g_strdup (_("Its command “recover” wipes every setting but those of the network."));
+}
+
 char *
 ips_upgrade_history_describe_revert (const IpsSensorFacts *facts)
 {
   g_autoptr(GPtrArray) entries = ips_upgrade_history_read (facts);
   g_autofree char *downgrade = NULL;
-  g_autofree char *recover = NULL;
+  g_autofree char *recover = describe_recovery (facts);
 
   if (entries->len > 0)
     downgrade = g_strdup_printf (_("The device itself can take back %s, its last upgrade, with its command “downgrade”."),
                                  ((const IpsUpgradeEntry *) g_ptr_array_index (entries, entries->len - 1))->package);
   else
     downgrade = g_strdup (_("The device names no upgrade that its command “downgrade” could take back."));
-  if (facts->recovery != NULL && *facts->recovery != '\0')
-    /* TRANSLATORS: what the recovery partition holds, "1.1 - 7.1(7)E4" */
-    recover = g_strdup_printf (_("Its command “recover” installs what its recovery partition holds (%s) and wipes every setting but those of the network."),
-                               facts->recovery);
+  return g_strconcat (downgrade, " ", recover, NULL);
+}
+
+char *
+ips_upgrade_history_describe_way_back (const IpsSensorFacts *facts, GPtrArray *steps)
+{
+  const IpsUpgradeStep *last = g_ptr_array_index (steps, steps->len - 1);
+  g_autofree char *name = ips_text_make_safe (last->file_name, MAX_NAME_CHARS);
+  g_autofree char *recover = describe_recovery (facts);
+  g_autofree char *downgrade = NULL;
+
+  if (steps->len == 1)
+    /* TRANSLATORS: a package's file name */
+    downgrade = g_strdup_printf (_("Revert point: its configuration is kept before, and afterwards its command “downgrade” takes back %s."), name);
   else
-    recover = g_strdup (_("Its command “recover” wipes every setting but those of the network."));
+    downgrade = g_strdup_printf (ngettext ("Revert point: its configuration is kept before, and afterwards its command “downgrade” takes back %s, the last of the packages; the %u before it stays.",
+                                           "Revert point: its configuration is kept before, and afterwards its command “downgrade” takes back %s, the last of the packages; the %u before it stay.",
+                                           steps->len - 1), name, steps->len - 1);
   return g_strconcat (downgrade, " ", recover, NULL);
 }

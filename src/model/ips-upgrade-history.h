@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ips-sensor.h"
+#include "ips-upgrade-plan.h"
 
 G_BEGIN_DECLS
 
@@ -19,5 +19,8 @@ GPtrArray *ips_upgrade_history_read (const IpsSensorFacts *facts);
 /* What the sensor can take back by itself, in sentences for people: with its command downgrade, and from its recovery
  * partition (features.md RVT-06). (transfer full) */
 char *ips_upgrade_history_describe_revert (const IpsSensorFacts *facts);
+/* What there is to go back to once @steps (element-type IpsUpgradeStep, at least one) are done, to be read before they begin: the revert
+ * point. (transfer full) */
+char *ips_upgrade_history_describe_way_back (const IpsSensorFacts *facts, GPtrArray *steps);
 
 G_END_DECLS

@@ -409,6 +409,17 @@ deploy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   present_only (user_data, WINDOW_DEPLOY);
 }
 
+/* The parameter is ids of the devices that are ticked. */
+static void
+deploy_to_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWidget *dialog = present_only (user_data, WINDOW_DEPLOY);
+  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
+
+  if (dialog != NULL)
+    ips_deploy_dialog_choose (IPS_DEPLOY_DIALOG (dialog), ids);
+}
+
 /* What waits is seen, and submitted, first; where nothing waits there is nothing to ask about. */
 static void
 submit_and_deploy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -545,6 +556,7 @@ ips_application_startup (GApplication *application)
     { .name = "submit", .activate = submit_cb },
     { .name = "submit-and-deploy", .activate = submit_and_deploy_cb },
     { .name = "deploy", .activate = deploy_cb },
+    { .name = "deploy-to", .activate = deploy_to_cb, .parameter_type = "as" },
     { .name = "deployments", .activate = deployments_cb },
     { .name = "show-deployment", .activate = show_deployment_cb, .parameter_type = "x" },
     { .name = "preferences", .activate = preferences_cb },

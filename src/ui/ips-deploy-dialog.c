@@ -14,6 +14,7 @@
 #include "ips-sensor-columns.h"
 #include "ips-store-deployed.h"
 #include "ips-table-checks.h"
+#include "ips-upgrade-history.h"
 #include "ips-window-size.h"
 #include "ips-workflow.h"
 
@@ -47,6 +48,7 @@ struct _IpsDeployDialog
   IpsWorkflow *workflow;       /* (owned) (nullable) after dispose */
   IpsPackageLibrary *library;  /* (owned) (nullable) after dispose */
   GPtrArray *items;            /* (owned) (element-type IpsDeployItem): of every device */
+  GHashTable *only;            /* (owned) (nullable): ids of the devices that are ticked at first; NULL all for which something waits */
   GHashTable *decided;         /* (owned): sensor id -> whether somebody ticked it or took the tick away */
   GCancellable *lifetime;      /* (owned) */
   guint collect_id;
@@ -147,6 +149,12 @@ show_preview (IpsDeployDialog *self)
       g_autofree char *words = order != NULL ? ips_deploy_order_explain (order) : ips_deploy_item_dup_remarks (item);
 
       g_string_append_printf (text, "%s%s\n%s", text->len > 0 ? "\n" : "", name, words);
+      if (order != NULL && order->steps->len > 0)
+        {
+          g_autofree char *back = ips_upgrade_history_describe_way_back (ips_sensor_get_facts (ips_deploy_item_get_sensor (item)), order->steps);
+
+          g_string_append_printf (text, "%s\n", back);
+        }
       if (order != NULL && selected->len == 1)
         document = ips_deploy_tuning_dup_document (ips_fleet_get_dialect (ips_workspace_get_fleet (self->workspace)), order);
     }
@@ -321,6 +329,13 @@ find_holders (IpsDeployDialog *self)
   return holders;
 }
 
+/* Ticked at first: for what waits, or for what was asked for. */
+static gboolean
+is_meant (IpsDeployDialog *self, const char *sensor_id)
+{
+  return self->only == NULL || g_hash_table_contains (self->only, sensor_id);
+}
+
 /* A row for each device; one that has a row keeps it. */
 static void
 take (IpsDeployDialog *self, GPtrArray *deployments)
@@ -348,11 +363,44 @@ take (IpsDeployDialog *self, GPtrArray *deployments)
       if (g_hash_table_lookup_extended (self->decided, id, NULL, &decided))
         ips_deploy_item_set_chosen (item, GPOINTER_TO_INT (decided));
       else
-        ips_deploy_item_set_chosen (item, waits && holder == NULL);
+        ips_deploy_item_set_chosen (item, waits && holder == NULL && is_meant (self, id));
       g_ptr_array_add (items, item);
     }
   g_ptr_array_unref (self->items);
   self->items = g_steal_pointer (&items);
+}
+
+static void
+show_meant (IpsDeployDialog *self)
+{
+  for (guint i = 0; self->only != NULL && i < self->items->len; i++)
+    {
+      IpsDeployItem *item = g_ptr_array_index (self->items, i);
+
+      if (is_meant (self, ips_sensor_get_id (ips_deploy_item_get_sensor (item))) && !ips_deploy_item_is_offered (item))
+        gtk_toggle_button_set_active (self->others_check, TRUE);
+    }
+}
+
+void
+ips_deploy_dialog_choose (IpsDeployDialog *self, const char *const *sensor_ids)
+{
+  g_return_if_fail (IPS_IS_DEPLOY_DIALOG (self));
+
+  g_clear_pointer (&self->only, g_hash_table_unref);
+  self->only = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; sensor_ids[i] != NULL; i++)
+    g_hash_table_add (self->only, g_strdup (sensor_ids[i]));
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      IpsDeployItem *item = g_ptr_array_index (self->items, i);
+      const char *id = ips_sensor_get_id (ips_deploy_item_get_sensor (item));
+
+      if (!g_hash_table_contains (self->decided, id))
+        ips_deploy_item_set_chosen (item, ips_deploy_item_is_offered (item) && is_meant (self, id));
+    }
+  show_meant (self);
+  show_rows (self);
 }
 
 static void
@@ -367,7 +415,10 @@ collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->collecting = FALSE;
   self->ready = TRUE;
   if (deployments != NULL)
-    take (self, deployments);
+    {
+      take (self, deployments);
+      show_meant (self);
+    }
   else
     ips_message_show_error (GTK_WINDOW (self), error, NULL);
   show_rows (self);
@@ -579,6 +630,7 @@ ips_deploy_dialog_finalize (GObject *object)
 
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->decided);
+  g_clear_pointer (&self->only, g_hash_table_unref);
   g_object_unref (self->lifetime);
   G_OBJECT_CLASS (ips_deploy_dialog_parent_class)->finalize (object);
 }

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 #define IPS_TYPE_DEPLOY_DIALOG (ips_deploy_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (IpsDeployDialog, ips_deploy_dialog, IPS, DEPLOY_DIALOG, GtkDialog)
 
+/* Ticks the devices with these ids and no others, and shows them even where nothing waits for them; what somebody ticked stays. */
+void ips_deploy_dialog_choose (IpsDeployDialog *self, const char *const *sensor_ids);
 GtkWidget *ips_deploy_dialog_new (IpsWorkspace *workspace, GtkApplication *application);
 
 G_END_DECLS

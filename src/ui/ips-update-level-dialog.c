@@ -29,6 +29,7 @@ struct _IpsUpdateLevelDialog
   GtkButton *compare_button;
   GtkButton *revert_button;
 
+  IpsWaitingList *waiting;   /* (owned) */
   IpsPolicyBook *book;       /* (owned) */
   IpsClock *clock;           /* (owned) */
   GPtrArray *policies;       /* (owned) (element-type IpsPolicy) as they are */
@@ -37,6 +38,8 @@ struct _IpsUpdateLevelDialog
   GArray *levels;            /* (owned) (element-type guint) of the list's rows, newest first */
   guint n_pending;           /* previews under way */
   guint n_staying;           /* policies that never had another level */
+  gboolean done;             /* they were taken back: what is left to do is to deploy them */
+  char *why;                 /* (owned) (nullable): what is said of it in the history */
   GCancellable *preview;     /* (owned) (nullable) */
   GCancellable *lifetime;    /* (owned) */
 };
@@ -243,7 +246,104 @@ versions_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   preview (self);
 }
 
+/* --- deploying what was taken back --- */
+
+/* Each device once. (transfer full) (array zero-terminated=1): ids */
+static GStrv
+dup_device_ids (IpsUpdateLevelDialog *self)
+{
+  g_autoptr(GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->reverted->len; i++)
+    {
+      g_autoptr(GPtrArray) sensors = ips_policy_book_get_sensors (self->book, g_ptr_array_index (self->reverted, i));
+
+      for (guint j = 0; j < sensors->len; j++)
+        if (g_hash_table_add (ids, (gpointer) ips_sensor_get_id (g_ptr_array_index (sensors, j))))
+          g_strv_builder_add (builder, ips_sensor_get_id (g_ptr_array_index (sensors, j)));
+    }
+  return g_strv_builder_end (builder);
+}
+
+static void
+open_deploy (IpsUpdateLevelDialog *self)
+{
+  g_auto(GStrv) ids = dup_device_ids (self);
+
+  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "deploy-to", g_variant_new_strv ((const char *const *) ids, -1));
+  gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdateLevelDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (ips_waiting_list_submit_finish (IPS_WAITING_LIST (source), result, &error))
+    open_deploy (self);
+  else if (!ips_error_is_cancelled (error))
+    {
+      ips_message_show_error (GTK_WINDOW (self), error, NULL);
+      gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), TRUE);
+    }
+}
+
+/* What was taken back is submitted, and nothing else that waits. */
+static void
+deploy (IpsUpdateLevelDialog *self)
+{
+  g_autoptr(GPtrArray) changes = ips_waiting_list_dup_changes (self->waiting);
+
+  for (guint i = changes->len; i > 0; i--)
+    {
+      const IpsWaitingChange *change = g_ptr_array_index (changes, i - 1);
+      gboolean ours = FALSE;
+
+      for (guint j = 0; change->kind == IPS_WAITING_POLICY && j < self->reverted->len; j++)
+        ours |= g_str_equal (change->subject_id, ((const IpsPolicy *) g_ptr_array_index (self->reverted, j))->id);
+      if (!ours)
+        g_ptr_array_remove_index (changes, i - 1);
+    }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), FALSE);
+  if (changes->len == 0)
+    open_deploy (self);
+  else
+    ips_waiting_list_submit_async (self->waiting, changes, self->why, self->lifetime, submitted_cb, self);
+}
+
 /* --- revert --- */
+
+/* They are where they were before; the devices are not yet. */
+static void
+show_done (IpsUpdateLevelDialog *self)
+{
+  g_auto(GStrv) ids = dup_device_ids (self);
+  guint n = self->reverted->len, n_devices = g_strv_length (ids);
+  g_autofree char *level = ips_level_to_text (((IpsPolicy *) g_ptr_array_index (self->reverted, 0))->level);
+  g_autofree char *what = NULL;
+  g_autofree char *text = NULL;
+
+  self->done = TRUE;
+  if (self->policies->len == 1)
+    what = g_strdup_printf (_("The policy is back at %s."), level);
+  else
+    what = g_strdup_printf (ngettext ("%u policy is back at the level it had before.", "%u policies are back, each at the level it had before.", n), n);
+  /* TRANSLATORS: a sentence, a number of devices */
+  text = g_strdup_printf (ngettext ("%s %u device keeps what it runs until this is submitted and deployed.",
+                                    "%s %u devices keep what they run until this is submitted and deployed.", n_devices), what, n_devices);
+  gtk_label_set_text (self->preview_label, text);
+  if (self->policies->len == 1)
+    gtk_label_set_text (self->applied_label, level);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->versions_list), FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keep_check), FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->compare_button), FALSE);
+  gtk_button_set_label (self->revert_button, _("_Deploy…"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), n_devices > 0);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->revert_button), n_devices > 0 ? _("Submits this, and then asks which of the devices are deployed to")
+                                                                 : _("No device has it"));
+}
 
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -252,7 +352,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (ips_policy_book_save_finish (IPS_POLICY_BOOK (source), result, &error))
-    gtk_widget_destroy (GTK_WIDGET (self));
+    show_done (self);
   else if (!ips_error_is_cancelled (error))
     {
       ips_message_show_error (GTK_WINDOW (self), error, NULL);
@@ -264,14 +364,14 @@ static void
 revert (IpsUpdateLevelDialog *self)
 {
   g_autofree char *level = NULL;
-  g_autofree char *why = NULL;
 
   if (self->reverted->len == 0)
     return;
   level = ips_level_to_text (((IpsPolicy *) g_ptr_array_index (self->reverted, 0))->level);
-  why = g_strdup_printf (_("reverted to %s"), level);
+  g_free (self->why);
+  self->why = g_strdup_printf (_("reverted to %s"), level);
   gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), FALSE);
-  ips_policy_book_save_async (self->book, self->reverted, why, self->lifetime, saved_cb, self);
+  ips_policy_book_save_async (self->book, self->reverted, self->why, self->lifetime, saved_cb, self);
 }
 
 /* --- what changed between the levels --- */
@@ -304,7 +404,9 @@ compare_levels (IpsUpdateLevelDialog *self)
 static void
 ips_update_level_dialog_response (GtkDialog *dialog, int response)
 {
-  if (response == GTK_RESPONSE_APPLY)
+  if (response == GTK_RESPONSE_APPLY && IPS_UPDATE_LEVEL_DIALOG (dialog)->done)
+    deploy (IPS_UPDATE_LEVEL_DIALOG (dialog));
+  else if (response == GTK_RESPONSE_APPLY)
     revert (IPS_UPDATE_LEVEL_DIALOG (dialog));
   else if (response == RESPONSE_COMPARE)
     compare_levels (IPS_UPDATE_LEVEL_DIALOG (dialog));
@@ -320,6 +422,7 @@ ips_update_level_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->preview);
   g_clear_object (&self->preview);
   g_cancellable_cancel (self->lifetime);
+  g_clear_object (&self->waiting);
   g_clear_object (&self->book);
   g_clear_object (&self->clock);
   g_clear_object (&self->sensor);
@@ -334,6 +437,7 @@ ips_update_level_dialog_finalize (GObject *object)
   g_ptr_array_unref (self->policies);
   g_ptr_array_unref (self->reverted);
   g_array_unref (self->levels);
+  g_free (self->why);
   g_object_unref (self->lifetime);
   G_OBJECT_CLASS (ips_update_level_dialog_parent_class)->finalize (object);
 }
@@ -468,6 +572,7 @@ ips_update_level_dialog_new (IpsWorkspace *workspace, GPtrArray *policies, IpsSe
   g_autofree char *applied = NULL;
   g_autofree char *deployed = NULL;
 
+  self->waiting = g_object_ref (ips_workspace_get_waiting (workspace));
   self->book = g_object_ref (ips_workspace_get_policies (workspace));
   self->clock = g_object_ref (ips_workspace_get_clock (workspace));
   self->sensor = sensor != NULL ? g_object_ref (sensor) : NULL;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * IpsUpdateLevelDialog:
  *
  * *View Update Level*: the applied and deployed level, the time line of levels with who, when and why, and *Revert*, for one
- * policy or for several at once.
+ * policy or for several at once; after it *Deploy* submits what was taken back and opens *Deploy Saved Changes* on the devices it touches.
  *
  * Signal "signature-activated" (guint64 key): somebody wants to see a signature that changed between two levels. The dialog
  * is gone by then.

@@ -510,6 +510,9 @@ test_upgrade_history (void)
   g_autofree char *without = ips_upgrade_history_describe_revert (facts);
   g_autofree char *words = NULL;
   const IpsUpgradeEntry *entry;
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_step_free);
+  char *const names[] = { (char *) "package-0.pkg", (char *) "package-1.pkg" };
+  IpsUpgradeStep step = { 0 };
 
   g_assert_cmpuint (nothing->len, ==, 0);
   g_assert_nonnull (strstr (without, "names no upgrade"));
@@ -526,6 +529,16 @@ test_upgrade_history (void)
   words = ips_upgrade_history_describe_revert (copy);
   g_assert_nonnull (strstr (words, "take back IPS-sig-S439-req-E3.pkg"));
   g_assert_nonnull (strstr (words, "(1.1 - 5.1(8)E2)"));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *back = NULL;
+
+      step.file_name = names[i];
+      g_ptr_array_add (steps, ips_upgrade_step_copy (&step));
+      back = ips_upgrade_history_describe_way_back (copy, steps);
+      g_assert_nonnull (strstr (back, i == 0 ? "takes back package-0.pkg." : "takes back package-1.pkg, the last of the packages; the 1 before it stays."));
+      g_assert_nonnull (strstr (back, "(1.1 - 5.1(8)E2)"));
+    }
 }
 
 static void

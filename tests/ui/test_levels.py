@@ -4,6 +4,7 @@
 
 import os
 import sys
+import zipfile
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 import definitions  # noqa: E402
@@ -115,6 +116,29 @@ class Levels(world.Case):
                 message.wait_gone()
                 self.display.focus("Update Levels")
         tree.wait_until(lambda: levels.column("Level") == ["S615"], what="S616 forgotten")
+        self.read_again(window, levels)
+
+    def read_again(self, window, levels):
+        """A level whose package is in the library comes back by itself, and after it was forgotten by Read Again."""
+        path = self.world.path("IPS-CS-MGR-sig-S617-req-E4.zip")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+            package.writestr("IPS-sig-S617-req-E4.pkg", b"x" * 1000)
+            package.writestr("signature-definition.xml", definitions.level(617))
+        self.world.ctl("updates", "import", path)
+        tree.wait_until(lambda: levels.column("Level") == ["S617", "S615"], 60, what=lambda: f"the package's level, not {levels.rows()}")
+        self.click_cell(levels, "Level", "S617")
+        window.wait_text("The signatures of this level are known")
+        self.assertFalse(self.button(window, "Read Again").sensitive, "it is known")
+        self.click(self.button(window, "Forget…"))
+        dialog = self.window("Forget Levels")
+        self.click(self.button(dialog, "Forget"))
+        dialog.wait_gone()
+        self.display.focus("Update Levels")
+        tree.wait_until(lambda: self.button(window, "Read Again").sensitive, what="Read Again")
+        self.world.screenshot("level-forgotten")
+        self.click(self.button(window, "Read Again"))
+        window.wait_text("The signatures of this level are known")
+        tree.wait_until(lambda: not self.button(window, "Read Again").sensitive, what="the level read again")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ class Revert(world.Case):
             self.world.ctl("policies", "level", policy, "S616")
         self.world.ctl("policies", "set", "Branches", "1001/0", "fidelity=1")
         self.world.ctl("policies", "add", "Fresh", "--level", "S616")
+        self.world.ctl("changes", "submit")
 
     def test_revert_to_the_previous_update_level(self):
         # "... you can revert to the previous update level by selecting the Signatures policy on the device, ..."
@@ -66,6 +67,8 @@ class Revert(world.Case):
         self.world.screenshot("view-update-level")
         # "... and clicking Revert."
         self.click(self.button(dialog, "Revert"))
+        dialog.wait_text("The policy is back at S615. 1 device keeps what it runs until this is submitted and deployed.")
+        self.click(self.button(dialog, "Close"))
         dialog.wait_gone()
         tree.wait_until(lambda: signatures.n_rows == 205, what="the signatures of S615 again")
         self.frame.wait_text("applied S615")
@@ -100,9 +103,20 @@ class Revert(world.Case):
         dialog.wait_text("No tuning is lost.")
         self.world.screenshot("revert-several")
         self.click(self.button(dialog, "Revert"))
-        dialog.wait_gone()
+        dialog.wait_text("2 policies are back, each at the level it had before. 1 device keeps what it runs until this is submitted and deployed.")
+        self.world.screenshot("reverted-several")
         tree.wait_until(lambda: [policies.row("Policy", name)["Level"] for name in ("Branches", "Labs", "Fresh")] == ["S615", "S615", "S616"],
                         what="both at the level they had")
+        # Deployed at once: what was taken back is submitted, and the device it touches is ticked.
+        self.click(self.button(dialog, "Deploy…"))
+        dialog.wait_gone()
+        dialog = self.window("Deploy Saved Changes")
+        devices = dialog.find(TABLE, "Devices")
+        tree.wait_until(lambda: self.names[0] in devices.column("Device"), what="the device that is touched")
+        tree.wait_until(lambda: devices.row("Device", self.names[0])["What Is Deployed"] == "1 signature tuned", what="its tuning")
+        tree.wait_until(lambda: self.button(dialog, "Deploy to 1 Device", seconds=1), what="the device ticked")
+        self.click(self.button(dialog, "Close"))
+        dialog.wait_gone()
 
     def cell(self, signatures, number, heading):
         return signatures.cell(signatures.row_of("ID", number), heading)
