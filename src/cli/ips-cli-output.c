@@ -10,7 +10,8 @@
 #include "ips-text.h"
 
 /* A longer text pushes the rest of its own line aside, not of every line. A SHA-1 thumbprint fits. */
-#define MAX_WIDTH 60
+/* What a column is made as wide as at most: names are whole, sentences need not push what stands behind them off. */
+#define MAX_WIDTH 90
 
 struct _IpsCliTable
 {

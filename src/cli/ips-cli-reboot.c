@@ -52,6 +52,8 @@ reboot (IpsCli *self, int argc, char **argv)
 
   traffic = ips_traffic_explain_stops (sensors);
   g_printerr ("%s\n", traffic);
+  if (ips_traffic_count (sensors, IPS_TRAFFIC_UNKNOWN) > 0)
+    g_printerr ("%s\n", _("Here that is: vedettectl devices set --traffic promiscuous|fail-open|fail-close DEVICE…"));
   if (!order->stop_traffic && ips_traffic_count (sensors, IPS_TRAFFIC_FAIL_CLOSE) > 0)
     {
       list_stopping (sensors);

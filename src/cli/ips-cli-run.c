@@ -205,7 +205,7 @@ ips_cli_print_job_outcome (IpsCli *self, IpsJob *job)
         {
           const IpsOperation *operation = g_ptr_array_index (operations, i);
 
-          ips_cli_table_add (table, operation->sensor_name, ips_operation_state_to_label (operation->state),
+          ips_cli_table_add (table, operation->sensor_name, ips_operation_get_label (operation),
                              operation->message);
         }
       ips_cli_table_print (table, FALSE);
@@ -213,6 +213,9 @@ ips_cli_print_job_outcome (IpsCli *self, IpsJob *job)
 
   if (operations->len == 0)
     return IPS_EXIT_NOT_TRIED;
+  /* a changed certificate is nothing that a script may overlook */
+  if (ips_job_count_findings (job) > 0)
+    return IPS_EXIT_SOME_FAILED;
   return ips_job_count (job, IPS_OPERATION_SUCCEEDED) + ips_job_count_waiting (job, IPS_WAIT_WINDOW) == operations->len ? IPS_EXIT_OK : IPS_EXIT_SOME_FAILED;
 }
 

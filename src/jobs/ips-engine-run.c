@@ -229,7 +229,7 @@ run_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (success)
     {
       g_free (operation->cause);
-      operation->cause = g_strdup ("");
+      operation->cause = g_strdup (ips_verb_context_get_finding (run->context));
       run_finish (self, run, IPS_OPERATION_SUCCEEDED);
     }
   else if (ips_error_is_cancelled (error))

@@ -130,7 +130,7 @@ make_table (IpsJob *job)
           minute = operation->ended_us / G_TIME_SPAN_MINUTE;
         }
       cells[0] = operation->sensor_name;
-      cells[1] = ips_operation_state_to_label (operation->state);
+      cells[1] = ips_operation_get_label (operation);
       cells[2] = operation->message;
       cells[3] = ended;
       ips_mail_table_add_row (table, cells);

@@ -58,7 +58,7 @@ make_row (const IpsOperation *operation)
       lines[i] = safe;
     }
   row[IPS_DOCUMENT_DEVICE] = ips_text_make_safe (operation->sensor_name, 300);
-  row[IPS_DOCUMENT_STATE] = g_strdup (ips_operation_state_to_label (operation->state));
+  row[IPS_DOCUMENT_STATE] = g_strdup (ips_operation_get_label (operation));
   row[IPS_DOCUMENT_ENDED] = ips_format_date_time (operation->ended_us);
   row[IPS_DOCUMENT_MESSAGE] = ips_text_make_safe (operation->message, 0);
   row[IPS_DOCUMENT_DETAIL] = g_strjoinv ("\n", lines);

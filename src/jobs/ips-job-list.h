@@ -67,6 +67,6 @@ GPtrArray *ips_job_list_get_login_questions (IpsJobList *self, IpsJob *job);
 void ips_job_list_decline_logins (IpsJobList *self, IpsJob *job);
 
 gint64 ips_job_list_get_time_left (IpsJobList *self, IpsJob *job);   /* µs; -1 unknown */
-char *ips_job_to_csv (IpsJob *job);
+char *ips_job_to_csv (IpsJob *job, IpsFleet *fleet);
 
 G_END_DECLS

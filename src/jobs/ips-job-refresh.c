@@ -3,6 +3,7 @@
 #include "ips-verb-run.h"
 
 #include <glib/gi18n-lib.h>
+#include "ips-problem.h"
 #include "ips-sensor-contact.h"
 
 /* Refresh: one contact with the sensor; what it said is in the fleet afterwards, also where it failed. */
@@ -27,6 +28,15 @@ refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!ips_sensor_contact_finish (context, result, &error))
     {
+      /* Whether there is a mismatch is what a refresh is for: it found one, and did its work. */
+      if (g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_CHANGED))
+        {
+          g_autofree char *sentence = ips_explain_error (IPS_ERROR_CERT_CHANGED, ips_sensor_get_name (ips_verb_context_get_sensor (context)), NULL);
+
+          ips_verb_context_set_finding (context, IPS_FOUND_CERT_CHANGED, sentence);
+          g_task_return_boolean (task, TRUE);
+          return;
+        }
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }

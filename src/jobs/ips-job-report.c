@@ -18,15 +18,16 @@ format_time (gint64 us)
 /**
  * ips_job_to_csv:
  * @job: a job
+ * @fleet: tells the serial numbers of its devices
  *
  * Returns: (transfer full): a line per operation under a heading line, safe to open in a spreadsheet
  */
 char *
-ips_job_to_csv (IpsJob *job)
+ips_job_to_csv (IpsJob *job, IpsFleet *fleet)
 {
   GPtrArray *operations = ips_job_get_operations (job);
   GString *text = g_string_new (NULL);
-  const char *headings[] = { _("Device"), _("Action"), _("State"), _("Reason"), _("Message"), _("Details"), _("Attempt"),
+  const char *headings[] = { _("Device"), _("Serial Number"), _("Action"), _("State"), _("Reason"), _("Message"), _("Details"), _("Attempt"),
                              _("Queued"), _("Started"), _("Ended") };
 
   for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
@@ -35,12 +36,14 @@ ips_job_to_csv (IpsJob *job)
   for (guint i = 0; i < operations->len; i++)
     {
       const IpsOperation *operation = g_ptr_array_index (operations, i);
+      IpsSensor *sensor = ips_operation_has_sensor (operation) ? ips_fleet_lookup (fleet, operation->sensor_id) : NULL;
       g_autofree char *attempt = g_strdup_printf ("%d", operation->attempt);
       g_autofree char *queued = format_time (operation->queued_us);
       g_autofree char *started = format_time (operation->started_us);
       g_autofree char *ended = format_time (operation->ended_us);
-      const char *fields[] = { operation->sensor_name, ips_verb_to_label (ips_job_get_verb (job)),
-                               ips_operation_state_to_label (operation->state), operation->cause, operation->message,
+      const char *fields[] = { operation->sensor_name, sensor != NULL ? ips_sensor_get_facts (sensor)->serial : "",
+                               ips_verb_to_label (ips_job_get_verb (job)),
+                               ips_operation_get_label (operation), operation->cause, operation->message,
                                operation->detail, attempt, queued, started, ended };
 
       for (guint j = 0; j < G_N_ELEMENTS (fields); j++)

@@ -96,7 +96,7 @@ ips_update_describe_offers (GPtrArray *offers)
     return g_strdup (_("no packages are there"));
   append (text, n_new, g_strdup_printf (_("%u new"), n_new));
   append (text, n_there, g_strdup_printf (_("%u there already"), n_there));
-  append (text, n_skipped, g_strdup_printf (_("%u left out by the filter"), n_skipped));
+  append (text, n_skipped, g_strdup_printf (_("%u not wanted by the download filter"), n_skipped));
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u package: %s", "%u packages: %s", offers->len), offers->len, text->str);
 }
 

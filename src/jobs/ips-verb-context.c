@@ -19,6 +19,7 @@ struct _IpsVerbContext
   gint64 begin_us;            /* monotonic */
   IpsOperationState outcome;
   char *failure;              /* (owned) (nullable) */
+  const char *finding;        /* (nullable): IPS_FOUND_... */
   gboolean committed;
   gboolean stop_wanted;
   IpsSlotFunc slot_func;
@@ -238,6 +239,19 @@ ips_verb_context_set_message (IpsVerbContext *self, const char *format, ...)
   va_start (args, format);
   self->claim->operation->message = g_strdup_vprintf (format, args);
   va_end (args);
+}
+
+void
+ips_verb_context_set_finding (IpsVerbContext *self, const char *finding, const char *message)
+{
+  self->finding = finding;
+  ips_verb_context_set_message (self, "%s", message);
+}
+
+const char *
+ips_verb_context_get_finding (IpsVerbContext *self)
+{
+  return self->finding != NULL ? self->finding : "";
 }
 
 void

@@ -51,6 +51,9 @@ void ips_verb_context_set_step (IpsVerbContext *self, double fraction, const cha
 void ips_verb_context_note (IpsVerbContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* The sentence for people at a good end. */
 void ips_verb_context_set_message (IpsVerbContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* It succeeds, and found what somebody has to look at: IPS_FOUND_..., with the sentence for people. */
+void ips_verb_context_set_finding (IpsVerbContext *self, const char *finding, const char *message);
+const char *ips_verb_context_get_finding (IpsVerbContext *self);          /* "" for none */
 /* The sentence for people where it then fails or is stopped: instead of the one that is made of the error for sensors. */
 void ips_verb_context_set_failure (IpsVerbContext *self, const char *sentence);
 const char *ips_verb_context_get_failure (IpsVerbContext *self);          /* (nullable) */

@@ -4,6 +4,7 @@
 
 #include "ips-catalogue-feeder.h"
 #include "ips-dialect.h"
+#include "ips-job-echo.h"
 #include "ips-password-list.h"
 #include "ips-store-retention.h"
 #include "ips-watched-folder.h"
@@ -231,6 +232,7 @@ policies_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->lease_ms != 0)
     ips_engine_set_lease (self->engine, self->lease_ms);
   self->jobs = ips_job_list_new (self->fleet, self->engine, self->clock);
+  ips_job_echo_watch (self->fleet, self->jobs);
   self->mailer = ips_mailer_new (self->store, self->vault, self->clock);
   self->reporter = ips_job_reporter_new (self->fleet, self->jobs, self->clock);
   self->scheduler = ips_scheduler_new (self->fleet, self->jobs, self->clock);

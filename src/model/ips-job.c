@@ -272,6 +272,17 @@ ips_job_get_title (IpsJob *self)
                           verb, self->operations->len);
 }
 
+guint
+ips_job_count_findings (IpsJob *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (IPS_IS_JOB (self), 0);
+  for (guint i = 0; self->counts[IPS_OPERATION_SUCCEEDED] > 0 && i < self->operations->len; i++)
+    n += ips_operation_has_finding (g_ptr_array_index (self->operations, i));
+  return n;
+}
+
 /* Takes @part. */
 static void
 append_part (GString *text, guint count, char *part)
@@ -289,7 +300,7 @@ char *
 ips_job_get_summary (IpsJob *self)
 {
   g_autoptr(GString) text = g_string_new (NULL);
-  guint done, total;
+  guint done, total, found;
 
   g_return_val_if_fail (IPS_IS_JOB (self), g_strdup (""));
   done = ips_job_get_n_done (self);
@@ -299,6 +310,9 @@ ips_job_get_summary (IpsJob *self)
     g_string_append_printf (text, _("%u of %u"), done, total);
   else
     append_part (text, self->counts[IPS_OPERATION_SUCCEEDED], g_strdup_printf (_("%u done"), self->counts[IPS_OPERATION_SUCCEEDED]));
+  found = ips_job_count_findings (self);
+  append_part (text, found, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u with a changed certificate",
+                                                          "%u with changed certificates", found), found));
   append_part (text, self->counts[IPS_OPERATION_FAILED], g_strdup_printf (_("%u failed"), self->counts[IPS_OPERATION_FAILED]));
   append_part (text, self->counts[IPS_OPERATION_SKIPPED], g_strdup_printf (_("%u skipped"), self->counts[IPS_OPERATION_SKIPPED]));
   append_part (text, self->counts[IPS_OPERATION_CANCELLED], g_strdup_printf (_("%u cancelled"), self->counts[IPS_OPERATION_CANCELLED]));

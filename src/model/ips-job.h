@@ -36,6 +36,7 @@ GPtrArray *ips_job_get_operations (IpsJob *self);       /* (transfer none) (elem
 void ips_job_take_operation (IpsJob *self, IpsOperation *operation);
 void ips_job_touch (IpsJob *self);                      /* after changing an operation in place: recounts, emits */
 guint ips_job_count (IpsJob *self, IpsOperationState state);
+guint ips_job_count_findings (IpsJob *self);     /* ips_operation_has_finding() */
 guint ips_job_get_n_operations (IpsJob *self);
 guint ips_job_get_n_done (IpsJob *self);
 gboolean ips_job_is_finished (IpsJob *self);

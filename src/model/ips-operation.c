@@ -37,6 +37,18 @@ ips_operation_state_to_label (IpsOperationState state)
 }
 
 gboolean
+ips_operation_has_finding (const IpsOperation *self)
+{
+  return self->state == IPS_OPERATION_SUCCEEDED && g_str_equal (self->cause, IPS_FOUND_CERT_CHANGED);
+}
+
+const char *
+ips_operation_get_label (const IpsOperation *self)
+{
+  return ips_operation_has_finding (self) ? _("certificate changed") : ips_operation_state_to_label (self->state);
+}
+
+gboolean
 ips_operation_state_is_final (IpsOperationState state)
 {
   g_return_val_if_fail (state < IPS_N_OPERATION_STATES, FALSE);

@@ -37,7 +37,7 @@ typedef struct
   char *sensor_id;            /* "": no sensor; sensor_name is then the subject in words ("Cisco.com") */
   char *sensor_name;          /* as it was called then: history outlives the sensor */
   IpsOperationState state;
-  char *cause;                /* waiting: IPS_WAIT_...; failed: the error's nick; else "" */
+  char *cause;                /* waiting: IPS_WAIT_...; failed: the error's nick; succeeded: IPS_FOUND_...; else "" */
   char *message;              /* the sentence for people; "" while there is none */
   char *detail;               /* the sensor's own words, step by step, before and after */
   char *argument;             /* what it is done with, where that differs from sensor to sensor: a licence's SHA-256; "" */
@@ -53,6 +53,11 @@ IpsOperation *ips_operation_new (void);
 IpsOperation *ips_operation_copy (const IpsOperation *self);
 /* (transfer full): one without a sensor; @subject in words tells it from others of its verb */
 IpsOperation *ips_operation_new_for_subject (const char *subject);
+/* What one that succeeded found and somebody has to look at: stored in `cause`. */
+#define IPS_FOUND_CERT_CHANGED "cert-changed"   /* the certificate is not the trusted one */
+gboolean ips_operation_has_finding (const IpsOperation *self);
+/* The state in words; of one with a finding that. (transfer none) */
+const char *ips_operation_get_label (const IpsOperation *self);
 gboolean ips_operation_has_sensor (const IpsOperation *self);
 gboolean ips_operation_is_waiting_for (const IpsOperation *self, const char *cause);   /* IPS_WAIT_... */
 void ips_operation_free (IpsOperation *self);

@@ -330,6 +330,10 @@ ips_problem_for_sensor (IpsSensor *sensor, IpsTransport fleet_default, gint64 no
   gboolean http = ips_sensor_get_transport (sensor, fleet_default) == IPS_TRANSPORT_HTTP;
   IpsProblem *certificate, *license, *other;
 
+  /* that it does not answer meanwhile is meant so */
+  if (ips_sensor_is_rebooting (sensor))
+    return make (IPS_PROBLEM_REBOOTING, IPS_SIGN_WARNING, IPS_REMEDY_NONE, g_strdup (_("Rebooting")),
+                 _("It does not inspect traffic until it is back: Activity shows how far it is"));
   other = never_contacted (facts);
   if (other == NULL && facts->failed)
     other = from_failure (facts, now_us);

@@ -86,6 +86,7 @@ struct _IpsSensor
   IpsSensorFacts *facts;           /* (owned): what the sensor said */
   IpsCertificate *trusted;         /* (owned) (nullable) */
   gint64 trusted_us;               /* wall clock, 0 never */
+  gboolean rebooting;
 };
 
 G_DEFINE_FINAL_TYPE (IpsSensor, ips_sensor, G_TYPE_OBJECT)
@@ -191,6 +192,20 @@ ips_sensor_take_facts (IpsSensor *self, IpsSensorFacts *facts)
     return;
   ips_sensor_facts_free (self->facts);
   self->facts = facts;
+}
+
+void
+ips_sensor_set_rebooting (IpsSensor *self, gboolean rebooting)
+{
+  g_return_if_fail (IPS_IS_SENSOR (self));
+  self->rebooting = rebooting;
+}
+
+gboolean
+ips_sensor_is_rebooting (IpsSensor *self)
+{
+  g_return_val_if_fail (IPS_IS_SENSOR (self), FALSE);
+  return self->rebooting;
 }
 
 void

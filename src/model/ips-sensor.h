@@ -131,6 +131,9 @@ IpsCertificate *ips_sensor_get_trusted (IpsSensor *self);   /* (transfer none) (
 gint64 ips_sensor_get_trusted_us (IpsSensor *self);         /* when it was trusted */
 void ips_sensor_take_config (IpsSensor *self, IpsSensorConfig *config);
 void ips_sensor_take_facts (IpsSensor *self, IpsSensorFacts *facts);
+/* A reboot of it is under way; in memory only. */
+void ips_sensor_set_rebooting (IpsSensor *self, gboolean rebooting);
+gboolean ips_sensor_is_rebooting (IpsSensor *self);
 void ips_sensor_set_trusted (IpsSensor *self, IpsCertificate *certificate, gint64 when_us);
 
 /* What to make of a sensor that calls itself something else than people call it; %NULL where it does not, or never said.

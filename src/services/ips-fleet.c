@@ -333,6 +333,20 @@ ips_fleet_lookup_credential_set_name (IpsFleet *self, const char *name)
 }
 
 void
+ips_fleet_set_rebooting (IpsFleet *self, const char *sensor_id, gboolean rebooting)
+{
+  IpsSensor *sensor;
+
+  g_return_if_fail (IPS_IS_FLEET (self));
+
+  sensor = ips_fleet_lookup (self, sensor_id);
+  if (sensor == NULL || ips_sensor_is_rebooting (sensor) == rebooting)
+    return;
+  ips_sensor_set_rebooting (sensor, rebooting);
+  ips_fleet_mark_changed (self, sensor);
+}
+
+void
 ips_fleet_take_facts (IpsFleet *self, const char *sensor_id, IpsSensorFacts *facts)
 {
   IpsSensor *sensor;

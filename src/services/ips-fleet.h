@@ -58,6 +58,8 @@ gboolean ips_fleet_remove_credential_set_finish (IpsFleet *self, GAsyncResult *r
 
 /* Facts learnt: at once in memory, soon in the store. @facts (transfer full). */
 void ips_fleet_take_facts (IpsFleet *self, const char *sensor_id, IpsSensorFacts *facts);
+/* Whether it reboots now: in memory, told like facts. */
+void ips_fleet_set_rebooting (IpsFleet *self, const char *sensor_id, gboolean rebooting);
 /* Trust: memory changes when the store has it; connections of the sensor are dropped. */
 void ips_fleet_trust_async (IpsFleet *self, const char *sensor_id, IpsCertificate *certificate, const char *how, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_fleet_trust_finish (IpsFleet *self, GAsyncResult *result, GError **error);

@@ -132,7 +132,7 @@ static GError *
 make_missing (Putting *self)
 {
   g_autofree char *url = ips_device_folder_make_url (self->folder, self->name);
-  g_autofree char *size = g_format_size_full (g_bytes_get_size (self->content), G_FORMAT_SIZE_LONG_FORMAT);
+  g_autofree char *size = g_format_size_full (g_bytes_get_size (self->content), G_FORMAT_SIZE_LONG_FORMAT | G_FORMAT_SIZE_IEC_UNITS);
 
   /* TRANSLATORS: a file's name, its size, an address */
   return ips_error_new (IPS_ERROR_NOT_FOUND, _("%s (%s) is not where devices fetch it: put it there yourself as %s, then try again"),

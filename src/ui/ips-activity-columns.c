@@ -70,7 +70,9 @@ job_state_text (gpointer row, gpointer workspace)
 static IpsSign
 job_state_sign (gpointer row, gpointer workspace)
 {
-  return get_state_sign (get_job_state (row));
+  IpsOperationState state = get_job_state (row);
+
+  return state == IPS_OPERATION_SUCCEEDED && ips_job_count_findings (row) > 0 ? IPS_SIGN_WARNING : get_state_sign (state);
 }
 
 static char *
@@ -177,13 +179,15 @@ operation_device_text (gpointer row, gpointer workspace)
 static char *
 operation_state_text (gpointer row, gpointer workspace)
 {
-  return g_strdup (ips_operation_state_to_label (ips_operation_item_get (row)->state));
+  return g_strdup (ips_operation_get_label (ips_operation_item_get (row)));
 }
 
 static IpsSign
 operation_state_sign (gpointer row, gpointer workspace)
 {
-  return get_state_sign (ips_operation_item_get (row)->state);
+  const IpsOperation *operation = ips_operation_item_get (row);
+
+  return ips_operation_has_finding (operation) ? IPS_SIGN_WARNING : get_state_sign (operation->state);
 }
 
 static const char *

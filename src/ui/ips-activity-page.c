@@ -263,7 +263,7 @@ save_clicked_cb (IpsActivityPage *self)
 {
   if (self->job == NULL)
     return;
-  ips_export_save_job (ips_toplevel_of (self), self->job);
+  ips_export_save_job (ips_toplevel_of (self), self->job, ips_workspace_get_fleet (self->workspace));
 }
 
 static void

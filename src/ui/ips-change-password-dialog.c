@@ -181,7 +181,7 @@ submit (IpsChangePasswordDialog *self)
 {
   g_autoptr(GPtrArray) sensors = choose_sensors (self, NULL);
   g_autoptr(IpsJobBar) bar = g_weak_ref_get (&self->bar);
-  g_autofree char *parameters = g_strdup_printf ("{\"credential-set\":\"%s\"}", self->set->id);
+  g_autofree char *parameters = g_strdup_printf ("{\"credential-set\":\"%s\",\"new-login\":true}", self->set->id);
 
   if (sensors->len > 0)
     ips_verb_action_submit (self->workspace, IPS_VERB_CHANGE_PASSWORD, sensors, parameters,

@@ -17,7 +17,9 @@ typedef struct
 {
   IpsTable *table;           /* (owned) (nullable): none where a text is saved */
   IpsJob *job;               /* (owned) (nullable): whose result is saved */
+  IpsFleet *fleet;           /* (owned) (nullable): with a job: what its devices are */
   char *text;                /* (owned) (nullable): what is saved where there is neither */
+  char *title;               /* (owned): what was pressed */
   GtkWindow *parent;         /* (nullable), weak */
   GtkComboBox *rows;
   GtkComboBox *columns;
@@ -31,13 +33,15 @@ export_free (gpointer data, GClosure *closure)
 
   g_clear_object (&export->table);
   g_clear_object (&export->job);
+  g_clear_object (&export->fleet);
+  g_free (export->title);
   g_free (export->text);
   g_clear_weak_pointer (&export->parent);
   g_free (export);
 }
 
 /* The file as it is being written; what is written must live as long. */
-typedef struct { GFile *file; GBytes *bytes; GtkWindow *parent; } Writing;
+typedef struct { GFile *file; GBytes *bytes; char *title; GtkWindow *parent; } Writing;
 
 static void
 writing_free (Writing *writing)
@@ -45,6 +49,7 @@ writing_free (Writing *writing)
   g_clear_weak_pointer (&writing->parent);
   g_clear_pointer (&writing->bytes, g_bytes_unref);
   g_object_unref (writing->file);
+  g_free (writing->title);
   g_free (writing);
 }
 
@@ -62,7 +67,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       /* TRANSLATORS: %s is a file name */
       g_autofree char *sentence = g_strdup_printf (_("Saved as %s"), safe);
 
-      ips_job_bar_tell (writing->parent, _("Export"), sentence);
+      ips_job_bar_tell (writing->parent, writing->title, sentence);
     }
   else if (!ips_error_is_cancelled (error))
     {
@@ -75,12 +80,13 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static Writing *
-writing_new (GFile *file, GtkWindow *parent)
+writing_new (const Export *export, GFile *file)
 {
   Writing *writing = g_new0 (Writing, 1);
 
   writing->file = g_object_ref (file);
-  g_set_weak_pointer (&writing->parent, parent);
+  writing->title = g_strdup (export->title);
+  g_set_weak_pointer (&writing->parent, export->parent);
   return writing;
 }
 
@@ -96,9 +102,9 @@ write_bytes (Writing *writing, GBytes *bytes)
 }
 
 static void
-write_file (GFile *file, char *text /* (transfer full) */, GtkWindow *parent)
+write_file (const Export *export, GFile *file, char *text /* (transfer full) */)
 {
-  write_bytes (writing_new (file, parent), g_bytes_new_take (text, strlen (text)));
+  write_bytes (writing_new (export, file), g_bytes_new_take (text, strlen (text)));
 }
 
 static void
@@ -124,11 +130,11 @@ write_job (Export *export, GFile *file)
   g_autoptr(IpsJobDocument) document = ips_job_document_new (export->job, g_get_real_time ());
 
   if (g_strcmp0 (format, "pdf") == 0)
-    ips_document_pdf_async (g_steal_pointer (&document), NULL, pages_cb, writing_new (file, export->parent));
+    ips_document_pdf_async (g_steal_pointer (&document), NULL, pages_cb, writing_new (export, file));
   else if (g_strcmp0 (format, "html") == 0)
-    write_file (file, ips_job_document_to_html (document), export->parent);
+    write_file (export, file, ips_job_document_to_html (document));
   else
-    write_file (file, ips_job_to_csv (export->job), export->parent);
+    write_file (export, file, ips_job_to_csv (export->job, export->fleet));
 }
 
 static char *
@@ -162,7 +168,7 @@ response_cb (GtkDialog *dialog, int response, gpointer user_data)
       if (file != NULL && export->job != NULL)
         write_job (export, file);
       else if (file != NULL)
-        write_file (file, export->table != NULL ? make_text (export) : g_strdup (export->text), export->parent);
+        write_file (export, file, export->table != NULL ? make_text (export) : g_strdup (export->text));
     }
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
@@ -180,6 +186,7 @@ new_chooser (GtkWindow *parent, const char *title, Export *export)
   GtkWidget *dialog = gtk_file_chooser_dialog_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE,
                                                    _("_Cancel"), GTK_RESPONSE_CANCEL, _("_Save"), GTK_RESPONSE_ACCEPT, NULL);
 
+  export->title = g_strdup (title);
   g_set_weak_pointer (&export->parent, parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   g_signal_connect_after (dialog, "map", G_CALLBACK (shrink_cb), NULL);
@@ -240,12 +247,13 @@ new_options (Export *export)
   append_rows (export->rows, "visible", g_strdup_printf (_("Visible (%u)"), visible->len));
   if (n_selected > 0)
     append_rows (export->rows, "selected", g_strdup_printf (_("Selected (%u)"), n_selected));
-  gtk_combo_box_set_active_id (export->rows, n_selected > 1 ? "selected" : visible->len < all->len ? "visible" : "all");
+  /* the chapter: "Exports the entire table" */
+  gtk_combo_box_set_active_id (export->rows, "all");
 
   export->columns = add_choice (GTK_GRID (grid), 1, _("C_olumns"));
   gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (export->columns), "visible", _("Visible"));
   gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (export->columns), "all", _("All"));
-  gtk_combo_box_set_active_id (export->columns, "visible");
+  gtk_combo_box_set_active_id (export->columns, "all");
 
   export->format = add_choice (GTK_GRID (grid), 2, _("_Format"));
   gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (export->format), "csv", "CSV");
@@ -291,7 +299,7 @@ new_formats (Export *export)
 }
 
 void
-ips_export_save_job (GtkWindow *parent, IpsJob *job)
+ips_export_save_job (GtkWindow *parent, IpsJob *job, IpsFleet *fleet)
 {
   Export *export;
   GtkWidget *dialog;
@@ -301,6 +309,7 @@ ips_export_save_job (GtkWindow *parent, IpsJob *job)
 
   export = g_new0 (Export, 1);
   export->job = g_object_ref (job);
+  export->fleet = g_object_ref (fleet);
   dialog = new_chooser (parent, _("Save Result"), export);
   gtk_file_chooser_set_extra_widget (GTK_FILE_CHOOSER (dialog), new_formats (export));
   name = g_strdup_printf ("job-%" G_GINT64_FORMAT "-%s.csv", ips_job_get_id (job), ips_verb_to_nick (ips_job_get_verb (job)));

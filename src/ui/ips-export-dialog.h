@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include "ips-fleet.h"
 #include "ips-job.h"
 
 G_BEGIN_DECLS
@@ -22,10 +23,11 @@ void ips_export_run (GtkWindow *parent, IpsTable *table, const char *suggested_n
 /**
  * ips_export_save_job:
  * @job: what came of which is saved; kept alive while the dialog is open
+ * @fleet: what its devices are: their serial numbers are saved with them
  *
  * Asks where to and as what: CSV, HTML or PDF. Returns at once. Main thread.
  */
-void ips_export_save_job (GtkWindow *parent, IpsJob *job);
+void ips_export_save_job (GtkWindow *parent, IpsJob *job, IpsFleet *fleet);
 
 /**
  * ips_export_save_text:

@@ -9,10 +9,12 @@
 #include "ips-question.h"
 #include "ips-text.h"
 #include "ips-toplevel.h"
+#include "ips-window.h"
 
 #define SAMPLE_MS 250
 #define OUTCOME_S 10
 #define MAX_FAILURES 20
+#define MAX_NAMED 3
 
 struct _IpsJobBar
 {
@@ -56,6 +58,36 @@ hide_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What somebody has to look at. */
+static gboolean
+is_trouble (const IpsOperation *operation)
+{
+  return operation->state == IPS_OPERATION_FAILED || ips_operation_has_finding (operation);
+}
+
+/* ": ber-core-02, ber-dmz-01": on which of several devices, where they are few enough. (transfer full) */
+static char *
+name_troubles (IpsJob *job)
+{
+  GPtrArray *operations = ips_job_get_operations (job);
+  g_autoptr(GString) names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; operations->len > 1 && i < operations->len; i++)
+    {
+      const IpsOperation *operation = g_ptr_array_index (operations, i);
+      g_autofree char *name = NULL;
+
+      if (!is_trouble (operation))
+        continue;
+      if (n++ == MAX_NAMED)
+        return g_strdup ("");
+      name = ips_text_make_safe (operation->sensor_name, 60);
+      g_string_append_printf (names, "%s %s", n == 1 ? ":" : ",", name);
+    }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
 static void
 update_failures (IpsJobBar *self)
 {
@@ -68,7 +100,7 @@ update_failures (IpsJobBar *self)
       const IpsOperation *operation = g_ptr_array_index (operations, i);
       g_autofree char *name = NULL, *message = NULL;
 
-      if (operation->state != IPS_OPERATION_FAILED)
+      if (!is_trouble (operation))
         continue;
       if (n++ >= MAX_FAILURES)
         continue;
@@ -95,12 +127,14 @@ update_ui_state (IpsJobBar *self)
 {
   gboolean finished = ips_job_is_finished (self->job);
   guint n_failed = ips_job_count (self->job, IPS_OPERATION_FAILED);
+  guint n_found = ips_job_count_findings (self->job);
   guint n_questions = finished ? 0 : ips_question_count (self->job);
   g_autofree char *title = ips_job_get_title (self->job);
   g_autofree char *summary = ips_job_get_summary (self->job);
   g_autofree char *safe_title = ips_text_make_safe (title, 80);
-  /* TRANSLATORS: %1$s is what is done ("Refresh on 18 devices"), %2$s how far ("11 of 18, 1 failed") */
-  g_autofree char *text = g_strdup_printf (_("%1$s: %2$s"), safe_title, summary);
+  g_autofree char *names = finished ? name_troubles (self->job) : g_strdup ("");
+  /* TRANSLATORS: %1$s is what is done ("Refresh on 18 devices"), %2$s how far ("11 of 18, 1 failed"), %3$s on which devices */
+  g_autofree char *text = g_strdup_printf (_("%1$s: %2$s%3$s"), safe_title, summary, names);
   g_autofree char *time_text = NULL;
 
   if (g_strcmp0 (gtk_label_get_text (self->label), text) != 0)
@@ -131,11 +165,14 @@ update_ui_state (IpsJobBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->close_button), finished);
   gtk_widget_set_visible (GTK_WIDGET (self->image), finished);
   gtk_widget_set_visible (GTK_WIDGET (self->answer_button), n_questions > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->failures_button), n_failed > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->failures_button), n_failed + n_found > 0);
+  gtk_button_set_label (GTK_BUTTON (self->failures_button), n_failed > 0 ? _("Show _Failures") : _("Show _What Was Found"));
+  gtk_widget_set_visible (GTK_WIDGET (self->retry_button), n_failed > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->retry_button), finished);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->retry_button), finished ? NULL : _("When the rest of the job is done"));
-  gtk_image_set_from_icon_name (self->image, n_failed > 0 ? "dialog-error-symbolic" : "emblem-ok-symbolic", GTK_ICON_SIZE_MENU);
-  if (n_failed > 0)
+  gtk_image_set_from_icon_name (self->image, n_failed > 0 ? "dialog-error-symbolic" : n_found > 0 ? "dialog-warning-symbolic" : "emblem-ok-symbolic",
+                                GTK_ICON_SIZE_MENU);
+  if (n_failed + n_found > 0)
     update_failures (self);
 }
 
@@ -146,7 +183,7 @@ end (IpsJobBar *self)
 
   self->ended = TRUE;
   g_clear_handle_id (&self->sample_id, g_source_remove);
-  if (ips_job_count (self->job, IPS_OPERATION_FAILED) == 0)
+  if (ips_job_count (self->job, IPS_OPERATION_FAILED) + ips_job_count_findings (self->job) == 0)
     self->hide_id = g_timeout_add_seconds (OUTCOME_S, hide_cb, self);
   /* A screen reader hears the outcome although the focus stays where it is. */
   g_signal_emit_by_name (accessible, "visible-data-changed");
@@ -234,6 +271,22 @@ retry_clicked_cb (IpsJobBar *self)
   ips_job_list_retry_async (ips_workspace_get_jobs (self->workspace), self->job, NULL, retried_cb, g_object_ref (self));
 }
 
+/* The job with all it has to say, in the window to live in. */
+static void
+activity_clicked_cb (IpsJobBar *self)
+{
+  GtkWindow *over = ips_toplevel_of (self);
+  GtkApplication *application = over != NULL ? gtk_window_get_application (over) : NULL;
+
+  gtk_popover_popdown (self->failures_popover);
+  for (GList *l = application != NULL ? gtk_application_get_windows (application) : NULL; l != NULL; l = l->next)
+    if (IPS_IS_WINDOW (l->data))
+      {
+        ips_window_show_job (l->data, self->job);
+        return;
+      }
+}
+
 static void
 ips_job_bar_dispose (GObject *object)
 {
@@ -268,6 +321,7 @@ ips_job_bar_class_init (IpsJobBarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, stop_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, failures_seen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activity_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);
 }
 

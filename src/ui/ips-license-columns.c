@@ -211,7 +211,7 @@ static const IpsTableColumn columns[] =
     .date_us = expiry_us },
   { .id = "serial", .title = N_("Serial Number"), .width = 104, .shown = TRUE, .text = ips_sensor_cell_serial },
   { .id = "platform", .title = N_("Platform"), .width = 124, .shown = TRUE, .text = ips_sensor_cell_platform },
-  { .id = "version", .title = N_("Version"), .width = 76, .shown = TRUE, .text = ips_sensor_cell_version },
+  { .id = "version", .title = N_("Version"), .width = 84, .least = 84, .shown = TRUE, .text = ips_sensor_cell_version },
   { .id = "refreshed", .title = N_("Last Refresh"), .width = 98, .shown = TRUE, .text = read_text, .full_text = read_full,
     .compare = read_compare, .date_us = read_us, .dimmed = is_stale },
   { .id = "address", .title = N_("Address"), .width = 110, .text = ips_sensor_cell_address, .compare = ips_sensor_cell_compare_address },

@@ -358,7 +358,7 @@ answer_clicked_cb (IpsLicenseStatusWindow *self)
 static void
 save_clicked_cb (IpsLicenseStatusWindow *self)
 {
-  ips_export_save_job (GTK_WINDOW (self), self->job);
+  ips_export_save_job (GTK_WINDOW (self), self->job, ips_workspace_get_fleet (self->workspace));
 }
 
 static void

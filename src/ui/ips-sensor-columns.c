@@ -308,7 +308,7 @@ static const IpsTableColumn columns[] = {
   { .id = "name", .title = N_("Name"), .width = 120, .shown = TRUE, .text = config_name_text },
   { .id = "address", .title = N_("Address"), .width = 104, .shown = TRUE, .text = config_address_text, .compare = ips_sensor_cell_compare_address },
   { .id = "platform", .title = N_("Platform"), .width = 142, .shown = TRUE, .text = platform_text },
-  { .id = "version", .title = N_("Version"), .width = 76, .shown = TRUE, .text = version_text },
+  { .id = "version", .title = N_("Version"), .width = 84, .least = 84, .shown = TRUE, .text = version_text },
   { .id = "signature", .title = N_("Signature"), .width = 80, .shown = TRUE, .text = signature_level_text },
   { .id = "license-until", .title = N_("License until"), .width = 100, .shown = TRUE, .text = license_text, .full_text = license_full,
     .compare = compare_license, .date_us = license_us },

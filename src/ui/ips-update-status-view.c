@@ -6,14 +6,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-age-timer.h"
 #include "ips-format.h"
 #include "ips-sign-style.h"
 #include "ips-text.h"
 #include "ips-package-library.h"
 
-#define MINUTE_S 60
 #define LOAD_MS 150
-
 
 struct _IpsUpdateStatusView
 {
@@ -24,7 +23,6 @@ struct _IpsUpdateStatusView
   IpsUpdateOverview *overview; /* (owned) (nullable) until it is loaded */
   GCancellable *loading;       /* (owned) (nullable): cancelled in dispose */
   guint load_id;               /* the overview is read anew soon */
-  guint minute_id;             /* ages move on */
   gboolean failed;
 
   GtkLabel *sensor_available_label;
@@ -231,14 +229,14 @@ store_changed_cb (IpsUpdateStatusView *self, guint parts)
     queue_load (self);
 }
 
-static gboolean
-minute_cb (gpointer user_data)
+/* Ages move on. */
+static void
+tick (gpointer widget)
 {
-  IpsUpdateStatusView *self = user_data;
+  IpsUpdateStatusView *self = widget;
 
   if (self->overview != NULL)
     show_all (self);
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -246,7 +244,6 @@ ips_update_status_view_dispose (GObject *object)
 {
   IpsUpdateStatusView *self = IPS_UPDATE_STATUS_VIEW (object);
 
-  g_clear_handle_id (&self->minute_id, g_source_remove);
   g_clear_handle_id (&self->load_id, g_source_remove);
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
@@ -321,7 +318,7 @@ ips_update_status_view_set_workspace (IpsUpdateStatusView *self, IpsWorkspace *w
   g_signal_connect_object (ips_workspace_get_policies (workspace), "changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->library, "changed", G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
-  self->minute_id = g_timeout_add_seconds (MINUTE_S, minute_cb, self);
+  ips_age_timer_add (self, IPS_AGE_TIMER_STEP_S, tick);
   load_cb (self);
 }
 

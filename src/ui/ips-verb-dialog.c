@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-format.h"
 #include "ips-link-form.h"
 #include "ips-text.h"
 #include "ips-verb-action.h"
@@ -74,11 +75,54 @@ describe_effect (IpsVerb verb)
     }
 }
 
+/* One that nobody can use is no better for being in the store. */
+static void
+append_expiry (GString *body, IpsCertificate *certificate, gint64 now_us)
+{
+  const IpsX509 *facts = ips_certificate_get_facts (certificate);
+  g_autofree char *date = NULL;
+
+  if (now_us > facts->not_after_us)
+    {
+      date = ips_format_date (facts->not_after_us);
+      g_string_append (body, "\n    ");
+      /* TRANSLATORS: %s is a date */
+      g_string_append_printf (body, _("• The new certificate expired on %s: use Regenerate Certificate afterwards."), date);
+    }
+  else if (now_us < facts->not_before_us)
+    {
+      date = ips_format_date (facts->not_before_us);
+      g_string_append (body, "\n    ");
+      g_string_append_printf (body, _("• The new certificate is not valid before %s: compare the clocks first."), date);
+    }
+}
+
+/* A device whose certificate is not the trusted one is sent no password, so it cannot be asked for another. */
+static void
+append_sync_first (GString *body, IpsWorkspace *workspace, GPtrArray *sensors)
+{
+  IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (workspace))->transport;
+  g_autoptr(GPtrArray) untrusted = g_ptr_array_new ();
+  g_autofree char *names = NULL;
+
+  for (guint i = 0; i < sensors->len; i++)
+    if (ips_sensor_get_mismatch (g_ptr_array_index (sensors, i), transport) == IPS_MISMATCH_YES)
+      g_ptr_array_add (untrusted, g_ptr_array_index (sensors, i));
+  if (untrusted->len == 0)
+    return;
+  names = ips_verb_action_list_names (untrusted);
+  g_string_append (body, "\n\n");
+  g_string_append_printf (body, ngettext ("This certificate is not the trusted one. Look at it and use Sync Certificate first, or this fails there:\n%s",
+                                          "These certificates are not the trusted ones. Look at them and use Sync Certificate first, or this fails there:\n%s",
+                                          untrusted->len), names);
+}
+
 /* For those whose certificate changed: what is different, so that nobody trusts blindly. */
 static void
 append_differences (GString *body, IpsWorkspace *workspace, GPtrArray *sensors)
 {
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (workspace))->transport;
+  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (workspace));
   guint shown = 0, more = 0;
 
   for (guint i = 0; i < sensors->len; i++)
@@ -97,6 +141,7 @@ append_differences (GString *body, IpsWorkspace *workspace, GPtrArray *sensors)
       differences = ips_certificate_describe_differences (ips_sensor_get_trusted (sensor), ips_sensor_get_facts (sensor)->certificate);
       name = ips_text_make_safe (ips_sensor_get_name (sensor), 60);
       g_string_append_printf (body, "\n\n%s", name);
+      append_expiry (body, ips_sensor_get_facts (sensor)->certificate, now_us);
       for (guint j = 0; differences != NULL && differences[j] != NULL; j++)
         {
           g_autofree char *line = ips_text_make_safe (differences[j], 160);
@@ -170,6 +215,8 @@ render (IpsVerbDialog *self)
 
       g_string_append_printf (body, "\n\n%s", names);
     }
+  if (self->verb == IPS_VERB_REGENERATE_CERTIFICATE)
+    append_sync_first (body, self->workspace, self->sensors);
   forms = ips_link_form_describe (self->sensors, self->verb,
                                   ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
   g_string_append_printf (body, "\n\n%s", forms);

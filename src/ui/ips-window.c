@@ -90,6 +90,17 @@ ips_window_show_view (IpsWindow *self, const char *view)
 }
 
 void
+ips_window_show_job (IpsWindow *self, IpsJob *job)
+{
+  g_return_if_fail (IPS_IS_WINDOW (self));
+  g_return_if_fail (IPS_IS_JOB (job));
+
+  ips_window_show_view (self, "activity");
+  ips_activity_page_show_job (self->activity_page, job);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+void
 ips_window_show_deployment (IpsWindow *self, gint64 key)
 {
   g_return_if_fail (IPS_IS_WINDOW (self));

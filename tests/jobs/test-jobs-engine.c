@@ -77,8 +77,10 @@ test_retry_failed_only (void)
   job = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
   sim_fixture_wait_job (fixture, job);
   g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_FAILED), ==, 1);
-  csv = ips_job_to_csv (job);
+  csv = ips_job_to_csv (job, ips_workspace_get_fleet (fixture->workspace));
   g_assert_nonnull (strstr (csv, "sensor-00001"));
+  g_assert_nonnull (strstr (csv, "Serial Number"));
+  g_assert_nonnull (strstr (csv, ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->serial));
   sim_fixture_patch (fixture, 1, SIM_HEALTHY);
   ips_job_list_retry_async (list, job, NULL, sim_fixture_result_cb, &result);
   retry = ips_job_list_retry_finish (list, sim_fixture_wait_result (&result), &error);

@@ -28,13 +28,19 @@ add_set (SimFixture *fixture, const char *username, const char *password)
 }
 
 static IpsJob *
-change_all (SimFixture *fixture, const char *set_id)
+change_all_with (SimFixture *fixture, const char *set_id, gboolean is_new)
 {
-  g_autofree char *parameters = g_strdup_printf ("{\"credential-set\":\"%s\"}", set_id);
+  g_autofree char *parameters = g_strdup_printf ("{\"credential-set\":\"%s\",\"new-login\":%s}", set_id, is_new ? "true" : "false");
   IpsJob *job = sim_fixture_submit_all (fixture, IPS_VERB_CHANGE_PASSWORD, parameters);
 
   sim_fixture_wait_job (fixture, job);
   return job;
+}
+
+static IpsJob *
+change_all (SimFixture *fixture, const char *set_id)
+{
+  return change_all_with (fixture, set_id, FALSE);
 }
 
 static void
@@ -119,6 +125,38 @@ test_refused (void)
       g_assert_cmpstr (get_set (fixture, i), ==, "");
     }
   refresh_all (fixture);
+  /* a login that was there before stays */
+  g_assert_nonnull (ips_fleet_lookup_credential_set (ips_workspace_get_fleet (fixture->workspace), id));
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  SimFixture *fixture = data;
+
+  return ips_fleet_lookup_credential_set_name (ips_workspace_get_fleet (fixture->workspace), "set 0") == NULL;
+}
+
+/* One that was made for this change alone is of no use to anybody when all refuse its password; where one took it, it is. */
+static void
+test_unused_login (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsJob) taken = NULL;
+  g_autofree char *refused_id = NULL;
+  g_autofree char *id = NULL;
+
+  refresh_all (fixture);
+  refused_id = add_set (fixture, "cisco", "password");
+  g_assert_false (is_gone (fixture));
+  job = change_all_with (fixture, refused_id, TRUE);
+  sim_fixture_wait (is_gone, fixture);
+  id = add_set (fixture, "cisco", NEW);
+  taken = change_all_with (fixture, id, TRUE);
+  assert_state (sim_fixture_operation (fixture, taken, 0), IPS_OPERATION_SUCCEEDED);
+  refresh_all (fixture);
+  g_assert_nonnull (ips_fleet_lookup_credential_set (ips_workspace_get_fleet (fixture->workspace), id));
 }
 
 /* A sensor that says "yes" is not believed; one that says nothing may have done it. */
@@ -191,6 +229,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/password/every-form", test_every_form);
   g_test_add_func ("/password/refused", test_refused);
+  g_test_add_func ("/password/unused-login", test_unused_login);
   g_test_add_func ("/password/read-back", test_read_back);
   g_test_add_func ("/password/changed-before", test_changed_before);
   g_test_add_func ("/password/not-sent", test_not_sent);

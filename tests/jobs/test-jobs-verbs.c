@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim-faults.h"
+#include "ips-problem.h"
 #include "sim-fixture.h"
 
 #include <string.h>
@@ -199,8 +200,12 @@ test_changed_and_sync (void)
 
   sim_fixture_patch (fixture, 0, SIM_CHANGED);
   changed = run_one (fixture, IPS_VERB_REFRESH, "{\"trust-new\":true}", 0);
-  assert_state (sim_fixture_operation (fixture, changed, 0), IPS_OPERATION_FAILED);
-  g_assert_cmpstr (sim_fixture_operation (fixture, changed, 0)->cause, ==, "cert-changed");
+  /* to find it is what it was for */
+  assert_state (sim_fixture_operation (fixture, changed, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_true (ips_operation_has_finding (sim_fixture_operation (fixture, changed, 0)));
+  g_assert_cmpstr (ips_operation_get_label (sim_fixture_operation (fixture, changed, 0)), ==, "certificate changed");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, changed, 0)->message, "is not the trusted one"));
+  g_assert_cmpuint (ips_job_count_findings (changed), ==, 1);
   g_assert_cmpint (ips_sensor_get_mismatch (sensor, IPS_TRANSPORT_HTTPS), ==, IPS_MISMATCH_YES);
   g_assert_true (ips_certificate_equal (ips_sensor_get_trusted (sensor), before));
 
@@ -234,19 +239,39 @@ test_regenerate (void)
   g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execGenerateTlsKey"), ==, 1);
 }
 
+static gboolean
+is_rebooting (gpointer sensor)
+{
+  return ips_sensor_is_rebooting (sensor);
+}
+
+static gboolean
+is_not_rebooting (gpointer sensor)
+{
+  return !ips_sensor_is_rebooting (sensor);
+}
+
 static void
 test_reboot (void)
 {
   g_autoptr(SimFixture) fixture = sim_fixture_new (2);
   g_autoptr(IpsJob) first = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
   g_autoptr(IpsJob) reboot = NULL;
+  g_autoptr(IpsProblem) problem = NULL;
   IpsOperation *operation;
   gint64 up_us;
 
   sim_fixture_wait_job (fixture, first);
   up_us = ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->up_since_us;
   sim_fixture_patch (fixture, 0, SIM_QUICK_REBOOT);
-  reboot = run_one (fixture, IPS_VERB_REBOOT, NULL, 0);
+  reboot = sim_fixture_submit (fixture, IPS_VERB_REBOOT, NULL, IPS_PRIORITY_USER, 0, -1);
+  /* meanwhile its row does not say "no problem" */
+  sim_fixture_wait (is_rebooting, g_ptr_array_index (fixture->sensors, 0));
+  problem = ips_problem_for_sensor (g_ptr_array_index (fixture->sensors, 0), IPS_TRANSPORT_HTTPS, g_get_real_time ());
+  g_assert_cmpint (problem->kind, ==, IPS_PROBLEM_REBOOTING);
+  g_assert_false (ips_sensor_is_rebooting (g_ptr_array_index (fixture->sensors, 1)));
+  sim_fixture_wait_job (fixture, reboot);
+  sim_fixture_wait (is_not_rebooting, g_ptr_array_index (fixture->sensors, 0));
   operation = sim_fixture_operation (fixture, reboot, 0);
   assert_state (operation, IPS_OPERATION_SUCCEEDED);
   g_assert_cmpint (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->up_since_us, >, up_us);

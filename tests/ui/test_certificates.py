@@ -120,11 +120,24 @@ class Certificates(world.Case):
         tree.wait_until(lambda: self.table.row("Device", self.names[4])["Certificate Mismatch?"] == "Yes", what="the mismatch")
         self.assertEqual(self.table.row("Device", self.names[3])["Certificate Mismatch?"], "")
         self.assertEqual(self.table.row("Device", self.names[0])["Certificate Mismatch?"], "No")
+        # A mismatch is what a refresh is to find: it counts as found, not as failed.
+        self.dialog.wait_text("3 with changed certificates, 1 failed")
         self.world.screenshot("certificates-statuses")
 
     def sync(self):
         # Sync Certificate: "The device certificate replaces the one in the certificate store."
         name = self.names[4]
+        # What is expired already is said before it is taken over; one that is not trusted cannot be asked for another.
+        for other, button, sentence in ((self.names[1], "Sync Certificate", "expired on .*Regenerate Certificate afterwards"),
+                                        (name, "Regenerate Certificate", "use Sync Certificate first")):
+            self.select(other)
+            self.click(self.button(self.dialog, button))
+            question = self.window(button)
+            question.wait_text(sentence)
+            self.world.screenshot("certificates-" + button.split()[0].lower() + "-hint")
+            self.display.press("Escape")
+            question.wait_gone()
+            self.display.focus("IPS Certificates")
         self.select(name)
         self.click(self.button(self.dialog, "Sync Certificate"))
         self.confirm("Sync Certificate")
@@ -164,10 +177,9 @@ class Certificates(world.Case):
         self.click(self.button(self.dialog, "Export"))
         chooser = self.window("Export")
         self.world.screenshot("certificates-export")
-        # The rows last touched are selected: the entire table is what the chapter means.
-        combos = chooser.find_all("combo box", "Rows")
-        if combos:
-            self.choose(combos[0], f"All ({len(self.names)})")
+        # The rows last touched are selected; what is offered is the entire table, as the chapter has it.
+        self.assertEqual(self.chosen(chooser.find("combo box", "Rows")), f"All ({len(self.names)})")
+        self.assertEqual(self.chosen(chooser.find("combo box", "Columns")), "All")
         self.enter_path(chooser, path)
         self.finish_chooser(chooser, "Save")
         tree.wait_until(lambda: os.path.exists(path) and os.path.getsize(path) > 0, what="the exported file")

@@ -45,7 +45,7 @@ class Status(licensing.Case):
             self.choose(chooser.find("combo box", "Format"), form)
         self.enter_path(chooser, path)
         self.finish_chooser(chooser, "Save")
-        message = self.window("Export")
+        message = self.window("Save Result")
         message.wait_text("^Saved as .*result")
         self.click(message.find("push button", re.compile("Close|OK")))
         message.wait_gone()
