@@ -149,7 +149,7 @@ ips_certificate_columns_shorten (const char *thumbprint)
 
   if (length < 24)
     return g_strdup (thumbprint != NULL ? thumbprint : "");
-  return g_strdup_printf ("%.8s:…:%s", thumbprint, thumbprint + length - 5);
+  return g_strdup_printf ("%.8s…%s", thumbprint, thumbprint + length - 5);
 }
 
 static char *
@@ -330,7 +330,9 @@ what_to_do_text (gpointer row, gpointer workspace)
   what = ips_text_make_safe (problem->what_to_do, MAX_TEXT_CHARS);
   if (*what == '\0')
     return g_steal_pointer (&text);
-  if (*text == '\0')
+  /* What the columns beside it say is not said again: there is room for what to do. */
+  if (*text == '\0' || problem->kind == IPS_PROBLEM_CERT_CHANGED || problem->kind == IPS_PROBLEM_CERT_EXPIRED
+      || problem->kind == IPS_PROBLEM_CERT_NOT_YET || problem->kind == IPS_PROBLEM_CERT_SOON)
     return g_steal_pointer (&what);
   /* TRANSLATORS: what is wrong and what to do, "Certificate differs: Sync Certificate" */
   return g_strdup_printf (_("%1$s: %2$s"), text, what);
@@ -346,13 +348,13 @@ last_text (gpointer row, gpointer workspace)
 
 static const IpsTableColumn columns[] =
 {
-  { "device", N_("Device"), 120, TRUE, FALSE, FALSE, ips_sensor_cell_name, NULL, NULL, NULL },
+  { "device", N_("Device"), 136, TRUE, FALSE, FALSE, ips_sensor_cell_name, NULL, NULL, NULL, .least = 136 },
   { "mismatch", N_("Certificate Mismatch?"), 84, TRUE, FALSE, FALSE, mismatch_text, NULL, NULL, NULL },
   { "valid-until", N_("Valid Until on Device"), 184, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
   { "valid-from", N_("Valid From on Device"), 96, TRUE, FALSE, FALSE, from_text, NULL, from_compare, NULL },
   { "status", N_("Certificate Status on Device"), 262, TRUE, FALSE, FALSE, status_text, NULL, NULL, status_sign },
-  { "thumbprint-csm", N_("Thumbprint on CSM"), 148, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL },
-  { "thumbprint-device", N_("Thumbprint on Device"), 148, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL },
+  { "thumbprint-csm", N_("Thumbprint on CSM"), 126, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL },
+  { "thumbprint-device", N_("Thumbprint on Device"), 126, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL },
   { "thumbprint-csm-sha256", N_("Thumbprint on CSM (SHA-256)"), 230, FALSE, FALSE, TRUE, stored_sha256_text, stored_sha256_full_text, NULL, NULL },
   { "thumbprint-device-sha256", N_("Thumbprint on Device (SHA-256)"), 240, FALSE, FALSE, TRUE, device_sha256_text, device_sha256_full_text, NULL, NULL },
   { "issuer", N_("Issuer"), 220, FALSE, FALSE, FALSE, issuer_text, NULL, NULL, NULL },
