@@ -266,7 +266,7 @@ set (IpsCli *self, int argc, char **argv)
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
   if (argc < 4 || !ips_signature_key_from_text (argv[2], &key))
-    return ips_cli_complain_usage (_("Say a policy or device, a signature as 2004/0, and severity=, fidelity=, actions=, enabled= or retired=."));
+    return ips_cli_complain_usage (_("Say a policy or device, a signature as 2004/0, and severity=, fidelity=, actions=, enabled=, retired= or a parameter as event-count=."));
   for (int i = 3; i < argc; i++)
     {
       g_auto(GStrv) parts = g_strsplit (argv[i], "=", 2);

@@ -156,6 +156,36 @@ obsolete_text (gpointer row, gpointer user_data)
   return g_strdup (get (row)->obsolete ? _("Yes") : _("No"));
 }
 
+static char *
+dup_parameter (gpointer row, IpsSignatureParameter parameter)
+{
+  return ips_signature_parameter_to_text (parameter, get (row)->parameters[parameter]);
+}
+
+static char *
+systems_text (gpointer row, gpointer user_data)
+{
+  return get (row)->parameters[IPS_PARAMETER_VULNERABLE_OS] != 0 ? dup_parameter (row, IPS_PARAMETER_VULNERABLE_OS) : g_strdup ("");
+}
+
+static char *
+mode_text (gpointer row, gpointer user_data)
+{
+  return dup_parameter (row, IPS_PARAMETER_SUMMARY_MODE);
+}
+
+static char *
+count_text (gpointer row, gpointer user_data)
+{
+  return dup_parameter (row, IPS_PARAMETER_EVENT_COUNT);
+}
+
+static char *
+delta_text (gpointer row, gpointer user_data)
+{
+  return dup_parameter (row, IPS_PARAMETER_PROMISC_DELTA);
+}
+
 static gboolean
 is_silent (gpointer row, gpointer user_data)
 {
@@ -180,6 +210,10 @@ static const IpsTableColumn columns[] = {
   { "type", N_("Type"), 110, FALSE, FALSE, FALSE, type_text, NULL, NULL, NULL, NULL, is_silent },
   { "changed", N_("Changed by User"), 130, FALSE, FALSE, FALSE, changed_text, NULL, NULL, NULL, NULL, is_silent },
   { "obsolete", N_("Obsolete"), 84, FALSE, FALSE, FALSE, obsolete_text, NULL, NULL, NULL, NULL, is_silent },
+  { "os", N_("Vulnerable OS"), 130, FALSE, FALSE, FALSE, systems_text, NULL, NULL, NULL, NULL, is_silent },
+  { "summary-mode", N_("Alert Frequency"), 130, FALSE, FALSE, FALSE, mode_text, NULL, NULL, NULL, NULL, is_silent },
+  { "event-count", N_("Event Count"), 100, FALSE, TRUE, FALSE, count_text, NULL, NULL, NULL, NULL, is_silent },
+  { "promisc-delta", N_("Promiscuous Delta"), 130, FALSE, TRUE, FALSE, delta_text, NULL, NULL, NULL, NULL, is_silent },
 };
 
 /* --- what became of a signature between two levels --- */

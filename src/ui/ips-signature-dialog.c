@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-message.h"
+#include "ips-parameters-dialog.h"
 #include "ips-risk-rating.h"
 #include "ips-signature-action.h"
 #include "ips-text.h"
@@ -37,6 +38,8 @@ struct _IpsSignatureDialog
   GtkComboBoxText *actions_combo;
   GtkGrid *actions_grid;
   GtkLabel *alert_label;
+  GtkButton *parameters_button;
+  GtkLabel *parameters_label;
   GtkButton *severity_reset, *fidelity_reset, *enabled_reset, *retired_reset, *actions_reset;
   GtkButton *ok_button;
   GtkWidget *action_checks[IPS_N_ACTIONS];
@@ -108,6 +111,27 @@ describe_what_if (IpsSignatureDialog *self, const IpsSignature *value)
   gtk_label_set_text (self->what_if_label, text);
 }
 
+/* "Event Count: 5, Summary Mode: summarize": those that are set, or that an edit sets; of many only how many. */
+static void
+describe_parameters (IpsSignatureDialog *self)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  IpsSignature value = get_result (self, 0);
+  guint set = self->edit.set.fields | self->edit.reset;
+
+  for (IpsSignatureParameter i = 0; i < IPS_N_PARAMETERS; i++)
+    {
+      IpsSignatureField field = IPS_SIGNATURE_FIELD_OF (i);
+      g_autofree char *words = NULL;
+
+      if (self->rows->len > 1 ? !(set & (1u << field)) : value.parameters[i] == 0 && !(set & (1u << field)))
+        continue;
+      words = ips_signature_dup_words (&value, field);
+      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? ", " : "", ips_signature_field_to_label (field), words);
+    }
+  gtk_label_set_text (self->parameters_label, text->len > 0 ? text->str : self->rows->len > 1 ? _("As they are") : _("As usual"));
+}
+
 static void
 describe (IpsSignatureDialog *self)
 {
@@ -122,6 +146,7 @@ describe (IpsSignatureDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->what_if_box), single);
   describe_what_if (self, &value);
   describe_alert (self);
+  describe_parameters (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->ok_button), !ips_tuning_edit_is_empty (&self->edit));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->ok_button), ips_tuning_edit_is_empty (&self->edit) ? _("Nothing has changed") : NULL);
 }
@@ -170,6 +195,24 @@ static void
 retired_changed_cb (IpsSignatureDialog *self)
 {
   set_field (self, IPS_SIGNATURE_RETIRED, gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->retired_combo)));
+}
+
+/* --- parameters --- */
+
+static void
+parameters_done_cb (IpsParametersDialog *dialog, IpsSignatureDialog *self)
+{
+  ips_parameters_dialog_take_edit (dialog, &self->edit);
+  describe (self);
+}
+
+static void
+parameters_clicked_cb (IpsSignatureDialog *self)
+{
+  GtkWidget *dialog = ips_parameters_dialog_new (self->rows, self->defaults, &self->edit, GTK_WINDOW (self));
+
+  g_signal_connect_object (dialog, "done", G_CALLBACK (parameters_done_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* --- actions --- */
@@ -444,6 +487,8 @@ ips_signature_dialog_class_init (IpsSignatureDialogClass *klass)
   BIND (actions_combo);
   BIND (actions_grid);
   BIND (alert_label);
+  BIND (parameters_button);
+  BIND (parameters_label);
   BIND (severity_reset);
   BIND (fidelity_reset);
   BIND (enabled_reset);
@@ -451,6 +496,7 @@ ips_signature_dialog_class_init (IpsSignatureDialogClass *klass)
   BIND (actions_reset);
   BIND (ok_button);
 #undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, parameters_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, severity_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, fidelity_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, enabled_changed_cb);

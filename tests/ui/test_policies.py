@@ -62,6 +62,41 @@ class Policies(world.Case):
         self.click(self.button(self.frame, "Restore Default"))
         tree.wait_until(lambda: self.signatures.row("ID", "1001")["Source Policy"] == "Default", what="the default")
 
+    def open_parameters(self):
+        dialog = self.edit("1001")
+        self.click(self.button(dialog, "Edit Parameters…"))
+        return dialog, self.window("Edit Parameters")
+
+    def accept(self, *dialogs):
+        for dialog in dialogs:
+            self.click(self.button(dialog, "OK"))
+            dialog.wait_gone()
+
+    def test_edit_parameters(self):
+        """Values of the user's own are ticked, the default stands beside them, and to take the tick away brings it back."""
+        self.choose_policy("Branches")
+        tree.wait_until(lambda: self.signatures.n_rows == 205, what="the signatures")
+        dialog, parameters = self.open_parameters()
+        parameters.wait_text("Default: fire-all")
+        self.assertFalse(parameters.find("spin button", "Promiscuous Delta").sensitive, "it is best left as it comes")
+        parameters.find("spin button", "Event Count").text = "5"
+        self.choose(parameters.find("combo box", "Summary Mode"), "summarize")
+        tree.wait_until(lambda: parameters.find("check box", "Summary Mode is changed").checked, what="the tick")
+        self.world.screenshot("edit-parameters")
+        self.accept(parameters)
+        dialog.wait_text("Event Count: 5, Summary Mode: summarize")
+        self.world.screenshot("edit-signature-parameters")
+        self.accept(dialog)
+        self.frame.wait_text(r"Changed: Event Count \(Shared\), Summary Mode \(Shared\)\.")
+        # only what is changed, and back to the default
+        dialog, parameters = self.open_parameters()
+        self.click(parameters.find("check box", "Only changed ones"))
+        tree.wait_until(lambda: {box.name for box in parameters.find_all("check box") if box.name.endswith(" is changed")}
+                        == {"Event Count is changed", "Summary Mode is changed"}, what="what is changed alone")
+        self.click(parameters.find("check box", "Event Count is changed"))
+        self.accept(parameters, dialog)
+        self.frame.wait_text(r"Changed: Summary Mode \(Shared\)\.")
+
     def more(self, item):
         self.click(self.frame.find("toggle button", "More"))
         self.click(self.popup_item(item))
