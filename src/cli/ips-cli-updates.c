@@ -94,6 +94,20 @@ print_status_json (const IpsUpdateOverview *overview)
   ips_cli_add_number (builder, "left_out", status->n_skipped);
   ips_cli_add_number (builder, "library_bytes", (gint64) status->library_bytes);
   ips_cli_add_flag (builder, "paused", overview->paused);
+  json_builder_set_member_name (builder, "support");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < overview->support->len; i++)
+    {
+      const IpsVersionSupport *support = g_ptr_array_index (overview->support, i);
+
+      json_builder_begin_object (builder);
+      ips_cli_add_text (builder, "release", support->release);
+      ips_cli_add_text (builder, "newest", support->newest);
+      ips_cli_add_number (builder, "devices", support->n_sensors);
+      ips_cli_add_number (builder, "until_us", support->until_us);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
   json_builder_end_object (builder);
   ips_cli_print_json (builder);
 }
@@ -157,6 +171,12 @@ status (IpsCli *self, int argc, char **argv)
   if (overview->n_not_deployed > 0)
     g_print (g_dngettext (GETTEXT_PACKAGE, "Applied but not deployed: updates of %u device.\n", "Applied but not deployed: updates of %u devices.\n",
                           overview->n_not_deployed), overview->n_not_deployed);
+  for (guint i = 0; i < overview->support->len; i++)
+    {
+      g_autofree char *sentence = ips_version_support_describe (g_ptr_array_index (overview->support, i), g_get_real_time ());
+
+      g_print ("%s\n", sentence);
+    }
   if (overview->paused)
     g_print ("%s\n", _("Downloads are paused: “vedettectl updates resume” lets them go on."));
   return IPS_EXIT_OK;

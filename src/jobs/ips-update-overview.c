@@ -18,6 +18,7 @@ ips_update_overview_free (IpsUpdateOverview *self)
   g_clear_pointer (&self->settings, ips_update_settings_free);
   g_clear_pointer (&self->offers, g_ptr_array_unref);
   g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_pointer (&self->support, g_ptr_array_unref);
   g_clear_pointer (&self->status, ips_update_status_free);
   g_free (self->subject);
   g_free (self);
@@ -120,6 +121,7 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ips_update_status_read_deployed (self->status, load->deployed, ips_fleet_get_sensors (load->fleet));
   behind = ips_updates_find_not_deployed (load->policies);
   self->n_not_deployed = behind->len;
+  self->support = ips_version_support_find (self->offers, self->files, ips_fleet_get_sensors (load->fleet), g_get_real_time ());
   ips_update_event_read (&self->status->check, load->facts, "check");
   ips_update_event_read (&self->status->download, load->facts, "download");
   if (g_hash_table_contains (load->facts, IPS_UPDATE_FACT_CHANGED))

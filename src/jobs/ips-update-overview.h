@@ -3,6 +3,7 @@
 
 #include "ips-update-settings.h"
 #include "ips-update-status.h"
+#include "ips-version-support.h"
 #include "ips-workspace.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ typedef struct
   IpsUpdateStatus *status;       /* (owned) */
   gboolean paused;               /* downloads are held */
   guint n_not_deployed;          /* devices, see ips_updates_find_not_deployed() */
+  GPtrArray *support;            /* (owned) (element-type IpsVersionSupport): releases that signature updates may leave behind */
 } IpsUpdateOverview;
 void ips_update_overview_free (IpsUpdateOverview *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsUpdateOverview, ips_update_overview_free)

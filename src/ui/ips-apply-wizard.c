@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-applied-report.h"
 #include "ips-apply-choice-page.h"
 #include "ips-apply-result-page.h"
 #include "ips-apply-signatures-page.h"
@@ -154,6 +155,12 @@ end_finish (IpsApplyWizard *self, guint n_changed, const GError *error)
       update_ui_state (self);
       ips_message_show_error (GTK_WINDOW (self), error, NULL);
       return;
+    }
+  if (n_changed > 0)
+    {
+      g_autofree char *what = ips_package_name_describe (self->file->name);
+
+      ips_applied_report_send (self->workspace, what, is_sensor_update (self) ? 0 : n_changed, self->sensors);
     }
   ips_apply_result_page_show (self->result, self->file, self->policies, n_changed, self->n_edited, self->sensors);
   show_page (self, PAGE_RESULT);

@@ -188,9 +188,9 @@ static const IpsTableColumn policy_columns[] =
 {
   { .id = "policy", .title = N_("Policy"), .width = 210, .shown = TRUE, .text = title_text },
   { .id = "type", .title = N_("Type"), .width = 70, .shown = TRUE, .text = kind_text },
-  { .id = "rule", .title = N_("Auto Update"), .width = 330, .shown = TRUE, .text = rule_text },
   { .id = "level", .title = N_("Level"), .width = 70, .shown = TRUE, .text = level_text },
   { .id = "devices", .title = N_("Devices"), .width = 78, .shown = TRUE, .numeric = TRUE, .text = n_devices_text },
+  { .id = "rule", .title = N_("Auto Update"), .width = 330, .shown = TRUE, .text = rule_text },
 };
 
 static const IpsTableColumn device_columns[] =

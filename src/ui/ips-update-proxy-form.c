@@ -8,6 +8,7 @@
 #include "ips-error.h"
 #include "ips-field.h"
 #include "ips-password-field.h"
+#include "ips-text.h"
 
 struct _IpsUpdateProxyForm
 {
@@ -19,6 +20,7 @@ struct _IpsUpdateProxyForm
   GtkWidget *manual_grid;
   GtkWidget *automatic_box;
   GtkToggleButton *system_radio;
+  GtkLabel *pac_label;
   GtkToggleButton *none_radio;
   IpsField *host_field;
   IpsField *port_field;
@@ -74,6 +76,34 @@ host_left_cb (IpsUpdateProxyForm *self)
   return GDK_EVENT_PROPAGATE;
 }
 
+/* The address of the file that tells the desktop its proxy; %NULL where none does. The keys are GNOME's. (transfer full) */
+static char *
+dup_automatic_address (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, "org.gnome.system.proxy", TRUE) : NULL;
+  g_autoptr(GSettings) settings = schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+  g_autofree char *mode = settings != NULL ? g_settings_get_string (settings, "mode") : NULL;
+
+  return g_strcmp0 (mode, "auto") == 0 ? g_settings_get_string (settings, "autoconfig-url") : NULL;
+}
+
+/* What evaluates such a file is a service of the desktop's, which answers "no proxy" where its plugin is missing. */
+static void
+show_automatic (IpsUpdateProxyForm *self)
+{
+  g_autofree char *address = dup_automatic_address ();
+  g_autofree char *safe = address != NULL ? ips_text_make_safe (address, 200) : NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->pac_label), address != NULL);
+  if (address == NULL)
+    return;
+  /* TRANSLATORS: %s is an address; libproxy1-plugin-webkit is a package's name */
+  text = g_strdup_printf (_("The desktop's proxy comes from an automatic configuration file (%s), which the desktop's own service reads. Without the package libproxy1-plugin-webkit that service finds no proxy and connections are made directly: enter the proxy server above then, and use Test Connection."), safe);
+  gtk_label_set_text (self->pac_label, text);
+}
+
 static void
 ips_update_proxy_form_class_init (IpsUpdateProxyFormClass *klass)
 {
@@ -88,6 +118,7 @@ ips_update_proxy_form_class_init (IpsUpdateProxyFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, manual_grid);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, automatic_box);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, system_radio);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, pac_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, none_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, host_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, port_field);
@@ -105,6 +136,7 @@ ips_update_proxy_form_init (IpsUpdateProxyForm *self)
   ips_password_field_set_placeholder (self->password_field, _("only where the proxy asks for a login"));
   g_signal_connect_object (ips_field_get_entry (self->host_field), "focus-out-event", G_CALLBACK (host_left_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  show_automatic (self);
   update_ui_state (self);
   self->filling = FALSE;
 }

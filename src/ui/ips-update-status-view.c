@@ -13,6 +13,7 @@
 #include "ips-package-library.h"
 
 #define LOAD_MS 150
+#define MAX_SUPPORT_LINES 3
 
 struct _IpsUpdateStatusView
 {
@@ -38,6 +39,9 @@ struct _IpsUpdateStatusView
   GtkLabel *deploy_label;
   GtkLabel *next_label;
   GtkWidget *pending_box;
+  GtkWidget *support_box;
+  GtkImage *support_image;
+  GtkLabel *support_label;
   GtkImage *pending_image;
   GtkLabel *pending_label;
   GtkWidget *failure_box;
@@ -136,6 +140,25 @@ show_pending (IpsUpdateStatusView *self)
   gtk_widget_set_visible (self->pending_box, n > 0);
 }
 
+/* The releases that signature updates may leave behind, the oldest first; beyond a few only how many more there are. */
+static void
+show_support (IpsUpdateStatusView *self)
+{
+  GPtrArray *support = self->overview->support;
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (support->len, MAX_SUPPORT_LINES); i++)
+    {
+      g_autofree char *sentence = ips_version_support_describe (g_ptr_array_index (support, i), get_now (self));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", sentence);
+    }
+  if (support->len > MAX_SUPPORT_LINES)
+    g_string_append_printf (text, ngettext ("\n%u more release.", "\n%u more releases.", support->len - MAX_SUPPORT_LINES), support->len - MAX_SUPPORT_LINES);
+  gtk_label_set_text (self->support_label, text->str);
+  gtk_widget_set_visible (self->support_box, support->len > 0);
+}
+
 static void
 deploy_clicked_cb (IpsUpdateStatusView *self)
 {
@@ -176,6 +199,7 @@ show_all (IpsUpdateStatusView *self)
   show_event (self, self->download_label, &status->download);
   show_deployment (self, &status->deployment);
   show_pending (self);
+  show_support (self);
   gtk_label_set_text (self->next_label, next);
   show_failure (self, status);
 }
@@ -285,6 +309,9 @@ ips_update_status_view_class_init (IpsUpdateStatusViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, deploy_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, next_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, pending_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, support_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, support_image);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, support_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, pending_image);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateStatusView, pending_label);
   gtk_widget_class_bind_template_callback (widget_class, deploy_clicked_cb);
@@ -299,6 +326,7 @@ ips_update_status_view_init (IpsUpdateStatusView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ips_sign_style_apply (GTK_WIDGET (self->failure_image));
   ips_sign_style_apply (GTK_WIDGET (self->pending_image));
+  ips_sign_style_apply (GTK_WIDGET (self->support_image));
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "ips-applied-report.h"
 #include "ips-certificate-warning.h"
 #include "ips-deploy-submit.h"
 #include "ips-job-composer.h"
@@ -325,6 +326,27 @@ submit_found (IpsStore *store, gint64 ended_us)
   g_assert_true (ips_store_submit_job_finish (store, workspace_fixture_await (&result), NULL));
 }
 
+/* What a person applied is told as what the schedule applied is: where it was asked for. */
+static void
+test_applied (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GPtrArray) devices = g_ptr_array_new ();
+  g_autoptr(IpsMail) mail = NULL;
+  g_autoptr(IpsMail) of_sensors = NULL;
+
+  g_ptr_array_add (devices, (gpointer) "ams-edge-01");
+  g_ptr_array_add (devices, (gpointer) "ber-core-02");
+  g_assert_null (ips_applied_report_compose (self->settings, "S615 (E4)", 3, devices, "ann", g_get_real_time ()));
+  set (self, "updates.notify", "upd@example.org");
+  mail = ips_applied_report_compose (self->settings, "S615 (E4)", 3, devices, "ann", g_get_real_time ());
+  g_assert_cmpstr (ips_mail_get_subject (mail), ==, "Vedette: S615 (E4) applied to 3 policies");
+  g_assert_cmpstr (g_ptr_array_index (ips_mail_get_recipients (mail), 0), ==, "upd@example.org");
+  of_sensors = ips_applied_report_compose (self->settings, "7.3(5)E4", 0, devices, "ann", g_get_real_time ());
+  g_assert_cmpstr (ips_mail_get_subject (of_sensors), ==, "Vedette: 7.3(5)E4 applied to 2 devices");
+  set (self, "updates.notify-applied", "false");
+  g_assert_null (ips_applied_report_compose (self->settings, "S615 (E4)", 3, devices, "ann", g_get_real_time ()));
+}
+
 /* What succeeded is told of once a day: what ended before the last morning in one mail, the rest when its morning comes, or
  * when nobody asks for daily mails any more. */
 static void
@@ -491,6 +513,7 @@ main (int argc, char **argv)
   ADD ("notable", test_notable);
   ADD ("content", test_content);
   ADD ("once", test_once);
+  ADD ("applied", test_applied);
   ADD ("daily", test_daily);
   ADD ("daily-limit", test_daily_limit);
   ADD ("notice", test_notice);

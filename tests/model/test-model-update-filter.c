@@ -5,6 +5,7 @@
 #include "ips-policy.h"
 #include "ips-update-filter.h"
 #include "ips-update-status.h"
+#include "ips-version-support.h"
 
 #define NOW (G_GINT64_CONSTANT (1465200000) * G_USEC_PER_SEC)
 
@@ -156,6 +157,60 @@ test_retention (void)
 }
 
 static void
+add_release (GPtrArray *files, const char *name, gint64 released_us)
+{
+  IpsPackageFile *file = ips_package_file_new (name, ips_package_name_parse (name, NULL), 1);
+
+  file->released_us = released_us;
+  g_ptr_array_add (files, file);
+}
+
+/* The promise for a release ends six months after the next one; the newest is always fine. */
+static void
+test_support (void)
+{
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_package_file_free);
+  g_autoptr(GPtrArray) offers = g_ptr_array_new ();
+  g_autoptr(GPtrArray) none = NULL, early = NULL, soon = NULL, over = NULL, undated = NULL;
+  g_autofree char *sentence = NULL, *warning = NULL;
+  const IpsVersionSupport *support;
+
+  g_ptr_array_add (sensors, sensor_new ("IPS-4345-K9", "7.1(7)E4", "E4", "S615"));
+  g_ptr_array_add (sensors, sensor_new ("IPS-4345-K9", "7.1(7p1)E4", "E4", "S615"));
+  g_ptr_array_add (sensors, sensor_new ("IPS-4345-K9", "7.1(11)E4", "E4", "S620"));
+  add_release (files, "IPS-4345-K9-7.1-7-E4.pkg", NOW - 500 * G_TIME_SPAN_DAY);
+  none = ips_version_support_find (offers, files, sensors, NOW);
+  g_assert_cmpuint (none->len, ==, 0);
+  add_release (files, "IPS-4345-K9-7.1-11-E4.pkg", NOW);
+  /* what is for other platforms says nothing */
+  add_release (files, "IPS-4270_20-K9-7.3-1-E4.pkg", NOW - 400 * G_TIME_SPAN_DAY);
+  early = ips_version_support_find (offers, files, sensors, NOW + 100 * G_TIME_SPAN_DAY);
+  g_assert_cmpuint (early->len, ==, 0);
+  soon = ips_version_support_find (offers, files, sensors, NOW + 150 * G_TIME_SPAN_DAY);
+  g_assert_cmpuint (soon->len, ==, 1);
+  support = g_ptr_array_index (soon, 0);
+  g_assert_cmpstr (support->release, ==, "7.1(7)");
+  g_assert_cmpstr (support->newest, ==, "7.1(11)");
+  g_assert_cmpuint (support->n_sensors, ==, 2);
+  warning = ips_version_support_describe (support, NOW + 150 * G_TIME_SPAN_DAY);
+  g_assert_nonnull (strstr (warning, "are promised for 7.1(7) until"));
+  over = ips_version_support_find (offers, files, sensors, NOW + 190 * G_TIME_SPAN_DAY);
+  sentence = ips_version_support_describe (g_ptr_array_index (over, 0), NOW + 190 * G_TIME_SPAN_DAY);
+  g_assert_nonnull (strstr (sentence, "were promised for 7.1(7) until"));
+  /* without dates only what two releases have left behind */
+  for (guint i = 0; i < files->len; i++)
+    ((IpsPackageFile *) g_ptr_array_index (files, i))->released_us = 0;
+  undated = ips_version_support_find (offers, files, sensors, NOW);
+  g_assert_cmpuint (undated->len, ==, 0);
+  add_release (files, "IPS-4345-K9-7.3-5-E4.pkg", 0);
+  g_ptr_array_unref (undated);
+  undated = ips_version_support_find (offers, files, sensors, NOW);
+  g_assert_cmpuint (undated->len, ==, 1);
+  g_assert_cmpstr (((IpsVersionSupport *) g_ptr_array_index (undated, 0))->newest, ==, "7.3(5)");
+}
+
+static void
 test_status (void)
 {
   g_autoptr(GPtrArray) sensors = fleet_new ();
@@ -249,6 +304,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/update-filter/filter", test_filter);
   g_test_add_func ("/model/update-filter/retention", test_retention);
+  g_test_add_func ("/model/update-filter/support", test_support);
   g_test_add_func ("/model/update-filter/status", test_status);
   return g_test_run ();
 }
