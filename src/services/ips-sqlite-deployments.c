@@ -5,15 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-static gboolean
-propagate (GError **error, GError *local_error)
-{
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, local_error);
-  return FALSE;
-}
-
 /* --- reading --- */
 
 static IpsDeploymentJob *
@@ -71,7 +62,7 @@ read_devices (IpsSqlite *self, IpsDeploymentJob *deployment, GError **error)
       device->operation_id = sqlite3_column_int64 (row, 7);
       g_ptr_array_add (deployment->devices, device);
     }
-  return propagate (error, g_steal_pointer (&local_error));
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error));
 }
 
 static GPtrArray *
@@ -96,7 +87,7 @@ ips_sqlite_store_load_deployments (IpsStoreBackend *backend, gint64 id, guint li
     }
   for (guint i = 0; local_error == NULL && i < all->len; i++)
     read_devices (self, g_ptr_array_index (all, i), &local_error);
-  return propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&all) : NULL;
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&all) : NULL;
 }
 
 static GPtrArray *
@@ -122,7 +113,7 @@ ips_sqlite_store_load_transitions (IpsStoreBackend *backend, gint64 id, GError *
       transition->job_id = sqlite3_column_int64 (row, 5);
       g_ptr_array_add (all, transition);
     }
-  return propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&all) : NULL;
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&all) : NULL;
 }
 
 /* --- changes of the state --- */

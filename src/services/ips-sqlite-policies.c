@@ -144,11 +144,8 @@ ips_sqlite_store_load_policies (IpsStoreBackend *backend, GError **error)
         }
       g_ptr_array_add (records->policies, policy);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (!ips_sqlite_propagate (error, g_steal_pointer (&local_error)))
+    return NULL;
   if (!read_assignments (self, records, error) || !read_submitted (self, records, error)
       || !ips_sqlite_sensor_updates_read (self, records->updates, error))
     return NULL;
@@ -241,11 +238,8 @@ add_level_of_device (IpsSqlite *self, const IpsPolicy *policy, const char *who, 
       text = ips_sqlite_text (statement, 0);
       ips_sqlite_done (statement);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!ips_sqlite_propagate (error, g_steal_pointer (&local_error)))
+    return FALSE;
   if (text == NULL || !ips_level_from_text (text, &level) || level == 0 || level == policy->level || policy->level == 0)
     return TRUE;
   return ips_sqlite_run (self, error,
@@ -395,11 +389,8 @@ assign_one (IpsSqlite *self, const char *sensor_id, const char *policy_id, const
       before = ips_sqlite_text (statement, 1);
       ips_sqlite_done (statement);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!ips_sqlite_propagate (error, g_steal_pointer (&local_error)))
+    return FALSE;
   if (sensor_name == NULL)
     {
       ips_set_error (error, IPS_ERROR_NOT_FOUND, _("there is no such device"));
@@ -468,11 +459,8 @@ ips_sqlite_store_load_policy_versions (IpsStoreBackend *backend, const char *id,
       version->n_tuned = (guint) sqlite3_column_int (statement, 5);
       g_ptr_array_add (versions, version);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (!ips_sqlite_propagate (error, g_steal_pointer (&local_error)))
+    return NULL;
   return g_steal_pointer (&versions);
 }
 

@@ -15,15 +15,6 @@
 #define OPEN_OPERATIONS \
   "o.state IN ('queued', 'running') OR (o.state = 'waiting' AND o.cause NOT IN ('trust', 'login', 'window'))"
 
-static gboolean
-propagate (GError **error, GError *local_error)
-{
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, local_error);
-  return FALSE;
-}
-
 static IpsScheduledJob *
 read_schedule (sqlite3_stmt *row)
 {
@@ -71,7 +62,7 @@ read_last_run (IpsSqlite *self, IpsScheduledJob *schedule, GError **error)
   if (row == NULL)
     return FALSE;
   if (!ips_sqlite_row (self, row, &local_error))
-    return propagate (error, g_steal_pointer (&local_error));
+    return ips_sqlite_propagate (error, g_steal_pointer (&local_error));
   schedule->last_due_us = sqlite3_column_int64 (row, 0);
   schedule->last_run_us = sqlite3_column_int64 (row, 1);
   schedule->last_job_id = sqlite3_column_int64 (row, 2);
@@ -96,7 +87,7 @@ read_last_run (IpsSqlite *self, IpsScheduledJob *schedule, GError **error)
       schedule->last_n_done = (guint) sqlite3_column_int (row, 2);
       ips_sqlite_done (row);
     }
-  return propagate (error, g_steal_pointer (&local_error));
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error));
 }
 
 static GPtrArray *
@@ -121,7 +112,7 @@ ips_sqlite_store_load_schedules (IpsStoreBackend *backend, GError **error)
     }
   for (guint i = 0; local_error == NULL && i < schedules->len; i++)
     read_last_run (self, g_ptr_array_index (schedules, i), &local_error);
-  return propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&schedules) : NULL;
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&schedules) : NULL;
 }
 
 /* --- changing --- */
@@ -142,7 +133,7 @@ read_present (IpsSqlite *self, const char *id, char **rule, char **name, gboolea
       *suspended = sqlite3_column_int (row, 2) != 0;
       ips_sqlite_done (row);
     }
-  return propagate (error, g_steal_pointer (&local_error));
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error));
 }
 
 /* A stored rule in words; as it is stored where this version cannot read it. */
@@ -444,7 +435,7 @@ ips_sqlite_store_load_schedule_runs (IpsStoreBackend *backend, const char *id, g
       run->message = ips_sqlite_text (row, 4);
       g_ptr_array_add (runs, run);
     }
-  return propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&runs) : NULL;
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error)) ? g_steal_pointer (&runs) : NULL;
 }
 
 void

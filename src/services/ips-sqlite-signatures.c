@@ -41,11 +41,8 @@ ips_sqlite_store_load_levels (IpsStoreBackend *backend, GError **error)
       level->n_signatures = (guint) sqlite3_column_int (statement, 5);
       g_ptr_array_add (levels, level);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (!ips_sqlite_propagate (error, g_steal_pointer (&local_error)))
+    return NULL;
   return g_steal_pointer (&levels);
 }
 
@@ -93,11 +90,8 @@ read_level (IpsSqlite *self, guint level, GError **error)
       any = TRUE;
       last = key;
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (!ips_sqlite_propagate (error, g_steal_pointer (&local_error)))
+    return NULL;
   ips_signature_set_seal (set);
   return g_steal_pointer (&set);
 }
@@ -210,11 +204,8 @@ check_replaceable (IpsSqlite *self, const IpsSignatureLevel *level, IpsSignature
       source = g_strdup ((const char *) sqlite3_column_text (statement, 0));
       n_known = (guint) sqlite3_column_int (statement, 1);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!ips_sqlite_propagate (error, g_steal_pointer (&local_error)))
+    return FALSE;
   if (source == NULL || !ips_signature_source_is_package (source, level->level)
       || ips_signature_source_is_package (level->source, level->level))
     return TRUE;
@@ -296,11 +287,8 @@ check_unused (IpsSqlite *self, guint level, const char *name, GError **error)
     return FALSE;
   while (ips_sqlite_row (self, statement, &local_error))
     g_ptr_array_add (sqlite3_column_int (statement, 1) != 0 ? at : before, ips_sqlite_text (statement, 0));
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!ips_sqlite_propagate (error, g_steal_pointer (&local_error)))
+    return FALSE;
   if (at->len + before->len == 0)
     return TRUE;
   stand = join_names (at);

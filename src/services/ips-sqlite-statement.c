@@ -157,6 +157,15 @@ ips_sqlite_row (IpsSqlite *self, sqlite3_stmt *statement, GError **error)
   return FALSE;
 }
 
+gboolean
+ips_sqlite_propagate (GError **error, GError *local_error)
+{
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
 void
 ips_sqlite_done (sqlite3_stmt *statement)
 {
@@ -209,10 +218,7 @@ ips_sqlite_get_int (IpsSqlite *self, gint64 *value, gint64 fallback, GError **er
         *value = sqlite3_column_int64 (statement, 0);
       ips_sqlite_done (statement);
     }
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error));
 }
 
 char *

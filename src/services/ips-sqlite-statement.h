@@ -45,6 +45,8 @@ gboolean ips_sqlite_end (IpsSqlite *self, gboolean ok, guint parts, GError **err
 sqlite3_stmt *ips_sqlite_query (IpsSqlite *self, GError **error, const char *sql, const char *format, ...);
 /* TRUE: there is a row. FALSE: no more (the statement is reset), or *@error is set. */
 gboolean ips_sqlite_row (IpsSqlite *self, sqlite3_stmt *statement, GError **error);
+/* After the rows: %FALSE where @local_error says that they were not all of them; takes it over. */
+gboolean ips_sqlite_propagate (GError **error, GError *local_error);
 /* Leaves a statement before its last row. */
 void ips_sqlite_done (sqlite3_stmt *statement);
 /* A statement without rows. */
