@@ -3,6 +3,7 @@
 #include "ips-custom-signature-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ips-field.h"
 #include "ips-signature-action.h"
@@ -16,6 +17,7 @@ struct _IpsCustomSignatureDialog
   IpsField *engine_field;
 
   IpsTuningTable *tuning;    /* (owned) */
+  GPtrArray *engines;        /* (owned) (element-type utf8): sorted; empty where they are not known */
   IpsSignature signature;    /* name and engine are the fields' */
 };
 
@@ -23,6 +25,29 @@ enum { DONE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (IpsCustomSignatureDialog, ips_custom_signature_dialog, GTK_TYPE_DIALOG)
+
+/* A device refuses an engine that it does not have, and only when it is deployed to: it is said here. */
+static gboolean
+check_engine (IpsCustomSignatureDialog *self, const char *engine)
+{
+  g_autofree char *known = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (*engine == '\0')
+    {
+      ips_field_mark (self->engine_field, _("Enter the engine that inspects it, for example string-tcp."));
+      return FALSE;
+    }
+  if (self->engines->len == 0 || g_ptr_array_find_with_equal_func (self->engines, engine, g_str_equal, NULL))
+    return TRUE;
+  g_ptr_array_add (self->engines, NULL);
+  known = g_strjoinv (", ", (GStrv) self->engines->pdata);
+  g_ptr_array_set_size (self->engines, (int) self->engines->len - 1);
+  /* TRANSLATORS: the names of engines */
+  sentence = g_strdup_printf (_("No signature of this update level has such an engine. Enter one of %s."), known);
+  ips_field_mark (self->engine_field, sentence);
+  return FALSE;
+}
 
 static gboolean
 check (IpsCustomSignatureDialog *self)
@@ -43,11 +68,8 @@ check (IpsCustomSignatureDialog *self)
       ips_field_mark (self->number_field, _("A custom signature of this number exists. Enter another."));
       return FALSE;
     }
-  if (*engine == '\0')
-    {
-      ips_field_mark (self->engine_field, _("Enter the engine that inspects it, for example string-tcp."));
-      return FALSE;
-    }
+  if (!check_engine (self, engine))
+    return FALSE;
   self->signature.name = ips_field_get_text (self->name_field);
   self->signature.engine = engine;
   /* Tried on the copy: the rest of the rules is the table's. */
@@ -79,6 +101,7 @@ static void
 ips_custom_signature_dialog_finalize (GObject *object)
 {
   ips_tuning_table_free (IPS_CUSTOM_SIGNATURE_DIALOG (object)->tuning);
+  g_ptr_array_unref (IPS_CUSTOM_SIGNATURE_DIALOG (object)->engines);
   G_OBJECT_CLASS (ips_custom_signature_dialog_parent_class)->finalize (object);
 }
 
@@ -103,13 +126,38 @@ ips_custom_signature_dialog_init (IpsCustomSignatureDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* (transfer full) (element-type utf8) */
+static GPtrArray *
+collect_engines (const IpsPolicyView *view)
+{
+  GPtrArray *engines = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; view != NULL && i < ips_policy_view_get_n (view); i++)
+    {
+      const IpsPolicyRow *row = ips_policy_view_nth (view, i);
+
+      if (!row->custom && *row->value.engine != '\0' && g_hash_table_add (seen, (gpointer) row->value.engine))
+        g_ptr_array_add (engines, g_strdup (row->value.engine));
+    }
+  g_ptr_array_sort (engines, compare_names);
+  return engines;
+}
+
 GtkWidget *
-ips_custom_signature_dialog_new (const IpsTuningTable *tuning, const IpsSignature *model, GtkWindow *parent)
+ips_custom_signature_dialog_new (const IpsTuningTable *tuning, const IpsPolicyView *view, const IpsSignature *model, GtkWindow *parent)
 {
   IpsCustomSignatureDialog *self = g_object_new (IPS_TYPE_CUSTOM_SIGNATURE_DIALOG, "transient-for", parent, NULL);
   g_autofree char *number = NULL;
 
   self->tuning = ips_tuning_table_copy (tuning);
+  self->engines = collect_engines (view);
   self->signature = model != NULL ? *model
                     : (IpsSignature) { .severity = IPS_SEVERITY_MEDIUM, .fidelity = 75, .enabled = TRUE,
                                        .actions = IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT) };

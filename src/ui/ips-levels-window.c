@@ -27,7 +27,7 @@ struct _IpsLevelsWindow
   GtkBox *tools;
   GtkSearchEntry *search_entry;
   GtkLabel *words_label;
-  GtkButton *compare_button, *forget_button, *read_button;
+  GtkButton *compare_button, *forget_button, *unneeded_button, *read_button;
   IpsTable *table;
 
   IpsWorkspace *workspace;       /* (owned) */
@@ -55,10 +55,47 @@ set_reason (GtkButton *button, gboolean sensitive, const char *help, const char 
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), sensitive ? help : reason);
 }
 
+/* The lowest level that a policy is at or a device runs; 0 none. */
+static guint
+get_lowest_used (IpsLevelsWindow *self)
+{
+  GPtrArray *policies = ips_policy_book_get_all (self->book);
+  GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
+  guint lowest = G_MAXUINT;
+
+  for (guint i = 0; i < policies->len + sensors->len; i++)
+    {
+      guint level = i < policies->len ? ((const IpsPolicy *) g_ptr_array_index (policies, i))->level
+                    : ips_policy_book_get_deployed_level (g_ptr_array_index (sensors, i - policies->len));
+
+      lowest = level != 0 ? MIN (lowest, level) : lowest;
+    }
+  return lowest != G_MAXUINT ? lowest : 0;
+}
+
+/* Known levels below that. (transfer full) (element-type guint) */
+static GArray *
+get_unneeded (IpsLevelsWindow *self)
+{
+  GPtrArray *known = ips_catalogue_get_levels (self->catalogue);
+  GArray *levels = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint lowest = get_lowest_used (self);
+
+  for (guint i = 0; i < known->len; i++)
+    {
+      guint level = ((const IpsSignatureLevel *) g_ptr_array_index (known, i))->level;
+
+      if (level < lowest)
+        g_array_append_val (levels, level);
+    }
+  return levels;
+}
+
 static void
 update_ui_state (IpsLevelsWindow *self)
 {
   g_autoptr(GPtrArray) items = ips_table_get_selected (self->table);
+  g_autoptr(GArray) unneeded = get_unneeded (self);
   IpsLevelItem *only = items->len == 1 ? g_ptr_array_index (items, 0) : NULL;
   gboolean known = items->len > 0;
   g_autofree char *text = NULL;
@@ -69,6 +106,8 @@ update_ui_state (IpsLevelsWindow *self)
               known ? _("Select one or two levels") : _("Select one or two levels that are known"));
   set_reason (self->forget_button, known && self->forgetting->len == 0, _("Forget the signatures of levels that no policy and no device needs"),
               known ? _("Levels are being forgotten") : _("Select levels that are known"));
+  set_reason (self->unneeded_button, unneeded->len > 0 && self->forgetting->len == 0, _("Forget every level below the lowest that a policy is at or a device runs"),
+              unneeded->len > 0 ? _("Levels are being forgotten") : _("No level is older than what policies are at and devices run"));
   set_reason (self->read_button, only != NULL && ips_level_item_get_package (only) != NULL && self->reading == NULL,
               _("Read the level's package in the library"),
               self->reading != NULL ? _("A package is being read") : _("Select one level whose package in the library was not read"));
@@ -247,20 +286,13 @@ free_levels (gpointer levels, GClosure *closure)
   g_array_unref (levels);
 }
 
+/* Takes @levels over. */
 static void
-forget_clicked_cb (IpsLevelsWindow *self)
+ask_forget (IpsLevelsWindow *self, GArray *levels)
 {
-  g_autoptr(GPtrArray) items = ips_table_get_selected (self->table);
-  GArray *levels = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autofree char *question = NULL;
   GtkWidget *dialog;
 
-  for (guint i = 0; i < items->len; i++)
-    {
-      guint level = ips_level_item_get_level (g_ptr_array_index (items, i));
-
-      g_array_append_val (levels, level);
-    }
   if (levels->len == 1)
     question = g_strdup_printf (_("Forget the signatures of S%u?"), g_array_index (levels, guint, 0));
   else
@@ -268,13 +300,34 @@ forget_clicked_cb (IpsLevelsWindow *self)
   dialog = gtk_message_dialog_new (GTK_WINDOW (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION,
                                    GTK_BUTTONS_NONE, NULL);
   g_object_set (dialog, "text", question, "secondary-text",
-                _("Levels that a policy or a device needs are kept. A forgotten one can be read again while its package is in the library, or "
-                  "from a device at it."), "title", _("Forget Levels"), NULL);
+                _("Levels that a policy or a device needs are kept, and no tuning goes with any of them. A forgotten one can be read again while its "
+                  "package is in the library, or from a device at it."), "title", _("Forget Levels"), NULL);
   atk_object_set_name (gtk_widget_get_accessible (dialog), _("Forget Levels"));
   gtk_dialog_add_buttons (GTK_DIALOG (dialog), _("_Cancel"), GTK_RESPONSE_CANCEL, _("_Forget"), GTK_RESPONSE_ACCEPT, NULL);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
   g_signal_connect_data (dialog, "response", G_CALLBACK (forget_response_cb), levels, free_levels, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+forget_clicked_cb (IpsLevelsWindow *self)
+{
+  g_autoptr(GPtrArray) items = ips_table_get_selected (self->table);
+  GArray *levels = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      guint level = ips_level_item_get_level (g_ptr_array_index (items, i));
+
+      g_array_append_val (levels, level);
+    }
+  ask_forget (self, levels);
+}
+
+static void
+unneeded_clicked_cb (IpsLevelsWindow *self)
+{
+  ask_forget (self, get_unneeded (self));
 }
 
 /* --- reading again --- */
@@ -374,10 +427,12 @@ ips_levels_window_class_init (IpsLevelsWindowClass *klass)
   BIND (words_label);
   BIND (compare_button);
   BIND (forget_button);
+  BIND (unneeded_button);
   BIND (read_button);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, compare_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, forget_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unneeded_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, read_clicked_cb);
 }
 

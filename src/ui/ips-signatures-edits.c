@@ -262,7 +262,7 @@ custom_done_cb (IpsCustomSignatureDialog *dialog, IpsSignaturesPage *self)
 static void
 open_custom (IpsSignaturesPage *self, const IpsSignature *model)
 {
-  GtkWidget *dialog = ips_custom_signature_dialog_new (self->policy->tuning, model, ips_toplevel_of (self));
+  GtkWidget *dialog = ips_custom_signature_dialog_new (self->policy->tuning, self->view, model, ips_toplevel_of (self));
 
   g_signal_connect_object (dialog, "done", G_CALLBACK (custom_done_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));

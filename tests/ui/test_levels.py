@@ -94,6 +94,28 @@ class Levels(world.Case):
         window.wait_gone()
         dialog.wait_gone()
 
+    def test_forget_older(self):
+        """What is below all that policies are at and devices run is forgotten in one go, and no tuning with it."""
+        for number in (600, 601):
+            path = self.world.path(f"level-{number}.xml")
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(definitions.level(number))
+            self.world.ctl("signatures", "read", "--level", f"S{number}", path)
+        self.click(self.frame.find("toggle button", "More"))
+        self.click(self.popup_item("Update Levels…"))
+        window = self.window("Update Levels")
+        levels = window.find(TABLE, "Update levels")
+        tree.wait_until(lambda: levels.column("Level") == ["S616", "S615", "S601", "S600"], what="the levels")
+        tree.wait_until(lambda: self.button(window, "Forget Older…").sensitive, what="Forget Older")
+        self.click(self.button(window, "Forget Older…"))
+        dialog = self.window("Forget Levels")
+        dialog.wait_text("Forget the signatures of 2 levels?")
+        dialog.wait_text("no tuning goes with any of them")
+        self.click(self.button(dialog, "Forget"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: levels.column("Level") == ["S616", "S615"], what="the old ones forgotten")
+        tree.wait_until(lambda: not self.button(window, "Forget Older…").sensitive, what="nothing left to forget")
+
     def test_forget_levels(self):
         self.click(self.frame.find("toggle button", "More"))
         self.click(self.popup_item("Update Levels…"))

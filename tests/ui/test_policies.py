@@ -167,6 +167,9 @@ class Policies(world.Case):
         dialog.find(("text", "entry"), "Name").text = "Ours"
         self.click(self.button(dialog, "OK"))
         dialog.wait_text("Enter the engine")
+        dialog.find(("text", "entry"), "Engine").text = "string-udp"
+        self.click(self.button(dialog, "OK"))
+        dialog.wait_text("No signature of this update level has such an engine. Enter one of atomic-ip, meta, service-http, string-tcp.")
         dialog.find(("text", "entry"), "Engine").text = "string-tcp"
         self.click(self.button(dialog, "OK"))
         dialog.wait_gone()
