@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-certificate-test.h"
 #include "ips-cli-output.h"
 #include "ips-link-form.h"
 #include "ips-expiry.h"
@@ -21,13 +22,17 @@ add_row (IpsCliTable *table, IpsSensor *sensor, IpsTransport transport, gint64 n
   g_autofree char *until = ips_cli_format_time (device != NULL ? device->not_after_us : 0, format);
   g_autofree char *days = device != NULL ? g_strdup_printf ("%d", ips_certificate_get_days_left (presented, now_us)) : g_strdup ("");
   g_autoptr(IpsProblem) problem = ips_problem_for_certificate (sensor, transport, now_us);
+  const char *tests[IPS_N_CERTIFICATE_TESTS];
 
+  for (IpsCertificateTest test = 0; test < IPS_N_CERTIFICATE_TESTS; test++)
+    tests[test] = ips_test_outcome_to_label (ips_certificate_test (test, trusted, presented, ips_sensor_get_config (sensor)->address, now_us));
   ips_cli_table_add (table, ips_sensor_get_name (sensor), ips_sensor_get_config (sensor)->address,
                      ips_mismatch_to_label (ips_sensor_get_mismatch (sensor, transport)), from, until, days,
                      ips_certificate_status_to_label (ips_sensor_get_certificate_status (sensor, transport, now_us)),
                      stored != NULL ? stored->sha1 : "", device != NULL ? device->sha1 : "",
                      stored != NULL ? stored->sha256 : "", device != NULL ? device->sha256 : "",
-                     problem->kind == IPS_PROBLEM_NONE ? "" : problem->text, problem->what_to_do);
+                     problem->kind == IPS_PROBLEM_NONE ? "" : problem->text, problem->what_to_do,
+                     tests[IPS_CERTIFICATE_TEST_ISSUER], tests[IPS_CERTIFICATE_TEST_DATE], tests[IPS_CERTIFICATE_TEST_NAME]);
 }
 
 static IpsExit
@@ -35,10 +40,10 @@ print_certificates (IpsCli *self, GPtrArray *sensors, IpsCliFormat format)
 {
   const char *keys[] = { "device", "address", "mismatch", "valid_from", "valid_until", "days_left", "status",
                          "thumbprint_on_csm", "thumbprint_on_device", "thumbprint_on_csm_sha256",
-                         "thumbprint_on_device_sha256", "problem", "what_to_do", NULL };
+                         "thumbprint_on_device_sha256", "problem", "what_to_do", "issuer_trusted", "date_inside_validity", "name_matches", NULL };
   const char *headings[] = { _("Device"), "", _("Certificate Mismatch?"), _("Valid From on Device"),
                              _("Valid Until on Device"), _("Days Left"), _("Certificate Status on Device"),
-                             _("Thumbprint on CSM"), _("Thumbprint on Device"), "", "", _("Problem"), "", NULL };
+                             _("Thumbprint on CSM"), _("Thumbprint on Device"), "", "", _("Problem"), "", "", "", "", NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
   gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));

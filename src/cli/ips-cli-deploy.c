@@ -278,7 +278,7 @@ deployed (IpsCli *self, int argc, char **argv)
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
       const IpsDeployed *row = g_hash_table_lookup (rows, ips_sensor_get_id (sensor));
       g_autofree char *level = row != NULL ? ips_level_to_text (row->level) : g_strdup ("");
-      g_autofree char *when = row != NULL ? ips_format_iso (row->when_us) : g_strdup ("");
+      g_autofree char *when = row != NULL ? ips_cli_format_time (row->when_us, self->json ? IPS_CLI_JSON : IPS_CLI_COLUMNS) : g_strdup ("");
       g_autofree char *job = row != NULL ? g_strdup_printf ("%" G_GINT64_FORMAT, row->job_id) : g_strdup ("");
 
       ips_cli_table_add (table, ips_sensor_get_name (sensor), row != NULL ? row->version : "", level, when, row != NULL ? row->who : "", job);
@@ -312,7 +312,7 @@ list_snapshots (IpsCli *self, GPtrArray *all)
     {
       const IpsSnapshot *snapshot = g_ptr_array_index (all, i);
       g_autofree char *bytes = g_strdup_printf ("%" G_GINT64_FORMAT, snapshot->size_bytes);
-      g_autofree char *when = ips_format_iso (snapshot->when_us);
+      g_autofree char *when = ips_cli_format_time (snapshot->when_us, self->json ? IPS_CLI_JSON : IPS_CLI_COLUMNS);
       g_autofree char *job = g_strdup_printf ("%" G_GINT64_FORMAT, snapshot->job_id);
 
       ips_cli_table_add (table, snapshot->sha256, bytes, when, job);

@@ -27,12 +27,15 @@ now_of (IpsCli *self)
   return ips_clock_now_us (ips_workspace_get_clock (self->workspace));
 }
 
-/* 2027-06-30: dates that sort, whatever the locale; "" for 0. (transfer full) */
+/* For people as everywhere; in JSON 2027-06-30, which sorts whatever the locale; "" for 0. (transfer full) */
 static char *
-format_day (gint64 us)
+format_day (gint64 us, gboolean json)
 {
-  g_autoptr(GDateTime) time = us != 0 ? g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC) : NULL;
+  g_autoptr(GDateTime) time = NULL;
 
+  if (!json)
+    return ips_format_date (us);
+  time = us != 0 ? g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC) : NULL;
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("");
 }
 
@@ -58,11 +61,11 @@ find_band (const char *text, IpsLicenseBand *band)
 }
 
 static void
-add_row (IpsCliTable *table, IpsSensor *sensor, IpsTransport transport, gint64 now_us)
+add_row (IpsCliTable *table, IpsSensor *sensor, IpsTransport transport, gint64 now_us, gboolean json)
 {
   const IpsSensorFacts *facts = ips_sensor_get_facts (sensor);
   g_autoptr(IpsProblem) problem = ips_problem_for_license (sensor, transport, now_us);
-  g_autofree char *until = format_day (facts->license_expires_us);
+  g_autofree char *until = format_day (facts->license_expires_us, json);
   g_autofree char *days = facts->license_expires_us != 0
     ? g_strdup_printf ("%d", ips_format_count_days (facts->license_expires_us, now_us)) : g_strdup ("");
   g_autofree char *refreshed = ips_format_iso (facts->contacted_us);
@@ -113,7 +116,7 @@ list (IpsCli *self, int argc, char **argv)
 
       counts[own]++;
       if (band == IPS_N_LICENSE_BANDS || own == band)
-        add_row (table, sensor, transport, now_of (self));
+        add_row (table, sensor, transport, now_of (self), self->json);
     }
   ips_cli_table_print (table, self->json);
   for (guint i = 0; !self->json && i < IPS_N_LICENSE_BANDS; i++)
@@ -145,7 +148,7 @@ ips_cli_print_license_plan (IpsCli *self, GPtrArray *plan, GPtrArray *problems)
   for (guint i = 0; i < plan->len; i++)
     {
       const IpsLicenseAssignment *row = g_ptr_array_index (plan, i);
-      g_autofree char *day = row->license != NULL ? format_day (row->license->expires_us) : g_strdup ("");
+      g_autofree char *day = row->license != NULL ? format_day (row->license->expires_us, self->json) : g_strdup ("");
       const char *serial = row->license != NULL && *row->license->serial != '\0' ? row->license->serial
                            : row->sensor != NULL ? ips_sensor_get_facts (row->sensor)->serial : "";
 
@@ -379,10 +382,10 @@ kept (IpsCli *self, int argc, char **argv)
         {
           const IpsKeptLicense *one = g_ptr_array_index (own, j);
           g_autofree char *name = ips_license_get_display_name (one->license);
-          g_autofree char *day = format_day (one->license->expires_us);
-          g_autofree char *added = ips_format_iso (one->added_us);
-          g_autofree char *tried = ips_format_iso (one->tried_us);
-          g_autofree char *applied = ips_format_iso (one->applied_us);
+          g_autofree char *day = format_day (one->license->expires_us, self->json);
+          g_autofree char *added = ips_cli_format_time (one->added_us, self->json ? IPS_CLI_JSON : IPS_CLI_COLUMNS);
+          g_autofree char *tried = ips_cli_format_time (one->tried_us, self->json ? IPS_CLI_JSON : IPS_CLI_COLUMNS);
+          g_autofree char *applied = ips_cli_format_time (one->applied_us, self->json ? IPS_CLI_JSON : IPS_CLI_COLUMNS);
 
           ips_cli_table_add (table, ips_sensor_get_name (sensor), one->serial, name, day, one->license->sha256,
                              g_str_equal (one->source, "cco") ? _("Cisco.com") : _("File"), added, tried, applied, one->outcome);

@@ -193,8 +193,8 @@ certificate_problem (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_u
       /* No password is sent to a certificate that is not trusted, so that even one to be replaced is synchronised first. */
       return make (IPS_PROBLEM_CERT_CHANGED, IPS_SIGN_ERROR, IPS_REMEDY_SYNC_CERTIFICATE, g_strdup (_("Certificate changed")),
                    status == IPS_CERTIFICATE_STATUS_EXPIRED || status == IPS_CERTIFICATE_STATUS_NOT_YET_VALID
-                   ? _("Compare the thumbprint with the sensor's own, then Sync Certificate and Regenerate Certificate: the new one is not valid")
-                   : _("Compare the thumbprint with the sensor's own, then Sync Certificate"));
+                   ? _("Sync Certificate, then Regenerate Certificate: the new one is not valid. Compare the thumbprint with the sensor's own first")
+                   : _("Sync Certificate, once you compared the thumbprint with the sensor's own"));
     }
   if (ips_sensor_get_trusted (sensor) == NULL && !facts->certificate_gone)
     return make (IPS_PROBLEM_CERT_UNKNOWN, IPS_SIGN_WARNING, IPS_REMEDY_TRUST, g_strdup (_("Certificate not trusted yet")),

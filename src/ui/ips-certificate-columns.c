@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-certificate-test.h"
 #include "ips-compare.h"
 #include "ips-format.h"
 #include "ips-problem.h"
@@ -149,7 +150,7 @@ ips_certificate_columns_shorten (const char *thumbprint)
 
   if (length < 24)
     return g_strdup (thumbprint != NULL ? thumbprint : "");
-  return g_strdup_printf ("%.8s…%s", thumbprint, thumbprint + length - 5);
+  return g_strdup_printf ("%.5s…%s", thumbprint, thumbprint + length - 5);
 }
 
 static char *
@@ -319,6 +320,34 @@ result_text (gpointer row, gpointer workspace)
 }
 
 static char *
+test_text (IpsCertificateTest test, gpointer row, gpointer workspace)
+{
+  IpsTestOutcome outcome = ips_certificate_test (test, ips_sensor_get_trusted (row),
+                                                 ips_sensor_get_shown_certificate (row, get_default_transport (workspace), get_now (workspace)),
+                                                 ips_sensor_get_config (row)->address, get_now (workspace));
+
+  return g_strdup (outcome == IPS_TEST_UNKNOWN ? "" : ips_test_outcome_to_label (outcome));
+}
+
+static char *
+issuer_test_text (gpointer row, gpointer workspace)
+{
+  return test_text (IPS_CERTIFICATE_TEST_ISSUER, row, workspace);
+}
+
+static char *
+date_test_text (gpointer row, gpointer workspace)
+{
+  return test_text (IPS_CERTIFICATE_TEST_DATE, row, workspace);
+}
+
+static char *
+name_test_text (gpointer row, gpointer workspace)
+{
+  return test_text (IPS_CERTIFICATE_TEST_NAME, row, workspace);
+}
+
+static char *
 what_to_do_text (gpointer row, gpointer workspace)
 {
   g_autoptr(IpsProblem) problem = ips_problem_for_certificate (row, get_default_transport (workspace), get_now (workspace));
@@ -350,11 +379,11 @@ static const IpsTableColumn columns[] =
 {
   { "device", N_("Device"), 136, TRUE, FALSE, FALSE, ips_sensor_cell_name, NULL, NULL, NULL, .least = 136 },
   { "mismatch", N_("Certificate Mismatch?"), 84, TRUE, FALSE, FALSE, mismatch_text, NULL, NULL, NULL },
-  { "valid-until", N_("Valid Until on Device"), 184, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL },
+  { "valid-until", N_("Valid Until on Device"), 194, TRUE, FALSE, FALSE, until_text, NULL, until_compare, NULL, .least = 188 },
   { "valid-from", N_("Valid From on Device"), 96, TRUE, FALSE, FALSE, from_text, NULL, from_compare, NULL },
-  { "status", N_("Certificate Status on Device"), 262, TRUE, FALSE, FALSE, status_text, NULL, NULL, status_sign },
-  { "thumbprint-csm", N_("Thumbprint on CSM"), 126, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL },
-  { "thumbprint-device", N_("Thumbprint on Device"), 126, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL },
+  { "status", N_("Certificate Status on Device"), 304, TRUE, FALSE, FALSE, status_text, NULL, NULL, status_sign, .least = 300 },
+  { "thumbprint-csm", N_("Thumbprint on CSM"), 112, TRUE, FALSE, TRUE, stored_thumbprint_text, stored_thumbprint_full_text, NULL, NULL, .least = 110 },
+  { "thumbprint-device", N_("Thumbprint on Device"), 112, TRUE, FALSE, TRUE, device_thumbprint_text, device_thumbprint_full_text, NULL, NULL, .least = 110 },
   { "thumbprint-csm-sha256", N_("Thumbprint on CSM (SHA-256)"), 230, FALSE, FALSE, TRUE, stored_sha256_text, stored_sha256_full_text, NULL, NULL },
   { "thumbprint-device-sha256", N_("Thumbprint on Device (SHA-256)"), 240, FALSE, FALSE, TRUE, device_sha256_text, device_sha256_full_text, NULL, NULL },
   { "issuer", N_("Issuer"), 220, FALSE, FALSE, FALSE, issuer_text, NULL, NULL, NULL },
@@ -366,6 +395,9 @@ static const IpsTableColumn columns[] =
   { "platform", N_("Platform"), 150, FALSE, FALSE, FALSE, ips_sensor_cell_platform, NULL, NULL, NULL },
   { "days-left", N_("Days Left"), 100, FALSE, TRUE, FALSE, days_text, NULL, until_compare, NULL },
   { "clock-difference", N_("Clock Difference"), 140, FALSE, FALSE, FALSE, clock_text, NULL, clock_compare, NULL },
+  { "test-issuer", N_("Issuer trusted"), 120, FALSE, FALSE, FALSE, issuer_test_text, NULL, NULL, NULL },
+  { "test-date", N_("Date inside validity"), 120, FALSE, FALSE, FALSE, date_test_text, NULL, NULL, NULL },
+  { "test-name", N_("Name matches"), 140, FALSE, FALSE, FALSE, name_test_text, NULL, NULL, NULL },
   { "last-checked", N_("Last Checked"), 130, FALSE, FALSE, FALSE, checked_text, checked_full_text, checked_compare, NULL },
   { "last-result", N_("Last Result"), 320, FALSE, FALSE, FALSE, result_text, NULL, NULL, NULL },
   { "what-to-do", N_("What to do"), 260, TRUE, FALSE, FALSE, last_text, NULL, NULL, NULL },

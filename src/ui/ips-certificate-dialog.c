@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-certificate-pane.h"
+#include "ips-certificate-test.h"
 #include "ips-format.h"
 #include "ips-problem.h"
 #include "ips-sign-style.h"
@@ -55,81 +56,87 @@ get_now (IpsCertificateDialog *self)
   return ips_clock_now_us (ips_workspace_get_clock (self->workspace));
 }
 
+static IpsSign
+outcome_to_sign (IpsTestOutcome outcome)
+{
+  switch (outcome)
+    {
+    case IPS_TEST_PASS:
+      return IPS_SIGN_FINE;
+    case IPS_TEST_USUAL:
+      return IPS_SIGN_WARNING;
+    case IPS_TEST_FAIL:
+      return IPS_SIGN_ERROR;
+    case IPS_TEST_UNKNOWN:
+    default:
+      return IPS_SIGN_UNKNOWN;
+    }
+}
+
 static void
-add_test (IpsCertificateDialog *self, int row, const char *title, IpsSign sign, const char *evidence)
+add_test (IpsCertificateDialog *self, IpsCertificateTest test, IpsTestOutcome outcome, const char *evidence)
 {
   GtkWidget *image = gtk_image_new ();
   GtkWidget *label = gtk_label_new (NULL);
-  const char *word = sign == IPS_SIGN_FINE ? _("pass") : sign == IPS_SIGN_ERROR ? _("fail") : sign == IPS_SIGN_WARNING ? _("fail, as is usual") : _("not known");
   /* TRANSLATORS: a test's name, "pass" or "fail", and why: "Date inside validity: pass. 4 Aug 2025 to 4 Aug 2027" */
-  g_autofree char *text = g_strdup_printf (_("%1$s: %2$s. %3$s"), title, word, evidence);
+  g_autofree char *text = g_strdup_printf (_("%1$s: %2$s. %3$s"), ips_certificate_test_to_label (test), ips_test_outcome_to_label (outcome),
+                                           evidence);
 
-  ips_sign_style_show (GTK_IMAGE (image), sign);
+  ips_sign_style_show (GTK_IMAGE (image), outcome_to_sign (outcome));
   gtk_widget_set_valign (image, GTK_ALIGN_START);
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_grid_attach (self->tests_grid, image, 0, row, 1, 1);
-  gtk_grid_attach (self->tests_grid, label, 1, row, 1, 1);
+  gtk_grid_attach (self->tests_grid, image, 0, (int) test, 1, 1);
+  gtk_grid_attach (self->tests_grid, label, 1, (int) test, 1, 1);
 }
 
-static gboolean
-is_named (const IpsX509 *facts, const char *address)
+/* What the outcome is seen from. (transfer full) */
+static char *
+describe_evidence (IpsCertificateTest test, IpsTestOutcome outcome, IpsCertificate *stored, IpsCertificate *presented, const char *address)
 {
-  for (guint i = 0; facts->names != NULL && facts->names[i] != NULL; i++)
-    if (g_ascii_strcasecmp (facts->names[i], address) == 0)
-      return TRUE;
-  return g_ascii_strcasecmp (facts->common_name, address) == 0;
+  const IpsX509 *facts = presented != NULL ? ips_certificate_get_facts (presented) : NULL;
+  g_autofree char *first = NULL, *second = NULL;
+
+  if (facts == NULL)
+    return g_strdup (_("The device presented no certificate."));
+  if (test == IPS_CERTIFICATE_TEST_ISSUER)
+    return g_strdup (outcome == IPS_TEST_PASS ? _("It is the certificate in the certificate store.")
+                     : stored == NULL         ? _("The certificate store holds none for this device yet.")
+                                              : _("It is not the one in the certificate store."));
+  if (test == IPS_CERTIFICATE_TEST_DATE)
+    {
+      first = ips_format_date (facts->not_before_us);
+      second = ips_format_date (facts->not_after_us);
+      /* TRANSLATORS: two dates */
+      return g_strdup_printf (_("%1$s to %2$s"), first, second);
+    }
+  first = ips_text_make_safe (*facts->common_name != '\0' ? facts->common_name : _("nobody"), 100);
+  second = ips_text_make_safe (address, 100);
+  if (outcome == IPS_TEST_PASS)
+    /* TRANSLATORS: %s is an address */
+    return g_strdup_printf (_("It is made out to %s."), second);
+  /* TRANSLATORS: %1$s is a name, %2$s an address */
+  return g_strdup_printf (_("It is made out to %1$s, not to %2$s. Sensors’ own certificates often are; the thumbprint is what counts."), first, second);
 }
 
 static void
 update_tests (IpsCertificateDialog *self, IpsCertificate *stored, IpsCertificate *presented)
 {
-  const IpsX509 *facts;
   const char *address = ips_sensor_get_config (self->sensor)->address;
-  gint64 now_us = get_now (self);
-  g_autofree char *from = NULL, *until = NULL, *dates = NULL, *name = NULL, *safe_name = NULL, *safe_address = NULL;
   g_autoptr(GList) children = gtk_container_get_children (GTK_CONTAINER (self->tests_grid));
-  gboolean trusted;
 
   for (GList *l = children; l != NULL; l = l->next)
     gtk_widget_destroy (l->data);
-  if (presented == NULL)
+  for (IpsCertificateTest test = 0; test < IPS_N_CERTIFICATE_TESTS; test++)
     {
-      const char *nothing = _("The device presented no certificate.");
+      IpsTestOutcome outcome = ips_certificate_test (test, stored, presented, address, get_now (self));
+      g_autofree char *evidence = describe_evidence (test, outcome, stored, presented, address);
 
-      add_test (self, 0, _("Issuer trusted"), IPS_SIGN_UNKNOWN, nothing);
-      add_test (self, 1, _("Date inside validity"), IPS_SIGN_UNKNOWN, nothing);
-      add_test (self, 2, _("Name matches"), IPS_SIGN_UNKNOWN, nothing);
-      gtk_widget_show_all (GTK_WIDGET (self->tests_grid));
-      return;
+      add_test (self, test, outcome, evidence);
     }
-
-  facts = ips_certificate_get_facts (presented);
-  trusted = stored != NULL && ips_certificate_equal (stored, presented);
-  add_test (self, 0, _("Issuer trusted"), trusted ? IPS_SIGN_FINE : IPS_SIGN_ERROR,
-            trusted ? _("It is the certificate in the certificate store.")
-            : stored == NULL ? _("The certificate store holds none for this device yet.")
-            : _("It is not the one in the certificate store."));
-
-  from = ips_format_date (facts->not_before_us);
-  until = ips_format_date (facts->not_after_us);
-  /* TRANSLATORS: two dates */
-  dates = g_strdup_printf (_("%1$s to %2$s"), from, until);
-  add_test (self, 1, _("Date inside validity"),
-            now_us >= facts->not_before_us && now_us <= facts->not_after_us ? IPS_SIGN_FINE : IPS_SIGN_ERROR, dates);
-
-  safe_address = ips_text_make_safe (address, 100);
-  safe_name = ips_text_make_safe (*facts->common_name != '\0' ? facts->common_name : _("nobody"), 100);
-  if (is_named (facts, address))
-    /* TRANSLATORS: %s is an address */
-    name = g_strdup_printf (_("It is made out to %s."), safe_address);
-  else
-    /* TRANSLATORS: %1$s is a name, %2$s an address */
-    name = g_strdup_printf (_("It is made out to %1$s, not to %2$s. Sensors’ own certificates often are; the thumbprint is what counts."), safe_name, safe_address);
-  add_test (self, 2, _("Name matches"), is_named (facts, address) ? IPS_SIGN_FINE : IPS_SIGN_WARNING, name);
   gtk_widget_show_all (GTK_WIDGET (self->tests_grid));
 }
 

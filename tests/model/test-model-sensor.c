@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Certificate status and mismatch as the chapter says them, differences, config and facts. */
+#include "ips-certificate-test.h"
 #include "ips-communication.h"
 #include "ips-credential-set.h"
 #include "ips-format.h"
@@ -500,6 +501,28 @@ test_memory (void)
     g_assert_cmpuint (each, <, 1600);
 }
 
+/* What a client tests, and what becomes of each. */
+static void
+test_certificate_tests (void)
+{
+  g_autoptr(IpsCertificate) a = make_certificate ('A');
+  g_autoptr(IpsCertificate) b = make_certificate ('B');
+  const struct { IpsCertificateTest test; IpsCertificate *stored, *presented; const char *address; gint64 now_us; IpsTestOutcome outcome; } rows[] = {
+    { IPS_CERTIFICATE_TEST_ISSUER, a, a, "10.1.1.1", BEGIN, IPS_TEST_PASS },
+    { IPS_CERTIFICATE_TEST_ISSUER, b, a, "10.1.1.1", BEGIN, IPS_TEST_FAIL },
+    { IPS_CERTIFICATE_TEST_ISSUER, NULL, a, "10.1.1.1", BEGIN, IPS_TEST_FAIL },
+    { IPS_CERTIFICATE_TEST_ISSUER, a, NULL, "10.1.1.1", BEGIN, IPS_TEST_UNKNOWN },
+    { IPS_CERTIFICATE_TEST_DATE, b, a, "10.1.1.1", END, IPS_TEST_PASS },
+    { IPS_CERTIFICATE_TEST_DATE, a, a, "10.1.1.1", END + 1, IPS_TEST_FAIL },
+    { IPS_CERTIFICATE_TEST_DATE, a, a, "10.1.1.1", BEGIN - 1, IPS_TEST_FAIL },
+    { IPS_CERTIFICATE_TEST_NAME, a, a, "10.1.1.1", END + 1, IPS_TEST_PASS },
+    { IPS_CERTIFICATE_TEST_NAME, a, a, "sensor.example", BEGIN, IPS_TEST_USUAL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (ips_certificate_test (rows[i].test, rows[i].stored, rows[i].presented, rows[i].address, rows[i].now_us), ==, rows[i].outcome);
+}
+
 static void
 test_upgrade_history (void)
 {
@@ -578,6 +601,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/sensor/values", test_values);
   g_test_add_func ("/model/communication/defaults", test_communication);
   g_test_add_func ("/model/sensor/memory", test_memory);
+  g_test_add_func ("/model/sensor/certificate-tests", test_certificate_tests);
   g_test_add_func ("/model/sensor/upgrade-history", test_upgrade_history);
   return g_test_run ();
 }

@@ -223,6 +223,8 @@ class Certificates(world.Case):
         both.wait_text("40 .SHA-1. or 64 .SHA-256. hexadecimal digits")
         console.text = ""
         tree.wait_until(lambda: sync.sensitive, what="Sync Certificate")
+        for test, outcome in (("Issuer trusted", "fail"), ("Date inside validity", "pass"), ("Name matches", "(pass|fail, as is usual)")):
+            both.wait_text(f"{test}: {outcome}")
         self.world.screenshot("certificates-both")
         self.display.focus(both.name)
         self.display.press("Escape")
