@@ -8,52 +8,14 @@
 
 #include "ips-error.h"
 #include "ips-signature-action.h"
+#include "ips-signature-grammar.h"
 #include "ips-text.h"
 
 #define MAX_DEPTH 64
 #define MAX_TEXT_BYTES 4096        /* of a value that is kept; a name is cut before that */
 #define MAX_NAME_CHARS 512
+#define MAX_WORD_BYTES 128         /* of a struct's name that is a value */
 #define DEFAULT_FIDELITY 75        /* what a sensor takes where a definition says nothing */
-
-typedef enum { NODE_OTHER, NODE_MAP, NODE_SIGNATURES, NODE_ENTRY, NODE_KEY, NODE_STRUCT, NODE_STATUS, NODE_DESCRIPTION, NODE_ENGINE,
-               NODE_ENGINE_KIND, NODE_COUNTER, NODE_INTERVAL, NODE_INTERVAL_KIND, NODE_FREQUENCY, NODE_SUMMARY, NODE_SUMMARY_KIND,
-               NODE_VAR } NodeKind;
-
-typedef enum { VAR_NONE, VAR_ID, VAR_SUB_ID, VAR_SEVERITY, VAR_FIDELITY, VAR_NAME, VAR_ENABLED, VAR_RETIRED, VAR_OBSOLETE, VAR_ACTIONS,
-               VAR_RELEASE, VAR_CREATED, VAR_TYPE, VAR_FIRST_PARAMETER, N_VARS = VAR_FIRST_PARAMETER + IPS_N_PARAMETERS } VarKind;
-
-/* Which var is meant, and inside what it must stand to be meant. Those of the key are known by their place. */
-static const struct { const char *key; NodeKind inside; } vars[N_VARS] = {
-  [VAR_SEVERITY] = { "var.signature-severity", NODE_STRUCT },
-  [VAR_FIDELITY] = { "var.signature-fidelity", NODE_STRUCT },
-  [VAR_NAME] = { "var.signature-name", NODE_DESCRIPTION },
-  [VAR_ENABLED] = { "var.signature-enabled", NODE_STATUS },
-  [VAR_RETIRED] = { "var.signature-retired", NODE_STATUS },
-  [VAR_OBSOLETE] = { "var.signature-obsolete", NODE_STATUS },
-  [VAR_ACTIONS] = { "var.signature-actions", NODE_ENGINE_KIND },
-  [VAR_RELEASE] = { "var.signature-release", NODE_DESCRIPTION },
-  [VAR_CREATED] = { "var.signature-created", NODE_DESCRIPTION },
-  [VAR_TYPE] = { "var.signature-type", NODE_DESCRIPTION },
-  [VAR_FIRST_PARAMETER + IPS_PARAMETER_PROMISC_DELTA] = { "var.signature-promisc-delta", NODE_STRUCT },
-  [VAR_FIRST_PARAMETER + IPS_PARAMETER_EVENT_COUNT] = { "var.signature-event-count", NODE_COUNTER },
-  [VAR_FIRST_PARAMETER + IPS_PARAMETER_EVENT_COUNT_KEY] = { "var.signature-event-count-key", NODE_COUNTER },
-  [VAR_FIRST_PARAMETER + IPS_PARAMETER_ALERT_INTERVAL] = { "var.signature-alert-interval", NODE_INTERVAL_KIND },
-  /* The mode is the name of a struct; a var of that name is none of a sensor's. */
-  [VAR_FIRST_PARAMETER + IPS_PARAMETER_SUMMARY_MODE] = { "struct.signature-summary-mode", NODE_FREQUENCY },
-  [VAR_FIRST_PARAMETER + IPS_PARAMETER_SUMMARY_INTERVAL] = { "var.signature-summary-interval", NODE_SUMMARY_KIND },
-  [VAR_FIRST_PARAMETER + IPS_PARAMETER_VULNERABLE_OS] = { "var.signature-vulnerable-os", NODE_STRUCT },
-};
-
-/* Structs and the map that matter, by name. */
-typedef enum { NAME_SIGNATURES, NAME_STATUS, NAME_DESCRIPTION, NAME_ENGINE, NAME_COUNTER, NAME_INTERVAL, NAME_FREQUENCY, NAME_SUMMARY, N_NAMES } NameKind;
-static const char *const names[N_NAMES] = {
-  [NAME_SIGNATURES] = "map.signatures", [NAME_STATUS] = "struct.signature-status",
-  [NAME_DESCRIPTION] = "struct.signature-description", [NAME_ENGINE] = "struct.signature-engine",
-  [NAME_COUNTER] = "struct.signature-event-counter", [NAME_INTERVAL] = "struct.signature-specify-alert-interval",
-  [NAME_FREQUENCY] = "struct.signature-alert-frequency", [NAME_SUMMARY] = "struct.signature-summary-mode",
-};
-
-typedef struct { const char *text; gsize length; } Word;
 
 struct _IpsSignatureReader
 {
@@ -66,11 +28,11 @@ struct _IpsSignatureReader
   /* interned in the parser's dictionary, so that they are compared by address */
   const xmlChar *element_map, *element_entry, *element_key, *element_struct, *element_var, *attribute_name;
 
-  Word var_words[N_VARS], name_words[N_NAMES];       /* of the dialect, (unowned) */
+  IpsSignatureGrammar grammar;
 
-  NodeKind stack[MAX_DEPTH];
+  IpsSignatureNode stack[MAX_DEPTH];
   guint depth;
-  VarKind var;
+  IpsSignatureVar var;
   GString *text;                     /* (owned): of the var that is open */
   gboolean cut;
 
@@ -148,12 +110,6 @@ find_name (IpsSignatureReader *self, int n_attributes, const xmlChar **attribute
   return NULL;
 }
 
-static gboolean
-is_word (const Word *word, const char *name, gsize length)
-{
-  return name != NULL && word->length == length && memcmp (name, word->text, length) == 0;
-}
-
 static void
 begin_entry (IpsSignatureReader *self)
 {
@@ -176,63 +132,34 @@ take_parameter (IpsSignatureReader *self, IpsSignatureParameter parameter, const
 static void
 take_mode (IpsSignatureReader *self, const char *name, gsize length)
 {
-  g_autofree char *mode = name != NULL ? g_strndup (name, MIN (length, 128)) : NULL;
+  g_autofree char *mode = name != NULL ? g_strndup (name, MIN (length, MAX_WORD_BYTES)) : NULL;
 
   take_parameter (self, IPS_PARAMETER_SUMMARY_MODE, mode);
 }
 
-static NodeKind
-struct_kind (IpsSignatureReader *self, NodeKind parent, const char *name, gsize length)
+/* The key's vars are known by their place: the first is the signature's number, whatever it is called (protocol.md 2.4). */
+static IpsSignatureVar
+find_var (IpsSignatureReader *self, IpsSignatureNode parent, const char *name, gsize length)
 {
-  if (parent == NODE_ENTRY)
-    return NODE_STRUCT;
-  if (parent == NODE_STRUCT)
-    {
-      if (is_word (&self->name_words[NAME_STATUS], name, length))
-        return NODE_STATUS;
-      if (is_word (&self->name_words[NAME_DESCRIPTION], name, length))
-        return NODE_DESCRIPTION;
-      if (is_word (&self->name_words[NAME_ENGINE], name, length))
-        return NODE_ENGINE;
-      if (is_word (&self->name_words[NAME_COUNTER], name, length))
-        return NODE_COUNTER;
-      if (is_word (&self->name_words[NAME_FREQUENCY], name, length))
-        return NODE_FREQUENCY;
-    }
-  if (parent == NODE_COUNTER && is_word (&self->name_words[NAME_INTERVAL], name, length))
-    return NODE_INTERVAL;
-  if (parent == NODE_INTERVAL)
-    return NODE_INTERVAL_KIND;
-  if (parent == NODE_FREQUENCY && is_word (&self->name_words[NAME_SUMMARY], name, length))
-    return NODE_SUMMARY;
-  if (parent == NODE_SUMMARY)
-    {
-      take_mode (self, name, length);
-      return NODE_SUMMARY_KIND;
-    }
-  if (parent == NODE_ENGINE)
-    {
-      if (name != NULL && self->engine == NULL)
-        self->engine = g_strndup (name, MIN (length, 128));
-      return NODE_ENGINE_KIND;
-    }
-  return NODE_OTHER;
+  guint index;
+
+  if (parent != IPS_NODE_KEY)
+    return ips_signature_grammar_find_var (&self->grammar, parent, name, length);
+  index = self->n_key_vars++;
+  return index == 0 ? IPS_VAR_ID : index == 1 ? IPS_VAR_SUB_ID : IPS_VAR_NONE;
 }
 
-static VarKind
-var_kind (IpsSignatureReader *self, NodeKind parent, const char *name, gsize length)
+/* Which struct it is; of some the name itself is a value. */
+static IpsSignatureNode
+begin_struct (IpsSignatureReader *self, IpsSignatureNode parent, const char *name, gsize length)
 {
-  if (parent == NODE_KEY)
-    {
-      /* The first is the signature's number, whatever it is called (protocol.md 2.4). */
-      guint index = self->n_key_vars++;
+  IpsSignatureNode kind = ips_signature_grammar_find_struct (&self->grammar, parent, name, length);
 
-      return index == 0 ? VAR_ID : index == 1 ? VAR_SUB_ID : VAR_NONE;
-    }
-  for (VarKind kind = VAR_SEVERITY; kind < N_VARS; kind++)
-    if (vars[kind].inside == parent && is_word (&self->var_words[kind], name, length))
-      return kind;
-  return VAR_NONE;
+  if (kind == IPS_NODE_ENGINE_KIND && name != NULL && self->engine == NULL)
+    self->engine = g_strndup (name, MIN (length, MAX_WORD_BYTES));
+  else if (kind == IPS_NODE_SUMMARY_KIND)
+    take_mode (self, name, length);
+  return kind;
 }
 
 static void
@@ -240,7 +167,7 @@ start_element_cb (void *data, const xmlChar *element, const xmlChar *prefix, con
                   const xmlChar **namespaces, int n_attributes, int n_defaulted, const xmlChar **attributes)
 {
   IpsSignatureReader *self = data;
-  NodeKind parent = self->depth > 0 ? self->stack[self->depth - 1] : NODE_OTHER, kind = NODE_OTHER;
+  IpsSignatureNode parent = self->depth > 0 ? self->stack[self->depth - 1] : IPS_NODE_OTHER, kind = IPS_NODE_OTHER;
   gsize length;
   const char *name;
 
@@ -254,29 +181,29 @@ start_element_cb (void *data, const xmlChar *element, const xmlChar *prefix, con
   name = find_name (self, n_attributes, attributes, &length);
   if (element == self->element_var)
     {
-      kind = NODE_VAR;
-      self->var = var_kind (self, parent, name, length);
+      kind = IPS_NODE_VAR;
+      self->var = find_var (self, parent, name, length);
       g_string_truncate (self->text, 0);
       self->cut = FALSE;
     }
   else if (element == self->element_struct)
     {
-      kind = struct_kind (self, parent, name, length);
+      kind = begin_struct (self, parent, name, length);
     }
   else if (element == self->element_map)
     {
       /* Parameters of an engine may hold a map of the same name. */
-      kind = !self->in_entry && is_word (&self->name_words[NAME_SIGNATURES], name, length) ? NODE_SIGNATURES : NODE_MAP;
+      kind = !self->in_entry && ips_signature_grammar_is_map (&self->grammar, name, length) ? IPS_NODE_SIGNATURES : IPS_NODE_MAP;
     }
-  else if (element == self->element_entry && parent == NODE_SIGNATURES)
+  else if (element == self->element_entry && parent == IPS_NODE_SIGNATURES)
     {
-      kind = NODE_ENTRY;
+      kind = IPS_NODE_ENTRY;
       self->in_entry = TRUE;
       begin_entry (self);
     }
-  else if (element == self->element_key && parent == NODE_ENTRY)
+  else if (element == self->element_key && parent == IPS_NODE_ENTRY)
     {
-      kind = NODE_KEY;
+      kind = IPS_NODE_KEY;
     }
   self->stack[self->depth++] = kind;
 }
@@ -287,7 +214,7 @@ characters_cb (void *data, const xmlChar *text, int length)
   IpsSignatureReader *self = data;
   gsize room = MAX_TEXT_BYTES - self->text->len;
 
-  if (self->var == VAR_NONE || self->refused != NULL || length <= 0 || self->depth == 0 || self->stack[self->depth - 1] != NODE_VAR)
+  if (self->var == IPS_VAR_NONE || self->refused != NULL || length <= 0 || self->depth == 0 || self->stack[self->depth - 1] != IPS_NODE_VAR)
     return;
   self->cut |= (gsize) length > room;
   g_string_append_len (self->text, (const char *) text, (gssize) MIN ((gsize) length, room));
@@ -375,67 +302,67 @@ end_var (IpsSignatureReader *self)
   const char *text;
   guint32 number;
 
-  if (self->var == VAR_NONE)
+  if (self->var == IPS_VAR_NONE)
     return;
-  if (self->var != VAR_NAME)
+  if (self->var != IPS_VAR_NAME)
     g_strstrip (self->text->str);
   text = self->text->str;
   switch (self->var)
     {
-    case VAR_ID:
-    case VAR_SUB_ID:
+    case IPS_VAR_ID:
+    case IPS_VAR_SUB_ID:
       if (!read_number (text, G_MAXUINT32, &number))
         self->bad_id = TRUE;
-      else if (self->var == VAR_ID)
+      else if (self->var == IPS_VAR_ID)
         self->signature.key |= IPS_SIGNATURE_KEY (number, 0);
       else
         self->signature.key |= number;
-      self->has_id |= self->var == VAR_ID;
-      self->has_sub_id |= self->var == VAR_SUB_ID;
+      self->has_id |= self->var == IPS_VAR_ID;
+      self->has_sub_id |= self->var == IPS_VAR_SUB_ID;
       break;
-    case VAR_SEVERITY:
+    case IPS_VAR_SEVERITY:
       if (!ips_severity_from_nick (text, &self->signature.severity))
         complain_value (self, _("its severity"), text);
       break;
-    case VAR_FIDELITY:
+    case IPS_VAR_FIDELITY:
       if (read_number (text, 100, &number))
         self->signature.fidelity = number;
       else
         complain_value (self, _("its fidelity rating"), text);
       break;
-    case VAR_NAME:
+    case IPS_VAR_NAME:
       g_free (self->name);
       self->name = take_text (self, text);
       break;
-    case VAR_ENABLED:
+    case IPS_VAR_ENABLED:
       take_flag (self, &self->signature.enabled, _("its enabled state"));
       break;
-    case VAR_RETIRED:
+    case IPS_VAR_RETIRED:
       take_flag (self, &self->signature.retired, _("its retired state"));
       break;
-    case VAR_OBSOLETE:
+    case IPS_VAR_OBSOLETE:
       take_flag (self, &self->signature.obsolete, _("its obsolete state"));
       break;
-    case VAR_ACTIONS:
+    case IPS_VAR_ACTIONS:
       take_actions (self);
       break;
-    case VAR_RELEASE:
+    case IPS_VAR_RELEASE:
       g_free (self->release);
       self->release = ips_text_make_safe (text, 32);
       break;
-    case VAR_CREATED:
+    case IPS_VAR_CREATED:
       g_free (self->created);
       self->created = take_date (text);
       break;
-    case VAR_TYPE:
+    case IPS_VAR_TYPE:
       g_free (self->type);
       self->type = ips_text_make_safe (text, 64);
       break;
     default:
-      take_parameter (self, (IpsSignatureParameter) (self->var - VAR_FIRST_PARAMETER), text);
+      take_parameter (self, (IpsSignatureParameter) (self->var - IPS_VAR_FIRST_PARAMETER), text);
       break;
     }
-  self->var = VAR_NONE;
+  self->var = IPS_VAR_NONE;
 }
 
 static void
@@ -473,10 +400,10 @@ end_element_cb (void *data, const xmlChar *name, const xmlChar *prefix, const xm
     return;
   switch (self->stack[--self->depth])
     {
-    case NODE_VAR:
+    case IPS_NODE_VAR:
       end_var (self);
       break;
-    case NODE_ENTRY:
+    case IPS_NODE_ENTRY:
       self->in_entry = FALSE;
       end_entry (self);
       break;
@@ -488,14 +415,6 @@ end_element_cb (void *data, const xmlChar *name, const xmlChar *prefix, const xm
 static void
 ignore_error_cb (void *data, xmlErrorPtr error)
 {
-}
-
-static Word
-get_word (IpsSignatureReader *self, const char *key)
-{
-  const char *text = ips_dialect_get (self->dialect, key);
-
-  return (Word) { text, strlen (text) };
 }
 
 static const xmlChar *
@@ -531,10 +450,7 @@ ips_signature_reader_new (IpsDialect *dialect)
   self->element_struct = intern (self, "element.struct");
   self->element_var = intern (self, "element.var");
   self->attribute_name = intern (self, "attribute.component-name");
-  for (VarKind kind = VAR_SEVERITY; kind < N_VARS; kind++)
-    self->var_words[kind] = get_word (self, vars[kind].key);
-  for (NameKind kind = 0; kind < N_NAMES; kind++)
-    self->name_words[kind] = get_word (self, names[kind]);
+  ips_signature_grammar_init (&self->grammar, dialect);
   return self;
 }
 

@@ -8,6 +8,7 @@
 #include "ips-format.h"
 #include "ips-level-compare-window.h"
 #include "ips-message.h"
+#include "ips-revert-preview.h"
 #include "ips-text.h"
 #include "ips-upgrade-history.h"
 
@@ -57,90 +58,19 @@ get_policy (IpsUpdateLevelDialog *self, guint index)
 
 /* --- the preview: what would be, and what is lost --- */
 
-static guint
-count_lost_tuning (const IpsPolicy *before, const IpsPolicy *after)
-{
-  g_autoptr(GArray) keys = ips_tuning_table_get_keys (before->tuning);
-  guint n = 0;
-
-  for (guint i = 0; i < keys->len; i++)
-    {
-      IpsSignatureKey key = g_array_index (keys, IpsSignatureKey, i);
-      const IpsSignatureTuning *old = ips_tuning_table_lookup (before->tuning, key), *new = ips_tuning_table_lookup (after->tuning, key);
-      gboolean same = new != NULL && old->fields == new->fields;
-
-      for (IpsSignatureField field = 0; same && field < IPS_N_TUNABLE; field++)
-        if (old->fields & (1u << field))
-          {
-            g_autofree char *a = ips_signature_tuning_dup_field (old, field);
-            g_autofree char *b = ips_signature_tuning_dup_field (new, field);
-
-            same = g_str_equal (a, b);
-          }
-      n += !same;
-    }
-  return n;
-}
-
-/* Of several each has its own level to go back to, and some have none. */
-static char *
-describe_target (IpsUpdateLevelDialog *self)
-{
-  g_autofree char *level = ips_level_to_text (((IpsPolicy *) g_ptr_array_index (self->reverted, 0))->level);
-  g_autofree char *staying = NULL;
-  guint n = self->reverted->len;
-
-  if (self->policies->len == 1)
-    /* TRANSLATORS: continues "Revert takes"; an update level */
-    return g_strdup_printf (_("the policy back to %s"), level);
-  staying = self->n_staying > 0 ? g_strdup_printf (ngettext (" (%u never had another level and stays as it is)", " (%u never had another level and stay as they are)", self->n_staying), self->n_staying)
-            : g_strdup ("");
-  /* TRANSLATORS: continues "Revert takes"; the second is "" or how many policies stay */
-  return g_strdup_printf (ngettext ("%u policy back to the level it had before%s", "%u policies back, each to the level it had before%s", n), n, staying);
-}
-
 static void
 show_preview (IpsUpdateLevelDialog *self)
 {
-  guint n_lost = 0, n_devices = 0, n_newer = 0;
   g_autofree char *text = NULL;
-  g_autofree char *level = NULL;
-  g_autofree char *devices = NULL;
-  g_autofree char *lost = NULL;
-  g_autofree char *newer = NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->revert_button), self->reverted->len > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->keep_check), self->reverted->len > 0);
-  if (self->reverted->len == 0)
-    {
-      if (self->policies->len > 1)
-        gtk_label_set_text (self->preview_label, _("None of these policies ever had another update level."));
-      return;
-    }
-  for (guint i = 0; i < self->reverted->len; i++)
-    {
-      IpsPolicy *after = g_ptr_array_index (self->reverted, i);
-      const IpsPolicy *before = ips_policy_book_lookup (self->book, after->id);
-      g_autoptr(GPtrArray) sensors = ips_policy_book_get_sensors (self->book, after);
-
-      n_lost += before != NULL ? count_lost_tuning (before, after) : 0;
-      n_devices += sensors->len;
-      for (guint j = 0; j < sensors->len; j++)
-        n_newer += ips_policy_book_get_deployed_level (g_ptr_array_index (sensors, j)) > after->level;
-    }
-  devices = g_strdup_printf (ngettext ("%u device", "%u devices", n_devices), n_devices);
-  lost = n_lost > 0 ? g_strdup_printf (ngettext ("The tuning of %u signature that was made since is lost.", "The tuning of %u signatures that was made since is lost.", n_lost), n_lost)
-         : g_strdup (_("No tuning is lost."));
-  /* No package takes a level away. */
-  newer = n_newer == 0 ? g_strdup ("")
-          : g_strdup_printf (ngettext (" %u device runs a newer level, which no deployment takes away: only its own command “downgrade” does.",
-                                       " %u devices run a newer level, which no deployment takes away: only their own command “downgrade” does.", n_newer),
-                             n_newer);
-  level = describe_target (self);
-  /* TRANSLATORS: "the policy back to S615", number of devices, sentence on what is lost, sentence on devices ahead of it or "" */
-  text = g_strdup_printf (_("Revert takes %s; it concerns %s. %s The devices keep what they run until the policy is submitted and deployed.%s"),
-                          level, devices, lost, newer);
-  gtk_label_set_text (self->preview_label, text);
+  if (self->reverted->len > 0)
+    text = ips_revert_preview_describe (self->book, self->reverted, self->policies->len, self->n_staying);
+  if (text != NULL)
+    gtk_label_set_text (self->preview_label, text);
+  else if (self->policies->len > 1)
+    gtk_label_set_text (self->preview_label, _("None of these policies ever had another update level."));
 }
 
 static void
