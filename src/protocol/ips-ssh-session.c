@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ips-bubble-babble.h"
 #include "ips-sensor-error.h"
 
 /* Wide enough that no command is broken, and no higher than what every device takes. */
@@ -138,12 +139,27 @@ ips_ssh_session_exchange_keys (IpsSshSession *self, GError **error)
   return fail (self, IPS_ERROR_SSH, error);
 }
 
+/* As "show ssh server-key" prints it. (transfer full) (nullable) */
+static char *
+dup_bubble_babble (ssh_key key)
+{
+  unsigned char *hash = NULL;
+  size_t length = 0;
+  char *words = NULL;
+
+  if (ssh_get_publickey_hash (key, SSH_PUBLICKEY_HASH_SHA1, &hash, &length) == 0)
+    words = ips_bubble_babble_encode (hash, length);
+  ssh_clean_pubkey_hash (&hash);
+  return words;
+}
+
 gboolean
 ips_ssh_session_get_host_key (IpsSshSession *self, char **description, char **fingerprint, GError **error)
 {
   ssh_key key = NULL;
   unsigned char *hash = NULL;
   size_t length = 0;
+  g_autofree char *words = NULL;
   char *text;
 
   if (ssh_get_server_publickey (self->session, &key) != SSH_OK || ssh_get_publickey_hash (key, SSH_PUBLICKEY_HASH_SHA256, &hash, &length) != 0)
@@ -154,7 +170,8 @@ ips_ssh_session_get_host_key (IpsSshSession *self, char **description, char **fi
     }
   text = ssh_get_fingerprint_hash (SSH_PUBLICKEY_HASH_SHA256, hash, length);
   *fingerprint = g_strdup (text);
-  *description = g_strdup_printf ("%s %s", ssh_key_type_to_char (ssh_key_type (key)), text);
+  words = dup_bubble_babble (key);
+  *description = g_strdup_printf ("%s %s%s%s", ssh_key_type_to_char (ssh_key_type (key)), text, words != NULL ? ", Bubble Babble " : "", words != NULL ? words : "");
   ssh_string_free_char (text);
   ssh_clean_pubkey_hash (&hash);
   ssh_key_free (key);

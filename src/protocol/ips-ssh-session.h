@@ -25,7 +25,7 @@ GIOCondition ips_ssh_session_get_condition (IpsSshSession *self, gboolean unsent
 
 /* Banner and key exchange. Error: %IPS_ERROR_SSH, or %IPS_ERROR_REFUSED where the far end closes. */
 IpsSshStep ips_ssh_session_exchange_keys (IpsSshSession *self, GError **error);
-/* After that: "ssh-rsa 2048 SHA256:...", as it is shown, and the fingerprint alone, as it is pinned. */
+/* After that: "ssh-rsa SHA256:..., Bubble Babble xucis-...", as it is shown, and the fingerprint alone, as it is pinned. */
 gboolean ips_ssh_session_get_host_key (IpsSshSession *self, char **description, char **fingerprint, GError **error);
 /* By password where the server takes it, else keyboard-interactive with one hidden question. Error: %IPS_ERROR_LOGIN_REJECTED. */
 IpsSshStep ips_ssh_session_log_in (IpsSshSession *self, IpsSecret *password, GError **error);

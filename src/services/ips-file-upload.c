@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-bubble-babble.h"
 #include "ips-error.h"
 #include "ips-text.h"
 #include "ips-x509.h"
@@ -177,6 +178,7 @@ host_key_cb (void *user_data, int type, const char *blob, size_t size)
 
   g_ptr_array_set_size (self->fingerprints, 0);
   g_ptr_array_add (self->fingerprints, add_colons (md5));
+  g_ptr_array_add (self->fingerprints, ips_bubble_babble_of_key ((const guint8 *) blob, size));
   g_clear_error (&self->key_error);
   if (*self->host_key == '\0')
     ips_set_error (&self->key_error, IPS_ERROR_HOST_KEY_UNKNOWN,

@@ -179,8 +179,8 @@ append_sensor (IpsTrustDialog *self, IpsSensor *sensor)
     return;
   if (ips_sensor_get_facts (sensor)->error_code == IPS_ERROR_HOST_KEY_UNKNOWN)
     {
-      /* TRANSLATORS: %s is the fingerprint of an SSH host key */
-      tooltip = g_strdup_printf (_("SSH host key %s"), thumbprint);
+      /* in every way in which it can be compared */
+      tooltip = ips_text_make_safe (ips_sensor_get_facts (sensor)->error_message, 0);
       gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_ACCEPTED, TRUE, COLUMN_NAME, name, COLUMN_ADDRESS, address,
                                          COLUMN_SHA1, thumbprint, COLUMN_UNTIL, _("SSH host key"), COLUMN_TOOLTIP, tooltip,
                                          COLUMN_ID, ips_sensor_get_id (sensor), COLUMN_SHA256, thumbprint, COLUMN_HOST_KEY, TRUE, -1);

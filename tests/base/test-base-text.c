@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-secret.h"
+#include "ips-bubble-babble.h"
 #include "ips-text.h"
 #include "ips-worker.h"
 
@@ -156,10 +157,37 @@ test_mnemonic (void)
     }
 }
 
+/* The samples of the encoding's own description, and a key as "ssh-keygen -B" says it. */
+static void
+test_bubble_babble (void)
+{
+  static const struct { const char *data, *words; } table[] = {
+    { "", "xexax" }, { "1234567890", "xesef-disof-gytuf-katof-movif-baxux" }, { "Pineapple", "xigak-nyryk-humil-bosek-sonax" },
+  };
+  static const char key[] = "AAAAB3NzaC1yc2EAAAADAQABAAABAQDv6QyVNbXpv5/RFM17gwZPrRKbusOlPxAlMg9GFcP7CwvDEPifjik1AyceEqPHgE8suAgVs0ocYjVyib"
+                            "2eScVlDCCW9wr1N5rJrWEK+YPDyYA6Oy/xI0GnygnMbHu/t4nFDFNsM/d3v7AY5XF+G5jtW1NI9bw5f37tihY8wJEROpH8xrU/USk8xu34zuNc"
+                            "77abetQKXtpxZoX73VS8qj1ksQJm9XSvP1xsc0j5JFKiYaqmwVvo1clmDqMyI7KElGfPgDKyIA7ziuF5e+u5jpc/JZK+UJG3TnIt4q9Wz3MrpR"
+                            "DEkt+tmVIvZWyYiK4qHZHJzsnSf1yj6xa9CZnRUrRT";
+  g_autofree char *words = NULL;
+  g_autofree guint8 *blob = NULL;
+  gsize size;
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *said = ips_bubble_babble_encode ((const guint8 *) table[i].data, strlen (table[i].data));
+
+      g_assert_cmpstr (said, ==, table[i].words);
+    }
+  blob = g_base64_decode (key, &size);
+  words = ips_bubble_babble_of_key (blob, size);
+  g_assert_cmpstr (words, ==, "xifan-migat-surul-gupat-pefet-cemag-timat-kozaz-fidez-cimus-bexex");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/text/bubble-babble", test_bubble_babble);
   g_test_add_func ("/base/text/natural", test_natural);
   g_test_add_func ("/base/text/safe", test_safe);
   g_test_add_func ("/base/text/sentence", test_sentence);

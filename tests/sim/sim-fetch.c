@@ -3,6 +3,8 @@
 
 #include <curl/curl.h>
 
+#include "ips-bubble-babble.h"
+
 #define TIMEOUT_S 60
 #define MAX_FILE_BYTES (256 * 1024 * 1024)
 
@@ -12,6 +14,7 @@ typedef struct
   char *host;               /* (owned) */
   guint port;
   GByteArray *data;         /* (owned) */
+  gboolean in_words;
   char *fingerprint;        /* (owned) (nullable) */
 } Fetch;
 
@@ -45,15 +48,19 @@ progress_cb (void *user_data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off
   return g_cancellable_is_cancelled (user_data) ? 1 : 0;
 }
 
+/* As older sensors say it, and as those from 7.1 on do. */
 static int
 key_cb (void *user_data, int type, const char *key, size_t length)
 {
   Fetch *self = user_data;
   g_autofree char *hex = g_compute_checksum_for_data (G_CHECKSUM_MD5, (const guchar *) key, length);
+  g_autofree char *words = ips_bubble_babble_of_key ((const guint8 *) key, length);
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; hex[i] != '\0'; i += 2)
-    g_string_append_printf (text, "%s%.2s", i > 0 ? ":" : "", hex + i);
+  if (self->in_words)
+    g_string_append_printf (text, "Bubble Babble is %s", words);
+  for (guint i = 0; !self->in_words && hex[i] != '\0'; i += 2)
+    g_string_append_printf (text, "%s%.2s", i > 0 ? ":" : "MD5 fingerprint is ", hex + i);
   g_free (self->fingerprint);
   self->fingerprint = g_string_free (text, FALSE);
   return CURLKHMATCH_OK;
@@ -191,7 +198,7 @@ accept_cb (GTlsConnection *connection, GTlsCertificate *certificate, GTlsCertifi
 
   g_object_get (certificate, "certificate", &der, NULL);
   hex = g_compute_checksum_for_data (G_CHECKSUM_SHA1, der->data, der->len);
-  g_string_truncate (text, 0);
+  g_string_assign (text, "Certificate SHA1 fingerprint is ");
   for (guint i = 0; hex[i] != '\0'; i += 2)
     g_string_append_printf (text, "%s%c%c", i > 0 ? ":" : "", g_ascii_toupper (hex[i]), g_ascii_toupper (hex[i + 1]));
   return TRUE;
@@ -225,7 +232,7 @@ meet_tls (GTask *task, const char *host, guint port, GCancellable *cancellable)
 }
 
 void
-sim_fetch_fingerprint_async (const char *host, guint port, gboolean tls, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+sim_fetch_fingerprint_async (const char *host, guint port, gboolean tls, gboolean in_words, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Fetch *self;
@@ -243,6 +250,7 @@ sim_fetch_fingerprint_async (const char *host, guint port, gboolean tls, GCancel
   self = g_new0 (Fetch, 1);
   self->host = g_strdup (host);
   self->port = port;
+  self->in_words = in_words;
   self->data = g_byte_array_new ();
   g_task_set_task_data (task, self, fetch_free);
   g_task_run_in_thread (task, meet_in_thread);

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 void sim_fetch_async (const char *url, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *sim_fetch_finish (GAsyncResult *result, GError **error);
 
-/* The fingerprint of a server's SSH host key ("f3:10:...", MD5) or of its certificate ("AB:CD:...", SHA-1). (transfer full) */
-void sim_fetch_fingerprint_async (const char *host, guint port, gboolean tls, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* What is shown of a server's SSH host key ("MD5 fingerprint is f3:10:...", or in words, "Bubble Babble is xucis-...") or of its
+ * certificate ("Certificate SHA1 fingerprint is AB:CD:..."). (transfer full) */
+void sim_fetch_fingerprint_async (const char *host, guint port, gboolean tls, gboolean in_words, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *sim_fetch_fingerprint_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS
