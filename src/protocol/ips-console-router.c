@@ -145,3 +145,38 @@ ips_console_signature_count_parse (const char *const *lines, GError **error)
     self->level = g_strdup ("");
   return g_steal_pointer (&self);
 }
+
+#define MAX_CATEGORIES 16
+
+char *
+ips_console_categories_parse (const char *const *lines)
+{
+  g_autoptr(GString) chosen = g_string_new (NULL);
+  g_autofree char *category = NULL;
+  gboolean is_set = FALSE, all_retired = FALSE;
+  guint n = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      static gsize once[3];
+      g_auto(GStrv) section = ips_console_line_match (&once[0], "^ *ip ips signature-category$", lines[i]);
+      g_auto(GStrv) name = ips_console_line_match (&once[1], "^ *category ([a-z_0-9][a-z_0-9 -]{0,62})$", lines[i]);
+      g_auto(GStrv) retired = ips_console_line_match (&once[2], "^ *retired (true|false)$", lines[i]);
+
+      is_set = is_set || section != NULL;
+      if (name != NULL)
+        {
+          g_free (category);
+          category = g_strdup (name[1]);
+        }
+      if (retired == NULL || category == NULL)
+        continue;
+      if (g_str_equal (category, "all"))
+        all_retired = g_str_equal (retired[1], "true");
+      else if (all_retired && g_str_equal (retired[1], "false") && n++ < MAX_CATEGORIES)
+        g_string_append_printf (chosen, "%s%s", chosen->len > 0 ? ", " : "", category);
+    }
+  if (!is_set)
+    return NULL;
+  return g_strdup (all_retired ? chosen->str : "");
+}

@@ -33,6 +33,17 @@ typedef struct
 IpsConsoleSignatureCount *ips_console_signature_count_parse (const char *const *lines, GError **error);
 void ips_console_signature_count_free (IpsConsoleSignatureCount *self);
 
+/**
+ * ips_console_categories_parse:
+ *
+ * Which categories of signatures are chosen, by what stands of them in the running configuration: those that are unretired,
+ * where all are retired before, in their order.
+ *
+ * Returns: (transfer full) (nullable): "ios_ips basic", several with ", " between them; "" where something is set but nothing
+ *   is chosen by it (all are retired, or none); %NULL where nothing is set
+ */
+char *ips_console_categories_parse (const char *const *lines);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsConsoleRouter, ips_console_router_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsConsoleSignatureCount, ips_console_signature_count_free)
 

@@ -134,6 +134,12 @@ finish_downgrade (IpsSensorLink *link, GAsyncResult *result, GError **error)
   return GINT_TO_POINTER (ips_sensor_link_downgrade_finish (link, result, error));
 }
 
+static gpointer
+finish_get_users (IpsSensorLink *link, GAsyncResult *result, GError **error)
+{
+  return ips_sensor_link_get_users_finish (link, result, error);
+}
+
 static const Passing handshake = { finish_handshake, NULL };
 static const Passing transact = { finish_transact, (GDestroyNotify) g_bytes_unref };
 static const Passing fetch = { finish_fetch, (GDestroyNotify) g_bytes_unref };
@@ -142,6 +148,7 @@ static const Passing install_license = { finish_install_license, NULL };
 static const Passing reboot = { finish_reboot, NULL };
 static const Passing downgrade = { finish_downgrade, NULL };
 static const Passing set_password = { finish_set_password, NULL };
+static const Passing get_users = { finish_get_users, (GDestroyNotify) g_ptr_array_unref };
 
 static void
 mixed_link_handshake_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -283,6 +290,14 @@ mixed_link_downgrade_async (IpsSensorLink *link, GCancellable *cancellable, GAsy
 }
 
 static void
+mixed_link_get_users_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = pass (link, mixed_link_get_users_async, &get_users, cancellable, callback, user_data);
+
+  ips_sensor_link_get_users_async (use (link, TRUE), cancellable, passed_cb, task);
+}
+
+static void
 mixed_link_set_password_async (IpsSensorLink *link, IpsDialect *dialect, const char *username, IpsSecret *password,
                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -356,6 +371,7 @@ mixed_link_iface_init (IpsSensorLinkInterface *iface)
   iface->install_license_async = mixed_link_install_license_async;
   iface->reboot_async = mixed_link_reboot_async;
   iface->downgrade_async = mixed_link_downgrade_async;
+  iface->get_users_async = mixed_link_get_users_async;
   iface->set_password_async = mixed_link_set_password_async;
   iface->push_upgrade_async = mixed_link_push_upgrade_async;
   iface->push_upgrade_finish = mixed_link_push_upgrade_finish;

@@ -33,6 +33,7 @@ ips_contact_free (IpsContact *self)
   g_free (self->host_key);
   g_free (self->host_key_description);
   g_free (self->transcript);
+  g_free (self->category);
   g_free (self);
 }
 
@@ -336,6 +337,25 @@ ips_sensor_link_get_signatures_async (IpsSensorLink *self, IpsDialect *dialect, 
 
 GBytes *
 ips_sensor_link_get_signatures_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Of the web server nobody published how it is asked. */
+void
+ips_sensor_link_get_users_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSensorLinkInterface *iface = IPS_SENSOR_LINK_GET_IFACE (self);
+
+  if (iface->get_users_async != NULL)
+    iface->get_users_async (self, cancellable, callback, user_data);
+  else
+    g_task_report_error (self, callback, user_data, ips_sensor_link_get_users_async,
+                         ips_error_new (IPS_ERROR_UNSUPPORTED, _("only the command line tells who is logged in")));
+}
+
+GPtrArray *
+ips_sensor_link_get_users_finish (IpsSensorLink *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -7,6 +7,7 @@
 #include "ips-secret.h"
 #include "ips-sensor.h"
 #include "ips-signature.h"
+#include "ips-signature-category.h"
 #include "ips-trust.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ typedef struct
   char *host_key_description;    /* (owned) (nullable): with the algorithm before it */
   IpsTrustVerdict host_key_verdict;
   char *transcript;              /* (owned) (nullable): of SSH: what was said on the command line, without secrets */
+  char *category;                /* (owned) (nullable): of a router: the category that was chosen on it, as it read back */
 } IpsContact;
 IpsContact *ips_contact_new (void);
 void ips_contact_free (IpsContact *self);
@@ -47,6 +49,8 @@ typedef struct { guint connect_timeout_ms, reply_timeout_ms, long_timeout_ms; } 
  *   then the sensor cannot have the package: whoever has to know afterwards whether it may writes that down first. @release
  *   is called once; with %FALSE nothing more is sent, and the caller cancels.
  * @user_data: of both; stays the caller's until the end
+ * @category: for a router without signatures on which no category is chosen: chosen before the package is copied, and read
+ *   back (the contact says so); others, and other devices, are left as they are
  */
 typedef void (*IpsPushRelease) (gpointer hold, gboolean go_on);
 typedef struct
@@ -56,6 +60,7 @@ typedef struct
   void (*progress) (guint64 n_sent, guint64 n_total, gpointer user_data);
   void (*last) (IpsPushRelease release, gpointer hold, gpointer user_data);
   gpointer user_data;
+  IpsSignatureCategory category;
 } IpsPush;
 
 /**
@@ -89,6 +94,7 @@ struct _IpsSensorLinkInterface
   void (*reboot_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*downgrade_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*get_signatures_async) (IpsSensorLink *, IpsDialect *, const GArray *keys, GCancellable *, GAsyncReadyCallback, gpointer);
+  void (*get_users_async) (IpsSensorLink *, GCancellable *, GAsyncReadyCallback, gpointer);
   void (*set_password_async) (IpsSensorLink *, IpsDialect *, const char *username, IpsSecret *password, GCancellable *, GAsyncReadyCallback, gpointer);
   /* (nullable): a form of link that has no such thing leaves both out */
   void (*fetch_async) (IpsSensorLink *, const char *path_key, const char *query, guint wait_ms, GCancellable *, GAsyncReadyCallback, gpointer);
@@ -140,6 +146,10 @@ gboolean ips_sensor_link_push_upgrade_finish (IpsSensorLink *self, GAsyncResult 
  * no others matter, and a form that is slow may leave all others out. (transfer full) */
 void ips_sensor_link_get_signatures_async (IpsSensorLink *self, IpsDialect *dialect, const GArray *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *ips_sensor_link_get_signatures_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
+/* The accounts of the sensor and who is logged in. (transfer full) (element-type IpsConsoleUser). Error: %IPS_ERROR_UNSUPPORTED
+ * where only the command line tells, and this form has none. */
+void ips_sensor_link_get_users_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *ips_sensor_link_get_users_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 /* downgrade: takes the last package off again. */
 void ips_sensor_link_downgrade_async (IpsSensorLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_downgrade_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);

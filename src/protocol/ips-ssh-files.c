@@ -59,14 +59,21 @@ before_fetch (GTask *talking, gpointer task)
 {
   IpsSshLink *self = g_task_get_source_object (task);
   Fetch *data = g_task_get_task_data (task);
+  IpsSshTalk *talk = g_task_get_task_data (talking);
+  gboolean again = FALSE;
   GError *error = NULL;
 
-  if (self->access.router && !ips_ssh_router_check_category (g_task_get_task_data (talking), &error))
+  if (self->access.router && !ips_ssh_router_prepare (self, talk, data->push.category, &again, &error))
     {
       ips_ssh_talk_fail (talking, error);
       return;
     }
-
+  if (again)
+    {
+      talk->before_last = before_fetch;
+      ips_ssh_talk_go_on (talking, TRUE);
+      return;
+    }
   if (data->push.last != NULL && !data->asked)
     {
       data->push.last (release, talking, data->push.user_data);

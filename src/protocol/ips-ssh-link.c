@@ -9,6 +9,7 @@
 #include "ips-console-date.h"
 #include "ips-console-error.h"
 #include "ips-console-fingerprint.h"
+#include "ips-console-users.h"
 #include "ips-console-version.h"
 #include "ips-error.h"
 
@@ -243,6 +244,33 @@ ssh_link_downgrade_async (IpsSensorLink *link, GCancellable *cancellable, GAsync
     run_confirmed (task, "console.command.configure", "console.command.downgrade");
 }
 
+/* --- accounts --- */
+
+static void
+end_users (GTask *task, IpsSshTalk *talk)
+{
+  GError *error = NULL;
+  GPtrArray *users = ips_console_users_parse (ips_ssh_talk_get_lines (talk, 0), &error);
+
+  if (users != NULL)
+    g_task_return_pointer (task, users, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+ssh_link_get_users_async (IpsSensorLink *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsSshLink *self = IPS_SSH_LINK (link);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ips_sensor_link_get_users_async);
+  if (self->access.router)
+    refuse_on_router (task);
+  else
+    ips_ssh_talk_start (task, ips_ssh_talk_new (self, "console.command.users", end_users), self->timeouts.reply_timeout_ms);
+}
+
 /* --- a new password --- */
 
 /* Who may not configure is told so by the first command, and asked for no password by the second. */
@@ -429,6 +457,7 @@ ssh_link_iface_init (IpsSensorLinkInterface *iface)
   iface->reboot_async = ssh_link_reboot_async;
   iface->downgrade_async = ssh_link_downgrade_async;
   iface->get_signatures_async = ssh_link_get_signatures_async;
+  iface->get_users_async = ssh_link_get_users_async;
   iface->set_password_async = ssh_link_set_password_async;
   iface->drop_connections = ssh_link_drop_connections;
   iface->get_contact = ssh_link_get_contact;

@@ -77,8 +77,11 @@ void ips_ssh_talk_return_checked (GTask *task, IpsSshTalk *talk);
 /* ips-ssh-router.c: of a router with IOS IPS */
 void ips_ssh_router_get_facts (GTask *task);                       /* takes @task over */
 void ips_ssh_router_reload (GTask *task);                          /* likewise */
-/* The talk in which a package is copied; its before_last is to be followed by ips_ssh_router_check_category(). */
+/* The talk in which a package is copied; its before_last is to be followed by ips_ssh_router_prepare(). */
 IpsSshTalk *ips_ssh_router_new_copy (IpsSshLink *self, const char *url);
+/* Before the copy: whether not all of the package's signatures would be compiled at once, for which no router has the memory.
+ * Where no category is chosen on it, @category is; @again: the talk goes on with that, and this is to be asked once more. */
+gboolean ips_ssh_router_prepare (IpsSshLink *self, IpsSshTalk *talk, IpsSignatureCategory category, gboolean *again, GError **error);
 /* Whether all of the package's signatures would be compiled at once: no router has the memory for that. */
 gboolean ips_ssh_router_check_category (IpsSshTalk *talk, GError **error);
 

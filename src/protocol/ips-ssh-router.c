@@ -142,15 +142,79 @@ ips_ssh_router_new_copy (IpsSshLink *self, const char *url)
   return talk;
 }
 
+/* --- the category --- */
+
+static const char *
+category_word (IpsSshLink *self, IpsSignatureCategory category)
+{
+  return word (self, category == IPS_CATEGORY_ADVANCED ? "ios.category.advanced" : "ios.category.basic");
+}
+
+/* All are retired, those of one category are not, and what came of it is read: before the last command. */
+static void
+insert_choice (IpsSshLink *self, IpsSshTalk *talk, IpsSignatureCategory category)
+{
+  const struct { const char *category, *state; } choices[] = {
+    { word (self, "ios.category.all"), word (self, "ios.command.retire") },
+    { category_word (self, category), word (self, "ios.command.unretire") },
+  };
+
+  ips_ssh_talk_insert (talk, word (self, "ios.command.configure"), FALSE);
+  ips_ssh_talk_insert (talk, word (self, "ios.command.categories"), FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      g_autofree char *enter = g_strconcat (word (self, "ios.word.category"), " ", choices[i].category, NULL);
+
+      ips_ssh_talk_insert (talk, enter, FALSE);
+      ips_ssh_talk_insert (talk, choices[i].state, FALSE);
+      ips_ssh_talk_insert (talk, word (self, "ios.command.exit"), FALSE);
+    }
+  /* "Do you want to accept these changes? [confirm]" */
+  ips_ssh_talk_insert (talk, word (self, "ios.command.exit"), TRUE);
+  ips_ssh_talk_insert (talk, word (self, "ios.command.exit"), FALSE);
+  ips_ssh_talk_insert (talk, word (self, "ios.command.category"), FALSE);
+}
+
+/* It was chosen, or why the router did not take it. */
+static gboolean
+check_choice (IpsSshLink *self, IpsSshTalk *talk, IpsSignatureCategory category, GError **error)
+{
+  g_autofree char *chosen = ips_console_categories_parse (ips_ssh_talk_get_last_lines (talk));
+
+  if (g_strcmp0 (chosen, category_word (self, category)) == 0)
+    {
+      talk->contact->category = g_steal_pointer (&chosen);
+      return TRUE;
+    }
+  for (guint i = COPY_CATEGORY + 1; i < talk->n_done; i++)
+    if (!ips_console_error_check (ips_ssh_talk_get_lines (talk, i), error))
+      {
+        g_prefix_error (error, "%s", _("did not take the category of signatures: "));
+        return FALSE;
+      }
+  ips_set_error (error, IPS_ERROR_REJECTED, _("did not take the category of signatures: reads back “%s”"), chosen != NULL ? chosen : "");
+  return FALSE;
+}
+
 gboolean
-ips_ssh_router_check_category (IpsSshTalk *talk, GError **error)
+ips_ssh_router_prepare (IpsSshLink *self, IpsSshTalk *talk, IpsSignatureCategory category, gboolean *again, GError **error)
 {
   g_autoptr(IpsConsoleSignatureCount) count = ips_console_signature_count_parse (ips_ssh_talk_get_lines (talk, COPY_COUNT), NULL);
+  g_autofree char *chosen = ips_console_categories_parse (ips_ssh_talk_get_lines (talk, COPY_CATEGORY));
 
-  if ((count != NULL && *count->level != '\0') || says (ips_ssh_talk_get_lines (talk, COPY_CATEGORY), "signature-category"))
+  *again = FALSE;
+  if ((count != NULL && *count->level != '\0') || (chosen != NULL && *chosen != '\0'))
     return TRUE;
+  if (talk->n_done > COPY_CATEGORY + 1)
+    return check_choice (self, talk, category, error);
+  if (category != IPS_CATEGORY_KEEP)
+    {
+      insert_choice (self, talk, category);
+      *again = TRUE;
+      return TRUE;
+    }
   ips_set_error (error, IPS_ERROR_REJECTED, _("no signatures are loaded yet and no category is chosen, so that it would compile all of them and run out of memory: "
-                                              "on the router retire the category “all” and unretire “ios_ips basic” or “ios_ips advanced” "
+                                              "choose a category where it is deployed, or on the router retire “all” and unretire “ios_ips basic” or “ios_ips advanced” "
                                               "(ip ips signature-category), then try again"));
   return FALSE;
 }

@@ -57,7 +57,7 @@ read_all (IpsDialect *dialect, const char *const *lines)
   g_autoptr(IpsConsoleRouter) router = NULL;
   g_autoptr(IpsConsoleSignatureCount) count = NULL;
   g_autoptr(GPtrArray) users = NULL;
-  g_autofree char *fingerprint = NULL;
+  g_autofree char *fingerprint = NULL, *categories = NULL;
   g_autoptr(GError) error = NULL;
 
   version = ips_console_version_parse (dialect, lines, &error);
@@ -69,6 +69,7 @@ read_all (IpsDialect *dialect, const char *const *lines)
   count = ips_console_signature_count_parse (lines, NULL);
   users = ips_console_users_parse (lines, NULL);
   fingerprint = ips_console_fingerprint_parse (lines, NULL);
+  categories = ips_console_categories_parse (lines);
   for (guint i = 0; lines[i] != NULL && i < 16; i++)
     {
       gint64 time_us;

@@ -171,3 +171,16 @@
   "   -----------------------------------------------\r\n" \
   "   signature-update-policy: legacy <defaulted>\r\n" \
   "sensor(config-sig)# "
+
+#define SAMPLE_CATEGORIES \
+  "show running-config | section signature-category\r\n" \
+  "ip ips signature-category\r\n" \
+  " category all\r\n" \
+  "  retired true\r\n" \
+  " category ios_ips basic\r\n" \
+  "  retired false\r\n" \
+  " category ios_ips advanced\r\n" \
+  "  retired true\r\n" \
+  " category attack dos\r\n" \
+  "  retired false\r\n" \
+  "router#"

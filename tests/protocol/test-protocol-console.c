@@ -150,6 +150,12 @@ describe_count (char **lines, GError **error)
                                           count->n_compiled, count->n_invalid) : NULL;
 }
 
+static char *
+describe_categories (char **lines, GError **error)
+{
+  return ips_console_categories_parse (LINES (lines));
+}
+
 /* By the reader that reads what the web server says too. */
 static char *
 describe_settings (char **lines, GError **error)
@@ -204,6 +210,7 @@ static const struct { const char *name, *sample; char *(*describe) (char **, GEr
   { "/console/clock", SAMPLE_CLOCK, describe_clock, "1255527105000000" },
   { "/console/router", SAMPLE_ROUTER, describe_router, "branch-7|C2800NM-ADVSECURITYK9-M|12.4(24)T|2811|FTX1129A0B1|788640" },
   { "/console/signature-count", SAMPLE_COUNT, describe_count, "S259 1964/736/1625/338/1" },
+  { "/console/categories", SAMPLE_CATEGORIES, describe_categories, "ios_ips basic, attack dos" },
   { "/console/settings", SAMPLE_SETTINGS, describe_settings,
     "1102/0 low 90 Impossible IP Packet: 0 & 1 atomic-ip produce-alert|log-pair-packets 1 0|60000/0 medium 75   produce-alert 0 1|"
     "60001/3 medium 75   produce-alert 1 0|" },
@@ -272,6 +279,29 @@ test_settings_cut (void)
     }
   /* from three dashes of the last rule on */
   g_assert_cmpuint (n_whole, ==, strlen ("--------------------------------------------\n   signature-update-policy: legacy <defaulted>") + 1);
+}
+
+/* Only where all are retired first is anything chosen. */
+static void
+test_categories (void)
+{
+  static const struct { const char *text, *wanted; } table[] = {
+    { "", NULL },
+    { "hostname x", NULL },
+    { "ip ips signature-category", "" },
+    { "ip ips signature-category\n category all\n  retired true", "" },
+    { "ip ips signature-category\n category ios_ips basic\n  retired false", "" },
+    { "ip ips signature-category\n category all\n  retired false\n category ios_ips basic\n  retired false", "" },
+    { "ip ips signature-category\n category all\n  retired true\n category ios_ips advanced\n  retired false", "ios_ips advanced" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_auto(GStrv) lines = g_strsplit (table[i].text, "\n", -1);
+      g_autofree char *said = ips_console_categories_parse (LINES (lines));
+
+      g_assert_cmpstr (said, ==, table[i].wanted);
+    }
 }
 
 /* Another signature than the one that was asked for is none. */
@@ -554,6 +584,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/settings/cut-lines", test_settings_cut);
   g_test_add_func ("/console/settings/of", test_settings_of);
   g_test_add_func ("/console/change", test_change);
+  g_test_add_func ("/console/categories/choice", test_categories);
   g_test_add_func ("/console/facts", test_facts);
   g_test_add_func ("/console/licenses", test_licenses);
   g_test_add_func ("/console/sizes", test_sizes);

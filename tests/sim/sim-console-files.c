@@ -179,9 +179,15 @@ met_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   tls = g_str_has_prefix (self->task.host, "tls");
-  text = g_strdup_printf ("%s fingerprint is %s\nWould you like to add this to the %s table for this host?[yes]: ", tls ? "Certificate SHA1" : "MD5", fingerprint,
-                          tls ? "trusted certificate" : "known hosts");
+  text = g_strdup_printf ("%s\nWould you like to add this to the %s table for this host?[yes]: ", fingerprint, tls ? "trusted certificate" : "known hosts");
   sim_console_ask (self, WAITS_TRUST, text);
+}
+
+/* From 7.1 on. */
+static gboolean
+says_words (SimConsole *self)
+{
+  return strcmp (self->sensor->version, "7.1") >= 0;
 }
 
 /* "ssh host-key 127.0.0.1", with a port only where it is another than the usual one */
@@ -200,7 +206,7 @@ sim_console_meet (SimConsole *self, gboolean tls, const char *arguments)
   self->task.host = g_strdup_printf ("%s %s:%u", tls ? "tls" : "ssh", words[0], (guint) port);
   self->work = g_cancellable_new ();
   self->wait = WAITS_WORK;
-  sim_fetch_fingerprint_async (words[0], (guint) port, tls, self->work, met_cb, self);
+  sim_fetch_fingerprint_async (words[0], (guint) port, tls, says_words (self), self->work, met_cb, self);
 }
 
 void

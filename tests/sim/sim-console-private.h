@@ -23,6 +23,16 @@ typedef struct
   char *account;            /* (owned) (nullable): whose password is changed */
 } SimConsoleTask;
 
+/* The modes of a router's configuration, and what was typed there. */
+typedef enum { SIM_ROUTER_EXEC, SIM_ROUTER_CONFIG, SIM_ROUTER_CATEGORIES, SIM_ROUTER_CATEGORY } SimRouterMode;
+typedef struct
+{
+  SimRouterMode mode;
+  const char *category;     /* (interned) (nullable): whose mode it is */
+  gboolean all_retired;
+  const char *unretired;    /* (interned) (nullable) */
+} SimConsoleRouter;
+
 struct _SimConsole
 {
   SimSensor *sensor;
@@ -35,6 +45,7 @@ struct _SimConsole
   GString *line;            /* (owned): typed so far */
   gboolean configures;      /* "configure terminal" was said */
   SimConsoleSettings *settings;   /* (owned) (nullable): in the modes of a service */
+  SimConsoleRouter router;
   guint page_lines;         /* 0: no pages */
   GString *rest;            /* (owned): what the next pages show */
   SimConsoleTask task;
@@ -70,6 +81,7 @@ void sim_console_trust (SimConsole *self, const char *word);
 
 /* sim-console-router.c: with IOS IPS */
 void sim_console_execute_router (SimConsole *self, const char *line);
+const char *sim_console_get_router_mode (SimConsole *self);   /* "(config)", "" outside */
 void sim_console_confirm_reload (SimConsole *self);
 void sim_console_take_confirmation (SimConsole *self, char key);
 

@@ -6,6 +6,90 @@
 #include "sim-console-show.h"
 #include "sim-dialect.h"
 
+#define UNKNOWN "                ^\n% Invalid input detected at '^' marker.\n\n"
+
+const char *
+sim_console_get_router_mode (SimConsole *self)
+{
+  static const char *const modes[] = { "", "(config)", "(config-ips-category)", "(config-ips-category-action)" };
+
+  return modes[self->router.mode];
+}
+
+static void
+show_category (SimConsole *self, GString *out)
+{
+  const SimSensor *sensor = self->sensor;
+
+  if (sensor->category)
+    g_string_append_printf (out, "%s\n %s %s\n  %s\n %s %s\n  %s\n", sim_dialect ("ios.command.categories"), sim_dialect ("ios.word.category"),
+                            sim_dialect ("ios.category.all"), sim_dialect ("ios.command.retire"), sim_dialect ("ios.word.category"),
+                            sensor->unretired != NULL ? sensor->unretired : sim_dialect ("ios.category.basic"), sim_dialect ("ios.command.unretire"));
+}
+
+/* --- the category --- */
+
+static gboolean
+is_category (const char *name)
+{
+  return g_str_equal (name, sim_dialect ("ios.category.all")) || g_str_equal (name, sim_dialect ("ios.category.basic"))
+         || g_str_equal (name, sim_dialect ("ios.category.advanced"));
+}
+
+static void
+set_retired (SimConsole *self, gboolean retired)
+{
+  gboolean all = g_str_equal (self->router.category, sim_dialect ("ios.category.all"));
+
+  if (all)
+    self->router.all_retired = retired;
+  else
+    self->router.unretired = retired ? NULL : self->router.category;
+}
+
+/* A line in one of the modes of the configuration. */
+static void
+configure (SimConsole *self, const char *line)
+{
+  SimConsoleRouter *router = &self->router;
+  g_autofree char *enter = g_strconcat (sim_dialect ("ios.word.category"), " ", NULL);
+  gboolean is_known = TRUE;
+
+  if (g_str_equal (line, sim_dialect ("ios.command.exit")))
+    {
+      if (router->mode == SIM_ROUTER_CATEGORIES && (router->all_retired || router->unretired != NULL))
+        {
+          sim_console_ask (self, WAITS_KEY, "Do you want to accept these changes? [confirm]");
+          return;
+        }
+      router->mode--;
+    }
+  else if (router->mode == SIM_ROUTER_CONFIG && g_str_equal (line, sim_dialect ("ios.command.categories")))
+    router->mode = SIM_ROUTER_CATEGORIES;
+  else if (router->mode == SIM_ROUTER_CATEGORIES && g_str_has_prefix (line, enter) && is_category (line + strlen (enter)))
+    {
+      router->category = g_intern_string (line + strlen (enter));
+      router->mode = SIM_ROUTER_CATEGORY;
+    }
+  else if (router->mode == SIM_ROUTER_CATEGORY && g_str_equal (line, sim_dialect ("ios.command.retire")))
+    set_retired (self, TRUE);
+  else if (router->mode == SIM_ROUTER_CATEGORY && g_str_equal (line, sim_dialect ("ios.command.unretire")))
+    set_retired (self, FALSE);
+  else
+    is_known = FALSE;
+  sim_console_answer (self, is_known ? "" : UNKNOWN);
+}
+
+static void
+accept_category (SimConsole *self)
+{
+  self->sensor->category = self->router.all_retired && self->router.unretired != NULL;
+  self->sensor->unretired = self->router.unretired;
+  self->sensor->unsaved = TRUE;
+}
+
+/* --- reload --- */
+
 void
 sim_console_confirm_reload (SimConsole *self)
 {
@@ -15,8 +99,18 @@ sim_console_confirm_reload (SimConsole *self)
 void
 sim_console_take_confirmation (SimConsole *self, char key)
 {
+  gboolean yes = key == '\r' || key == '\n' || key == 'y';
+
   sim_console_write_text (self, "\n", -1);
-  if (key == '\r' || key == '\n' || key == 'y')
+  if (self->router.mode != SIM_ROUTER_EXEC)
+    {
+      if (yes)
+        accept_category (self);
+      self->router = (SimConsoleRouter) { .mode = SIM_ROUTER_CONFIG };
+      sim_console_answer (self, yes ? "Applying Category configuration to signatures ...\n" : "");
+      return;
+    }
+  if (yes)
     {
       sim_console_write_text (self, "\n*** --- SHUTDOWN NOW ---\n", -1);
       self->wait = WAITS_WORK;
@@ -50,8 +144,18 @@ sim_console_execute_router (SimConsole *self, const char *line)
   sim_console_note (self, line, g_str_equal (line, sim_dialect ("ios.command.version")) ? "get-version" : g_str_equal (line, sim_dialect ("ios.command.reload")) ? "reboot"
                     : g_str_has_prefix (line, copy) ? "push-upgrade" : NULL, TRUE);
   sim_console_take_faults (self, line);
+  if (self->router.mode != SIM_ROUTER_EXEC)
+    {
+      configure (self, line);
+      return;
+    }
   if (g_str_has_prefix (line, "terminal "))
     sim_console_write_prompt (self);
+  else if (g_str_equal (line, sim_dialect ("ios.command.configure")))
+    {
+      self->router.mode = SIM_ROUTER_CONFIG;
+      sim_console_write_prompt (self);
+    }
   else if (g_str_equal (line, sim_dialect ("ios.command.reload")))
     {
       if (self->sensor->unsaved)
@@ -75,12 +179,15 @@ sim_console_execute_router (SimConsole *self, const char *line)
           sim_console_show_clock (self->sensor, out);
         }
       else if (g_str_equal (line, sim_dialect ("ios.command.category")))
-        g_string_append (out, self->sensor->category ? "ip ips signature-category\n" : "");
+        show_category (self, out);
       else if (g_str_equal (line, sim_dialect ("ios.command.configuration")))
-        g_string_append_printf (out, "Building configuration...\n\nhostname %s\nip ips name iosips\n%send\n", self->sensor->name,
-                                self->sensor->category ? "ip ips signature-category\n category all\n  retired true\n category ios_ips basic\n  retired false\n" : "");
+        {
+          g_string_append_printf (out, "Building configuration...\n\nhostname %s\nip ips name iosips\n", self->sensor->name);
+          show_category (self, out);
+          g_string_append (out, "end\n");
+        }
       else
-        g_string_append (out, "                ^\n% Invalid input detected at '^' marker.\n\n");
+        g_string_append (out, UNKNOWN);
       sim_console_answer (self, out->str);
     }
 }

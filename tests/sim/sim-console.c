@@ -53,7 +53,8 @@ sim_console_write_prompt (SimConsole *self)
 {
   g_autofree char *prompt = self->settings != NULL
                               ? g_strdup_printf ("%s(%s)# ", self->sensor->name, sim_console_settings_get_mode (self->settings))
-                              : g_strconcat (self->sensor->name, self->sensor->router ? "#" : self->configures ? "(config)# " : "# ", NULL);
+                              : self->sensor->router ? g_strdup_printf ("%s%s#", self->sensor->name, sim_console_get_router_mode (self))
+                              : g_strconcat (self->sensor->name, self->configures ? "(config)# " : "# ", NULL);
 
   self->wait = WAITS_COMMAND;
   g_string_truncate (self->line, 0);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim-dialect.h"
 #include "sim-sensor.h"
 
 #include <string.h>
@@ -481,6 +482,7 @@ sim_sensor_patch (SimSensor *self, JsonObject *object, GError **error)
   self->services_failed = json_object_get_boolean_member_with_default (object, "services_failed", self->services_failed);
   self->router = json_object_get_boolean_member_with_default (object, "router", self->router);
   self->category = json_object_get_boolean_member_with_default (object, "category", self->category);
+  patch_interned (object, "unretired", &self->unretired);
   self->unsaved = json_object_get_boolean_member_with_default (object, "unsaved", self->unsaved);
   if (json_object_has_member (object, "license_until"))
     self->license_until = json_object_get_int_member_with_default (object, "license_until", 0);
@@ -509,6 +511,8 @@ sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certifica
   sim_json_add_text (builder, "engine", self->engine);
   sim_json_add_number (builder, "signature", self->signature);
   sim_json_add_text (builder, "signature_date", self->signature_date);
+  if (self->category)
+    sim_json_add_text (builder, "unretired", self->unretired != NULL ? self->unretired : sim_dialect ("ios.category.basic"));
   sim_json_add_text (builder, "license", self->license);
   sim_json_add_number (builder, "license_until", self->license_until);
   sim_upgrade_build (self, builder);

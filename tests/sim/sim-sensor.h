@@ -49,6 +49,7 @@ typedef struct
   guint n_pushed;           /* packages that arrived whole */
   gboolean router;          /* with IOS IPS: its command line is that of IOS */
   gboolean category;        /* of a router: which signatures it compiles was chosen */
+  const char *unretired;    /* (interned) (nullable): those of which category; NULL "ios_ips basic" */
   gboolean unsaved;         /* likewise: its configuration was changed and not saved */
   gboolean services_failed; /* the inspection does not start any more */
   SimCertificateSpec spec;
