@@ -73,7 +73,7 @@ _vedettectl()
         'policies revert') options+=' --level --keep-tuning' ;;
         'changes submit') options+=' --comment' ;;
         apply*) options+=' --dry-run' ;;
-        deploy\ *) options+=' --submitted --dry-run --changed --trust-new --in-sequence --ignore-clock --limit --waves --canary --success --soak --gate --parallel --per-group --at --window --name' ;;
+        deploy\ *) options+=' --submitted --dry-run --changed --category --trust-new --in-sequence --ignore-clock --limit --waves --canary --success --soak --gate --parallel --per-group --at --window --name' ;;
         deployments\ *) options+=' --comment' ;;
         reboot*) options+=' --in-sequence --in-window --stop-traffic --reason' ;;
         snapshots*) options+=' --write' ;;

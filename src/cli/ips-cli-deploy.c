@@ -185,7 +185,7 @@ static IpsExit
 deploy (IpsCli *self, int argc, char **argv)
 {
   gboolean submitted = FALSE, dry_run = FALSE, trust_new = FALSE, in_sequence = FALSE, ignore_clock = FALSE;
-  g_autofree char *changed = NULL;
+  g_autofree char *changed = NULL, *category = NULL;
   g_auto(IpsCliRollout) words = { .success = -1 };
   g_autoptr(IpsRollout) rollout = NULL;
   int limit = 0;
@@ -203,6 +203,7 @@ deploy (IpsCli *self, int argc, char **argv)
     { "submitted", 0, 0, G_OPTION_ARG_NONE, &submitted, N_("What was submitted for the devices: sensor updates, update levels, tuning"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show what would be done, and why"), NULL },
     { "changed", 0, 0, G_OPTION_ARG_STRING, &changed, N_("Where somebody changed the configuration since: warn, stop or overwrite"), N_("RULE") },
+    { "category", 0, 0, G_OPTION_ARG_STRING, &category, N_("Signatures of routers that have none and no category either: basic or advanced"), N_("CATEGORY") },
     { "trust-new", 0, 0, G_OPTION_ARG_NONE, &trust_new, N_("Trust the new certificate of a device after its update"), NULL },
     { "in-sequence", 0, 0, G_OPTION_ARG_NONE, &in_sequence, N_("One device after another; the first that fails ends it"), NULL },
     { "ignore-clock", 0, 0, G_OPTION_ARG_NONE, &ignore_clock, N_("Also where a device's clock is more than a day off"), NULL },
@@ -224,6 +225,8 @@ deploy (IpsCli *self, int argc, char **argv)
     return ips_cli_complain_usage (_("Name the devices to deploy to, or use --group, --tag or --all"));
   if (changed != NULL && !ips_changed_rule_from_nick (changed, &options.changed))
     return ips_cli_complain_usage (_("--changed is one of warn, stop, overwrite"));
+  if (category != NULL && !ips_signature_category_from_nick (category, &options.category))
+    return ips_cli_complain_usage (_("--category is one of basic, advanced, keep"));
   if (limit < 0 || limit > 24 * 60)
     return ips_cli_complain_usage (_("--limit is a number of minutes from 1 to 1440"));
   options.trust_upgraded = trust_new;

@@ -129,7 +129,7 @@ parse_device_options (IpsCli *cli, DeviceOptions *options, int *argc, char ***ar
     { "port", 0, 0, G_OPTION_ARG_INT, &options->port, N_("Port, 0 for the usual one"), N_("N") },
     { "traffic", 0, 0, G_OPTION_ARG_STRING, &options->traffic,
       N_("What happens to traffic while it does not inspect: promiscuous, fail-open, fail-close or unknown"), N_("WORD") },
-    { "form", 0, 0, G_OPTION_ARG_STRING, &options->form, N_("web, ssh, or automatic (SSH for what only its documentation tells)"), N_("WORD") },
+    { "form", 0, 0, G_OPTION_ARG_STRING, &options->form, N_("web, ssh, automatic (SSH for what only its documentation tells) or router (with IOS IPS)"), N_("WORD") },
     { "ssh-port", 0, 0, G_OPTION_ARG_INT, &options->ssh_port, N_("Port of the command line, 0 for 22"), N_("N") },
     { "old-ssh", 0, 0, G_OPTION_ARG_STRING, &options->old_ssh, N_("yes or no: also SSH algorithms that were given up"), N_("WORD") },
     { "host-key", 0, 0, G_OPTION_ARG_STRING, &options->host_key, N_("Trusted SSH host key as ssh-keygen -l shows it, \"\" for none"), N_("SHA256:…") },

@@ -151,6 +151,18 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_cancellable_cancel (data->stop);
 }
 
+/* Of routers without signatures; a parameter of the job. */
+static IpsSignatureCategory
+get_category (IpsVerbContext *context)
+{
+  JsonNode *node = ips_verb_context_get_parameter (context, "category");
+  IpsSignatureCategory category = IPS_CATEGORY_KEEP;
+
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    ips_signature_category_from_nick (json_node_get_string (node), &category);
+  return category;
+}
+
 static void
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
@@ -181,7 +193,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   data->stop = g_cancellable_new ();
   if (cancellable != NULL)
     data->stop_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (data->stop), g_object_unref);
-  push = (IpsPush) { data->package->path, data->package->name, data->package->size_bytes, progress_cb, last_cb, task };
+  push = (IpsPush) { data->package->path, data->package->name, data->package->size_bytes, progress_cb, last_cb, task, get_category (context) };
   link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
   ips_sensor_link_push_upgrade_async (link, &push, data->stop, pushed_cb, g_object_ref (task));
 }
@@ -225,10 +237,13 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Push *data = g_task_get_task_data (task);
   GError *error = NULL;
   gboolean done = ips_sensor_link_push_upgrade_finish (IPS_SENSOR_LINK (source), result, NULL, &error);
+  const char *category = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source))->category;
 
   if (data->stop_id != 0)
     g_cancellable_disconnect (cancellable, data->stop_id);
   data->stop_id = 0;
+  if (category != NULL)
+    ips_verb_context_note (context, _("Category of signatures chosen and read back: %s. Save the router's configuration to keep it over a reload"), category);
   ips_sensor_link_drop_connections (IPS_SENSOR_LINK (source));
   if (done)
     {

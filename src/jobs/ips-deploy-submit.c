@@ -84,6 +84,11 @@ make_parameters (Making *self, const IpsDeployOptions *options)
       json_builder_set_member_name (self->orders, "limit-s");
       json_builder_add_int_value (self->orders, options->limit_s);
     }
+  if (options->category != IPS_CATEGORY_KEEP)
+    {
+      json_builder_set_member_name (self->orders, "category");
+      json_builder_add_string_value (self->orders, ips_signature_category_to_nick (options->category));
+    }
   add_flag (self->orders, "automatic", options->automatic);
   add_flag (self->orders, "in-window", options->automatic || options->start == IPS_START_WINDOW);
   if (options->rollout != NULL)

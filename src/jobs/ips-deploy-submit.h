@@ -4,6 +4,7 @@
 #include "ips-deploy-order.h"
 #include "ips-deployment-job.h"
 #include "ips-job-list.h"
+#include "ips-signature-category.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ typedef struct
   gint64 at_us;                 /* of IPS_START_AT, wall clock */
   const char *name;             /* (nullable): of the deployment job; %NULL one that says what is deployed */
   const char *description;      /* (nullable) */
+  IpsSignatureCategory category;   /* of routers without signatures on which none is chosen */
   gboolean draft;               /* a job of the workflow, to be edited, submitted and approved before anything begins */
 } IpsDeployOptions;
 

@@ -268,6 +268,7 @@ fill (IpsApplyDeployDialog *self)
   gtk_style_context_add_class (gtk_widget_get_style_context (self->deploy_button), "destructive-action");
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_CANCEL);
   gtk_widget_grab_focus (cancel);
+  ips_deploy_form_set_sensors (self->form, sensors);
 }
 
 /* --- life --- */

@@ -202,14 +202,21 @@ show_summary (IpsDeployDialog *self)
   gtk_label_set_text (self->summary_label, text);
 }
 
-/* (transfer full) */
-static char *
-describe_forms (IpsDeployDialog *self, GPtrArray *items)
+/* (transfer container) (element-type IpsSensor) */
+static GPtrArray *
+dup_sensors (GPtrArray *items)
 {
-  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  GPtrArray *sensors = g_ptr_array_new ();
 
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (sensors, ips_deploy_item_get_sensor (g_ptr_array_index (items, i)));
+  return sensors;
+}
+
+/* (transfer full) */
+static char *
+describe_forms (IpsDeployDialog *self, GPtrArray *sensors)
+{
   return ips_link_form_describe (sensors, IPS_VERB_DEPLOY, ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport);
 }
 
@@ -229,6 +236,7 @@ update_ui_state (IpsDeployDialog *self)
   g_autoptr(GPtrArray) steps = g_ptr_array_new ();
   g_autofree char *label = g_strdup_printf (ngettext ("_Deploy to %u Device", "_Deploy to %u Devices", chosen->len), chosen->len);
   gboolean workflow = ips_workflow_is_enabled (self->workflow);
+  g_autoptr(GPtrArray) sensors = dup_sensors (chosen);
   g_autofree char *interruptions = NULL;
   g_autoptr(GError) problem = NULL;
   IpsDeployOptions options;
@@ -237,6 +245,7 @@ update_ui_state (IpsDeployDialog *self)
 
   for (guint i = 0; i < chosen->len; i++)
     g_ptr_array_add (steps, ips_deploy_item_get_order (g_ptr_array_index (chosen, i))->steps);
+  ips_deploy_form_set_sensors (self->form, sensors);
   interruptions = ips_upgrade_steps_describe_interruptions (steps);
   if (reason == NULL && !ips_deploy_form_get (self->form, get_now (self), &options, &problem))
     reason = problem->message;
@@ -245,7 +254,7 @@ update_ui_state (IpsDeployDialog *self)
   gtk_widget_set_visible (self->waiting_box, n_waiting > 0);
   if (reason == NULL)
     {
-      g_autofree char *forms = describe_forms (self, chosen);
+      g_autofree char *forms = describe_forms (self, sensors);
       char *both = g_strdup_printf ("%s %s", forms, *interruptions != '\0' ? interruptions : _("No package is sent: the devices go on inspecting."));
 
       g_free (interruptions);
@@ -577,19 +586,14 @@ static void
 deploy (IpsDeployDialog *self)
 {
   g_autoptr(GPtrArray) chosen = get_chosen (self);
-  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  g_autoptr(GPtrArray) sensors = dup_sensors (chosen);
   g_autoptr(GPtrArray) orders = g_ptr_array_new ();
   IpsDeployOptions options;
 
   if (chosen->len == 0 || self->n_deploying > 0 || !ips_deploy_form_get (self->form, get_now (self), &options, NULL))
     return;
   for (guint i = 0; i < chosen->len; i++)
-    {
-      IpsDeployItem *item = g_ptr_array_index (chosen, i);
-
-      g_ptr_array_add (sensors, ips_deploy_item_get_sensor (item));
-      g_ptr_array_add (orders, (gpointer) ips_deploy_item_get_order (item));
-    }
+    g_ptr_array_add (orders, (gpointer) ips_deploy_item_get_order (g_ptr_array_index (chosen, i)));
   options.draft = ips_workflow_is_enabled (self->workflow);
   options.name = options.draft ? gtk_entry_get_text (self->name_entry) : NULL;
   options.description = options.draft ? gtk_entry_get_text (self->description_entry) : NULL;

@@ -25,6 +25,11 @@ struct _IpsDeployForm
   GtkLabel *waves_label;
   GtkComboBox *changed_combo;
   GtkToggleButton *sequence_check;
+  GtkWidget *category_title;
+  GtkWidget *category_box;
+  GtkComboBox *category_combo;
+  GtkLabel *category_label;
+  guint n_categories;          /* routers for which one may have to be chosen */
   IpsRollout *rollout;         /* (owned) (nullable): as it was entered; %NULL all devices at once */
 };
 
@@ -90,6 +95,8 @@ ips_deploy_form_get (IpsDeployForm *self, gint64 now_us, IpsDeployOptions *optio
   ips_changed_rule_from_nick (gtk_combo_box_get_active_id (self->changed_combo), &options->changed);
   options->in_sequence = gtk_toggle_button_get_active (self->sequence_check);
   ips_deployment_start_from_nick (gtk_combo_box_get_active_id (self->start_combo), &options->start);
+  if (self->n_categories > 0)
+    ips_signature_category_from_nick (gtk_combo_box_get_active_id (self->category_combo), &options->category);
   g_clear_pointer (&self->rollout, ips_rollout_free);
   self->rollout = read_rollout (self, &problem);
   options->rollout = self->rollout;
@@ -103,6 +110,22 @@ ips_deploy_form_get (IpsDeployForm *self, gint64 now_us, IpsDeployOptions *optio
 
 /* --- what is shown --- */
 
+/* (transfer full): what is done to the routers */
+static char *
+describe_category (IpsDeployForm *self)
+{
+  IpsSignatureCategory category = IPS_CATEGORY_KEEP;
+
+  ips_signature_category_from_nick (gtk_combo_box_get_active_id (self->category_combo), &category);
+  if (category == IPS_CATEGORY_KEEP)
+    return g_strdup_printf (ngettext ("%u router has no signatures yet. Where no category is chosen on it, the package is refused.",
+                                      "%u routers have no signatures yet. Where no category is chosen on one, it refuses the package.", self->n_categories),
+                            self->n_categories);
+  return g_strdup_printf (ngettext ("%u router has no signatures yet. Where no category is chosen on it, all are retired and these are unretired first.",
+                                    "%u routers have no signatures yet. Where no category is chosen on one, all are retired and these are unretired first.",
+                                    self->n_categories), self->n_categories);
+}
+
 static void
 update_ui_state (IpsDeployForm *self)
 {
@@ -111,6 +134,7 @@ update_ui_state (IpsDeployForm *self)
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsRollout) rollout = read_rollout (self, &error);
   g_autofree char *words = rollout != NULL ? ips_rollout_describe (rollout) : NULL;
+  g_autofree char *category = describe_category (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->time_entry), g_strcmp0 (gtk_combo_box_get_active_id (self->start_combo), "at") == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->sizes_entry), own);
@@ -118,7 +142,25 @@ update_ui_state (IpsDeployForm *self)
   gtk_widget_set_visible (self->canary_label, own);
   gtk_label_set_text (self->waves_label, error != NULL ? error->message : words != NULL ? words : "");
   gtk_widget_set_visible (GTK_WIDGET (self->waves_label), rollout != NULL || error != NULL);
+  gtk_widget_set_visible (self->category_title, self->n_categories > 0);
+  gtk_widget_set_visible (self->category_box, self->n_categories > 0);
+  gtk_label_set_text (self->category_label, category);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+ips_deploy_form_set_sensors (IpsDeployForm *self, GPtrArray *sensors)
+{
+  guint n = 0;
+
+  g_return_if_fail (IPS_IS_DEPLOY_FORM (self));
+
+  for (guint i = 0; i < sensors->len; i++)
+    n += ips_signature_category_is_needed (g_ptr_array_index (sensors, i)) ? 1 : 0;
+  if (n == self->n_categories)
+    return;
+  self->n_categories = n;
+  update_ui_state (self);
 }
 
 /* --- life --- */
@@ -148,6 +190,10 @@ ips_deploy_form_class_init (IpsDeployFormClass *klass)
   BIND (waves_label);
   BIND (changed_combo);
   BIND (sequence_check);
+  BIND (category_title);
+  BIND (category_box);
+  BIND (category_combo);
+  BIND (category_label);
 #undef BIND
 }
 
@@ -158,6 +204,7 @@ ips_deploy_form_init (IpsDeployForm *self)
   gtk_combo_box_set_active_id (self->start_combo, ips_deployment_start_to_nick (IPS_START_NOW));
   gtk_combo_box_set_active_id (self->waves_combo, ALL);
   gtk_combo_box_set_active_id (self->changed_combo, ips_changed_rule_to_nick (IPS_CHANGED_WARN));
+  gtk_combo_box_set_active_id (self->category_combo, ips_signature_category_to_nick (IPS_CATEGORY_BASIC));
 }
 
 static void
@@ -190,6 +237,7 @@ ips_deploy_form_new (IpsFleet *fleet, gint64 now_us)
   g_signal_connect_object (self->time_entry, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->waves_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sizes_entry, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->category_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canary_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   update_ui_state (self);
   return GTK_WIDGET (self);

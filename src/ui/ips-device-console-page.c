@@ -68,7 +68,7 @@ explain_choice (const char *choice)
 {
   if (g_str_equal (choice, ips_form_to_nick (IPS_FORM_SSH)))
     return _("Everything is asked for on the device's command line; only its TLS certificate is looked at over HTTPS. Licenses and packages are "
-             "fetched from the folder in Edit Update Server Settings, Devices over SSH. Signatures and status events are not read this way.");
+             "fetched from the folder in Edit Update Server Settings, Devices over SSH. Status events are not read this way.");
   if (g_str_equal (choice, ips_form_to_nick (IPS_FORM_AUTOMATIC)))
     return _("Version, certificate and configuration over HTTPS or HTTP; a new certificate and a reboot on the command line, "
              "where its documentation tells how.");

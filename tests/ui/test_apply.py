@@ -266,11 +266,16 @@ class Signatures(Case):
 
 
 class Sensors(Case):
+    fleet = (*Case.fleet, "--ssh-port", "0")
+
     def prepare_store(self):
         super().prepare_store()
-        # A router; the simulated fleet has none.
+        # A router by its platform, and one with IOS IPS indeed, on which no signatures are yet.
         with contextlib.closing(sqlite3.connect(self.world.store)) as store, store:
             store.execute("UPDATE facts SET platform = 'IOS-IPS' WHERE sensor_key = (SELECT key FROM sensors WHERE name = ?)", (OLDEST,))
+        self.world.ask_fleet(f"/sensors/{NEWER}", {"router": True, "platform": "2811", "version": "12.4(24)T", "signature": 0, "upgrade_seconds": 0.5})
+        self.world.reach_over_ssh(NEWER, "router")
+        self.world.serve_files()
 
     def test_sensor_update(self):
         wizard = self.open_wizard()
@@ -331,6 +336,36 @@ class Sensors(Case):
         self.click(self.button(wizard, "Cancel"))
         wizard.wait_gone()
         self.assertEqual(self.world.query("SELECT count(*) FROM policies"), 0)
+
+    def test_first_signatures_of_a_router(self):
+        self.world.ctl("updates", "import", self.package("IOS-S923-CLI.pkg", "x"))
+        wizard = self.open_wizard()
+        self.choose_update(wizard, "IOS-S923-CLI.pkg")
+        self.next(wizard)
+        table = self.targets(wizard)
+        self.select(table, NEWER)
+        tree.wait_until(lambda: self.button(wizard, "Next").sensitive, what="Next")
+        self.next(wizard)
+        tree.wait_until(lambda: [tab.name for tab in wizard.find_all("page tab")] == ["IOS IPS"], what="the tab IOS IPS")
+        self.click(self.button(wizard, "Finish"))
+        wizard.wait_text("is applied to 1 ")
+        self.click(self.button(wizard, "Deploy…"))
+        # All of them would be too many for its memory: some are chosen before the first are loaded.
+        question = self.window("Deploy S923 to 1 device?")
+        question.wait_text("Over SSH")
+        question.wait_text("1 router has no signatures yet")
+        combo = question.find("combo box", "Category of signatures")
+        self.assertEqual(self.chosen(combo), "IOS IPS Basic")
+        self.choose(combo, "IOS IPS Advanced")
+        self.world.screenshot("apply-ios-category")
+        self.click(self.button(question, "Deploy to 1 Device"))
+        wizard.wait_text("It is being deployed to 1 device")
+        tree.wait_until(lambda: self.world.query("SELECT state FROM operations JOIN jobs ON jobs.id = job_id WHERE verb = 'deploy'") == "succeeded", 60,
+                        lambda: self.world.query("SELECT state || ' ' || cause || ' ' || message FROM operations ORDER BY id DESC"))
+        self.assertEqual(self.world.sensor(NEWER)["signature"], 923)
+        self.assertEqual(self.world.sensor(NEWER)["unretired"], "ios_ips advanced")
+        self.click(self.button(wizard, "Close"))
+        wizard.wait_gone()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,15 @@ TITLE = "Selecting IPS License Files"
 
 
 class Files(licensing.Case):
+    fleet = (*licensing.Case.fleet, "--ssh-port", "0")
+
+    def prepare_store(self):
+        super().prepare_store()
+        # One of them fetches its licence itself, told so at its command line.
+        self.world.serve_files()
+        self.over_ssh = sorted(sensor["name"] for sensor in self.world.sensors())[0]
+        self.world.reach_over_ssh(self.over_ssh)
+
     def setUp(self):
         super().setUp()
         self.press(self.page, "Update from License File")

@@ -8,6 +8,7 @@ window on a store of its own.
 import atexit
 import contextlib
 import ctypes
+import json
 import os
 import shutil
 import signal
@@ -24,6 +25,7 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "
 from fleet import PASSWORD, PATIENCE, USER, Fleet  # noqa: E402
 
 MAIN_TITLE = "Vedette"
+FILE_SERVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "sim", "file_servers.py")
 STOP_SECONDS = 20
 PR_SET_PDEATHSIG = 1
 # What GTK 3.24 says of itself: when a client asks a cell that has left its table meanwhile, and when Ctrl+L in its
@@ -141,6 +143,20 @@ class World(Fleet):
         self.ctl("devices", "import", self.write_inventory(sensors), "--credentials", "fleet")
         for key, value in PATIENCE:
             self.ctl("settings", "set", key, value)
+
+    def reach_over_ssh(self, name, form="ssh"):
+        """From now on over its command line, whose host key is trusted; before the window is opened."""
+        self.ctl("devices", "set", name, "--form", form, "--ssh-port", str(self.ssh_port))
+        self.ctl("certificates", "refresh", "--trust-new", name)
+
+    def serve_files(self):
+        """A server from which devices fetch files over SSH, where the program puts them; before the window is opened."""
+        folder = self.path("files-for-devices")
+        os.makedirs(folder, exist_ok=True)
+        servers = self.start([sys.executable, FILE_SERVERS, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.set_setting("updates.files-url", f"http://127.0.0.1:{json.loads(servers.stdout.readline())['http_port']}")
+        self.set_setting("updates.files-put", "true")
+        self.set_setting("updates.proxy", "none")
 
     def set_setting(self, name, value):
         """A setting for which there is no word on the command line; before the window is opened."""
