@@ -3,6 +3,7 @@
 #include "ips-diagnosis.h"
 
 #include <glib/gi18n-lib.h>
+#include "ips-account-check.h"
 #include "ips-error.h"
 #include "ips-format.h"
 #include "ips-link-form.h"
@@ -50,6 +51,7 @@ static void resolved_cb (GObject *source, GAsyncResult *result, gpointer user_da
 static void connected_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void asked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void ntp_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void accounts_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void pinged_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void traced_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
@@ -492,6 +494,19 @@ ntp_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   Diagnosis *self = g_task_get_task_data (task);
   IpsCheck *check = ips_ntp_check_finish (result, NULL);
+
+  if (check != NULL)
+    g_ptr_array_add (self->beyond, check);
+  if (!g_task_return_error_if_cancelled (task))
+    ips_account_check_async (self->fleet, self->sensor, g_task_get_cancellable (task), accounts_checked_cb, g_object_ref (task));
+}
+
+static void
+accounts_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Diagnosis *self = g_task_get_task_data (task);
+  IpsCheck *check = ips_account_check_finish (result, NULL);
 
   if (check != NULL)
     g_ptr_array_add (self->beyond, check);

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 #include "ips-secret.h"
 #include "ips-update-settings.h"
+#include "ips-workspace.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
 #define IPS_TYPE_UPDATE_FILES_FORM (ips_update_files_form_get_type ())
 G_DECLARE_FINAL_TYPE (IpsUpdateFilesForm, ips_update_files_form, IPS, UPDATE_FILES_FORM, GtkGrid)
 
+/* Over whose fleet the server's key is asked for. */
+void ips_update_files_form_set_workspace (IpsUpdateFilesForm *self, IpsWorkspace *workspace);
 void ips_update_files_form_set (IpsUpdateFilesForm *self, const IpsUpdateSettings *settings, gboolean has_password);
 void ips_update_files_form_read (IpsUpdateFilesForm *self, IpsUpdateSettings *settings);
 /* (transfer full) (nullable): what was entered; %NULL: the stored one stays */

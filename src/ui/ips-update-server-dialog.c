@@ -460,6 +460,7 @@ ips_update_server_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *
   ips_update_server_form_set_keyring_warning (self->server_form, ips_vault_get_warning (vault));
   ips_update_proxy_form_set (self->proxy_form, settings,
                              logins->proxy_password != NULL || ips_vault_peek (vault, IPS_UPDATE_PROXY_OWNER) != NULL);
+  ips_update_files_form_set_workspace (self->files_form, workspace);
   ips_update_files_form_set (self->files_form, settings, logins->files_password != NULL || ips_vault_peek (vault, IPS_UPDATE_FILES_OWNER) != NULL);
   ips_update_fallbacks_pane_set (self->fallbacks_pane, workspace, settings, read_all_cb, self);
   ips_server_certificates_pane_set_workspace (self->certificates_pane, workspace);

@@ -120,6 +120,23 @@ test_reboot (void)
     }
 }
 
+/* Who has an account and is logged in stands in the diagnosis, where there is a command line that tells. */
+static void
+test_accounts (void)
+{
+  g_autoptr(SimFixture) fixture = make_three ();
+  g_autoptr(IpsJob) job = NULL;
+
+  sim_fixture_patch (fixture, IPS_FORM_AUTOMATIC, "{\"users\":[{\"name\":\"cisco\",\"role\":\"viewer\"},{\"name\":\"watcher\",\"role\":\"operator\"}]}");
+  job = sim_fixture_submit_all (fixture, IPS_VERB_DIAGNOSE, NULL);
+  sim_fixture_wait_job (fixture, job);
+  assert_all_succeeded (fixture, job);
+  g_assert_null (strstr (sim_fixture_operation (fixture, job, IPS_FORM_WEB)->detail, "Accounts"));
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, IPS_FORM_SSH)->detail, "Accounts: pass. cisco (administrator, this session)"));
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, IPS_FORM_AUTOMATIC)->detail,
+                            "Accounts: warning. cisco (viewer, this session), watcher (operator) → The device refuses what a viewer"));
+}
+
 static void
 note_question_cb (IpsJobList *list, IpsJob *job, gboolean *asked)
 {
@@ -219,6 +236,7 @@ test_hanging (void)
 
 #define SIGNATURE "IPS-sig-S924-req-E4.pkg"
 #define SERVICE_PACK "IPS-4360-K9-7.3-5-E4.pkg"
+#define SMALL_SERVICE_PACK "IPS-4360-K9-7.1-11-E4.pkg"
 #define LIKE_4360 "\"platform\":\"IPS-4360\",\"version\":\"7.1(7)\",\"engine\":\"E4\",\"signature\":722,\"reboot_seconds\":0.5,\"upgrade_seconds\":0.3"
 
 /* One thing that a form does not change: what is done, on what, and how it ends. */
@@ -281,6 +299,7 @@ import (SimFixture *fixture, const char *name)
   g_autoptr(GError) error = NULL;
 
   memset (content, name[5], 300000);
+  memcpy (content, name, strlen (name));      /* what is the same is one package */
   g_assert_true (g_file_set_contents (path, content, 300000, NULL));
   ips_package_library_load_async (library, NULL, sim_fixture_result_cb, &loaded);
   g_assert_true (ips_package_library_load_finish (library, sim_fixture_wait_result (&loaded), &error));
@@ -291,9 +310,9 @@ import (SimFixture *fixture, const char *name)
 
 /* On @n devices from @first on. */
 static IpsJob *
-deploy (SimFixture *fixture, const char *package, guint first, guint n)
+deploy (SimFixture *fixture, const char *package, guint first, guint n, IpsSignatureCategory category)
 {
-  const IpsDeployOptions options = { .trust_upgraded = TRUE, .limit_s = 30 };
+  const IpsDeployOptions options = { .trust_upgraded = TRUE, .limit_s = 30, .category = category };
   IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
   g_autoptr(IpsPackageLibrary) library = ips_package_library_get (ips_workspace_get_store (fixture->workspace));
   g_autoptr(IpsPackageIndex) index = ips_package_index_new (ips_package_library_get_files (library));
@@ -338,7 +357,7 @@ run_row (SimFixture *fixture, const Row *row)
   assert_all_succeeded (fixture, refreshed);
   for (guint i = 0; row->patch != NULL && i < N_FORMS; i++)
     sim_fixture_patch (fixture, i, row->patch);
-  job = row->package != NULL ? deploy (fixture, row->package, 0, N_FORMS) : apply_licenses (fixture, row->serial);
+  job = row->package != NULL ? deploy (fixture, row->package, 0, N_FORMS, IPS_CATEGORY_KEEP) : apply_licenses (fixture, row->serial);
   sim_fixture_wait_job (fixture, job);
   for (guint i = 0; i < N_FORMS; i++)
     {
@@ -377,6 +396,83 @@ test_same (gconstpointer kind)
     run_row (fixture, &rows[i]);
 }
 
+/* --- what was put on is taken off again --- */
+
+static gboolean
+take_off (SimFixture *fixture, guint number, GError **error)
+{
+  g_autoptr(IpsSensorLink) link = ips_fleet_get_link (ips_workspace_get_fleet (fixture->workspace), g_ptr_array_index (fixture->sensors, number));
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ips_sensor_link_downgrade_async (link, NULL, sim_fixture_result_cb, &result);
+  return ips_sensor_link_downgrade_finish (link, sim_fixture_wait_result (&result), error);
+}
+
+/* Since it was up again after so many reboots; it begins one only after it answered. */
+static void
+wait_running (SimFixture *fixture, guint number, guint n_reboots)
+{
+  for (guint i = 0; i < 1200; i++)
+    {
+      g_autofree char *state = told (fixture, number, "state");
+
+      if (sim_fixture_count (fixture, number, "reboots") == n_reboots && g_str_equal (state, "running"))
+        return;
+      g_usleep (50000);
+    }
+  g_error ("sensor %u did not come back", number);
+}
+
+/* The sensor itself says what it runs afterwards, the same over every form; a step that it cannot take back it refuses in its words. */
+static void
+test_downgrade (void)
+{
+  static const struct { const char *package; int code; guint signature; const char *version; guint n_reboots; } rows[] = {
+    { SIGNATURE, -1, 722, "7.1(7)", 0 },
+    { SMALL_SERVICE_PACK, -1, 722, "7.1(7)", 2 },
+    { SERVICE_PACK, IPS_ERROR_UNSUPPORTED, 722, "7.3(5)", 3 },
+  };
+  g_autoptr(SimFixture) fixture = make_three ();
+
+  sim_fixture_serve_files (fixture, "http", TRUE);
+  for (guint row = 0; row < G_N_ELEMENTS (rows); row++)
+    {
+      g_autoptr(IpsJob) before = NULL, job = NULL, after = NULL;
+
+      for (guint i = 0; i < N_FORMS; i++)
+        sim_fixture_patch (fixture, i, "{" LIKE_4360 ",\"license\":\"valid\",\"license_days\":20}");
+      before = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+      sim_fixture_wait_job (fixture, before);
+      import (fixture, rows[row].package);
+      job = deploy (fixture, rows[row].package, 0, N_FORMS, IPS_CATEGORY_KEEP);
+      sim_fixture_wait_job (fixture, job);
+      assert_all_succeeded (fixture, job);
+      for (guint i = 0; i < N_FORMS; i++)
+        {
+          g_autoptr(GError) error = NULL;
+          gboolean done = take_off (fixture, i, &error);
+
+          g_test_message ("%s over %s: %s", rows[row].package, ips_form_to_nick ((IpsForm) i), error != NULL ? error->message : "taken off");
+          g_assert_cmpint (done, ==, rows[row].code < 0);
+          g_assert_true (done || g_error_matches (error, IPS_ERROR, rows[row].code));
+        }
+      for (guint i = 0; i < N_FORMS; i++)
+        wait_running (fixture, i, rows[row].n_reboots);
+      after = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+      sim_fixture_wait_job (fixture, after);
+      assert_all_succeeded (fixture, after);
+      for (guint i = 0; i < N_FORMS; i++)
+        {
+          const IpsSensorFacts *facts = ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, i));
+          g_autofree char *level = g_strdup_printf ("S%u", rows[row].signature);
+
+          g_assert_cmpstr (facts->signature_level, ==, level);
+          g_assert_true (g_str_has_prefix (facts->version, rows[row].version));
+          g_assert_cmpint (sim_fixture_count (fixture, i, "reboots"), ==, rows[row].n_reboots);
+        }
+    }
+}
+
 /* Where the program may not put it there, it says what has to be where. */
 static void
 test_by_hand (void)
@@ -412,7 +508,7 @@ test_by_hand (void)
           g_assert_true (g_file_get_contents (from, &content, &length, NULL));
           g_assert_true (g_file_set_contents (to, content, (gssize) length, NULL));
         }
-      job = deploy (fixture, SIGNATURE, IPS_FORM_SSH, 1);
+      job = deploy (fixture, SIGNATURE, IPS_FORM_SSH, 1, IPS_CATEGORY_KEEP);
       sim_fixture_wait_job (fixture, job);
       operation = sim_fixture_operation (fixture, job, IPS_FORM_SSH);
       g_test_message ("%s", operation->message);
@@ -501,9 +597,9 @@ test_tuning (void)
 /* --- a router with IOS IPS --- */
 
 static IpsOperation *
-run_on_router (SimFixture *fixture, IpsVerb verb, const char *package, IpsOperationState state, const char *words)
+run_on_router (SimFixture *fixture, IpsVerb verb, const char *package, IpsSignatureCategory category, IpsOperationState state, const char *words)
 {
-  g_autoptr(IpsJob) job = package != NULL ? deploy (fixture, package, 0, 1) : sim_fixture_submit (fixture, verb, NULL, IPS_PRIORITY_USER, 0, -1);
+  g_autoptr(IpsJob) job = package != NULL ? deploy (fixture, package, 0, 1, category) : sim_fixture_submit (fixture, verb, NULL, IPS_PRIORITY_USER, 0, -1);
   IpsOperation *operation;
 
   sim_fixture_wait_job (fixture, job);
@@ -515,11 +611,33 @@ run_on_router (SimFixture *fixture, IpsVerb verb, const char *package, IpsOperat
   return operation;
 }
 
+/* One that has its category keeps it. */
+static void
+test_router_category (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  g_autofree char *unretired = NULL;
+  IpsOperation *operation;
+
+  set_policy (fixture, IPS_CERT_POLICY_ACCEPT, 10000);
+  sim_fixture_patch (fixture, 0, "{\"router\":true,\"platform\":\"2811\",\"version\":\"12.4(24)T\",\"signature\":0,\"category\":true,\"upgrade_seconds\":0.3}");
+  sim_fixture_set_form (fixture, 0, IPS_FORM_ROUTER);
+  sim_fixture_serve_files (fixture, "http", TRUE);
+  import (fixture, "IOS-S950-CLI.pkg");
+  run_on_router (fixture, IPS_VERB_REFRESH, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_SUCCEEDED, "");
+  operation = run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_CATEGORY_ADVANCED, IPS_OPERATION_SUCCEEDED, "S950");
+  g_assert_null (strstr (operation->detail, "chosen and read back"));
+  unretired = told (fixture, 0, "unretired");
+  g_assert_cmpstr (unretired, ==, "ios_ips basic");
+}
+
 static void
 test_router (void)
 {
   g_autoptr(SimFixture) fixture = sim_fixture_new (1);
   const IpsSensorFacts *facts;
+  g_autofree char *unretired = NULL;
+  IpsOperation *chosen;
 
   set_policy (fixture, IPS_CERT_POLICY_ACCEPT, 10000);
   sim_fixture_patch (fixture, 0, "{\"router\":true,\"platform\":\"2811\",\"version\":\"12.4(24)T\",\"signature\":0,\"unsaved\":true,"
@@ -527,7 +645,7 @@ test_router (void)
   sim_fixture_set_form (fixture, 0, IPS_FORM_ROUTER);
   sim_fixture_serve_files (fixture, "http", TRUE);
   import (fixture, "IOS-S950-CLI.pkg");
-  run_on_router (fixture, IPS_VERB_REFRESH, NULL, IPS_OPERATION_SUCCEEDED, "");
+  run_on_router (fixture, IPS_VERB_REFRESH, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_SUCCEEDED, "");
   facts = ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0));
   g_assert_cmpstr (facts->platform, ==, "IOS IPS 2811");
   g_assert_cmpstr (facts->version, ==, "12.4(24)T");
@@ -535,19 +653,23 @@ test_router (void)
   g_assert_cmpstr (facts->applications, ==, "IOS IPS=running");
   g_assert_true (facts->clock_known);
   g_assert_cmpint (facts->up_since_us, !=, 0);
+  g_assert_true (ips_signature_category_is_needed (g_ptr_array_index (fixture->sensors, 0)));
   /* all of them at once would be too many */
-  run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_OPERATION_FAILED, "no category is chosen");
+  run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_CATEGORY_KEEP, IPS_OPERATION_FAILED, "no category is chosen");
   g_assert_cmpint (sim_fixture_count (fixture, 0, "pushed"), ==, 0);
-  sim_fixture_patch (fixture, 0, "{\"category\":true}");
-  run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_OPERATION_SUCCEEDED, "S950");
+  chosen = run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_CATEGORY_ADVANCED, IPS_OPERATION_SUCCEEDED, "S950");
+  g_assert_nonnull (strstr (chosen->detail, "chosen and read back: ios_ips advanced"));
+  unretired = told (fixture, 0, "unretired");
+  g_assert_cmpstr (unretired, ==, "ios_ips advanced");
   g_assert_cmpint (sim_fixture_count (fixture, 0, "signature"), ==, 950);
   g_assert_cmpint (sim_fixture_count (fixture, 0, "pushed"), ==, 1);
-  run_on_router (fixture, IPS_VERB_REBOOT, NULL, IPS_OPERATION_FAILED, "not saved");
+  g_assert_false (ips_signature_category_is_needed (g_ptr_array_index (fixture->sensors, 0)));
+  run_on_router (fixture, IPS_VERB_REBOOT, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_FAILED, "not saved");
   g_assert_cmpint (sim_fixture_count (fixture, 0, "reboots"), ==, 0);
   sim_fixture_patch (fixture, 0, "{\"unsaved\":false}");
-  run_on_router (fixture, IPS_VERB_REBOOT, NULL, IPS_OPERATION_SUCCEEDED, "");
+  run_on_router (fixture, IPS_VERB_REBOOT, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_SUCCEEDED, "");
   g_assert_cmpint (sim_fixture_count (fixture, 0, "reboots"), ==, 1);
-  run_on_router (fixture, IPS_VERB_REGENERATE_CERTIFICATE, NULL, IPS_OPERATION_FAILED, "");
+  run_on_router (fixture, IPS_VERB_REGENERATE_CERTIFICATE, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_FAILED, "");
 }
 
 int
@@ -557,14 +679,17 @@ main (int argc, char **argv)
   g_test_add_func ("/ssh/refresh", test_refresh);
   g_test_add_func ("/ssh/regenerate", test_regenerate);
   g_test_add_func ("/ssh/reboot", test_reboot);
+  g_test_add_func ("/ssh/accounts", test_accounts);
   g_test_add_func ("/ssh/question", test_question);
   g_test_add_func ("/ssh/changed", test_changed);
   g_test_add_func ("/ssh/hanging", test_hanging);
   g_test_add_data_func ("/ssh/same/http", "http", test_same);
   g_test_add_data_func ("/ssh/same/scp", "scp", test_same);
   g_test_add_data_func ("/ssh/same/ftp", "ftp", test_same);
+  g_test_add_func ("/ssh/downgrade", test_downgrade);
   g_test_add_func ("/ssh/by-hand", test_by_hand);
   g_test_add_func ("/ssh/tuning", test_tuning);
   g_test_add_func ("/ssh/router", test_router);
+  g_test_add_func ("/ssh/router/category", test_router_category);
   return g_test_run ();
 }

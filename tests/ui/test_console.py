@@ -82,6 +82,31 @@ class Console(world.Case):
             return any(job["verb"] == "reboot" and job["succeeded"] == 1 for job in jobs)
         tree.wait_until(done, 40, "the end of the job")
 
+    def test_key_of_the_folders_server(self):
+        """The key of the server from which devices fetch files is asked for, not typed."""
+        shown = self.world.sensor(self.names[1])
+        self.menu("Tools", tree.re.compile("^Security Manager Administration"))
+        page = self.window("Security Manager Administration")
+        self.click(page.find("list box", "Contents").find("list item", "IPS Updates"))
+        self.click(page.find("push button", "Edit Settings"))
+        dialog = self.window("Edit Update Server Settings")
+        self.click(dialog.find("page tab", "Devices over SSH"))
+        folder, key = dialog.find("text", "Folder for Devices"), dialog.find("text", "SSH Host Key of the Folder’s Server")
+        retrieve = dialog.find("push button", "Retrieve the SSH Host Key")
+        folder.text = "http://127.0.0.1/ips"
+        self.click(retrieve)
+        tree.wait_until(lambda: "scp" in folder.description, what="the sentence at the folder")
+        folder.text = f"scp://files@{shown['address']}:{self.world.ssh_port}/ips"
+        tree.wait_until(lambda: retrieve.sensitive, what="Retrieve")
+        self.click(retrieve)
+        tree.wait_until(lambda: key.text.startswith("SHA256:"), what="the key")
+        self.assertEqual(key.text, self.world.sensor(self.names[1])["host_key"])
+        dialog.wait_text("Bubble Babble x")
+        self.assertEqual(self.world.sensor(self.names[1])["logins"], shown["logins"])
+        self.world.screenshot("folder-key")
+        self.click(dialog.find("push button", "Cancel"))
+        dialog.wait_gone()
+
 
 if __name__ == "__main__":
     world.main()
