@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "ips-dialect.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ typedef struct
 } IpsConsoleAttempt;
 
 /**
- * IpsConsoleStatistics: the automatic updates of "show statistics host" (protocol.md 5.3).
+ * IpsConsoleStatistics: the automatic updates (protocol.md 5.3) and NTP of "show statistics host".
  */
 typedef struct
 {
@@ -24,12 +24,16 @@ typedef struct
   IpsConsoleAttempt download;
   IpsConsoleAttempt install;
   char *next;      /* when the next attempt is due; "" none */
+  char *ntp_status;                 /* "Synchronized", in the sensor's word; "" not said */
+  char *ntp_server, *ntp_offset;    /* the one that it follows, and how far it is off, in milliseconds; "" none */
 } IpsConsoleStatistics;
 
-/* (transfer full): or %NULL: the sensor's own error, or %IPS_ERROR_PROTOCOL where the automatic updates are not in it. Any
- * thread. */
+/* (transfer full): or %NULL: the sensor's own error, or %IPS_ERROR_PROTOCOL where neither automatic updates nor NTP are in
+ * it. Any thread. */
 IpsConsoleStatistics *ips_console_statistics_parse (const char *const *lines, GError **error);
 void ips_console_statistics_free (IpsConsoleStatistics *self);
+/* What it says of NTP as the web server's reply to get-host-statistics. (transfer full) */
+char *ips_console_statistics_make_reply (const IpsConsoleStatistics *self, IpsDialect *dialect);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsConsoleStatistics, ips_console_statistics_free)
 

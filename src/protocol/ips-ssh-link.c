@@ -9,6 +9,7 @@
 #include "ips-console-date.h"
 #include "ips-console-error.h"
 #include "ips-console-fingerprint.h"
+#include "ips-console-statistics.h"
 #include "ips-console-users.h"
 #include "ips-console-version.h"
 #include "ips-error.h"
@@ -365,6 +366,26 @@ end_configuration (GTask *task, IpsSshTalk *talk)
   g_task_return_pointer (task, g_bytes_new_take (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
 }
 
+/* --- statistics --- */
+
+static void
+end_statistics (GTask *task, IpsSshTalk *talk)
+{
+  IpsSshLink *self = g_task_get_source_object (task);
+  g_autoptr(IpsConsoleStatistics) statistics = NULL;
+  GError *error = NULL;
+  char *reply;
+
+  statistics = ips_console_statistics_parse (ips_ssh_talk_get_lines (talk, 0), &error);
+  if (statistics == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  reply = ips_console_statistics_make_reply (statistics, self->dialect);
+  g_task_return_pointer (task, g_bytes_new_take (reply, strlen (reply)), (GDestroyNotify) g_bytes_unref);
+}
+
 /* --- what the command line has no words for --- */
 
 static void
@@ -386,6 +407,8 @@ ssh_link_transact_async (IpsSensorLink *link, const char *purpose, const char *b
   if (g_str_equal (purpose, "get-config") && body_xml == NULL)
     ips_ssh_talk_start (task, ips_ssh_talk_new (self, self->access.router ? "ios.command.configuration" : "console.command.configuration", end_configuration),
                         self->timeouts.long_timeout_ms);
+  else if (g_str_equal (purpose, "get-host-statistics") && !self->access.router)
+    ips_ssh_talk_start (task, ips_ssh_talk_new (self, "console.command.statistics-host", end_statistics), self->timeouts.reply_timeout_ms);
   else if (g_str_equal (purpose, "edit-config-delta") && body_xml != NULL && !self->access.router)
     ips_ssh_link_edit_signatures (task, body_xml);
   else

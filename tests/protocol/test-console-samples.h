@@ -64,6 +64,11 @@
   "General Statistics\r\n" \
   "   Last Change To Host Config (UTC) = 20:30:58 Fri Oct 21 2011\r\n" \
   "   Command Control Port Device = GigabitEthernet0/0\r\n" \
+  "NTP Statistics\r\n" \
+  "        remote           refid      st t when poll reach   delay   offset  jitter\r\n" \
+  "   *11.22.33.44     CHU_AUDIO(1)     8 u   36   64    1    0.536    0.069   0.001\r\n" \
+  "    LOCAL(0)        73.78.73.84      5 l   35   64    1    0.000    0.000   0.001\r\n" \
+  "   status = Synchronized\r\n" \
   "Auto Update Statistics\r\n" \
   "   lastDirectoryReadAttempt = 18:40:04 JST Fri Oct 28 2011\r\n" \
   "    =   Read directory: http://SERVER//swc/esd/05/273556262/guest/\r\n" \

@@ -90,10 +90,11 @@ describe_statistics (char **lines, GError **error)
 
   if (statistics == NULL)
     return NULL;
-  return g_strdup_printf ("%s|%s|%s|%s|%s|%s|%s|%s|%s|%s", statistics->directory_read.when, statistics->directory_read.what,
+  return g_strdup_printf ("%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s %s %s", statistics->directory_read.when, statistics->directory_read.what,
                           statistics->directory_read.result, statistics->download.when, statistics->download.what,
                           statistics->download.result, statistics->install.when, statistics->install.what,
-                          statistics->install.result, statistics->next);
+                          statistics->install.result, statistics->next, statistics->ntp_status, statistics->ntp_server,
+                          statistics->ntp_offset);
 }
 
 static char *
@@ -204,7 +205,7 @@ static const struct { const char *name, *sample; char *(*describe) (char **, GEr
   { "/console/statistics", SAMPLE_STATISTICS, describe_statistics,
     "18:40:04 JST Fri Oct 28 2011|Read directory: http://SERVER//swc/esd/05/273556262/guest/|Success|18:40:07 JST Fri Oct 28 2011|"
     "Download: http://SERVER//swc/esd/05/273556262/guest/IPS-sig-S605-req-E4.pkg|Success|18:44:14 JST Fri Oct 28 2011|"
-    "IPS-sig-S605-req-E4: Update completed successfully|Success|16:45:00 JST Sat Oct 29 2011" },
+    "IPS-sig-S605-req-E4: Update completed successfully|Success|16:45:00 JST Sat Oct 29 2011|Synchronized 11.22.33.44 0.069" },
   { "/console/fingerprint", SAMPLE_FINGERPRINT, describe_fingerprint, "16:AC:EC:AC:9D:BC:84:F5:D8:E4:1A:05:C4:01:BB:65:7B:4F:FC:AA" },
   { "/console/users", SAMPLE_USERS, describe_users, "*cids_admin 27412 administrator|watcher 0 viewer|cids_old off 0 operator|" },
   { "/console/clock", SAMPLE_CLOCK, describe_clock, "1255527105000000" },

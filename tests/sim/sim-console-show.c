@@ -145,11 +145,26 @@ sim_console_show_clock (SimSensor *sensor, GString *out)
   g_string_append_printf (out, "%s\n", text);
 }
 
+/* The peers as ntpq shows them, then the state. */
+static void
+add_ntp (SimSensor *sensor, GString *out)
+{
+  g_autofree char *key = g_strconcat ("ntp-status.", sensor->ntp, NULL);
+
+  g_string_append (out, "NTP Statistics\n");
+  if (!g_str_equal (sensor->ntp, "not-used"))
+    g_string_append_printf (out, "        remote           refid      st t when poll reach   delay   offset  jitter\n"
+                            "   *127.0.0.1       CHU_AUDIO(1)     8 u   36   64    1    0.536    %" G_GINT64_FORMAT ".069   0.001\n"
+                            "    LOCAL(0)        73.78.73.84      5 l   35   64    1    0.000    0.000   0.001\n", sensor->clock_offset * 1000);
+  g_string_append_printf (out, "   status = %s\n", sim_dialect (key));
+}
+
 void
 sim_console_show_statistics (SimSensor *sensor, GString *out)
 {
   g_string_append_printf (out, "General Statistics\n   Last Change To Host Config (UTC) = 20:30:58 Fri Oct 21 2011\n"
                           "   Command Control Port Device = GigabitEthernet0/0\nNetwork Statistics\n   inet addr:%s\n", sensor->address);
+  add_ntp (sensor, out);
   g_string_append (out, "Auto Update Statistics\n   lastDirectoryReadAttempt = N/A\n   lastDownloadAttempt = N/A\n   lastInstallAttempt = N/A\n"
                    "   nextAttempt = N/A\nAuxiliary Processors Installed\n");
 }
