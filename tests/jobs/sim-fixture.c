@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "ips-csv.h"
+#include "ips-store-server-certificates.h"
 #include "ips-update-settings.h"
 
 #define WAIT_MAX_US (60 * G_TIME_SPAN_SECOND)
@@ -334,6 +335,26 @@ start_servers (SimFixture *self)
   g_assert_no_error (error);
 }
 
+/* As somebody who compared it would. */
+static void
+accept_certificate (SimFixture *self, guint port, const char *base64)
+{
+  IpsStore *store = ips_workspace_get_store (self->workspace);
+  g_autoptr(IpsCertificate) certificate = NULL;
+  g_autoptr(GBytes) der = NULL;
+  g_autoptr(GAsyncResult) accepted = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize size;
+  guchar *data = g_base64_decode (base64, &size);
+
+  der = g_bytes_new_take (data, size);
+  certificate = ips_certificate_new (der, &error);
+  g_assert_no_error (error);
+  ips_store_accept_server_certificate_async (store, "127.0.0.1", port, certificate, "tester", NULL, sim_fixture_result_cb, &accepted);
+  ips_store_accept_server_certificate_finish (store, sim_fixture_wait_result (&accepted), &error);
+  g_assert_no_error (error);
+}
+
 void
 sim_fixture_serve_files (SimFixture *self, const char *kind, gboolean put)
 {
@@ -352,6 +373,13 @@ sim_fixture_serve_files (SimFixture *self, const char *kind, gboolean put)
     url = g_strdup_printf ("scp://files@127.0.0.1:%d", (int) json_object_get_int_member (files, "ssh_port"));
   else if (g_str_equal (kind, "ftp"))
     url = g_strdup_printf ("ftp://files@127.0.0.1:%d", (int) json_object_get_int_member (files, "ftp_port"));
+  else if (g_str_equal (kind, "https"))
+    {
+      guint port = (guint) json_object_get_int_member (files, "https_port");
+
+      url = g_strdup_printf ("https://127.0.0.1:%u", port);
+      accept_certificate (self, port, json_object_get_string_member (files, "certificate"));
+    }
   else
     url = g_strdup_printf ("http://127.0.0.1:%d%s", (int) json_object_get_int_member (files, "http_port"), g_str_equal (kind, "closed") ? "/closed" : "");
   g_hash_table_insert (values, g_strdup ("updates.files-url"), url);

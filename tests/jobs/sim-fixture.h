@@ -43,7 +43,7 @@ void sim_fixture_communicate (SimFixture *self, const IpsCommunication *communic
 void sim_fixture_set_form (SimFixture *self, guint number, IpsForm form);
 
 /* Servers of files ($VEDETTE_FILE_SERVERS) on a folder of their own, until the end; where devices fetch files over SSH from
- * now on: "scp", "ftp", "http", for servers that take nothing "closed", for one that has another key "other"; @put: the program puts them there. */
+ * now on: "scp", "ftp", "http", "https" (whose certificate is accepted), for servers that take nothing "closed", for one that has another key "other"; @put: the program puts them there. */
 void sim_fixture_serve_files (SimFixture *self, const char *kind, gboolean put);
 
 /* A job on sensors (a list of numbers that ends with -1); waits until it is written. */

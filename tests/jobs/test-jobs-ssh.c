@@ -120,9 +120,10 @@ test_reboot (void)
     }
 }
 
-/* Who has an account and is logged in stands in the diagnosis, where there is a command line that tells. */
+/* What the sensor itself says of its clock's server stands in the diagnosis, and, where there is a command line that tells, who
+ * has an account and is logged in. */
 static void
-test_accounts (void)
+test_diagnosis (void)
 {
   g_autoptr(SimFixture) fixture = make_three ();
   g_autoptr(IpsJob) job = NULL;
@@ -131,6 +132,8 @@ test_accounts (void)
   job = sim_fixture_submit_all (fixture, IPS_VERB_DIAGNOSE, NULL);
   sim_fixture_wait_job (fixture, job);
   assert_all_succeeded (fixture, job);
+  for (guint i = 0; i < N_FORMS; i++)
+    g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, i)->detail, "NTP: pass. "));
   g_assert_null (strstr (sim_fixture_operation (fixture, job, IPS_FORM_WEB)->detail, "Accounts"));
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, IPS_FORM_SSH)->detail, "Accounts: pass. cisco (administrator, this session)"));
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, IPS_FORM_AUTOMATIC)->detail,
@@ -376,6 +379,20 @@ run_row (SimFixture *fixture, const Row *row)
     }
 }
 
+/* Lines that were typed at its command line. */
+static guint
+count_lines (SimFixture *fixture, guint number, const char *begin)
+{
+  g_autofree char *path = g_strdup_printf ("/log?sensor=%u", number);
+  g_autoptr(JsonNode) node = sim_fixture_ask (fixture, "GET", path, NULL);
+  JsonArray *entries = json_object_get_array_member (json_node_get_object (node), "entries");
+  guint n = 0;
+
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    n += g_str_has_prefix (json_object_get_string_member_with_default (json_array_get_object_element (entries, i), "path", ""), begin) ? 1 : 0;
+  return n;
+}
+
 static void
 test_same (gconstpointer kind)
 {
@@ -394,6 +411,9 @@ test_same (gconstpointer kind)
   import (fixture, SERVICE_PACK);
   for (guint i = first; i < end; i++)
     run_row (fixture, &rows[i]);
+  /* one that does not know the server yet was shown it, once */
+  g_assert_cmpuint (count_lines (fixture, IPS_FORM_SSH, "tls trusted-host ip-address 127.0.0.1 port "), ==, g_str_equal (kind, "https"));
+  g_assert_cmpuint (count_lines (fixture, IPS_FORM_SSH, "ssh host-key 127.0.0.1 port "), ==, g_str_equal (kind, "scp"));
 }
 
 /* --- what was put on is taken off again --- */
@@ -679,13 +699,14 @@ main (int argc, char **argv)
   g_test_add_func ("/ssh/refresh", test_refresh);
   g_test_add_func ("/ssh/regenerate", test_regenerate);
   g_test_add_func ("/ssh/reboot", test_reboot);
-  g_test_add_func ("/ssh/accounts", test_accounts);
+  g_test_add_func ("/ssh/diagnosis", test_diagnosis);
   g_test_add_func ("/ssh/question", test_question);
   g_test_add_func ("/ssh/changed", test_changed);
   g_test_add_func ("/ssh/hanging", test_hanging);
   g_test_add_data_func ("/ssh/same/http", "http", test_same);
   g_test_add_data_func ("/ssh/same/scp", "scp", test_same);
   g_test_add_data_func ("/ssh/same/ftp", "ftp", test_same);
+  g_test_add_data_func ("/ssh/same/https", "https", test_same);
   g_test_add_func ("/ssh/downgrade", test_downgrade);
   g_test_add_func ("/ssh/by-hand", test_by_hand);
   g_test_add_func ("/ssh/tuning", test_tuning);

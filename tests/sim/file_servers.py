@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A folder on servers from which devices fetch files: SFTP, FTP, and HTTP that takes PUT. Prints where they are; ends when its
+"""A folder on servers from which devices fetch files: SFTP, FTP, and HTTP and HTTPS that take PUT. Prints where they are; ends when its
 standard input does.
 
     file_servers.py FOLDER
@@ -13,7 +13,10 @@ import json
 import logging
 import os
 import socket
+import ssl
+import subprocess
 import sys
+import tempfile
 import threading
 
 import paramiko
@@ -137,6 +140,22 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
+def start_tls():
+    """The same over TLS, with a certificate of its own making; and that, as base64 of its DER."""
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=127.0.0.1", "-addext",
+                        "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        with open(certificate, encoding="ascii") as file:
+            der = ssl.PEM_cert_to_DER_cert(file.read())
+    web = Server(("127.0.0.1", 0), Web)
+    web.socket = context.wrap_socket(web.socket, server_side=True)
+    threading.Thread(target=web.serve_forever, daemon=True).start()
+    return web.server_address[1], base64.b64encode(der).decode()
+
+
 def start(folder):
     """The ready line, as a dictionary."""
     global ROOT
@@ -152,9 +171,10 @@ def start(folder):
     handler = type("Handler", (FTPHandler,), {"authorizer": authorizer})
     ftp = ThreadedFTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=ftp.serve_forever, daemon=True).start()
+    https_port, certificate = start_tls()
     digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
     return {"ssh_port": listener.getsockname()[1], "host_key": "SHA256:" + digest, "http_port": web.server_address[1],
-            "ftp_port": ftp.address[1], "user": USER, "password": PASSWORD}
+            "https_port": https_port, "certificate": certificate, "ftp_port": ftp.address[1], "user": USER, "password": PASSWORD}
 
 
 if __name__ == "__main__":
