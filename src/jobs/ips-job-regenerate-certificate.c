@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "ips-format.h"
+#include "ips-renewal.h"
 #include "ips-sensor-contact.h"
 #include "ips-sleep.h"
 #include "ips-verb-request.h"
@@ -133,6 +134,25 @@ check_clock (IpsVerbContext *context, const IpsSensorFacts *facts, GError **erro
   return FALSE;
 }
 
+/* Renewal by schedule takes only what ends soon; a job that names no number of days takes all. */
+static gboolean
+is_due (IpsVerbContext *context, IpsCertificate *certificate)
+{
+  JsonNode *node = ips_verb_context_get_parameter (context, IPS_RENEW_WITHIN);
+  gint64 now_us = ips_clock_now_us (ips_verb_context_get_clock (context));
+  g_autofree char *date = NULL;
+  g_autofree char *message = NULL;
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node)
+      || ips_certificate_get_days_left (certificate, now_us) <= json_node_get_int (node))
+    return TRUE;
+  date = ips_format_date (ips_certificate_get_facts (certificate)->not_after_us);
+  /* TRANSLATORS: %s is a date */
+  message = g_strdup_printf (_("Its certificate is valid until %s: not due yet"), date);
+  ips_verb_context_set_skipped (context, message);
+  return FALSE;
+}
+
 static void
 pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -152,6 +172,11 @@ pre_contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (facts->certificate == NULL)
     {
       g_task_return_error (task, ips_error_new (IPS_ERROR_TLS, "no certificate was presented"));
+      return;
+    }
+  if (!is_due (context, facts->certificate))
+    {
+      g_task_return_boolean (task, TRUE);
       return;
     }
   if (!ips_verb_context_get_flag (context, "ignore-clock") && !check_clock (context, facts, &error))

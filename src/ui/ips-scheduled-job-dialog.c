@@ -9,6 +9,7 @@
 #include "ips-field.h"
 #include "ips-problem.h"
 #include "ips-reboot-order.h"
+#include "ips-renewal.h"
 #include "ips-schedule-editor.h"
 #include "ips-sign-style.h"
 #include "ips-store-schedules.h"
@@ -16,7 +17,7 @@
 #include "ips-verb-action.h"
 
 /* What can be chosen: jobs that need no more than devices, and that nobody has to stand beside. */
-static const IpsVerb verbs[] = { IPS_VERB_REFRESH, IPS_VERB_TEST_CONNECTIVITY, IPS_VERB_REBOOT };
+static const IpsVerb verbs[] = { IPS_VERB_REFRESH, IPS_VERB_TEST_CONNECTIVITY, IPS_VERB_REGENERATE_CERTIFICATE, IPS_VERB_REBOOT };
 
 /* Ids of the choices of devices that are no group's path. */
 #define TARGET_ALL "all"
@@ -24,6 +25,7 @@ static const IpsVerb verbs[] = { IPS_VERB_REFRESH, IPS_VERB_TEST_CONNECTIVITY, I
 #define TARGET_GROUP "group:"    /* a path follows */
 /* Of the job's parameters; a schedule's jobs wait where it is not there. */
 #define IN_WINDOW "in-window"
+#define DEFAULT_DAYS 60
 
 struct _IpsScheduledJobDialog
 {
@@ -36,6 +38,8 @@ struct _IpsScheduledJobDialog
   GtkToggleButton *window_check;
   GtkWidget *reason_label;
   IpsField *reason_field;
+  GtkWidget *renew_box;         /* what only new certificates are asked */
+  GtkSpinButton *days_spin;
   GtkWidget *reboot_box;        /* what only a reboot is asked */
   GtkToggleButton *sequence_check;
   GtkToggleButton *stop_check;
@@ -126,9 +130,21 @@ get_target (IpsScheduledJobDialog *self, const char **value)
 }
 
 static gboolean
+is_chosen (IpsScheduledJobDialog *self, IpsVerb verb)
+{
+  return g_strcmp0 (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_combo)), ips_verb_to_nick (verb)) == 0;
+}
+
+static gboolean
 is_reboot (IpsScheduledJobDialog *self)
 {
-  return g_strcmp0 (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_combo)), ips_verb_to_nick (IPS_VERB_REBOOT)) == 0;
+  return is_chosen (self, IPS_VERB_REBOOT);
+}
+
+static gboolean
+is_renewal (IpsScheduledJobDialog *self)
+{
+  return is_chosen (self, IPS_VERB_REGENERATE_CERTIFICATE);
 }
 
 /* What becomes of the traffic of those it would reboot now: nobody stands beside it when it runs. */
@@ -163,6 +179,7 @@ update_job (IpsScheduledJobDialog *self)
   gtk_widget_set_visible (self->reason_label, is_reboot (self));
   gtk_widget_set_visible (GTK_WIDGET (self->reason_field), is_reboot (self));
   gtk_widget_set_visible (self->reboot_box, is_reboot (self));
+  gtk_widget_set_visible (self->renew_box, is_renewal (self));
   update_traffic (self);
 }
 
@@ -186,6 +203,21 @@ take_reboot (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
 }
 
 /* Whatever else is in the parameters stays. */
+static void
+take_renewal (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
+{
+  g_autoptr(JsonNode) node = json_from_string (schedule->parameters, NULL);
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  /* what was typed and not left yet counts */
+  gtk_spin_button_update (self->days_spin);
+  json_object_set_int_member (json_node_get_object (node), IPS_RENEW_WITHIN, gtk_spin_button_get_value_as_int (self->days_spin));
+  g_free (schedule->parameters);
+  schedule->parameters = json_to_string (node, FALSE);
+}
+
+/* As above. */
 static void
 take_window (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
 {
@@ -248,6 +280,8 @@ save (IpsScheduledJobDialog *self)
       g_free (schedule->parameters);
       schedule->parameters = g_strdup ("{}");
     }
+  if (is_renewal (self))
+    take_renewal (self, schedule);
   take_window (self, schedule);
 
   self->saving = TRUE;
@@ -303,6 +337,8 @@ ips_scheduled_job_dialog_class_init (IpsScheduledJobDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, window_check);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, reason_label);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, reason_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, renew_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, days_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, reboot_box);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, sequence_check);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduledJobDialog, stop_check);
@@ -324,6 +360,9 @@ ips_scheduled_job_dialog_init (IpsScheduledJobDialog *self)
     gtk_combo_box_text_append (self->job_combo, ips_verb_to_nick (verbs[i]), ips_verb_to_label (verbs[i]));
   gtk_combo_box_set_active (GTK_COMBO_BOX (self->job_combo), 0);
   gtk_entry_set_max_length (ips_field_get_entry (self->reason_field), IPS_REBOOT_REASON_MAX);
+  gtk_spin_button_set_range (self->days_spin, 0, 730);
+  gtk_spin_button_set_increments (self->days_spin, 1, 30);
+  gtk_spin_button_set_value (self->days_spin, DEFAULT_DAYS);
   ips_sign_style_apply (self->stop_image);
 }
 
@@ -372,6 +411,16 @@ show_reboot (IpsScheduledJobDialog *self)
   gtk_toggle_button_set_active (self->stop_check, order->stop_traffic);
 }
 
+static void
+show_renewal (IpsScheduledJobDialog *self)
+{
+  g_autoptr(JsonNode) node = json_from_string (self->schedule->parameters, NULL);
+
+  if (is_renewal (self) && node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    gtk_spin_button_set_value (self->days_spin, (double) json_object_get_int_member_with_default (json_node_get_object (node), IPS_RENEW_WITHIN,
+                                                                                                 DEFAULT_DAYS));
+}
+
 GtkWidget *
 ips_scheduled_job_dialog_new (IpsWorkspace *workspace, const IpsScheduledJob *schedule, GtkWindow *parent)
 {
@@ -403,6 +452,7 @@ ips_scheduled_job_dialog_new (IpsWorkspace *workspace, const IpsScheduledJob *sc
       ips_schedule_editor_set_schedule (self->editor, schedule->rule);
       gtk_toggle_button_set_active (self->window_check, waits_for_window (schedule));
       show_reboot (self);
+      show_renewal (self);
     }
   fill_targets (self);
   g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (update_traffic), self, G_CONNECT_SWAPPED);

@@ -239,6 +239,27 @@ test_regenerate (void)
   g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execGenerateTlsKey"), ==, 1);
 }
 
+/* By schedule: only what ends soon, and what does not is not touched. */
+static void
+test_renewal (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, 0);
+  g_autoptr(IpsJob) first = run_one (fixture, IPS_VERB_REFRESH, NULL, 0);
+  int days = ips_certificate_get_days_left (ips_sensor_get_trusted (sensor), g_get_real_time ());
+  g_autofree char *sooner = g_strdup_printf ("{\"expiring-within\":%d}", days - 1);
+  g_autofree char *later = g_strdup_printf ("{\"expiring-within\":%d}", days + 1);
+  g_autoptr(IpsJob) skipped = run_one (fixture, IPS_VERB_REGENERATE_CERTIFICATE, sooner, 0);
+  g_autoptr(IpsJob) done = NULL;
+
+  assert_state (sim_fixture_operation (fixture, skipped, 0), IPS_OPERATION_SKIPPED);
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, skipped, 0)->message, "not due yet"));
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execGenerateTlsKey"), ==, 0);
+  done = run_one (fixture, IPS_VERB_REGENERATE_CERTIFICATE, later, 0);
+  assert_state (sim_fixture_operation (fixture, done, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execGenerateTlsKey"), ==, 1);
+}
+
 static gboolean
 is_rebooting (gpointer sensor)
 {
@@ -638,6 +659,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/verbs/reboot", test_reboot);
   g_test_add_func ("/jobs/verbs/reboot-stops-traffic", test_reboot_stops_traffic);
   g_test_add_func ("/jobs/verbs/not-back", test_not_back);
+  g_test_add_func ("/jobs/verbs/renewal", test_renewal);
   g_test_add_func ("/jobs/verbs/connectivity", test_connectivity);
   g_test_add_func ("/jobs/verbs/diagnose", test_diagnose);
   return g_test_run ();

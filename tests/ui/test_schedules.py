@@ -177,6 +177,22 @@ class Schedules(world.Case):
         self.click(dialog.find("push button", "Cancel"))
         dialog.wait_gone()
 
+    def test_renewal(self):
+        """New certificates by schedule, for those that end soon."""
+        window, table = self.open()
+        self.click(window.find("push button", tree.re.compile("^Add")))
+        dialog = self.window("Add Schedule")
+        dialog.find("text", "Name").text = "Renewal"
+        self.choose(dialog.find("combo box", "Job"), "Regenerate Certificate")
+        days = dialog.find("spin button", "Certificates that end within so many days")
+        days.text = "45"
+        self.world.screenshot("schedules-renewal")
+        self.click(dialog.find("push button", "Save"))
+        dialog.wait_gone()
+        tree.wait_until(lambda: table.n_rows == 3, what="the new schedule")
+        row = next(row for row in tree.json.loads(self.world.ctl("schedules", "list", "--json")) if row["name"] == "Renewal")
+        self.assertEqual((row["verb"], tree.json.loads(row["parameters"])), ("regenerate-certificate", {"expiring-within": 45}))
+
     def test_due_in_the_window(self):
         """The window's own engine runs what is due."""
         _, table = self.open()
