@@ -28,7 +28,8 @@ _vedettectl()
     case $prev in
         --store) _filedir db; return ;;
         --band) COMPREPLY=($(compgen -W 'expired 7 30 60 90 later none invalid unknown' -- "$cur")); return ;;
-        --file|--days-before|--daily-at|--addresses|--pace|--contract|--contract-end) return ;;
+        --file|--days-before|--daily-at|--spread|--addresses|--pace|--contract|--contract-end) return ;;
+        --mode) COMPREPLY=($(compgen -W 'off notify download apply' -- "$cur")); return ;;
         --traffic) COMPREPLY=($(compgen -W 'promiscuous fail-open fail-close unknown' -- "$cur")); return ;;
         --transport) COMPREPLY=($(compgen -W 'https http default' -- "$cur")); return ;;
         --form) COMPREPLY=($(compgen -W 'web ssh automatic' -- "$cur")); return ;;
@@ -62,7 +63,7 @@ _vedettectl()
         'licenses list') options+=' --band --ics' ;;
         'licenses update') options+=' --cco --device --force --dry-run' ;;
         'licenses redeploy') options+=' --file --dry-run' ;;
-        'licenses automatic') options+=' --enable --disable --days-before --daily-at --mail --no-mail --addresses --pace --dry-run --now' ;;
+        'licenses automatic') options+=' --enable --disable --mode --days-before --daily-at --spread --mail --no-mail --addresses --pace --dry-run --now' ;;
         'licenses account') options+=' --user --contract --contract-end --forget' ;;
         'windows set') options+=' --zone --rename' ;;
         'windows assign') options+=' --to-group' ;;

@@ -18,13 +18,16 @@ print_settings (IpsCli *self, const IpsLicenseSettings *settings)
 {
   g_autoptr(IpsCliTable) table = ips_cli_table_new_settings (NULL, NULL);
   g_autofree char *days = g_strdup_printf ("%u", settings->days_before);
+  g_autofree char *spread = g_strdup_printf ("%u", settings->spread_minutes);
   g_autofree char *at = ips_license_settings_format_time (settings->at_minute);
   g_autofree char *pace = g_strdup_printf ("%u/%" G_GINT64_FORMAT, settings->pace.limit, settings->pace.window_us / G_USEC_PER_SEC);
   g_autofree char *advice = ips_license_settings_get_advice (settings);
 
-  ips_cli_table_add (table, "download-and-apply", settings->automatic ? "true" : "false");
+  ips_cli_table_add (table, "download-and-apply", settings->mode == IPS_LICENSE_MODE_APPLY ? "true" : "false");
+  ips_cli_table_add (table, "mode", ips_license_mode_to_nick (settings->mode));
   ips_cli_table_add (table, "days-before", days);
   ips_cli_table_add (table, "daily-at", at);
+  ips_cli_table_add (table, "spread-minutes", spread);
   ips_cli_table_add (table, "mail", settings->mail ? "true" : "false");
   ips_cli_table_add (table, "addresses", settings->addresses);
   ips_cli_table_add (table, "pace", pace);
@@ -60,7 +63,7 @@ dry_run (IpsCli *self)
   g_autoptr(GPtrArray) plan = NULL;
 
   plan = ips_license_plan_automatic (ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace)),
-                                     ips_licensing_get_settings (licensing_of (self))->days_before, problem, now_us);
+                                     ips_licensing_get_settings (licensing_of (self)), problem, now_us);
   ips_cli_print_license_plan (self, plan, NULL);
   return IPS_EXIT_OK;
 }
@@ -98,13 +101,15 @@ IpsExit
 ips_cli_licenses_automatic (IpsCli *self, int argc, char **argv)
 {
   gboolean enable = FALSE, disable = FALSE, mail = FALSE, no_mail = FALSE, dry = FALSE, now = FALSE;
-  int days = -1;
-  g_autofree char *at = NULL, *addresses = NULL, *pace = NULL;
+  int days = -1, spread = -1;
+  g_autofree char *mode = NULL, *at = NULL, *addresses = NULL, *pace = NULL;
   const GOptionEntry entries[] = {
     { "enable", 0, 0, G_OPTION_ARG_NONE, &enable, N_("Download and apply licences daily"), NULL },
     { "disable", 0, 0, G_OPTION_ARG_NONE, &disable, N_("Do not"), NULL },
+    { "mode", 0, 0, G_OPTION_ARG_STRING, &mode, N_("What is done where one is due: off, notify, download or apply"), N_("MODE") },
     { "days-before", 0, 0, G_OPTION_ARG_INT, &days, N_("Days before the expiration date"), N_("DAYS") },
     { "daily-at", 0, 0, G_OPTION_ARG_STRING, &at, N_("Time of day"), N_("HH:MM") },
+    { "spread", 0, 0, G_OPTION_ARG_INT, &spread, N_("Begin up to so many minutes later"), N_("MINUTES") },
     { "mail", 0, 0, G_OPTION_ARG_NONE, &mail, N_("Email License Update Results"), NULL },
     { "no-mail", 0, 0, G_OPTION_ARG_NONE, &no_mail, N_("Do not"), NULL },
     { "addresses", 0, 0, G_OPTION_ARG_STRING, &addresses, N_("Email Notification: addresses with commas between them"), N_("ADDRESSES") },
@@ -118,12 +123,18 @@ ips_cli_licenses_automatic (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
-  if (argc > 1 || (enable && disable) || (mail && no_mail) || (dry && now))
+  if (argc > 1 || enable + disable + (mode != NULL) > 1 || (mail && no_mail) || (dry && now))
     return ips_cli_complain_usage (_("These do not go together. “vedettectl licenses --help” shows what does."));
   if (!ips_cli_open (self, now))
     return IPS_EXIT_NOT_TRIED;
   settings = ips_license_settings_copy (ips_licensing_get_settings (licensing_of (self)));
-  settings->automatic = enable ? TRUE : disable ? FALSE : settings->automatic;
+  settings->mode = enable ? IPS_LICENSE_MODE_APPLY : disable ? IPS_LICENSE_MODE_OFF : settings->mode;
+  if (mode != NULL && !ips_license_mode_from_nick (mode, &settings->mode))
+    {
+      ips_cli_complain (_("--mode is off, notify, download or apply"));
+      return IPS_EXIT_USAGE;
+    }
+  settings->spread_minutes = spread >= 0 ? (guint) spread : spread == -1 ? settings->spread_minutes : G_MAXUINT;
   settings->mail = mail ? TRUE : no_mail ? FALSE : settings->mail;
   settings->days_before = days >= 0 ? (guint) days : days == -1 ? settings->days_before : G_MAXUINT;
   if (at != NULL && !ips_license_settings_parse_time (at, &settings->at_minute, &error))

@@ -8,6 +8,7 @@
 #include "ips-license-fetch.h"
 #include "ips-sensor-contact.h"
 #include "ips-sleep.h"
+#include "ips-store-licenses.h"
 #include "ips-verb-request.h"
 
 /*
@@ -19,7 +20,7 @@
  * has passed without that. What came from Cisco.com is in the library and noted before it is sent, so that a crash does
  * not ask the licence server twice.
  *
- * The automatic form looks first and goes on only where a licence is due.
+ * The automatic form looks first and goes on only where a licence is due, and then as far as its mode says.
  */
 
 #define VERIFY_BASE_US (G_TIME_SPAN_SECOND / 2)
@@ -88,6 +89,15 @@ now_of (IpsVerbContext *context)
   return ips_clock_now_us (ips_verb_context_get_clock (context));
 }
 
+/* How far it goes where a licence is due. A run asked for by hand while the daily one is off does what that would do. */
+static IpsLicenseMode
+mode_of (IpsVerbContext *context)
+{
+  IpsLicenseMode mode = ips_licensing_get_settings (licensing_of (context))->mode;
+
+  return ips_verb_context_get_verb (context) != IPS_VERB_AUTO_LICENSE || mode == IPS_LICENSE_MODE_OFF ? IPS_LICENSE_MODE_APPLY : mode;
+}
+
 static char *
 describe_present (IpsVerbContext *context)
 {
@@ -130,6 +140,57 @@ is_not_due (IpsVerbContext *context)
   return TRUE;
 }
 
+/* Whether the automatic form ends with having said that a licence is due. */
+static gboolean
+is_only_told (IpsVerbContext *context)
+{
+  g_autofree char *present = describe_present (context);
+
+  if (mode_of (context) != IPS_LICENSE_MODE_NOTIFY)
+    return FALSE;
+  /* TRANSLATORS: %s is a licence in words such as “valid until 31.12.2026” */
+  ips_verb_context_set_message (context, _("A new license is due: %s. Notify only: nothing was asked of Cisco.com; Update Selected via CCO gets it"),
+                                present);
+  return TRUE;
+}
+
+/* What the mode *Download only* fetched waits in the library: Cisco.com is not asked again each night. */
+static void
+waiting_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  const IpsSensorFacts *facts = facts_of (context);
+  g_autoptr(GPtrArray) kept = NULL;
+  g_autoptr(GPtrArray) own = NULL;
+  GError *error = NULL;
+
+  kept = ips_store_load_licenses_finish (IPS_STORE (source), result, &error);
+  if (kept == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  own = ips_kept_license_filter (kept, facts->serial);
+  for (guint i = 0; i < own->len; i++)
+    {
+      const IpsKeptLicense *candidate = g_ptr_array_index (own, i);
+      IpsLicenseVerdict verdict = ips_license_judge (candidate->license, facts->serial, facts->license_status, facts->license_expires_us,
+                                                     now_of (context));
+
+      if (candidate->tried_us == 0 && candidate->license->expires_us > now_of (context) && ips_license_verdict_applies (verdict))
+        {
+          g_autofree char *name = ips_license_get_display_name (candidate->license);
+
+          /* TRANSLATORS: %s is a file's name */
+          ips_verb_context_set_message (context, _("Downloaded before and not applied yet: %s. Redeploy Selected Licenses applies it"), name);
+          g_task_return_boolean (task, TRUE);
+          return;
+        }
+    }
+  ips_license_fetch_async (context, g_task_get_cancellable (task), fetched_cb, g_object_ref (task));
+}
+
 static void
 load_license (GTask *task, const char *sha256)
 {
@@ -158,7 +219,7 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   data->before_us = facts_of (context)->license_expires_us;
   present = describe_present (context);
   ips_verb_context_note (context, _("Present licence: %s"), present);
-  if (is_not_due (context))
+  if (is_not_due (context) || is_only_told (context))
     {
       g_task_return_boolean (task, TRUE);
       return;
@@ -167,6 +228,12 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     load_license (g_steal_pointer (&task), argument);
   else if (fetched != NULL && *fetched != '\0')
     load_license (g_steal_pointer (&task), fetched);
+  else if (mode_of (context) == IPS_LICENSE_MODE_DOWNLOAD)
+    {
+      IpsStore *store = ips_fleet_get_store (ips_verb_context_get_fleet (context));
+
+      ips_store_load_licenses_async (store, g_task_get_cancellable (task), waiting_cb, g_object_ref (task));
+    }
   else
     {
       GCancellable *cancellable = g_task_get_cancellable (task);
@@ -224,6 +291,14 @@ judge_and_send (GTask *task)
   if (!ips_license_verdict_applies (verdict) && !ips_verb_context_get_flag (context, "force"))
     {
       ips_verb_context_set_skipped (context, words);
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+  if (mode_of (context) == IPS_LICENSE_MODE_DOWNLOAD)
+    {
+      /* TRANSLATORS: %s says how the licence compares with the present one */
+      ips_verb_context_set_message (context, _("Downloaded, not applied (Download only): %s. Redeploy Selected Licenses applies it"), words);
       g_task_return_boolean (task, TRUE);
       g_object_unref (task);
       return;

@@ -70,7 +70,7 @@ judge_row (IpsLicenseAssignment *row, gint64 now_us)
       g_autofree char *present = ips_license_describe (facts->license_status, facts->license_expires_us);
 
       /* TRANSLATORS: %s is a licence in words such as “valid until 31.12.2026” */
-      set_reason (row, TRUE, g_strdup_printf (_("Not newer, applied because it was asked for; the present one: %s"), present));
+      set_reason (row, TRUE, g_strdup_printf (_("Not newer; it is applied all the same, because it was asked for. The present one: %s"), present));
     }
   else
     set_reason (row, ips_license_verdict_applies (row->verdict),
@@ -297,8 +297,26 @@ ips_license_plan_redeploy (GPtrArray *sensors, GHashTable *kept, gint64 now_us)
   return plan;
 }
 
+/* What is done for a device whose licence is due. @present: what is known of it. (transfer full) */
+static char *
+describe_deed (IpsLicenseMode mode, const char *present)
+{
+  switch (mode)
+    {
+    case IPS_LICENSE_MODE_NOTIFY:
+      return g_strdup_printf (_("You are told that a new one is due. %s"), present);
+    case IPS_LICENSE_MODE_DOWNLOAD:
+      return g_strdup_printf (_("Cisco.com is asked for a new one, which is kept and not applied. %s"), present);
+    case IPS_LICENSE_MODE_OFF:
+    case IPS_LICENSE_MODE_APPLY:
+    case IPS_N_LICENSE_MODES:
+    default:
+      return g_strdup_printf (_("Cisco.com is asked for a new one. %s"), present);
+    }
+}
+
 GPtrArray *
-ips_license_plan_automatic (GPtrArray *sensors, guint days_before, const char *problem, gint64 now_us)
+ips_license_plan_automatic (GPtrArray *sensors, const IpsLicenseSettings *settings, const char *problem, gint64 now_us)
 {
   GPtrArray *plan = plan_new ();
 
@@ -313,15 +331,15 @@ ips_license_plan_automatic (GPtrArray *sensors, guint days_before, const char *p
       row->verdict = IPS_LICENSE_VERDICT_UNKNOWN;
       if (facts->license_status == IPS_LICENSE_UNKNOWN)
         set_reason (row, FALSE, g_strdup (_("Its licence is not known: it is asked first, then decided")));
-      else if (!ips_license_is_due (facts->license_status, facts->license_expires_us, days_before, now_us))
+      else if (!ips_license_is_due (facts->license_status, facts->license_expires_us, settings->days_before, now_us))
         {
           row->fine = TRUE;
           set_reason (row, FALSE, g_strdup_printf (_("Nothing to do. %s"), present));
         }
-      else if (!can_ask (sensor, problem, &reason))
+      else if (settings->mode != IPS_LICENSE_MODE_NOTIFY && !can_ask (sensor, problem, &reason))
         set_reason (row, FALSE, reason);
       else
-        set_reason (row, TRUE, g_strdup_printf (_("Cisco.com is asked for a new one. %s"), present));
+        set_reason (row, TRUE, describe_deed (settings->mode, present));
     }
   return plan;
 }

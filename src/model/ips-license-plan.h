@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ips-license.h"
+#include "ips-license-settings.h"
 
 G_BEGIN_DECLS
 
@@ -48,8 +49,9 @@ GPtrArray *ips_license_plan_cco (GPtrArray *sensors, const char *problem, gint64
 /* *Redeploying Licenses*: @kept maps an upper case serial number to the licence to redeploy (an IpsLicense). */
 GPtrArray *ips_license_plan_redeploy (GPtrArray *sensors, GHashTable *kept, gint64 now_us);
 
-/* What would happen tonight (@problem as above): a row per sensor, in their order. */
-GPtrArray *ips_license_plan_automatic (GPtrArray *sensors, guint days_before, const char *problem, gint64 now_us);
+/* What would happen tonight by these @settings (@problem as above): a row per sensor, in their order. While the daily run is
+ * off, what it would do if it were asked for. */
+GPtrArray *ips_license_plan_automatic (GPtrArray *sensors, const IpsLicenseSettings *settings, const char *problem, gint64 now_us);
 
 guint ips_license_plan_count (GPtrArray *plan, gboolean go);
 

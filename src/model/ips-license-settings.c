@@ -7,6 +7,7 @@
 
 #include "ips-error.h"
 #include "ips-mail-address.h"
+#include "ips-nick.h"
 #include "ips-setting-table.h"
 
 #define MAX_DAYS 365
@@ -14,6 +15,34 @@
 #define MAX_WINDOW_S 86400
 #define MAX_ADDRESSES_BYTES 4000
 #define MINUTES_PER_DAY 1440
+#define MAX_SPREAD_MINUTES 240
+
+static const struct { const char *nick; const char *label; } modes[IPS_N_LICENSE_MODES] = {
+  [IPS_LICENSE_MODE_OFF] = { "off", N_("Off") },
+  [IPS_LICENSE_MODE_NOTIFY] = { "notify", N_("Notify only") },
+  [IPS_LICENSE_MODE_DOWNLOAD] = { "download", N_("Download only") },
+  [IPS_LICENSE_MODE_APPLY] = { "apply", N_("Download and apply") },
+};
+
+const char *
+ips_license_mode_to_nick (IpsLicenseMode mode)
+{
+  g_return_val_if_fail (mode < IPS_N_LICENSE_MODES, "");
+  return modes[mode].nick;
+}
+
+gboolean
+ips_license_mode_from_nick (const char *nick, IpsLicenseMode *mode)
+{
+  return IPS_NICK_FIND (modes, nick, mode);
+}
+
+const char *
+ips_license_mode_to_label (IpsLicenseMode mode)
+{
+  g_return_val_if_fail (mode < IPS_N_LICENSE_MODES, "");
+  return g_dgettext (GETTEXT_PACKAGE, modes[mode].label);
+}
 
 IpsLicenseSettings *
 ips_license_settings_new (void)
@@ -48,7 +77,8 @@ ips_license_settings_free (IpsLicenseSettings *self)
 gboolean
 ips_license_settings_equal (const IpsLicenseSettings *a, const IpsLicenseSettings *b)
 {
-  return a->automatic == b->automatic && a->days_before == b->days_before && a->at_minute == b->at_minute
+  return a->mode == b->mode && a->days_before == b->days_before && a->at_minute == b->at_minute
+         && a->spread_minutes == b->spread_minutes
          && a->mail == b->mail && g_str_equal (a->addresses, b->addresses) && ips_pace_equal (&a->pace, &b->pace);
 }
 
@@ -67,6 +97,22 @@ read_flag (GHashTable *values, const char *name, gboolean *flag)
     g_warning ("setting %s: “%s” is neither true nor false, using the default", name, text);
 }
 
+/* Before there were several modes the run was on or off. */
+static void
+read_mode (GHashTable *values, IpsLicenseMode *mode)
+{
+  const char *text = g_hash_table_lookup (values, "license.mode");
+  gboolean automatic = FALSE;
+
+  if (text == NULL)
+    {
+      read_flag (values, "license.automatic", &automatic);
+      *mode = automatic ? IPS_LICENSE_MODE_APPLY : IPS_LICENSE_MODE_OFF;
+    }
+  else if (!ips_license_mode_from_nick (text, mode))
+    g_warning ("setting license.mode: “%s” is not one of off, notify, download, apply, using the default", text);
+}
+
 IpsLicenseSettings *
 ips_license_settings_read (GHashTable *values)
 {
@@ -74,11 +120,12 @@ ips_license_settings_read (GHashTable *values)
   const char *text;
   guint window_ms = (guint) (self->pace.window_us / 1000);
 
-  read_flag (values, "license.automatic", &self->automatic);
+  read_mode (values, &self->mode);
   ips_setting_read_number (values, "license.days-before", 0, MAX_DAYS, &self->days_before);
   text = g_hash_table_lookup (values, "license.daily-at");
   if (text != NULL && !ips_license_settings_parse_time (text, &self->at_minute, NULL))
     g_warning ("setting license.daily-at: “%s” is not a time, using the default", text);
+  ips_setting_read_number (values, "license.spread-minutes", 0, MAX_SPREAD_MINUTES, &self->spread_minutes);
   read_flag (values, "license.mail", &self->mail);
   text = g_hash_table_lookup (values, "license.mail-addresses");
   if (text != NULL)
@@ -97,9 +144,10 @@ ips_license_settings_write (const IpsLicenseSettings *self)
 {
   GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  g_hash_table_insert (values, g_strdup ("license.automatic"), g_strdup (self->automatic ? "true" : "false"));
+  g_hash_table_insert (values, g_strdup ("license.mode"), g_strdup (ips_license_mode_to_nick (self->mode)));
   g_hash_table_insert (values, g_strdup ("license.days-before"), g_strdup_printf ("%u", self->days_before));
   g_hash_table_insert (values, g_strdup ("license.daily-at"), ips_license_settings_format_time (self->at_minute));
+  g_hash_table_insert (values, g_strdup ("license.spread-minutes"), g_strdup_printf ("%u", self->spread_minutes));
   g_hash_table_insert (values, g_strdup ("license.mail"), g_strdup (self->mail ? "true" : "false"));
   g_hash_table_insert (values, g_strdup ("license.mail-addresses"), g_strdup (self->addresses));
   g_hash_table_insert (values, g_strdup ("license.pace-limit"), g_strdup_printf ("%u", self->pace.limit));
@@ -121,6 +169,11 @@ ips_license_settings_validate (const IpsLicenseSettings *self, GError **error)
   if (self->at_minute >= MINUTES_PER_DAY)
     {
       ips_set_error (error, IPS_ERROR_INVALID, _("Discover devices daily at: enter a time from 00:00 to 23:59"));
+      return FALSE;
+    }
+  if (self->spread_minutes > MAX_SPREAD_MINUTES)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("minutes the daily run may begin later: enter a number from 0 to %d"), MAX_SPREAD_MINUTES);
       return FALSE;
     }
   if (strlen (self->addresses) > MAX_ADDRESSES_BYTES)
@@ -155,7 +208,7 @@ ips_license_settings_validate (const IpsLicenseSettings *self, GError **error)
 char *
 ips_license_settings_get_advice (const IpsLicenseSettings *self)
 {
-  if (!self->automatic || self->days_before >= IPS_LICENSE_SETTINGS_FEW_DAYS)
+  if (self->mode == IPS_LICENSE_MODE_OFF || self->days_before >= IPS_LICENSE_SETTINGS_FEW_DAYS)
     return NULL;
   return g_strdup_printf (ngettext ("With %u day a renewal that fails leaves no time to mend it before signature updates stop. 30 is safer.",
                                     "With %u days a renewal that fails leaves little time to mend it before signature updates stop. 30 is safer.",
@@ -163,6 +216,12 @@ ips_license_settings_get_advice (const IpsLicenseSettings *self)
 }
 
 /* --- time of day --- */
+
+guint
+ips_license_settings_get_start_minute (const IpsLicenseSettings *self, const char *installation)
+{
+  return (self->at_minute + g_str_hash (installation) % (self->spread_minutes + 1)) % MINUTES_PER_DAY;
+}
 
 char *
 ips_license_settings_format_time (guint at_minute)

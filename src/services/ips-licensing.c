@@ -104,6 +104,14 @@ ips_licensing_take_settings (IpsLicensing *self, GHashTable *values)
   apply (self, ips_license_settings_read (values));
 }
 
+IpsSchedule *
+ips_licensing_make_rule (const IpsLicenseSettings *settings, gint64 now_us)
+{
+  guint minute = ips_license_settings_get_start_minute (settings, g_get_host_name ());
+
+  return ips_schedule_new_from_now (now_us, minute / 60, minute % 60);
+}
+
 /* --- saving --- */
 
 static void scheduled_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -113,7 +121,9 @@ static void suspended_cb (GObject *source, GAsyncResult *result, gpointer user_d
 static gboolean
 is_rescheduled (const IpsLicenseSettings *before, const IpsLicenseSettings *after)
 {
-  return before->automatic != after->automatic || (after->automatic && before->at_minute != after->at_minute);
+  return (before->mode == IPS_LICENSE_MODE_OFF) != (after->mode == IPS_LICENSE_MODE_OFF)
+         || (after->mode != IPS_LICENSE_MODE_OFF
+             && (before->at_minute != after->at_minute || before->spread_minutes != after->spread_minutes));
 }
 
 static void
@@ -121,9 +131,9 @@ suspend (GTask *task)
 {
   IpsLicensing *self = g_task_get_source_object (task);
   const IpsLicenseSettings *settings = g_task_get_task_data (task);
+  gboolean off = settings->mode == IPS_LICENSE_MODE_OFF;
 
-  ips_store_suspend_schedule_async (self->store, IPS_LICENSING_SCHEDULE, !settings->automatic,
-                                    settings->automatic ? "" : _("Download and apply licenses is off"), g_get_real_time (), self->who,
+  ips_store_suspend_schedule_async (self->store, IPS_LICENSING_SCHEDULE, off, off ? _("Download and apply licenses is off") : "", g_get_real_time (), self->who,
                                     g_task_get_cancellable (task), suspended_cb, task);
 }
 
@@ -149,12 +159,12 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_boolean (task, TRUE);
       return;
     }
-  if (!settings->automatic)
+  if (settings->mode == IPS_LICENSE_MODE_OFF)
     {
       suspend (g_steal_pointer (&task));
       return;
     }
-  rule = ips_schedule_new_from_now (g_get_real_time (), settings->at_minute / 60, settings->at_minute % 60);
+  rule = ips_licensing_make_rule (settings, g_get_real_time ());
   schedule = ips_scheduled_job_new (IPS_LICENSING_SCHEDULE, _("Automatic license updates"), rule, ips_verb_to_nick (IPS_VERB_AUTO_LICENSE));
   ips_store_save_schedule_async (self->store, schedule, g_get_real_time (), self->who, g_task_get_cancellable (task), scheduled_cb,
                                  g_object_ref (task));

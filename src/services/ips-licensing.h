@@ -4,6 +4,7 @@
 #include "ips-cisco-account.h"
 #include "ips-license-library.h"
 #include "ips-license-settings.h"
+#include "ips-schedule.h"
 
 G_BEGIN_DECLS
 
@@ -29,7 +30,9 @@ IpsLicenseLibrary *ips_licensing_get_library (IpsLicensing *self);          /* (
 const IpsLicenseSettings *ips_licensing_get_settings (IpsLicensing *self);  /* until "changed" */
 /* The schedule of the automatic updates has this id in the store. */
 #define IPS_LICENSING_SCHEDULE "licenses"
-/* Saves, and writes the schedule with them: daily at that time while they are automatic, suspended while they are not.
+/* When the daily run of this installation is, by these @settings. (transfer full) */
+IpsSchedule *ips_licensing_make_rule (const IpsLicenseSettings *settings, gint64 now_us);
+/* Saves, and writes the schedule with them: daily at that time, suspended while they are off.
  * Error: %IPS_ERROR_INVALID as ips_license_settings_validate(), or the store's. */
 void ips_licensing_save_settings_async (IpsLicensing *self, const IpsLicenseSettings *settings, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_licensing_save_settings_finish (IpsLicensing *self, GAsyncResult *result, GError **error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-administration-page.h"
+#include "ips-autostart.h"
 #include "ips-field.h"
 #include "ips-format.h"
 #include "ips-license-prerequisites.h"
@@ -15,14 +16,15 @@
 /* What can be changed. */
 typedef enum
 {
-  FIELD_AUTOMATIC, FIELD_DAYS, FIELD_TIME, FIELD_MAIL, FIELD_ADDRESSES, FIELD_LIMIT, FIELD_WINDOW, N_FIELDS
+  FIELD_MODE, FIELD_DAYS, FIELD_TIME, FIELD_SPREAD, FIELD_MAIL, FIELD_ADDRESSES, FIELD_LIMIT, FIELD_WINDOW, N_FIELDS
 } Field;
 
 static const char *const titles[N_FIELDS] =
 {
-  [FIELD_AUTOMATIC] = N_("Download and apply licenses"),
+  [FIELD_MODE] = N_("Download and apply licenses"),
   [FIELD_DAYS] = N_("Days before the expiration date"),
   [FIELD_TIME] = N_("Discover devices daily at"),
+  [FIELD_SPREAD] = N_("Start up to so many minutes later"),
   [FIELD_MAIL] = N_("Email License Update Results"),
   [FIELD_ADDRESSES] = N_("Email Notification"),
   [FIELD_LIMIT] = N_("Requests to the licence server"),
@@ -42,9 +44,11 @@ struct _IpsLicenseAutomatic
   char *last_run;                /* (owned) (nullable): when it last ran and how it ended */
 
   IpsLicensePrerequisites *prerequisites;
-  GtkToggleButton *automatic_check;
+  GtkToggleButton *apply_check;
+  GtkComboBoxText *otherwise_combo;   /* the modes before %IPS_LICENSE_MODE_APPLY */
   GtkSpinButton *days_spin;
   IpsField *time_field;
+  GtkSpinButton *spread_spin;
   GtkToggleButton *mail_check;
   IpsField *addresses_field;
   GtkSpinButton *limit_spin;
@@ -75,10 +79,12 @@ read_fields (IpsLicenseAutomatic *self, GError **time_error, GError **error)
   IpsLicenseSettings *settings = ips_license_settings_copy (self->saved);
   GError *parse_error = NULL;
 
-  settings->automatic = gtk_toggle_button_get_active (self->automatic_check);
+  settings->mode = gtk_toggle_button_get_active (self->apply_check) ? IPS_LICENSE_MODE_APPLY
+                     : (IpsLicenseMode) MAX (gtk_combo_box_get_active (GTK_COMBO_BOX (self->otherwise_combo)), 0);
   settings->days_before = (guint) gtk_spin_button_get_value_as_int (self->days_spin);
   if (!ips_license_settings_parse_time (ips_field_get_text (self->time_field), &settings->at_minute, &parse_error))
     g_propagate_error (time_error, parse_error);
+  settings->spread_minutes = (guint) gtk_spin_button_get_value_as_int (self->spread_spin);
   settings->mail = gtk_toggle_button_get_active (self->mail_check);
   g_free (settings->addresses);
   settings->addresses = g_strdup (ips_field_get_text (self->addresses_field));
@@ -94,12 +100,14 @@ field_to_text (const IpsLicenseSettings *settings, Field field)
 {
   switch (field)
     {
-    case FIELD_AUTOMATIC:
-      return g_strdup (settings->automatic ? _("on") : _("off"));
+    case FIELD_MODE:
+      return g_strdup (ips_license_mode_to_label (settings->mode));
     case FIELD_DAYS:
       return g_strdup_printf ("%u", settings->days_before);
     case FIELD_TIME:
       return ips_license_settings_format_time (settings->at_minute);
+    case FIELD_SPREAD:
+      return g_strdup_printf ("%u", settings->spread_minutes);
     case FIELD_MAIL:
       return g_strdup (settings->mail ? _("on") : _("off"));
     case FIELD_ADDRESSES:
@@ -128,14 +136,19 @@ fill_field (IpsLicenseAutomatic *self, const IpsLicenseSettings *settings, Field
 
   switch (field)
     {
-    case FIELD_AUTOMATIC:
-      gtk_toggle_button_set_active (self->automatic_check, settings->automatic);
+    case FIELD_MODE:
+      gtk_toggle_button_set_active (self->apply_check, settings->mode == IPS_LICENSE_MODE_APPLY);
+      gtk_combo_box_set_active (GTK_COMBO_BOX (self->otherwise_combo),
+                                settings->mode == IPS_LICENSE_MODE_APPLY ? IPS_LICENSE_MODE_OFF : (int) settings->mode);
       break;
     case FIELD_DAYS:
       gtk_spin_button_set_value (self->days_spin, settings->days_before);
       break;
     case FIELD_TIME:
       ips_field_set_text (self->time_field, text);
+      break;
+    case FIELD_SPREAD:
+      gtk_spin_button_set_value (self->spread_spin, settings->spread_minutes);
       break;
     case FIELD_MAIL:
       gtk_toggle_button_set_active (self->mail_check, settings->mail);
@@ -162,19 +175,24 @@ mark (IpsField *field, const GError *error)
   ips_field_set_error (field, sentence);
 }
 
-/* "Europe/Berlin · next run 29 Nov 2026 02:00": in which zone the time is meant, and when that is next. */
+/* "Europe/Berlin · next run 29 Nov 2026 02:00": in which zone the time is meant, and when that is next. Where nothing but this
+ * window runs it, it says so. */
 static char *
 describe_next (const IpsLicenseSettings *settings, gint64 now_us)
 {
-  g_autoptr(IpsSchedule) rule = ips_schedule_new_from_now (now_us, settings->at_minute / 60, settings->at_minute % 60);
+  g_autoptr(IpsSchedule) rule = ips_licensing_make_rule (settings, now_us);
   g_autoptr(GTimeZone) zone = ips_schedule_get_zone (rule);
   g_autofree char *when = NULL;
   gint64 next_us = 0;
 
-  if (!settings->automatic || !ips_schedule_next (rule, zone, now_us, &next_us))
+  if (settings->mode == IPS_LICENSE_MODE_OFF || !ips_schedule_next (rule, zone, now_us, &next_us))
     /* TRANSLATORS: %s is a time zone; nothing runs by itself */
     return g_strdup_printf (_("%s · switched off"), g_time_zone_get_identifier (zone));
   when = ips_format_date_time (next_us);
+  if (ips_autostart_get () == IPS_AUTOSTART_OFF)
+    /* TRANSLATORS: a time zone, and date and time of the next run */
+    return g_strdup_printf (_("%1$s · next run %2$s, if Vedette is open then: the background service is off (Edit > Preferences)"),
+                            g_time_zone_get_identifier (zone), when);
   /* TRANSLATORS: a time zone, and date and time of the next run */
   return g_strdup_printf (_("%1$s · next run %2$s"), g_time_zone_get_identifier (zone), when);
 }
@@ -186,7 +204,6 @@ update_when (IpsLicenseAutomatic *self, const IpsLicenseSettings *settings)
   g_autofree char *text = self->last_run != NULL ? g_strdup_printf ("%s · %s", next, self->last_run) : g_strdup (next);
 
   gtk_label_set_text (self->when_label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->when_label), text);
 }
 
 static void
@@ -222,6 +239,10 @@ update_ui_state (IpsLicenseAutomatic *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->addresses_field), now->mail);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->addresses_field), now->mail ? _("Separate multiple addresses with commas")
                                : _("Select Email License Update Results first"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->otherwise_combo), now->mode != IPS_LICENSE_MODE_APPLY);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->otherwise_combo), now->mode != IPS_LICENSE_MODE_APPLY
+                               ? _("What is done daily where a license is due, while Download and apply licenses is off")
+                               : _("Download and apply licenses is on, which does all of it"));
   ips_license_prerequisites_set_settings (self->prerequisites, now);
   update_when (self, now);
 
@@ -255,8 +276,8 @@ static GtkWidget *
 find_input (IpsLicenseAutomatic *self, Field field)
 {
   const gpointer inputs[N_FIELDS] = {
-    [FIELD_AUTOMATIC] = self->automatic_check, [FIELD_DAYS] = self->days_spin, [FIELD_TIME] = self->time_field,
-    [FIELD_MAIL] = self->mail_check, [FIELD_ADDRESSES] = self->addresses_field, [FIELD_LIMIT] = self->limit_spin,
+    [FIELD_MODE] = self->otherwise_combo, [FIELD_DAYS] = self->days_spin, [FIELD_TIME] = self->time_field,
+    [FIELD_SPREAD] = self->spread_spin, [FIELD_MAIL] = self->mail_check, [FIELD_ADDRESSES] = self->addresses_field, [FIELD_LIMIT] = self->limit_spin,
     [FIELD_WINDOW] = self->window_spin,
   };
 
@@ -366,9 +387,11 @@ ips_license_automatic_class_init (IpsLicenseAutomaticClass *klass)
 
   g_type_ensure (IPS_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-license-automatic.ui");
-  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, automatic_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, apply_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, otherwise_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, days_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, time_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, spread_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, mail_check);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, addresses_field);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseAutomatic, limit_spin);
@@ -386,6 +409,8 @@ ips_license_automatic_init (IpsLicenseAutomatic *self)
   self->setting = TRUE;
   self->saved = ips_license_settings_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (IpsLicenseMode mode = 0; mode < IPS_LICENSE_MODE_APPLY; mode++)
+    gtk_combo_box_text_append (self->otherwise_combo, ips_license_mode_to_nick (mode), ips_license_mode_to_label (mode));
   gtk_entry_set_width_chars (ips_field_get_entry (self->time_field), 6);
   gtk_widget_set_hexpand (GTK_WIDGET (ips_field_get_entry (self->time_field)), FALSE);
   add_undos (self);

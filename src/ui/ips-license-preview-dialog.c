@@ -62,17 +62,20 @@ ips_license_preview_dialog_init (IpsLicensePreviewDialog *self)
 
 /* "3 of 24 devices would be asked for at Cisco.com, which takes about 6 min." */
 static char *
-describe (GPtrArray *plan, const IpsPace *pace)
+describe (GPtrArray *plan, const IpsLicenseSettings *settings)
 {
   guint n = ips_license_plan_count (plan, TRUE);
-  gint64 estimate_us = ips_pace_estimate_us (pace, n);
+  gint64 estimate_us = ips_pace_estimate_us (&settings->pace, n);
   g_autofree char *duration = ips_format_duration (estimate_us);
   g_autoptr(GString) text = g_string_new (NULL);
 
   g_string_append (text, _("The run first refreshes the licence of every device, then decides; this is what it would do with what is known now."));
   g_string_append_c (text, ' ');
   if (n == 0)
-    g_string_append (text, _("No licence would be asked for."));
+    g_string_append (text, _("No license is due: nothing would be asked of Cisco.com."));
+  else if (settings->mode == IPS_LICENSE_MODE_NOTIFY)
+    g_string_append_printf (text, ngettext ("%u license is due; you would be told, and Cisco.com not asked.",
+                                            "%u licenses are due; you would be told, and Cisco.com not asked.", n), n);
   else if (estimate_us < G_USEC_PER_SEC)
     g_string_append_printf (text, ngettext ("%u licence would be asked for.", "%u licences would be asked for.", n), n);
   else
@@ -98,12 +101,12 @@ ips_license_preview_dialog_new (IpsWorkspace *workspace, const IpsLicenseSetting
   account = ips_licensing_get_account (ips_fleet_get_licensing (fleet));
   self->now_us = ips_clock_now_us (ips_workspace_get_clock (workspace));
   problem = ips_cisco_account_is_complete (account) ? NULL : ips_cisco_account_get_problem (account, self->now_us);
-  self->plan = ips_license_plan_automatic (ips_fleet_get_sensors (fleet), settings->days_before, problem, self->now_us);
+  self->plan = ips_license_plan_automatic (ips_fleet_get_sensors (fleet), settings, problem, self->now_us);
 
   content = gtk_dialog_get_content_area (GTK_DIALOG (self));
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   gtk_container_set_border_width (GTK_CONTAINER (box), 12);
-  text = describe (self->plan, &settings->pace);
+  text = describe (self->plan, settings);
   label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);

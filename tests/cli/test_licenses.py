@@ -168,12 +168,19 @@ class Licenses(unittest.TestCase):
         code, _, err = self.world.ctl("licenses", "automatic", "--enable", "--days-before", "3", "--daily-at", "4:30")
         self.assertEqual(code, 0)
         self.assertIn("30 is safer", err)
-        for bad in (("--daily-at", "25:00"), ("--days-before", "1000"), ("--days-before", "-2"), ("--pace", "8"), ("--enable", "--disable"),
+        for bad in (("--daily-at", "25:00"), ("--days-before", "1000"), ("--days-before", "-2"), ("--pace", "8"), ("--enable", "--disable"), ("--enable", "--mode", "off"), ("--mode", "maybe"), ("--spread", "241"),
                     ("--mail",), ("--addresses", "nobody", "--mail")):
             self.assertEqual(self.world.ctl("licenses", "automatic", *bad)[0], 1, bad)
         code, rows = self.world.ctl_json("licenses", "automatic", "--days-before", "30")
         settings = {row["key"]: row["value"] for row in rows}
         self.assertEqual((settings["download-and-apply"], settings["days-before"], settings["daily-at"]), ("true", "30", "04:30"))
+
+        code, rows = self.world.ctl_json("licenses", "automatic", "--mode", "notify", "--spread", "20")
+        settings = {row["key"]: row["value"] for row in rows}
+        self.assertEqual((settings["mode"], settings["download-and-apply"], settings["spread-minutes"]), ("notify", "false", "20"))
+        hour, minute = self.world.ctl_json("schedules", "list")[1][0]["rule"]["time"].split(":")
+        self.assertIn(int(hour) * 60 + int(minute) - (4 * 60 + 30), range(21))
+        self.assertEqual(self.world.ctl("licenses", "automatic", "--enable")[0], 0)
 
         self.cisco()
         self.world.ask_fleet("/sensors", {"range": [0, 4], "license": "valid", "license_days": 200})

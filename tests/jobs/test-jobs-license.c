@@ -621,6 +621,56 @@ test_automatic (void)
   check_pace (fixture, 2, 1500 * 1000);
 }
 
+static void
+set_mode (SimFixture *fixture, IpsLicenseMode mode)
+{
+  IpsLicensing *licensing = ips_fleet_get_licensing (fleet_of (fixture));
+  g_autoptr(IpsLicenseSettings) settings = ips_license_settings_copy (ips_licensing_get_settings (licensing));
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  settings->mode = mode;
+  settings->days_before = 30;
+  ips_licensing_save_settings_async (licensing, settings, NULL, sim_fixture_result_cb, &result);
+  g_assert_true (ips_licensing_save_settings_finish (licensing, sim_fixture_wait_result (&result), &error));
+  g_assert_no_error (error);
+}
+
+/* The lesser modes: one that only says what is due, and one that fetches it once, keeps it and leaves the device alone. */
+static void
+test_modes (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  g_autoptr(IpsJob) told = NULL, fetched = NULL, again = NULL, applied = NULL;
+
+  sim_fixture_patch (fixture, 0, "{\"license\": \"expired\", \"license_days\": -5}");
+  sim_fixture_patch (fixture, 1, "{\"license\": \"valid\", \"license_days\": 300}");
+  set_up_cisco (fixture, 8, 1000);
+
+  set_mode (fixture, IPS_LICENSE_MODE_NOTIFY);
+  told = sim_fixture_submit_all (fixture, IPS_VERB_AUTO_LICENSE, NULL);
+  sim_fixture_wait_job (fixture, told);
+  assert_ended (fixture, told, 0, IPS_OPERATION_SUCCEEDED, "A new license is due");
+  assert_ended (fixture, told, 1, IPS_OPERATION_SUCCEEDED, "Nothing to do");
+  g_assert_cmpuint (count_requests (fixture, NULL), ==, 0);
+
+  set_mode (fixture, IPS_LICENSE_MODE_DOWNLOAD);
+  fetched = sim_fixture_submit_all (fixture, IPS_VERB_AUTO_LICENSE, NULL);
+  sim_fixture_wait_job (fixture, fetched);
+  assert_ended (fixture, fetched, 0, IPS_OPERATION_SUCCEEDED, "Downloaded, not applied");
+  again = sim_fixture_submit_all (fixture, IPS_VERB_AUTO_LICENSE, NULL);
+  sim_fixture_wait_job (fixture, again);
+  assert_ended (fixture, again, 0, IPS_OPERATION_SUCCEEDED, "Downloaded before and not applied yet");
+  g_assert_cmpuint (count_requests (fixture, NULL), ==, 1);
+  g_assert_cmpuint (count_installed (fixture, 0), ==, 0);
+
+  set_mode (fixture, IPS_LICENSE_MODE_APPLY);
+  applied = sim_fixture_submit_all (fixture, IPS_VERB_AUTO_LICENSE, NULL);
+  sim_fixture_wait_job (fixture, applied);
+  assert_ended (fixture, applied, 0, IPS_OPERATION_SUCCEEDED, "Applied and read back");
+  g_assert_cmpuint (count_installed (fixture, 0), ==, 1);
+}
+
 static gboolean
 waits_for_window (gpointer job)
 {
@@ -703,6 +753,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/license/cco-tls", test_cco_tls);
   g_test_add_func ("/jobs/license/pace", test_pace);
   g_test_add_func ("/jobs/license/automatic", test_automatic);
+  g_test_add_func ("/jobs/license/modes", test_modes);
   g_test_add_func ("/jobs/license/window", test_window);
   g_test_add_func ("/jobs/license/redeploy", test_redeploy);
   return g_test_run ();

@@ -254,7 +254,8 @@ test_plan_others (void)
 {
   g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GHashTable) kept = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ips_license_unref);
-  g_autoptr(GPtrArray) cco = NULL, none = NULL, redeploy = NULL, tonight = NULL;
+  g_autoptr(GPtrArray) cco = NULL, none = NULL, redeploy = NULL, tonight = NULL, told = NULL;
+  g_autoptr(IpsLicenseSettings) settings = ips_license_settings_new ();
 
   g_ptr_array_add (sensors, sensor ("FOC1111AAAA", "IPS-4345", IPS_LICENSE_VALID, NOW + 100 * DAY));
   g_ptr_array_add (sensors, sensor ("FOC2222BBBB", "IPS-4345", IPS_LICENSE_EXPIRED, NOW - 10 * DAY));
@@ -279,11 +280,18 @@ test_plan_others (void)
   g_assert_false (row_of (redeploy, 3)->go);
   g_assert_nonnull (strstr (row_of (redeploy, 3)->reason, "No licence file is kept"));
 
-  tonight = ips_license_plan_automatic (sensors, 30, NULL, NOW);
+  settings->days_before = 30;
+  tonight = ips_license_plan_automatic (sensors, settings, NULL, NOW);
   g_assert_false (row_of (tonight, 0)->go);
   g_assert_true (row_of (tonight, 1)->go);
   g_assert_false (row_of (tonight, 2)->go);
   g_assert_true (row_of (tonight, 3)->go);
+  /* without an account one can still be told */
+  settings->mode = IPS_LICENSE_MODE_NOTIFY;
+  told = ips_license_plan_automatic (sensors, settings, "There is no account.", NOW);
+  g_assert_false (row_of (told, 0)->go);
+  g_assert_true (row_of (told, 1)->go);
+  g_assert_nonnull (strstr (row_of (told, 1)->reason, "told that a new one is due"));
 }
 
 int

@@ -111,7 +111,7 @@ test_settings (void)
   g_autoptr(GError) error = NULL;
   g_autofree char *advice = NULL;
 
-  g_assert_false (settings->automatic);
+  g_assert_cmpint (settings->mode, ==, IPS_LICENSE_MODE_OFF);
   g_assert_cmpuint (settings->days_before, ==, 1);
   g_assert_false (settings->mail);
   g_assert_true (ips_license_settings_equal (settings, copy));
@@ -119,7 +119,8 @@ test_settings (void)
   g_assert_no_error (error);
   g_assert_null (ips_license_settings_get_advice (settings));
 
-  copy->automatic = TRUE;
+  copy->mode = IPS_LICENSE_MODE_DOWNLOAD;
+  copy->spread_minutes = 30;
   copy->days_before = 30;
   copy->at_minute = 23 * 60 + 59;
   copy->mail = TRUE;
@@ -136,13 +137,44 @@ test_settings (void)
   back->days_before = 6;
   advice = ips_license_settings_get_advice (back);
   g_assert_nonnull (strstr (advice, "6 days"));
+
+  /* as it was stored before there were several modes */
+  g_hash_table_remove (values, "license.mode");
+  g_hash_table_insert (values, g_strdup ("license.automatic"), g_strdup ("true"));
+  g_clear_pointer (&back, ips_license_settings_free);
+  back = ips_license_settings_read (values);
+  g_assert_cmpint (back->mode, ==, IPS_LICENSE_MODE_APPLY);
+}
+
+/* Every installation has its own minute, within the spread, also past midnight; without one it is the time that was entered. */
+static void
+test_settings_spread (void)
+{
+  g_autoptr(IpsLicenseSettings) settings = ips_license_settings_new ();
+  gboolean seen[21] = { FALSE };
+  guint n_seen = 0;
+
+  settings->at_minute = 23 * 60 + 50;
+  g_assert_cmpuint (ips_license_settings_get_start_minute (settings, "ber-01"), ==, 23 * 60 + 50);
+  settings->spread_minutes = 20;
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("host-%u", i * 7919);
+      guint later = (ips_license_settings_get_start_minute (settings, name) + 1440 - settings->at_minute) % 1440;
+
+      g_assert_cmpuint (later, <=, 20);
+      g_assert_cmpuint (ips_license_settings_get_start_minute (settings, name), ==, ips_license_settings_get_start_minute (settings, name));
+      n_seen += !seen[later];
+      seen[later] = TRUE;
+    }
+  g_assert_cmpuint (n_seen, >=, 15);
 }
 
 static void
 test_settings_bad (void)
 {
   static const struct { const char *name; const char *value; } bad[] = {
-    { "license.automatic", "yes" }, { "license.days-before", "366" }, { "license.days-before", "-1" },
+    { "license.automatic", "yes" }, { "license.mode", "maybe" }, { "license.spread-minutes", "241" }, { "license.days-before", "366" }, { "license.days-before", "-1" },
     { "license.daily-at", "24:00" }, { "license.mail", "" }, { "license.pace-limit", "0" },
     { "license.pace-window-ms", "999" }, { "license.pace-window-ms", "1e6" },
   };
@@ -166,6 +198,7 @@ test_settings_bad (void)
     g_assert_nonnull (strstr (error->message, label)); }
   REFUSED (s->days_before = 366, "Days before the expiration date");
   REFUSED (s->at_minute = 1440, "Discover devices daily at");
+  REFUSED (s->spread_minutes = 241, "later");
   REFUSED (s->mail = TRUE, "Email Notification");
   REFUSED (g_free (s->addresses); s->addresses = g_strnfill (5000, 'a'), "Email Notification");
   REFUSED (g_free (s->addresses); s->addresses = g_strdup ("noc@example.org, nobody"), "nobody");
@@ -203,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/license/pace", test_pace);
   g_test_add_func ("/model/license/pace-property", test_pace_property);
   g_test_add_func ("/model/license/settings", test_settings);
+  g_test_add_func ("/model/license/settings-spread", test_settings_spread);
   g_test_add_func ("/model/license/settings-bad", test_settings_bad);
   g_test_add_func ("/model/license/time", test_time);
   return g_test_run ();

@@ -141,13 +141,13 @@ test_settings (Fixture *self, gconstpointer data)
   g_autoptr(GAsyncResult) result2 = NULL;
   g_autoptr(GError) error = NULL;
 
-  settings->automatic = TRUE;
+  settings->mode = IPS_LICENSE_MODE_APPLY;
   settings->days_before = 30;
   ips_licensing_save_settings_async (licensing, settings, NULL, fixture_keep_result_cb, &result);
   g_assert_true (ips_licensing_save_settings_finish (licensing, fixture_await (&result), &error));
   g_assert_no_error (error);
   g_assert_cmpuint (self->n_changed, ==, 1);
-  g_assert_true (ips_licensing_get_settings (licensing)->automatic);
+  g_assert_cmpint (ips_licensing_get_settings (licensing)->mode, ==, IPS_LICENSE_MODE_APPLY);
 
   other = ips_fleet_new (self->store, self->vault, NULL);
   load (other);
@@ -171,7 +171,7 @@ test_settings (Fixture *self, gconstpointer data)
     g_assert_cmpuint (schedule->rule->hour, ==, 2);
     g_assert_cmpint (schedule->rule->repeat, ==, IPS_REPEAT_DAILY);
     g_assert_false (schedule->suspended);
-    settings->automatic = FALSE;
+    settings->mode = IPS_LICENSE_MODE_OFF;
     ips_licensing_save_settings_async (licensing, settings, NULL, fixture_keep_result_cb, &saved);
     g_assert_true (ips_licensing_save_settings_finish (licensing, fixture_await (&saved), &error));
     ips_store_load_schedules_async (self->store, NULL, fixture_keep_result_cb, &again);

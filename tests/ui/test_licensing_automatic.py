@@ -21,7 +21,10 @@ class Automatic(licensing.Case):
         days = page.find("spin button", "Days before the expiration date")
         self.assertEqual(days.text, "1")
         # Step 3: "Select Download and apply licenses and configure the following settings".
+        otherwise = page.find("combo box", "Otherwise")
+        self.assertTrue(otherwise.sensitive)
         self.click(page.find("check box", "Download and apply licenses"))
+        tree.wait_until(lambda: not otherwise.sensitive, what="the lesser modes to be out of the question")
         page.wait_text("1 change not saved")
         page.wait_text("leaves no time to mend it")         # fewer than 7 days are warned of
         page.wait_text("No Cisco.com account")
@@ -35,7 +38,7 @@ class Automatic(licensing.Case):
         self.assertFalse(save.sensitive)
         at.text = "3:30"
         tree.wait_until(lambda: not at.description, what="the time to be taken")
-        page.wait_text("next run .* 03:30")
+        page.wait_text("next run .* 03:30, if Vedette is open then: the background service is off")
         # "If you select this option, enter one or more e-mail addresses in the Email Notification field."
         addresses = page.find("text", "Email Notification")
         self.assertFalse(addresses.sensitive)
@@ -57,8 +60,8 @@ class Automatic(licensing.Case):
         # Step 4: "Click Save to save your changes."
         self.display.focus(licensing.ADMINISTRATION)
         self.click(save)
-        names = ("automatic", "days-before", "daily-at", "mail")
-        tree.wait_until(lambda: [self.setting("license." + name) for name in names] == ["true", "30", "03:30", "true"],
+        names = ("mode", "days-before", "daily-at", "mail")
+        tree.wait_until(lambda: [self.setting("license." + name) for name in names] == ["apply", "30", "03:30", "true"],
                         what=lambda: f"the settings in the store: {self.world.settings()}")
         tree.wait_until(lambda: not save.sensitive and not page.has_text("not saved"), what="the end of the save")
         # Reset goes back to what is saved, Restore Defaults says what it changes and is saved by Save only.
