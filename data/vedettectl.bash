@@ -7,7 +7,7 @@ _vedettectl()
     _init_completion || return
 
     local common='--json --store --group --tag --all --yes --no-keyring --password-stdin --verbose --help --version'
-    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployments deployed snapshots signatures policies changes windows'
+    local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployments deployed snapshots signatures policies changes windows webhook'
     declare -A actions=(
         [devices]='list add import export set remove test freeze unfreeze frozen'
         [credentials]='list set apply forget remove'
@@ -22,6 +22,7 @@ _vedettectl()
         [deployments]='list show history deploy pause resume abort cancel redeploy submit approve reject discard'
         [windows]='list set remove assign show'
         [changes]='list devices submit discard'
+        [webhook]='settings set set-secret test'
         [mail]='test outbox send retry discard settings set set-password'
     )
 
@@ -80,6 +81,15 @@ _vedettectl()
         snapshots*) options+=' --write' ;;
         history*) options+=' --limit' ;;
     esac
+    if [[ "${words[1]} ${words[2]}" == 'webhook set' && $cur != -* ]]; then
+        case $prev in
+            plain) COMPREPLY=($(compgen -W 'true false' -- "$cur")); return ;;
+            jobs) COMPREPLY=($(compgen -W 'none failed all' -- "$cur")); return ;;
+            address|header) return ;;
+        esac
+        COMPREPLY=($(compgen -W 'address header plain jobs' -- "$cur"))
+        return
+    fi
     if [[ "${words[1]} ${words[2]}" == 'mail set' && $cur != -* ]]; then
         case $prev in
             security) COMPREPLY=($(compgen -W 'none starttls tls' -- "$cur")); return ;;

@@ -71,6 +71,7 @@ extern const IpsCliVerb ips_cli_policies_verbs[];
 extern const IpsCliVerb ips_cli_changes_verbs[];
 extern const IpsCliVerb ips_cli_licenses_verbs[];
 extern const IpsCliVerb ips_cli_mail_verbs[];
+extern const IpsCliVerb ips_cli_webhook_verbs[];
 extern const IpsCliVerb ips_cli_windows_verbs[];
 
 /* Parses the options of @entries (NULL-terminated, may be NULL) out of @argv behind the verb's words; the common

@@ -15,7 +15,7 @@ static const IpsCliVerb *const all_verbs[] = {
   ips_cli_diagnose_verbs, ips_cli_jobs_verbs, ips_cli_history_verbs, ips_cli_schedules_verbs, ips_cli_settings_verbs,
   ips_cli_licenses_verbs, ips_cli_mail_verbs, ips_cli_updates_verbs, ips_cli_apply_verbs, ips_cli_deploy_verbs, ips_cli_deployments_verbs,
   ips_cli_signatures_verbs, ips_cli_policies_verbs,
-  ips_cli_changes_verbs, ips_cli_windows_verbs
+  ips_cli_changes_verbs, ips_cli_windows_verbs, ips_cli_webhook_verbs
 };
 
 static void

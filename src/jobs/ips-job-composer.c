@@ -8,6 +8,7 @@
 #include "ips-mail-settings.h"
 #include "ips-text.h"
 #include "ips-update-run.h"
+#include "ips-webhook.h"
 
 #define NOTABLE_US (20 * G_TIME_SPAN_SECOND)
 
@@ -177,14 +178,35 @@ ips_job_report_new (IpsJob *job, GHashTable *settings, const char *addresses)
 
 /* --- the verbs without rules of their own --- */
 
+/* What people do by hand and watch, and what changes nothing, is no news. */
+static gboolean
+is_wanted (IpsJob *job, IpsMailJobs jobs)
+{
+  gboolean watched = ips_job_get_priority (job) != IPS_PRIORITY_SCHEDULE && !ips_verb_is_changing (ips_job_get_verb (job));
+
+  return jobs != IPS_MAIL_JOBS_NONE && !watched && (jobs == IPS_MAIL_JOBS_ALL || ips_job_count (job, IPS_OPERATION_FAILED) > 0);
+}
+
 IpsMail *
 ips_job_general_compose (IpsJob *job, IpsFleet *fleet, GHashTable *settings)
 {
   g_autoptr(IpsMailSettings) mail_settings = ips_mail_settings_read (settings);
-  gboolean watched = ips_job_get_priority (job) != IPS_PRIORITY_SCHEDULE && !ips_verb_is_changing (ips_job_get_verb (job));
-  gboolean failed = ips_job_count (job, IPS_OPERATION_FAILED) > 0;
 
-  if (mail_settings->jobs == IPS_MAIL_JOBS_NONE || watched || (mail_settings->jobs == IPS_MAIL_JOBS_FAILED && !failed))
+  return is_wanted (job, mail_settings->jobs) ? ips_job_report_new (job, settings, "") : NULL;
+}
+
+/* --- the webhook --- */
+
+IpsMail *
+ips_job_compose_call (IpsJob *job, GHashTable *settings)
+{
+  g_autoptr(IpsWebhookSettings) webhook = ips_webhook_settings_read (settings);
+  g_autoptr(GBytes) json = NULL;
+  g_autofree char *subject = NULL;
+
+  if (*webhook->address == '\0' || !is_wanted (job, webhook->jobs))
     return NULL;
-  return ips_job_report_new (job, settings, "");
+  json = ips_webhook_compose (job);
+  subject = ips_job_report_make_subject (job);
+  return ips_mail_new_call (subject, json);
 }

@@ -18,6 +18,9 @@ typedef IpsMail *(*IpsJobComposeFunc) (IpsJob *job, IpsFleet *fleet, GHashTable 
 
 IpsMail *ips_job_compose_mail (IpsJob *job, IpsFleet *fleet, GHashTable *settings);
 
+/* What the webhook is told of it. (transfer full) (nullable): %NULL where there is none or it is not to hear of this job */
+IpsMail *ips_job_compose_call (IpsJob *job, GHashTable *settings);
+
 /* What most mails about a job are made of: a subject that says what came of it, a paragraph, and a table of its
  * operations, what failed first. @addresses: as entered; empty: the recipients of E-mail. %NULL where there are
  * none at all. */

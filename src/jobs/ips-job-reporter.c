@@ -129,6 +129,19 @@ reporter_send_digest (IpsJobReporter *self, GHashTable *settings)
   ips_store_queue_mail_with_keys_async (reporter_store (self), mail, (const char *const *) keys->pdata, NULL, queued_cb, g_object_ref (self));
 }
 
+/* Before the mail, whose key says that the job was reported: what was broken off in between is done again, and once. */
+static void
+reporter_queue_call (IpsJobReporter *self, IpsJob *job, GHashTable *settings)
+{
+  g_autoptr(IpsMail) call = ips_job_compose_call (job, settings);
+  g_autofree char *key = g_strdup_printf ("webhook-%" G_GINT64_FORMAT, ips_job_get_id (job));
+
+  if (call == NULL)
+    return;
+  self->n_pending++;
+  ips_store_queue_mail_async (reporter_store (self), call, key, NULL, queued_cb, g_object_ref (self));
+}
+
 static void
 settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -153,6 +166,7 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autoptr(IpsMail) mail = ips_job_compose_mail (job, self->fleet, settings);
       g_autofree char *key = make_key (job);
 
+      reporter_queue_call (self, job, settings);
       if (mail != NULL && ips_update_digest_holds (job, settings))
         {
           g_ptr_array_add (self->held, g_object_ref (job));

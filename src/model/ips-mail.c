@@ -24,6 +24,7 @@ struct _IpsMail
   char *subject;
   GPtrArray *recipients;    /* (element-type utf8) */
   GPtrArray *blocks;        /* (element-type Block) */
+  GBytes *call;             /* (nullable): all there is of one to the webhook */
 };
 
 static void
@@ -79,6 +80,16 @@ ips_mail_new (const char *subject)
 }
 
 IpsMail *
+ips_mail_new_call (const char *subject, GBytes *json)
+{
+  IpsMail *self = ips_mail_new (subject);
+
+  self->call = g_bytes_ref (json);
+  g_ptr_array_add (self->recipients, g_strdup (IPS_MAIL_WEBHOOK));
+  return self;
+}
+
+IpsMail *
 ips_mail_ref (IpsMail *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
@@ -95,6 +106,7 @@ ips_mail_unref (IpsMail *self)
   g_free (self->subject);
   g_ptr_array_unref (self->recipients);
   g_ptr_array_unref (self->blocks);
+  g_clear_pointer (&self->call, g_bytes_unref);
   g_free (self);
 }
 
@@ -263,11 +275,17 @@ ips_mail_compose (IpsMail *self)
   g_autoptr(GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) files = NULL;
   g_autofree char *subject = NULL;
-  GString *text = g_string_new (NULL);
-  GString *html = g_string_new ("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>");
+  GString *text, *html;
 
   g_return_val_if_fail (self != NULL, NULL);
 
+  if (self->call != NULL)
+    {
+      g_ptr_array_add (parts, ips_mail_part_new (IPS_MAIL_CALL_TYPE, "", self->call));
+      return g_steal_pointer (&parts);
+    }
+  text = g_string_new (NULL);
+  html = g_string_new ("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>");
   files = compose_files (self, left_out);
   subject = g_markup_escape_text (self->subject, -1);
   g_string_append_printf (html, "%s</title></head>\n<body style=\"font-family:sans-serif\">\n", subject);

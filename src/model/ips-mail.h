@@ -18,7 +18,7 @@ typedef struct _IpsMail IpsMail;
 
 typedef struct
 {
-  char *type;           /* "text/plain", "text/html", "text/csv"; always UTF-8 */
+  char *type;           /* "text/plain", "text/html", "text/csv", IPS_MAIL_CALL_TYPE; always UTF-8 */
   char *file_name;      /* ASCII, harmless; "" for what is the mail's own text */
   GBytes *content;
 } IpsMailPart;
@@ -29,6 +29,11 @@ IpsMail *ips_mail_new (const char *subject);
 IpsMail *ips_mail_ref (IpsMail *self);
 void ips_mail_unref (IpsMail *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsMail, ips_mail_unref)
+
+/* What the webhook is told lies in the outbox as a mail does, with this for its one recipient and @json for its text. */
+IpsMail *ips_mail_new_call (const char *subject, GBytes *json);
+#define IPS_MAIL_WEBHOOK "webhook"
+#define IPS_MAIL_CALL_TYPE "application/json"
 
 /* @addresses: (element-type utf8): as ips_mail_addresses_parse() gives them; one that is there already is not
  * added again. */

@@ -20,6 +20,9 @@ typedef struct
   char *content_type;           /* (nullable) */
   GBytes *body;                 /* (nullable) */
   char *accept;                 /* (nullable) */
+  char *secret_name;            /* (nullable) */
+  IpsSecret *secret;            /* (nullable) */
+  gboolean any_success;
   char *user;                   /* (nullable) */
   IpsSecret *password;          /* (nullable) */
   gboolean login_at_once;
@@ -85,6 +88,8 @@ call_free (gpointer data)
   g_free (call->content_type);
   g_clear_pointer (&call->body, g_bytes_unref);
   g_free (call->accept);
+  g_free (call->secret_name);
+  g_clear_pointer (&call->secret, ips_secret_unref);
   g_free (call->user);
   g_clear_pointer (&call->password, ips_secret_unref);
   g_free (call->if_range);
@@ -272,6 +277,8 @@ message_starting_cb (SoupMessage *message, Call *call)
   call->asked = TRUE;
   if (call->login_at_once && may_log_in (call))
     send_login_at_once (call);
+  if (call->secret_name != NULL && call->secret != NULL && ips_site_uri_same_origin (call->origin, call->uri))
+    soup_message_headers_replace (soup_message_get_request_headers (message), call->secret_name, ips_secret_peek (call->secret));
 }
 
 static void
@@ -407,6 +414,13 @@ make_status_error (const Call *call)
                                          call->login_sent, schemes);
 }
 
+static gboolean
+is_success (const Call *call, guint status)
+{
+  return status == 200 || status == 206 || (g_str_equal (call->method, SOUP_METHOD_PUT) && (status == 201 || status == 204))
+         || (call->any_success && SOUP_STATUS_IS_SUCCESSFUL (status));
+}
+
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -428,7 +442,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   status = soup_message_get_status (call->message);
-  if (call->asked && (status == 200 || status == 206 || (g_str_equal (call->method, SOUP_METHOD_PUT) && (status == 201 || status == 204))))
+  if (call->asked && is_success (call, status))
     {
       take_reply (task, stream);
       return;
@@ -522,6 +536,9 @@ call_new (IpsSiteSession *session, const IpsSiteRequest *request, gboolean probe
   call->content_type = g_strdup (request->content_type);
   call->body = request->body != NULL ? g_bytes_ref (request->body) : NULL;
   call->accept = g_strdup (request->accept);
+  call->secret_name = g_strdup (request->secret_name);
+  call->secret = request->secret != NULL ? ips_secret_ref (request->secret) : NULL;
+  call->any_success = request->any_success;
   call->user = g_strdup (request->user);
   call->password = request->password != NULL ? ips_secret_ref (request->password) : NULL;
   call->login_at_once = request->login_at_once;

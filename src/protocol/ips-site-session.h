@@ -34,6 +34,9 @@ typedef struct
   const char *content_type;     /* of @body */
   GBytes *body;                 /* (nullable) */
   const char *accept;           /* (nullable): the header's value */
+  const char *secret_name;      /* (nullable): a header that goes to the host of @uri and no other ... */
+  IpsSecret *secret;            /* (nullable): ... and its value, one line of ASCII */
+  gboolean any_success;         /* every answer from 200 to 299 is the reply */
   const char *user;             /* (nullable): a login for the host of @uri and no other */
   IpsSecret *password;          /* (nullable) */
   gboolean login_at_once;       /* Basic goes along with the question, as the vendor's sites want it; else

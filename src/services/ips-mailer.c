@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-error.h"
+#include "ips-problem.h"
+#include "ips-webhook-call.h"
 
 #define LEASE_MS 60000
 #define STORE_RETRY_MS 10000
@@ -43,6 +45,7 @@ static void claimed_cb (GObject *source, GAsyncResult *result, gpointer user_dat
 static void settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void vault_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void sent_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void called_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void finished_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* --- when to look --- */
@@ -167,6 +170,13 @@ mailer_put_back (IpsMailer *self, const char *problem, const char *words, gint64
   mailer_finish (self);
 }
 
+/* Whether it is for the webhook and not for a mail server. */
+static gboolean
+is_call (const IpsMailClaim *claim)
+{
+  return claim->parts->len == 1 && g_str_equal (((IpsMailPart *) g_ptr_array_index (claim->parts, 0))->type, IPS_MAIL_CALL_TYPE);
+}
+
 static void
 claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -200,6 +210,14 @@ claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->stop_task != NULL)
     {
       mailer_put_back (self, self->claim->mail->problem, self->claim->mail->words, 0);
+      return;
+    }
+  if (is_call (self->claim))
+    {
+      IpsMailPart *part = g_ptr_array_index (self->claim->parts, 0);
+
+      self->sending = g_cancellable_new ();
+      ips_webhook_call_async (self->store, self->vault, NULL, NULL, part->content, self->sending, called_cb, g_object_ref (self));
       return;
     }
   ips_mail_settings_load_async (self->store, NULL, settings_loaded_cb, g_object_ref (self));
@@ -357,21 +375,20 @@ describe_report (const IpsMailSettings *settings, const IpsQueuedMail *mail, con
                            report->error->message, report->words);
 }
 
+/* The recipients have their states. @problem: (transfer full); @permanent: trying again would end the same */
 static void
-mailer_take_report (IpsMailer *self, const IpsSmtpReport *report)
+mailer_conclude (IpsMailer *self, char *problem, const char *words, gboolean permanent)
 {
   IpsQueuedMail *mail = self->claim->mail;
   gint64 now_us = ips_clock_now_us (self->clock);
-  gboolean some_wait;
+  gboolean some_wait = ips_queued_mail_count (mail, IPS_RECIPIENT_WAITING) > 0;
 
-  take_recipients (mail, report->recipients);
-  some_wait = ips_queued_mail_count (mail, IPS_RECIPIENT_WAITING) > 0;
   mail->attempts++;
   g_free (mail->problem);
-  mail->problem = describe_report (self->settings, mail, report);
+  mail->problem = problem;
   g_free (mail->words);
-  mail->words = g_strdup (report->words);
-  if (some_wait && !(report->error != NULL && report->permanent) && mail->attempts < IPS_MAIL_MAX_ATTEMPTS)
+  mail->words = g_strdup (words);
+  if (some_wait && !permanent && mail->attempts < IPS_MAIL_MAX_ATTEMPTS)
     {
       mail->state = IPS_MAIL_QUEUED;
       mail->next_us = now_us + ips_mail_back_off (mail->attempts);
@@ -389,6 +406,55 @@ mailer_take_report (IpsMailer *self, const IpsSmtpReport *report)
 }
 
 static void
+mailer_take_report (IpsMailer *self, const IpsSmtpReport *report)
+{
+  IpsQueuedMail *mail = self->claim->mail;
+
+  take_recipients (mail, report->recipients);
+  mailer_conclude (self, describe_report (self->settings, mail, report), report->words, report->error != NULL && report->permanent);
+}
+
+/* It was broken off: by the stop it goes back, else its lease was lost and whoever has it now writes down how it ends. */
+static void
+mailer_take_break (IpsMailer *self)
+{
+  if (self->given_back)
+    {
+      mailer_put_back (self, self->claim->mail->problem, self->claim->mail->words, 0);
+      return;
+    }
+  mailer_rest (self);
+  mailer_sleep (self, STORE_RETRY_MS);
+}
+
+static void
+called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsMailer) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *problem = NULL;
+
+  if (ips_webhook_call_finish (IPS_STORE (source), result, NULL, &error))
+    {
+      IpsMailRecipient *recipient = g_ptr_array_index (self->claim->mail->recipients, 0);
+
+      recipient->state = IPS_RECIPIENT_SENT;
+      mailer_conclude (self, g_strdup (""), "", FALSE);
+      return;
+    }
+  if (ips_error_is_cancelled (error))
+    {
+      mailer_take_break (self);
+      return;
+    }
+  problem = ips_explain_site_error (ips_error_get_code (error), NULL, error->message);
+  if (g_error_matches (error, IPS_ERROR, IPS_ERROR_INVALID))
+    mailer_put_back (self, problem, "", NOT_SET_UP_US);
+  else
+    mailer_conclude (self, g_steal_pointer (&problem), "", FALSE);
+}
+
+static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(IpsMailer) self = user_data;
@@ -397,14 +463,8 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (report != NULL)
     mailer_take_report (self, report);
-  else if (self->given_back)
-    mailer_put_back (self, self->claim->mail->problem, self->claim->mail->words, 0);
   else
-    {
-      /* Its lease was lost: whoever has it now writes down how it ends. */
-      mailer_rest (self);
-      mailer_sleep (self, STORE_RETRY_MS);
-    }
+    mailer_take_break (self);
 }
 
 static void

@@ -223,7 +223,7 @@ ips_sqlite_store_load_mail_text (IpsStoreBackend *backend, gint64 id, GError **e
       gsize size;
       const char *data = g_bytes_get_data (part->content, &size);
 
-      if (g_str_equal (part->type, "text/plain"))
+      if (g_str_equal (part->type, "text/plain") || g_str_equal (part->type, IPS_MAIL_CALL_TYPE))
         return g_strndup (data != NULL ? data : "", size);
     }
   return g_strdup ("");
@@ -364,7 +364,7 @@ finish_inner (IpsSqlite *self, const char *engine_id, const IpsQueuedMail *mail,
                             "engine_id = '', lease_until_us = 0 WHERE id = ?", "sisslll", ips_mail_state_to_nick (mail->state),
                             (int) mail->attempts, mail->problem, mail->words, mail->next_us, mail->ended_us, mail->id)
          && write_recipients (self, mail, error)
-         && (!all || ips_sqlite_run (self, error, "DELETE FROM mail_parts WHERE mail_id = ? AND type <> 'text/plain'", "l", mail->id))
+         && (!all || ips_sqlite_run (self, error, "DELETE FROM mail_parts WHERE mail_id = ? AND type NOT IN ('text/plain', '" IPS_MAIL_CALL_TYPE "')", "l", mail->id))
          && write_mail_history (self, mail, error);
 }
 

@@ -11,6 +11,7 @@
 #include "ips-mail-page.h"
 #include "ips-message.h"
 #include "ips-updates-page.h"
+#include "ips-webhook-page.h"
 #include "ips-window-size.h"
 #include "ips-word-search.h"
 #include "ips-workflow-page.h"
@@ -28,6 +29,7 @@ static const struct
   { "email", N_("E-mail"), "mail-unread-symbolic", ips_mail_page_new },
   { "ips-updates", N_("IPS Updates"), "software-update-available-symbolic", ips_updates_page_new },
   { "licensing", N_("Licensing"), "application-certificate-symbolic", ips_licensing_page_new },
+  { "webhook", N_("Webhook"), "mail-send-symbolic", ips_webhook_page_new },
   { "workflow", N_("Workflow"), "emblem-default-symbolic", ips_workflow_page_new },
 };
 

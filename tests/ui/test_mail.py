@@ -13,6 +13,7 @@ import world
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "mail"))
 from mail_server import PASSWORD, USER, Server, free_port, make_certificates  # noqa: E402
+from web_server import Hook  # noqa: E402
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 TITLE = "Security Manager Administration"
@@ -90,6 +91,32 @@ class Mail(world.Case):
         self.assertEqual(window.find("text", "Server").text, "mail.example.org")
         self.click(window.find("push button", "Undo Server"))
         tree.wait_until(lambda: not save.sensitive and window.find("text", "Server").text == "", what="nothing changed")
+
+    def test_webhook(self):
+        """The page beside it: a web server that is told too."""
+        self.menu("Tools", tree.re.compile("^Security Manager Administration"))
+        window = self.window(TITLE)
+        self.display.resize(TITLE, 1280, 800)
+        self.click(next(row for row in window.find("list box", "Contents").children if row.name.startswith("Webhook")))
+        address, save = window.find("text", "Address"), window.find("push button", "Save")
+        self.assertFalse(window.find("push button", "Send Test Call").sensitive)
+        with Hook() as hook:
+            address.text = hook.address
+            window.wait_text("With http the secret and the results could be read on the way")
+            self.assertFalse(save.sensitive)
+            self.click(window.find("check box", "Allow http"))
+            tree.wait_until(lambda: save.sensitive, what="Save")
+            window.find("password text", "Secret").text = "Bearer Yq-19"
+            self.click(window.find("push button", "Send Test Call"))
+            window.wait_text("The server took the test call .HTTP 204.")
+            self.assertEqual(hook.calls[0][1]["Authorization"], "Bearer Yq-19")
+            self.world.screenshot("webhook")
+        self.click(window.find("push button", "Send Test Call"))
+        window.wait_text("refused the connection")
+        self.click(save)
+        tree.wait_until(lambda: not save.sensitive, what="the end of the save")
+        saved = {row["key"]: row["value"] for row in tree.json.loads(self.world.ctl("webhook", "settings", "--json"))}
+        self.assertEqual((saved["address"], saved["plain"], saved["secret"]), (hook.address, "true", "(set)"))
 
     def test_no_encryption_no_password(self):
         window = self.open_page()
