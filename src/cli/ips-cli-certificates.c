@@ -66,7 +66,7 @@ list (IpsCli *self, int argc, char **argv)
 }
 
 static IpsExit
-run_verb (IpsCli *self, IpsVerb verb, gboolean trust_new, int n_names, char **names)
+run_verb (IpsCli *self, IpsVerb verb, const char *parameters, int n_names, char **names)
 {
   g_autoptr(GPtrArray) sensors = NULL;
   g_autofree char *number = NULL;
@@ -92,7 +92,7 @@ run_verb (IpsCli *self, IpsVerb verb, gboolean trust_new, int n_names, char **na
       if (!ips_cli_confirm (self, question))
         return IPS_EXIT_NOT_TRIED;
     }
-  return ips_cli_run_job (self, verb, sensors, trust_new ? "{\"trust-new\":true}" : NULL);
+  return ips_cli_run_job (self, verb, sensors, parameters);
 }
 
 static IpsExit
@@ -106,7 +106,7 @@ refresh (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
-  return run_verb (self, IPS_VERB_REFRESH, trust_new, argc - 1, argv + 1);
+  return run_verb (self, IPS_VERB_REFRESH, trust_new ? "{\"trust-new\":true}" : NULL, argc - 1, argv + 1);
 }
 
 static IpsExit
@@ -114,14 +114,17 @@ sync_certificates (IpsCli *self, int argc, char **argv)
 {
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  return run_verb (self, IPS_VERB_SYNC_CERTIFICATE, FALSE, argc - 1, argv + 1);
+  return run_verb (self, IPS_VERB_SYNC_CERTIFICATE, NULL, argc - 1, argv + 1);
 }
 
 static IpsExit
 regenerate (IpsCli *self, int argc, char **argv)
 {
   int within_days = -1;
+  gboolean in_window = FALSE;
+  const char *parameters;
   const GOptionEntry entries[] = {
+    { "in-window", 0, 0, G_OPTION_ARG_NONE, &in_window, N_("Each when its maintenance window opens"), NULL },
     { "expiring-within", 0, 0, G_OPTION_ARG_INT, &within_days,
       N_("Those whose certificate ends within so many days, or has ended"), N_("DAYS") },
     { NULL }
@@ -130,8 +133,9 @@ regenerate (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
+  parameters = in_window ? "{\"in-window\":true}" : NULL;
   if (within_days < 0)
-    return run_verb (self, IPS_VERB_REGENERATE_CERTIFICATE, FALSE, argc - 1, argv + 1);
+    return run_verb (self, IPS_VERB_REGENERATE_CERTIFICATE, parameters, argc - 1, argv + 1);
 
   if (argc > 1)
     return ips_cli_complain_usage (_("Give either names or --expiring-within"));
@@ -163,7 +167,7 @@ regenerate (IpsCli *self, int argc, char **argv)
     if (!ips_cli_confirm (self, question))
       return IPS_EXIT_NOT_TRIED;
   }
-  return run_verb (self, IPS_VERB_REGENERATE_CERTIFICATE, FALSE, (int) names->len, (char **) names->pdata);
+  return run_verb (self, IPS_VERB_REGENERATE_CERTIFICATE, parameters, (int) names->len, (char **) names->pdata);
 }
 
 static IpsExit

@@ -169,7 +169,7 @@ ips_cli_print_license_plan (IpsCli *self, GPtrArray *plan, GPtrArray *problems)
 }
 
 static IpsExit
-apply (IpsCli *self, IpsLicenseSource source, GPtrArray *plan)
+apply (IpsCli *self, IpsLicenseSource source, GPtrArray *plan, gboolean in_window)
 {
   IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
@@ -185,7 +185,7 @@ apply (IpsCli *self, IpsLicenseSource source, GPtrArray *plan)
         g_ptr_array_add (sensors, row->sensor);
     }
   ips_cli_ask_missing_passwords (self, sensors);
-  ips_license_submit_async (jobs, fleet_of (self), source, plan, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
+  ips_license_submit_async (jobs, fleet_of (self), source, plan, in_window, IPS_PRIORITY_USER, NULL, ips_cli_ready_cb, self);
   job = ips_license_submit_finish (jobs, ips_cli_await (self), &error);
   code = ips_cli_follow_job (self, job != NULL ? g_object_ref (job) : NULL, error);
   /* what was kept because it is not newer needed nothing done */
@@ -226,7 +226,7 @@ may_go_on (IpsCli *self, GPtrArray *plan, guint n_bad, gboolean dry_run, IpsExit
 }
 
 static IpsExit
-update_cco (IpsCli *self, gboolean dry_run, int n_names, char **names)
+update_cco (IpsCli *self, gboolean dry_run, gboolean in_window, int n_names, char **names)
 {
   IpsCiscoAccount *account;
   g_autoptr(GPtrArray) sensors = NULL;
@@ -256,7 +256,7 @@ update_cco (IpsCli *self, gboolean dry_run, int n_names, char **names)
     }
   if (!may_go_on (self, plan, 0, dry_run, &code))
     return code;
-  return apply (self, IPS_LICENSE_SOURCE_CCO, plan);
+  return apply (self, IPS_LICENSE_SOURCE_CCO, plan, in_window);
 }
 
 static guint
@@ -271,7 +271,7 @@ count_bad (GPtrArray *finds)
 }
 
 static IpsExit
-update_files (IpsCli *self, gboolean dry_run, gboolean force, const char *device, char **paths)
+update_files (IpsCli *self, gboolean dry_run, gboolean force, gboolean in_window, const char *device, char **paths)
 {
   g_autoptr(GPtrArray) finds = NULL;
   g_autoptr(GPtrArray) licenses = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_license_unref);
@@ -312,18 +312,19 @@ update_files (IpsCli *self, gboolean dry_run, gboolean force, const char *device
     ips_cli_print_license_plan (self, plan, finds);
   if (!may_go_on (self, plan, count_bad (finds), dry_run, &code))
     return code;
-  return apply (self, IPS_LICENSE_SOURCE_FILE, plan);
+  return apply (self, IPS_LICENSE_SOURCE_FILE, plan, in_window);
 }
 
 static IpsExit
 update (IpsCli *self, int argc, char **argv)
 {
-  gboolean cco = FALSE, dry_run = FALSE, force = FALSE;
+  gboolean cco = FALSE, dry_run = FALSE, force = FALSE, in_window = FALSE;
   g_autofree char *device = NULL;
   const GOptionEntry entries[] = {
     { "cco", 0, 0, G_OPTION_ARG_NONE, &cco, N_("Ask Cisco.com for the devices named"), NULL },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_("The device that the file is for, where it does not say so"), N_("DEVICE") },
     { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_("Apply files that are not newer too"), NULL },
+    { "in-window", 0, 0, G_OPTION_ARG_NONE, &in_window, N_("Each when its maintenance window opens"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show what would be done"), NULL },
     { NULL }
   };
@@ -335,10 +336,10 @@ update (IpsCli *self, int argc, char **argv)
   if (cco && argc < 2 && !ips_cli_narrows (self))
     return ips_cli_complain_usage (_("Name the devices to update, or use --group, --tag or --all"));
   if (cco)
-    return update_cco (self, dry_run, argc - 1, argv + 1);
+    return update_cco (self, dry_run, in_window, argc - 1, argv + 1);
   if (argc < 2)
     return ips_cli_complain_usage (_("Name licence files, folders or zip archives, or use --cco"));
-  return update_files (self, dry_run, force, device, argv + 1);
+  return update_files (self, dry_run, force, in_window, device, argv + 1);
 }
 
 /* --- what is kept --- */
@@ -415,8 +416,9 @@ static IpsExit
 redeploy (IpsCli *self, int argc, char **argv)
 {
   g_autofree char *hash = NULL;
-  gboolean dry_run = FALSE;
+  gboolean dry_run = FALSE, in_window = FALSE;
   const GOptionEntry entries[] = {
+    { "in-window", 0, 0, G_OPTION_ARG_NONE, &in_window, N_("Each when its maintenance window opens"), NULL },
     { "file", 0, 0, G_OPTION_ARG_STRING, &hash, N_("The kept file whose SHA-256 begins so, instead of the one tried last"), N_("SHA256") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only show what would be done"), NULL },
     { NULL }
@@ -443,7 +445,7 @@ redeploy (IpsCli *self, int argc, char **argv)
     ips_cli_print_license_plan (self, plan, NULL);
   if (!may_go_on (self, plan, 0, dry_run, &code))
     return code;
-  return apply (self, IPS_LICENSE_SOURCE_REDEPLOY, plan);
+  return apply (self, IPS_LICENSE_SOURCE_REDEPLOY, plan, in_window);
 }
 
 const IpsCliVerb ips_cli_licenses_verbs[] = {

@@ -16,7 +16,7 @@ typedef struct
   IpsPriority priority;
   GPtrArray *sensors;         /* (owned) (element-type IpsSensor) */
   GHashTable *arguments;      /* (owned): sensor id -> hash */
-  gboolean forced;
+  gboolean forced, in_window;
 } Submit;
 
 static void kept_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -49,6 +49,11 @@ make_parameters (const Submit *submit)
       json_builder_set_member_name (builder, "force");
       json_builder_add_boolean_value (builder, TRUE);
     }
+  if (submit->in_window)
+    {
+      json_builder_set_member_name (builder, "in-window");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
@@ -65,7 +70,7 @@ write_job (GTask *task)
 }
 
 void
-ips_license_submit_async (IpsJobList *jobs, IpsFleet *fleet, IpsLicenseSource source, GPtrArray *plan, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+ips_license_submit_async (IpsJobList *jobs, IpsFleet *fleet, IpsLicenseSource source, GPtrArray *plan, gboolean in_window, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (jobs, cancellable, callback, user_data);
   g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_kept_license_free);
@@ -75,6 +80,7 @@ ips_license_submit_async (IpsJobList *jobs, IpsFleet *fleet, IpsLicenseSource so
   g_task_set_source_tag (task, ips_license_submit_async);
   submit->source = source;
   submit->priority = priority;
+  submit->in_window = in_window;
   submit->sensors = g_ptr_array_new_with_free_func (g_object_unref);
   submit->arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_task_set_task_data (task, submit, (GDestroyNotify) submit_free);

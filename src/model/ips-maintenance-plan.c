@@ -177,3 +177,48 @@ ips_maintenance_plan_find_start (const IpsMaintenancePlan *self, const char *sen
   zone = ips_maintenance_window_get_zone (window);
   return ips_maintenance_window_find_start (window, zone, now_us, need_us);
 }
+
+/* --- history --- */
+
+static char *
+describe_window (const char *name, const char *text)
+{
+  g_autoptr(IpsMaintenanceWindow) window = text != NULL && *text != '\0' ? ips_maintenance_window_from_text (name, text, NULL) : NULL;
+
+  return window != NULL ? ips_maintenance_window_describe (window) : g_strdup (text != NULL ? text : "");
+}
+
+/* The window of a group or a device. */
+static char *
+describe_holding (const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return g_strdup ("");
+  return g_strdup (g_str_equal (value, IPS_MAINTENANCE_ANY_TIME) ? _("Any time") : value);
+}
+
+const char *
+ips_maintenance_describe_change (const char *setting, const char *before, const char *after, char **subject, char **was, char **is)
+{
+  gboolean is_window = g_str_has_prefix (setting, IPS_MAINTENANCE_WINDOW), is_group = g_str_has_prefix (setting, IPS_MAINTENANCE_GROUP);
+  gboolean existed = before != NULL && *before != '\0', exists = after != NULL && *after != '\0';
+
+  if (!is_window && !is_group && !g_str_has_prefix (setting, IPS_MAINTENANCE_DEVICE))
+    return NULL;
+  if (is_window)
+    {
+      *subject = g_strdup (setting + strlen (IPS_MAINTENANCE_WINDOW));
+      *was = describe_window (*subject, before);
+      *is = describe_window (*subject, after);
+      return !existed ? _("Maintenance window added") : exists ? _("Maintenance window changed") : _("Maintenance window removed");
+    }
+  *subject = g_strdup (setting + strlen (is_group ? IPS_MAINTENANCE_GROUP : IPS_MAINTENANCE_DEVICE));
+  if (is_group && **subject == '\0')
+    {
+      g_free (*subject);
+      *subject = g_strdup (_("All devices"));
+    }
+  *was = describe_holding (before);
+  *is = describe_holding (after);
+  return is_group ? _("Maintenance window of a group changed") : _("Maintenance window of a device changed");
+}

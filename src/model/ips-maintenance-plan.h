@@ -40,6 +40,19 @@ const IpsMaintenanceWindow *ips_maintenance_plan_lookup (const IpsMaintenancePla
  * Returns: (transfer none) (nullable): the window in force; %NULL for any time
  */
 const IpsMaintenanceWindow *ips_maintenance_plan_find (const IpsMaintenancePlan *self, const char *sensor_id, const char *group);
+/**
+ * ips_maintenance_describe_change:
+ * @setting: the name of one of the store's settings
+ * @before: (nullable): its value
+ * @after: (nullable): the new one
+ * @subject: (out) (transfer full): the window's name, the group's path or the device's id
+ * @was: (out) (transfer full): @before in words
+ * @is: (out) (transfer full): @after in words
+ *
+ * Returns: (nullable): what happened, for history: "Maintenance window changed"; %NULL where the setting is none of these
+ */
+const char *ips_maintenance_describe_change (const char *setting, const char *before, const char *after, char **subject, char **was, char **is);
+
 /* "Nights", "Nights (of the group Europe)", "Nights (of all devices)", "Any time". */
 char *ips_maintenance_plan_describe (const IpsMaintenancePlan *self, const char *sensor_id, const char *group);
 /* When what takes @need_us may begin there: @now_us, or a moment after it; %G_MAXINT64 never. */

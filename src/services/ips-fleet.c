@@ -145,6 +145,23 @@ ips_fleet_lookup (IpsFleet *self, const char *id)
   return id != NULL ? g_hash_table_lookup (self->by_id, id) : NULL;
 }
 
+GPtrArray *
+ips_fleet_keep_known (IpsFleet *self, GPtrArray *sensors)
+{
+  GPtrArray *known = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (IPS_IS_FLEET (self), known);
+
+  for (guint i = 0; i < sensors->len; i++)
+    {
+      IpsSensor *sensor = ips_fleet_lookup (self, ips_sensor_get_id (g_ptr_array_index (sensors, i)));
+
+      if (sensor != NULL)
+        g_ptr_array_add (known, g_object_ref (sensor));
+    }
+  return known;
+}
+
 /* Names count before addresses; neither minds case. */
 IpsSensor *
 ips_fleet_lookup_name (IpsFleet *self, const char *name_or_address)

@@ -28,6 +28,9 @@ gboolean ips_fleet_load_finish (IpsFleet *self, GAsyncResult *result, GError **e
 gboolean ips_fleet_is_loaded (IpsFleet *self);
 GPtrArray *ips_fleet_get_sensors (IpsFleet *self);                    /* (transfer none) (element-type IpsSensor) */
 IpsSensor *ips_fleet_lookup (IpsFleet *self, const char *id);         /* (transfer none) (nullable) */
+/* Those of @sensors that are in it still, in their order: for what was asked while devices come and go. (transfer full) (element-type
+ * IpsSensor) */
+GPtrArray *ips_fleet_keep_known (IpsFleet *self, GPtrArray *sensors);
 IpsSensor *ips_fleet_lookup_name (IpsFleet *self, const char *name_or_address);
 /* The other device that has the address and port that @config would have; @except_id: (nullable): its own id. */
 IpsSensor *ips_fleet_lookup_endpoint (IpsFleet *self, const IpsSensorConfig *config, const char *except_id);   /* (transfer none) (nullable) */

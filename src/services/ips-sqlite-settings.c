@@ -34,6 +34,36 @@ ips_sqlite_store_load_settings (IpsStoreBackend *backend, GError **error)
   return ips_sqlite_read_values (self, ips_sqlite_query (self, error, "SELECT name, value FROM settings", ""), error);
 }
 
+/* Windows in words, whoever has them by his name. */
+static gboolean
+add_history (IpsSqlite *self, const char *name, const char *before, const char *after, const char *who, GError **error)
+{
+  g_autofree char *subject = NULL, *was = NULL, *is = NULL, *device = NULL;
+  const char *what = ips_maintenance_describe_change (name, before, after, &subject, &was, &is);
+
+  if (what == NULL)
+    return ips_sqlite_history_add (self, error, 0, who, _("Setting changed"), name, before != NULL ? before : "", after, "");
+  if (g_str_has_prefix (name, IPS_MAINTENANCE_DEVICE))
+    {
+      g_autoptr(GError) local_error = NULL;
+      sqlite3_stmt *row = ips_sqlite_query (self, error, "SELECT name FROM sensors WHERE id = ?", "s", subject);
+
+      if (row == NULL)
+        return FALSE;
+      if (ips_sqlite_row (self, row, &local_error))
+        {
+          device = ips_sqlite_text (row, 0);
+          ips_sqlite_done (row);
+        }
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+  return ips_sqlite_history_add (self, error, 0, who, what, device != NULL ? device : subject, was, is, "");
+}
+
 static gboolean
 save_setting (IpsSqlite *self, const char *name, const char *value, const char *who, guint *parts, GError **error)
 {
@@ -59,8 +89,7 @@ save_setting (IpsSqlite *self, const char *name, const char *value, const char *
   return ips_sqlite_run (self, error,
                          "INSERT INTO settings (name, value) VALUES (?, ?) "
                          "ON CONFLICT (name) DO UPDATE SET value = excluded.value", "ss", name, value)
-         && ips_sqlite_history_add (self, error, 0, who, _("Setting changed"), name, before != NULL ? before : "",
-                                    value, "");
+         && add_history (self, name, before, value, who, error);
 }
 
 /* What waits for a maintenance window may not have to any more. */

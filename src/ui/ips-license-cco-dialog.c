@@ -8,6 +8,7 @@
 #include "ips-format.h"
 #include "ips-license-plan-view.h"
 #include "ips-license-start.h"
+#include "ips-window-check.h"
 
 #define WIDTH_PX 900
 
@@ -30,6 +31,7 @@ struct _IpsLicenseCcoDialog
   GtkLabel *account_label;
   GtkWidget *account_button;
   GtkLabel *estimate_label;
+  IpsWindowCheck *window_check;
   GtkWidget *ok_button;
 };
 
@@ -72,6 +74,7 @@ static void
 update_ui_state (IpsLicenseCcoDialog *self)
 {
   g_autoptr(GArray) checked = ips_license_plan_view_get_checked (self->go_view);
+  g_autoptr(GPtrArray) sensors = ips_license_plan_view_get_sensors (self->go_view);
   guint n_go = ips_license_plan_count (self->plan, TRUE);
 
   gtk_widget_set_sensitive (self->ok_button, checked->len > 0);
@@ -79,6 +82,7 @@ update_ui_state (IpsLicenseCcoDialog *self)
                                                                                       : _("Check at least one device"));
   gtk_toggle_button_set_inconsistent (self->all_check, checked->len > 0 && checked->len < n_go);
   update_estimate (self, checked->len);
+  ips_window_check_set_sensors (self->window_check, sensors);
 }
 
 static void
@@ -123,6 +127,16 @@ make_plan (IpsLicenseCcoDialog *self)
   update_ui_state (self);
 }
 
+/* A licence or a device changed while the dialog stands: it shows what would be done now. */
+static void
+fleet_changed_cb (IpsLicenseCcoDialog *self)
+{
+  g_autoptr(GPtrArray) known = g_steal_pointer (&self->sensors);
+
+  self->sensors = ips_fleet_keep_known (ips_workspace_get_fleet (self->workspace), known);
+  make_plan (self);
+}
+
 static void
 all_toggled_cb (IpsLicenseCcoDialog *self)
 {
@@ -144,7 +158,8 @@ ips_license_cco_dialog_response (GtkDialog *dialog, int response)
     {
       g_autoptr(GArray) checked = ips_license_plan_view_get_checked (self->go_view);
 
-      ips_license_start (self->workspace, IPS_LICENSE_SOURCE_CCO, self->plan, checked, gtk_window_get_transient_for (GTK_WINDOW (self)));
+      ips_license_start (self->workspace, IPS_LICENSE_SOURCE_CCO, self->plan, checked,
+                         ips_window_check_is_wanted (self->window_check), gtk_window_get_transient_for (GTK_WINDOW (self)));
     }
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
@@ -169,6 +184,7 @@ ips_license_cco_dialog_class_init (IpsLicenseCcoDialogClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ips_license_cco_dialog_finalize;
   GTK_DIALOG_CLASS (klass)->response = ips_license_cco_dialog_response;
 
+  g_type_ensure (IPS_TYPE_WINDOW_CHECK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-license-cco-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, go_label);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, no_go_label);
@@ -179,6 +195,7 @@ ips_license_cco_dialog_class_init (IpsLicenseCcoDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, account_label);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, account_button);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, estimate_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, window_check);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseCcoDialog, ok_button);
   gtk_widget_class_bind_template_callback (widget_class, all_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, account_clicked_cb);
@@ -208,12 +225,15 @@ ips_license_cco_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, GtkWind
 
   self = g_object_new (IPS_TYPE_LICENSE_CCO_DIALOG, "transient-for", parent, "default-width", WIDTH_PX, NULL);
   self->workspace = g_object_ref (workspace);
+  ips_window_check_set_workspace (self->window_check, workspace);
   self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < sensors->len; i++)
     g_ptr_array_add (self->sensors, g_object_ref (g_ptr_array_index (sensors, i)));
   licensing = get_licensing (self);
   g_signal_connect_object (ips_licensing_get_account (licensing), "changed", G_CALLBACK (make_plan), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (licensing, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (fleet_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "list-changed", G_CALLBACK (fleet_changed_cb), self, G_CONNECT_SWAPPED);
   make_plan (self);
   /* Never to a table that is not shown: no key would reach the dialog then, not even Esc. */
   gtk_widget_grab_focus (ips_license_plan_count (self->plan, TRUE) > 0 ? GTK_WIDGET (ips_license_plan_view_get_view (self->go_view)) : self->account_button);

@@ -10,6 +10,7 @@
 #include "ips-license-file.h"
 #include "ips-license-plan-view.h"
 #include "ips-license-start.h"
+#include "ips-window-check.h"
 #include "ips-text.h"
 
 #define WIDTH_PX 1040
@@ -39,6 +40,7 @@ struct _IpsLicenseFilesDialog
   GtkLabel *assign_label;
   GtkToggleButton *force_check;
   GtkWidget *remove_button;
+  IpsWindowCheck *window_check;
   GtkWidget *ok_button;
 };
 
@@ -87,6 +89,7 @@ static void
 update_ui_state (IpsLicenseFilesDialog *self)
 {
   g_autoptr(GArray) checked = ips_license_plan_view_get_checked (self->view);
+  g_autoptr(GPtrArray) sensors = ips_license_plan_view_get_sensors (self->view);
   gboolean any = self->plan->len + self->failures->len > 0;
   gboolean ready = checked->len > 0 && self->n_reading == 0;
 
@@ -95,6 +98,7 @@ update_ui_state (IpsLicenseFilesDialog *self)
   gtk_widget_set_tooltip_text (self->ok_button, ready ? NULL : self->n_reading > 0 ? _("The files are still being read")
                                : any ? _("None of the files can be applied: see the reasons in the table") : _("Choose licence files first"));
   update_summary (self, checked->len);
+  ips_window_check_set_sensors (self->window_check, sensors);
 }
 
 /* What can be done about the selected row. */
@@ -131,17 +135,24 @@ show_plan (IpsLicenseFilesDialog *self)
   g_ptr_array_extend (shown, self->plan, NULL, NULL);
   g_ptr_array_extend (shown, self->failures, NULL, NULL);
   ips_license_plan_view_set_plan (self->view, shown, IPS_LICENSE_PLAN_ALL, get_now (self));
-  update_choice (self);
+  /* Not while somebody is typing there. */
+  if (!gtk_widget_has_focus (GTK_WIDGET (self->device_entry)))
+    update_choice (self);
   update_ui_state (self);
 }
 
-/* Anew with every file: of several for one device the best goes. What a person decided is kept. */
+/* Anew with every file, and when a licence or a device changes: of several for one device the best goes. What a person decided is
+ * kept, where the device is still there. */
 static void
 make_plan (IpsLicenseFilesDialog *self)
 {
-  g_autoptr(GPtrArray) before = g_steal_pointer (&self->plan);
-  gint64 now_us = get_now (self);
+  g_autoptr(GPtrArray) before = NULL;
+  gint64 now_us;
 
+  if (self->workspace == NULL)
+    return;
+  before = g_steal_pointer (&self->plan);
+  now_us = get_now (self);
   g_ptr_array_add (self->sources, NULL);
   self->plan = ips_license_plan_files (self->licenses, (const char *const *) self->sources->pdata, ips_fleet_get_sensors (get_fleet (self)), now_us);
   g_ptr_array_remove_index (self->sources, self->sources->len - 1);
@@ -149,7 +160,7 @@ make_plan (IpsLicenseFilesDialog *self)
     {
       const IpsLicenseAssignment *row = g_ptr_array_index (before, i);
 
-      if (row->by_hand)
+      if (row->by_hand && (row->sensor == NULL || ips_fleet_lookup (get_fleet (self), ips_sensor_get_id (row->sensor)) == row->sensor))
         ips_license_plan_assign (self->plan, i, row->sensor, now_us);
       if (row->forced)
         ips_license_plan_force (self->plan, i, TRUE, now_us);
@@ -386,7 +397,8 @@ ips_license_files_dialog_response (GtkDialog *dialog, int response)
     {
       g_autoptr(GArray) checked = ips_license_plan_view_get_checked (self->view);
 
-      ips_license_start (self->workspace, IPS_LICENSE_SOURCE_FILE, self->plan, checked, gtk_window_get_transient_for (GTK_WINDOW (self)));
+      ips_license_start (self->workspace, IPS_LICENSE_SOURCE_FILE, self->plan, checked,
+                         ips_window_check_is_wanted (self->window_check), gtk_window_get_transient_for (GTK_WINDOW (self)));
     }
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
@@ -427,6 +439,7 @@ ips_license_files_dialog_class_init (IpsLicenseFilesDialogClass *klass)
   widget_class->key_press_event = ips_license_files_dialog_key_press;
   GTK_DIALOG_CLASS (klass)->response = ips_license_files_dialog_response;
 
+  g_type_ensure (IPS_TYPE_WINDOW_CHECK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-license-files-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, table_box);
@@ -437,6 +450,7 @@ ips_license_files_dialog_class_init (IpsLicenseFilesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, assign_label);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, force_check);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, remove_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, window_check);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseFilesDialog, ok_button);
   gtk_widget_class_bind_template_callback (widget_class, browse_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, paste_clicked_cb);
@@ -470,8 +484,11 @@ add_completion (IpsLicenseFilesDialog *self)
 {
   g_autoptr(GtkEntryCompletion) completion = gtk_entry_completion_new ();
   g_autoptr(GtkListStore) store = gtk_list_store_new (1, G_TYPE_STRING);
-  GPtrArray *sensors = ips_fleet_get_sensors (get_fleet (self));
+  GPtrArray *sensors;
 
+  if (self->workspace == NULL)
+    return;
+  sensors = ips_fleet_get_sensors (get_fleet (self));
   for (guint i = 0; i < sensors->len; i++)
     {
       g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (g_ptr_array_index (sensors, i)), 200);
@@ -493,7 +510,11 @@ ips_license_files_dialog_new (IpsWorkspace *workspace, GtkWindow *parent)
 
   self = g_object_new (IPS_TYPE_LICENSE_FILES_DIALOG, "transient-for", parent, "default-width", WIDTH_PX, "default-height", HEIGHT_PX, NULL);
   self->workspace = g_object_ref (workspace);
+  ips_window_check_set_workspace (self->window_check, workspace);
   add_completion (self);
+  g_signal_connect_object (get_fleet (self), "sensors-changed", G_CALLBACK (make_plan), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_fleet (self), "list-changed", G_CALLBACK (make_plan), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_fleet (self), "list-changed", G_CALLBACK (add_completion), self, G_CONNECT_SWAPPED);
   update_choice (self);
   update_ui_state (self);
   return GTK_WIDGET (self);

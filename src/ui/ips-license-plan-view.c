@@ -11,6 +11,8 @@
 
 #define MAX_TEXT_CHARS 300
 #define MIN_HEIGHT_PX 120
+#define MIN_WRAP_PX 200
+#define WRAP_GAP_PX 6
 #define N_TEXTS 10
 
 enum { STORE_CHECKED, STORE_GO, STORE_SIGN, STORE_ROW, STORE_TEXT, N_STORE = STORE_TEXT + N_TEXTS };
@@ -132,7 +134,7 @@ static const struct
   { N_("Platform"), 140, platform_text },
   { N_("Present License"), 170, present_text },
   { N_("Verdict"), 150, verdict_text },
-  { N_("Remarks"), 320, reason_text },
+  { N_("Remarks"), MIN_WRAP_PX, reason_text },
 };
 
 static IpsSign
@@ -263,6 +265,30 @@ add_check_column (IpsLicensePlanView *self)
   g_signal_connect_object (cell, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* A text that is wrapped as wide as its column is. */
+static void
+column_width_cb (GtkTreeViewColumn *column, GParamSpec *pspec, GtkCellRenderer *cell)
+{
+  int padding, width = gtk_tree_view_column_get_width (column), before;
+
+  gtk_cell_renderer_get_padding (cell, &padding, NULL);
+  width = MAX (width - 2 * padding - WRAP_GAP_PX, MIN_WRAP_PX);
+  g_object_get (cell, "wrap-width", &before, NULL);
+  if (before == width)
+    return;
+  g_object_set (cell, "wrap-width", width, NULL);
+  gtk_tree_view_column_queue_resize (column);
+}
+
+/* Sentences are read whole: the column takes the room that is left, and a row as many lines as it needs. */
+static void
+wrap_column (GtkTreeViewColumn *column, GtkCellRenderer *cell)
+{
+  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_NONE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "wrap-width", MIN_WRAP_PX, NULL);
+  gtk_tree_view_column_set_expand (column, TRUE);
+  g_signal_connect_object (column, "notify::width", G_CALLBACK (column_width_cb), cell, 0);
+}
+
 static void
 add_text_column (IpsLicensePlanView *self, int i, gboolean signed_column)
 {
@@ -283,6 +309,8 @@ add_text_column (IpsLicensePlanView *self, int i, gboolean signed_column)
 
       g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
       column = gtk_tree_view_column_new_with_attributes (_(texts[i].title), cell, "text", STORE_TEXT + i, NULL);
+      if (texts[i].text == reason_text)
+        wrap_column (column, cell);
     }
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
   gtk_tree_view_column_set_fixed_width (column, texts[i].width);
@@ -379,19 +407,26 @@ ips_license_plan_view_check_all (IpsLicensePlanView *self, gboolean checked)
   g_signal_emit (self, signals[TOGGLED], 0);
 }
 
-char *
-ips_license_plan_view_describe_forms (IpsLicensePlanView *self, IpsTransport fleet_default)
+GPtrArray *
+ips_license_plan_view_get_sensors (IpsLicensePlanView *self)
 {
   g_autoptr(GArray) checked = ips_license_plan_view_get_checked (self);
-  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  GPtrArray *sensors = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < checked->len; i++)
     {
       const IpsLicenseAssignment *row = g_ptr_array_index (self->plan, g_array_index (checked, guint, i));
 
-      if (row->sensor != NULL)
-        g_ptr_array_add (sensors, row->sensor);
+      g_ptr_array_add (sensors, g_object_ref (row->sensor));
     }
+  return sensors;
+}
+
+char *
+ips_license_plan_view_describe_forms (IpsLicensePlanView *self, IpsTransport fleet_default)
+{
+  g_autoptr(GPtrArray) sensors = ips_license_plan_view_get_sensors (self);
+
   return ips_link_form_describe (sensors, IPS_VERB_UPDATE_LICENSE, fleet_default);
 }
 
@@ -512,8 +547,8 @@ ips_license_plan_view_new (const char *name, IpsLicensePlanColumns columns)
     add_check_column (self);
   for (int i = 0; i < N_TEXTS; i++)
     if (columns & (IPS_LICENSE_PLAN_FILE << i))
-      /* The sign stands with the verdict, or where there is none with the reason. */
-      add_text_column (self, i, (IPS_LICENSE_PLAN_FILE << i) == (columns & IPS_LICENSE_PLAN_VERDICT ? IPS_LICENSE_PLAN_VERDICT : IPS_LICENSE_PLAN_REASON));
+      /* The sign stands with the verdict, or where there is none with the device. */
+      add_text_column (self, i, (IPS_LICENSE_PLAN_FILE << i) == (columns & IPS_LICENSE_PLAN_VERDICT ? IPS_LICENSE_PLAN_VERDICT : IPS_LICENSE_PLAN_DEVICE));
   /* Where nothing of it is done the remark is the reason. */
   if ((columns & (IPS_LICENSE_PLAN_CHECK | IPS_LICENSE_PLAN_PRESENT)) == 0)
     gtk_tree_view_column_set_title (gtk_tree_view_get_column (self->view, (int) gtk_tree_view_get_n_columns (self->view) - 1), _("Reason"));

@@ -43,6 +43,8 @@ GArray *ips_license_plan_view_get_checked (IpsLicensePlanView *self);
 int ips_license_plan_view_get_selected (IpsLicensePlanView *self);
 void ips_license_plan_view_select (IpsLicensePlanView *self, int row);
 void ips_license_plan_view_select_first (IpsLicensePlanView *self);
+/* The devices of the rows that go and have a check mark. (transfer full) (element-type IpsSensor) */
+GPtrArray *ips_license_plan_view_get_sensors (IpsLicensePlanView *self);
 /* Over what the devices of the rows with a check mark are reached: ips_link_form_describe(); "" where there are none. (transfer
  * full) */
 char *ips_license_plan_view_describe_forms (IpsLicensePlanView *self, IpsTransport fleet_default);

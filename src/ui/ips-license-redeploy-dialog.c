@@ -7,6 +7,7 @@
 #include "ips-format.h"
 #include "ips-license-plan-view.h"
 #include "ips-license-start.h"
+#include "ips-window-check.h"
 #include "ips-message.h"
 #include "ips-store-licenses.h"
 
@@ -21,6 +22,7 @@ struct _IpsLicenseRedeployDialog
   GPtrArray *sensors;          /* (owned) (element-type IpsSensor): what was selected */
   GPtrArray *kept;             /* (owned) (nullable) (element-type IpsKeptLicense): all of the library; %NULL until it is read */
   GHashTable *chosen;          /* (owned) (nullable): serial number -> IpsLicense that goes */
+  GHashTable *picked;          /* (owned): of those, what a person chose */
   GPtrArray *plan;             /* (owned) (nullable) (element-type IpsLicenseAssignment) */
   GPtrArray *choices;          /* (owned) (nullable) (element-type IpsKeptLicense, not owned): what the list of older ones offers */
   gboolean choosing;           /* that list is being filled by us */
@@ -34,6 +36,7 @@ struct _IpsLicenseRedeployDialog
   GtkWidget *no_go_area;
   GtkWidget *choice_box;
   GtkComboBoxText *choice_combo;
+  IpsWindowCheck *window_check;
   GtkWidget *ok_button;
 };
 
@@ -49,6 +52,7 @@ static void
 update_ui_state (IpsLicenseRedeployDialog *self)
 {
   g_autoptr(GArray) checked = ips_license_plan_view_get_checked (self->go_view);
+  g_autoptr(GPtrArray) sensors = ips_license_plan_view_get_sensors (self->go_view);
   const char *why = NULL;
 
   if (self->plan == NULL)
@@ -57,6 +61,7 @@ update_ui_state (IpsLicenseRedeployDialog *self)
     why = _("For none of the selected devices a licence can be redeployed: the reasons are in the list");
   else if (checked->len == 0)
     why = _("Check at least one device");
+  ips_window_check_set_sensors (self->window_check, sensors);
   gtk_widget_set_sensitive (self->ok_button, why == NULL);
   gtk_widget_set_tooltip_text (self->ok_button, why);
 }
@@ -156,6 +161,7 @@ choice_changed_cb (IpsLicenseRedeployDialog *self)
     return;
   kept = g_ptr_array_index (self->choices, (guint) active);
   g_hash_table_replace (self->chosen, g_strdup (kept->serial), ips_license_ref (kept->license));
+  g_hash_table_replace (self->picked, g_strdup (kept->serial), ips_license_ref (kept->license));
   make_plan (self);
 }
 
@@ -165,6 +171,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsLicenseRedeployDialog *self = user_data;
   g_autoptr(GError) error = NULL;
   GPtrArray *kept = ips_store_load_licenses_finish (IPS_STORE (source), result, &error);
+  GHashTableIter iter;
+  gpointer serial, license;
 
   if (ips_error_is_cancelled (error))
     return;
@@ -173,9 +181,32 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_message_show_error (GTK_WINDOW (self), error, NULL);
       return;
     }
+  g_clear_pointer (&self->kept, g_ptr_array_unref);
   self->kept = kept;
+  g_clear_pointer (&self->chosen, g_hash_table_unref);
   self->chosen = ips_kept_license_choose (kept);
+  g_hash_table_iter_init (&iter, self->picked);
+  while (g_hash_table_iter_next (&iter, &serial, &license))
+    g_hash_table_replace (self->chosen, g_strdup (serial), ips_license_ref (license));
   make_plan (self);
+}
+
+/* A licence or a device changed while the dialog stands: it shows what would be done now. */
+static void
+fleet_changed_cb (IpsLicenseRedeployDialog *self)
+{
+  g_autoptr(GPtrArray) known = g_steal_pointer (&self->sensors);
+
+  self->sensors = ips_fleet_keep_known (ips_workspace_get_fleet (self->workspace), known);
+  if (self->chosen != NULL)
+    make_plan (self);
+}
+
+static void
+store_changed_cb (IpsLicenseRedeployDialog *self, guint parts, IpsStore *store)
+{
+  if (parts & IPS_STORE_LICENSES)
+    ips_store_load_licenses_async (store, self->lifetime, loaded_cb, self);
 }
 
 static void
@@ -187,7 +218,8 @@ ips_license_redeploy_dialog_response (GtkDialog *dialog, int response)
     {
       g_autoptr(GArray) checked = ips_license_plan_view_get_checked (self->go_view);
 
-      ips_license_start (self->workspace, IPS_LICENSE_SOURCE_REDEPLOY, self->plan, checked, gtk_window_get_transient_for (GTK_WINDOW (self)));
+      ips_license_start (self->workspace, IPS_LICENSE_SOURCE_REDEPLOY, self->plan, checked,
+                         ips_window_check_is_wanted (self->window_check), gtk_window_get_transient_for (GTK_WINDOW (self)));
     }
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
@@ -211,6 +243,7 @@ ips_license_redeploy_dialog_finalize (GObject *object)
   g_clear_pointer (&self->plan, g_ptr_array_unref);
   g_clear_pointer (&self->choices, g_ptr_array_unref);
   g_clear_pointer (&self->chosen, g_hash_table_unref);
+  g_clear_pointer (&self->picked, g_hash_table_unref);
   g_clear_pointer (&self->kept, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ips_license_redeploy_dialog_parent_class)->finalize (object);
@@ -225,6 +258,7 @@ ips_license_redeploy_dialog_class_init (IpsLicenseRedeployDialogClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ips_license_redeploy_dialog_finalize;
   GTK_DIALOG_CLASS (klass)->response = ips_license_redeploy_dialog_response;
 
+  g_type_ensure (IPS_TYPE_WINDOW_CHECK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-license-redeploy-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseRedeployDialog, go_label);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseRedeployDialog, no_go_label);
@@ -233,6 +267,7 @@ ips_license_redeploy_dialog_class_init (IpsLicenseRedeployDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseRedeployDialog, no_go_area);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseRedeployDialog, choice_box);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseRedeployDialog, choice_combo);
+  gtk_widget_class_bind_template_child (widget_class, IpsLicenseRedeployDialog, window_check);
   gtk_widget_class_bind_template_child (widget_class, IpsLicenseRedeployDialog, ok_button);
   gtk_widget_class_bind_template_callback (widget_class, choice_changed_cb);
 }
@@ -241,6 +276,7 @@ static void
 ips_license_redeploy_dialog_init (IpsLicenseRedeployDialog *self)
 {
   self->lifetime = g_cancellable_new ();
+  self->picked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ips_license_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->go_view = IPS_LICENSE_PLAN_VIEW (ips_license_plan_view_new (_("Devices whose licenses are redeployed"),
     IPS_LICENSE_PLAN_CHECK | IPS_LICENSE_PLAN_FILE | IPS_LICENSE_PLAN_EXPIRES | IPS_LICENSE_PLAN_CHECKSUM | IPS_LICENSE_PLAN_DEVICE
@@ -263,11 +299,15 @@ ips_license_redeploy_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, Gt
 
   self = g_object_new (IPS_TYPE_LICENSE_REDEPLOY_DIALOG, "transient-for", parent, "default-width", WIDTH_PX, NULL);
   self->workspace = g_object_ref (workspace);
+  ips_window_check_set_workspace (self->window_check, workspace);
   self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < sensors->len; i++)
     g_ptr_array_add (self->sensors, g_object_ref (g_ptr_array_index (sensors, i)));
   update_choice (self);
   update_ui_state (self);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (fleet_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_fleet (workspace), "list-changed", G_CALLBACK (fleet_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
   ips_store_load_licenses_async (ips_workspace_get_store (workspace), self->lifetime, loaded_cb, self);
   return GTK_WIDGET (self);
 }

@@ -13,6 +13,7 @@ typedef struct
   IpsVerb verb;
   IpsLicenseSource source;
   GPtrArray *plan;           /* (owned) (nullable): NULL where it is automatic */
+  gboolean in_window;
   GtkWindow *parent;         /* (nullable), weak */
 } Start;
 
@@ -76,7 +77,7 @@ submit (Start *start)
   IpsFleet *fleet = ips_workspace_get_fleet (start->workspace);
 
   if (start->plan != NULL)
-    ips_license_submit_async (jobs, fleet, start->source, start->plan, IPS_PRIORITY_USER, NULL, planned_cb, start);
+    ips_license_submit_async (jobs, fleet, start->source, start->plan, start->in_window, IPS_PRIORITY_USER, NULL, planned_cb, start);
   else
     ips_job_list_submit_async (jobs, start->verb, ips_fleet_get_sensors (fleet), NULL, IPS_PRIORITY_USER, NULL, submitted_cb, start);
 }
@@ -91,7 +92,7 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ips_license_start (IpsWorkspace *workspace, IpsLicenseSource source, GPtrArray *plan, GArray *rows, GtkWindow *parent)
+ips_license_start (IpsWorkspace *workspace, IpsLicenseSource source, GPtrArray *plan, GArray *rows, gboolean in_window, GtkWindow *parent)
 {
   g_autofree gboolean *checked = NULL;
   Start *start;
@@ -111,6 +112,7 @@ ips_license_start (IpsWorkspace *workspace, IpsLicenseSource source, GPtrArray *
   start = start_new (workspace, IPS_VERB_UPDATE_LICENSE, parent);
   start->source = source;
   start->plan = g_ptr_array_ref (plan);
+  start->in_window = in_window;
   if (source == IPS_LICENSE_SOURCE_CCO)
     ips_license_question_async (workspace, parent, asked_cb, start);
   else

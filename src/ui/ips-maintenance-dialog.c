@@ -9,6 +9,7 @@
 #include "ips-format.h"
 #include "ips-problem.h"
 #include "ips-span-row.h"
+#include "ips-zone-completion.h"
 
 #define N_PREVIEW 3
 #define WIDTH_PX 720
@@ -20,6 +21,7 @@ struct _IpsMaintenanceDialog
 
   IpsWorkspace *workspace;     /* (owned) */
   char *former_name;           /* (owned) (nullable): of the one that is changed */
+  gboolean touched;            /* somebody entered something: before, nothing is complained of */
   gboolean saving;
   GCancellable *lifetime;      /* (owned): cancelled in dispose */
 
@@ -89,9 +91,16 @@ update_ui_state (IpsMaintenanceDialog *self)
 
   preview = window != NULL ? describe_openings (self, window) : g_strdup (_("None, until it is complete"));
   gtk_label_set_text (self->preview_label, preview);
-  gtk_label_set_text (self->problem_label, problem != NULL ? problem : "");
+  gtk_label_set_text (self->problem_label, problem != NULL && self->touched ? problem : "");
   gtk_widget_set_sensitive (self->ok_button, window != NULL && !self->saving);
   gtk_widget_set_tooltip_text (self->ok_button, problem);
+}
+
+static void
+input_cb (IpsMaintenanceDialog *self)
+{
+  self->touched = TRUE;
+  update_ui_state (self);
 }
 
 /* --- times --- */
@@ -100,7 +109,7 @@ static void
 removed_cb (IpsMaintenanceDialog *self, GtkWidget *row)
 {
   gtk_widget_destroy (row);
-  update_ui_state (self);
+  input_cb (self);
 }
 
 static GtkWidget *
@@ -109,7 +118,7 @@ add_row (IpsMaintenanceDialog *self, const IpsWindowSpan *span)
   GtkWidget *row = ips_span_row_new (span);
 
   gtk_container_add (GTK_CONTAINER (self->times_box), row);
-  g_signal_connect_object (row, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "removed", G_CALLBACK (removed_cb), self, G_CONNECT_SWAPPED);
   return row;
 }
@@ -217,13 +226,23 @@ attach (GtkGrid *grid, int row, const char *mnemonic, GtkWidget *widget)
 }
 
 static IpsField *
-attach_field (IpsMaintenanceDialog *self, GtkGrid *grid, int row, const char *mnemonic, const char *title)
+new_field (IpsMaintenanceDialog *self, const char *title)
 {
   IpsField *field = g_object_new (IPS_TYPE_FIELD, "title", title, NULL);
 
-  gtk_label_set_mnemonic_widget (attach (grid, row, mnemonic, GTK_WIDGET (field)), GTK_WIDGET (ips_field_get_entry (field)));
-  g_signal_connect_object (field, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (field, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   return field;
+}
+
+static void
+attach_field (GtkGrid *grid, int row, const char *mnemonic, IpsField *field, GtkWidget *button)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_box_pack_start (GTK_BOX (box), GTK_WIDGET (field), TRUE, TRUE, 0);
+  if (button != NULL)
+    gtk_box_pack_start (GTK_BOX (box), button, FALSE, FALSE, 0);
+  gtk_label_set_mnemonic_widget (attach (grid, row, mnemonic, box), GTK_WIDGET (ips_field_get_entry (field)));
 }
 
 static GtkLabel *
@@ -267,10 +286,12 @@ build (IpsMaintenanceDialog *self)
   gtk_grid_set_column_spacing (grid, 12);
   gtk_container_set_border_width (GTK_CONTAINER (grid), 12);
   gtk_container_set_border_width (GTK_CONTAINER (content), 6);
-  self->name_field = attach_field (self, grid, 0, _("_Name"), _("Name"));
+  self->name_field = new_field (self, _("Name"));
+  attach_field (grid, 0, _("_Name"), self->name_field, NULL);
   gtk_widget_set_valign (GTK_WIDGET (attach (grid, 1, _("Times"), times)), GTK_ALIGN_START);
   gtk_widget_set_vexpand (times, TRUE);
-  self->zone_field = attach_field (self, grid, 2, _("Time _zone"), _("Time zone"));
+  self->zone_field = new_field (self, _("Time zone"));
+  attach_field (grid, 2, _("Time _zone"), self->zone_field, ips_zone_completion_attach (ips_field_get_entry (self->zone_field)));
   ips_field_set_placeholder (self->zone_field, _("That of each machine Vedette runs on"));
   self->preview_label = text_label (NULL);
   gtk_widget_set_valign (GTK_WIDGET (attach (grid, 3, _("Next openings"), GTK_WIDGET (self->preview_label))), GTK_ALIGN_START);

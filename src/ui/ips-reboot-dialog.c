@@ -4,13 +4,13 @@
 #include "ips-config.h"
 #include <glib/gi18n-lib.h>
 
-#include "ips-format.h"
 #include "ips-link-form.h"
 #include "ips-reboot-order.h"
 #include "ips-sign-style.h"
 #include "ips-text.h"
 #include "ips-traffic.h"
 #include "ips-verb-action.h"
+#include "ips-window-check.h"
 
 #define BUTTON_CHARS 32
 
@@ -27,7 +27,7 @@ struct _IpsRebootDialog
   GtkEntry *confirm_entry;
   GtkEntry *reason_entry;
   GtkCheckButton *sequence_check;
-  GtkCheckButton *window_check;
+  IpsWindowCheck *window_check;
   GtkButton *cancel_button;
   GtkButton *reboot_button;
 
@@ -111,28 +111,6 @@ show_confirmation (IpsRebootDialog *self)
   gtk_label_set_text_with_mnemonic (self->confirm_label, question);
 }
 
-/* The last of them to open says how long it takes. */
-static void
-show_windows (IpsRebootDialog *self)
-{
-  const IpsMaintenancePlan *plan = ips_maintenance_get_plan (ips_fleet_get_maintenance (ips_workspace_get_fleet (self->workspace)));
-  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
-  g_autofree char *when = NULL, *text = NULL;
-  gint64 last_us = now_us;
-
-  for (guint i = 0; i < self->sensors->len; i++)
-    {
-      IpsSensor *sensor = g_ptr_array_index (self->sensors, i);
-
-      last_us = MAX (last_us, ips_maintenance_plan_find_start (plan, ips_sensor_get_id (sensor), ips_sensor_get_config (sensor)->group, now_us, 0));
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->window_check), last_us > now_us);
-  when = ips_format_date_time (last_us);
-  /* TRANSLATORS: %s is a date and a time */
-  text = g_strdup_printf (self->sensors->len == 1 ? _("Its maintenance window opens on %s.") : _("The last of their maintenance windows opens on %s."), when);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->window_check), text);
-}
-
 static void
 update_ui_state (IpsRebootDialog *self)
 {
@@ -150,7 +128,7 @@ sensors_changed_cb (IpsRebootDialog *self)
 {
   show_meanwhile (self);
   show_confirmation (self);
-  show_windows (self);
+  ips_window_check_set_sensors (self->window_check, self->sensors);
   update_ui_state (self);
 }
 
@@ -162,7 +140,7 @@ submit (IpsRebootDialog *self)
   g_autofree char *parameters = NULL;
 
   order->in_sequence = self->sensors->len > 1 && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->sequence_check));
-  order->in_window = gtk_widget_get_visible (GTK_WIDGET (self->window_check)) && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->window_check));
+  order->in_window = ips_window_check_is_wanted (self->window_check);
   /* it was typed: the button is not to be clicked before */
   order->stop_traffic = ips_traffic_count (self->sensors, IPS_TRAFFIC_FAIL_CLOSE) > 0;
   ips_reboot_order_set_reason (order, gtk_entry_get_text (self->reason_entry));
@@ -208,6 +186,7 @@ ips_reboot_dialog_class_init (IpsRebootDialogClass *klass)
   object_class->finalize = ips_reboot_dialog_finalize;
   GTK_DIALOG_CLASS (klass)->response = ips_reboot_dialog_response;
 
+  g_type_ensure (IPS_TYPE_WINDOW_CHECK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-reboot-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, sign_image);
   gtk_widget_class_bind_template_child (widget_class, IpsRebootDialog, question_label);
@@ -245,6 +224,7 @@ ips_reboot_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, IpsJobBar *b
 
   self = g_object_new (IPS_TYPE_REBOOT_DIALOG, "transient-for", parent, NULL);
   self->workspace = g_object_ref (workspace);
+  ips_window_check_set_workspace (self->window_check, workspace);
   g_weak_ref_set (&self->bar, bar);
   for (guint i = 0; i < sensors->len; i++)
     g_ptr_array_add (self->sensors, g_object_ref (g_ptr_array_index (sensors, i)));
@@ -255,8 +235,6 @@ ips_reboot_dialog_new (IpsWorkspace *workspace, GPtrArray *sensors, IpsJobBar *b
     show_several (self);
   sensors_changed_cb (self);
   g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (sensors_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (ips_fleet_get_maintenance (ips_workspace_get_fleet (workspace)), "changed", G_CALLBACK (show_windows), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
   return GTK_WIDGET (self);

@@ -6,6 +6,7 @@
 
 #include "ips-link-form.h"
 #include "ips-verb-action.h"
+#include "ips-window-check.h"
 
 struct _IpsRenewDialog
 {
@@ -17,6 +18,7 @@ struct _IpsRenewDialog
   GtkSpinButton *days_spin;
   GtkLabel *names_label;
   GtkLabel *note_label;
+  IpsWindowCheck *window_check;
   GtkButton *renew_button;
   GtkButton *cancel_button;
 };
@@ -74,6 +76,7 @@ update_ui_state (IpsRenewDialog *self)
   text = note != NULL && *forms != '\0' ? g_strdup_printf ("%s\n%s", forms, note) : g_strdup (note != NULL ? note : forms);
   gtk_label_set_text (self->note_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), *text != '\0');
+  ips_window_check_set_sensors (self->window_check, sensors);
 }
 
 static void
@@ -89,7 +92,8 @@ ips_renew_dialog_response (GtkDialog *dialog, int response)
       gtk_spin_button_update (self->days_spin);
       sensors = choose_sensors (self, &n_mismatched);
       if (sensors->len > 0)
-        ips_verb_action_submit (self->workspace, IPS_VERB_REGENERATE_CERTIFICATE, sensors, NULL,
+        ips_verb_action_submit (self->workspace, IPS_VERB_REGENERATE_CERTIFICATE, sensors,
+                                ips_window_check_is_wanted (self->window_check) ? IPS_VERB_ACTION_IN_WINDOW : NULL,
                                 gtk_window_get_transient_for (GTK_WINDOW (self)), self->bar);
     }
   gtk_widget_destroy (GTK_WIDGET (dialog));
@@ -114,10 +118,12 @@ ips_renew_dialog_class_init (IpsRenewDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ips_renew_dialog_dispose;
   GTK_DIALOG_CLASS (klass)->response = ips_renew_dialog_response;
 
+  g_type_ensure (IPS_TYPE_WINDOW_CHECK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-renew-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsRenewDialog, days_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsRenewDialog, names_label);
   gtk_widget_class_bind_template_child (widget_class, IpsRenewDialog, note_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsRenewDialog, window_check);
   gtk_widget_class_bind_template_child (widget_class, IpsRenewDialog, renew_button);
   gtk_widget_class_bind_template_child (widget_class, IpsRenewDialog, cancel_button);
   gtk_widget_class_bind_template_callback (widget_class, update_ui_state);
@@ -139,6 +145,7 @@ ips_renew_dialog_new (IpsWorkspace *workspace, GtkWindow *parent, IpsJobBar *bar
   self = g_object_new (IPS_TYPE_RENEW_DIALOG, "transient-for", parent, NULL);
   self->workspace = g_object_ref (workspace);
   g_set_weak_pointer (&self->bar, bar);
+  ips_window_check_set_workspace (self->window_check, workspace);
   g_signal_connect_object (ips_workspace_get_fleet (workspace), "sensors-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   update_ui_state (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->days_spin));

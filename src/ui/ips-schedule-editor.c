@@ -35,7 +35,10 @@ struct _IpsScheduleEditor
   GtkLabel *month_day_label;
   GtkComboBoxText *month_day_combo;
   GtkLabel *end_label;
+  GtkWidget *end_box;
   IpsField *end_field;
+  GtkPopover *end_popover;
+  GtkCalendar *end_calendar;
   GtkBox *problem_box;
   GtkLabel *problem_label;
   GtkLabel *summary_label;
@@ -168,7 +171,7 @@ read_fields (IpsScheduleEditor *self)
   if (repeat != IPS_REPEAT_ONCE && end[strspn (end, " ")] != '\0')
     {
       schedule->end_day = parse_date (end);
-      if (!check_field (self->end_field, schedule->end_day != 0, _("Enter a date as year, month and day, or nothing for no end.")))
+      if (!check_field (self->end_field, schedule->end_day != 0, _("Enter a date as year, month and day, such as 2027-03-31, or nothing for no end.")))
         valid = FALSE;
     }
   else
@@ -214,7 +217,7 @@ update_ui_state (IpsScheduleEditor *self)
   gtk_widget_set_visible (GTK_WIDGET (self->every_label), repeat != IPS_REPEAT_ONCE);
   gtk_widget_set_visible (GTK_WIDGET (self->every_box), repeat != IPS_REPEAT_ONCE);
   gtk_widget_set_visible (GTK_WIDGET (self->end_label), repeat != IPS_REPEAT_ONCE);
-  gtk_widget_set_visible (GTK_WIDGET (self->end_field), repeat != IPS_REPEAT_ONCE);
+  gtk_widget_set_visible (self->end_box, repeat != IPS_REPEAT_ONCE);
   gtk_widget_set_visible (GTK_WIDGET (self->weekdays_label), repeat == IPS_REPEAT_WEEKLY);
   gtk_widget_set_visible (GTK_WIDGET (self->weekdays_box), repeat == IPS_REPEAT_WEEKLY);
   gtk_widget_set_visible (GTK_WIDGET (self->month_day_label), repeat == IPS_REPEAT_MONTHLY);
@@ -244,31 +247,38 @@ input_cb (IpsScheduleEditor *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* The field that a calendar is for. */
+static IpsField *
+field_of (IpsScheduleEditor *self, GtkCalendar *calendar)
+{
+  return calendar == self->calendar ? self->date_field : self->end_field;
+}
+
 static void
-day_selected_cb (IpsScheduleEditor *self)
+day_selected_cb (IpsScheduleEditor *self, GtkCalendar *calendar)
 {
   guint year, month, day;
   g_autofree char *text = NULL;
 
   if (self->filling)
     return;
-  gtk_calendar_get_date (self->calendar, &year, &month, &day);
+  gtk_calendar_get_date (calendar, &year, &month, &day);
   text = g_strdup_printf ("%04u-%02u-%02u", year, month + 1, day);
-  ips_field_set_text (self->date_field, text);
+  ips_field_set_text (field_of (self, calendar), text);
   input_cb (self);
 }
 
 static void
-day_chosen_cb (IpsScheduleEditor *self)
+day_chosen_cb (IpsScheduleEditor *self, GtkCalendar *calendar)
 {
-  gtk_popover_popdown (self->date_popover);
+  gtk_popover_popdown (calendar == self->calendar ? self->date_popover : self->end_popover);
 }
 
 /* The calendar opens at the date that is entered. */
 static void
-date_opened_cb (IpsScheduleEditor *self)
+show_date (IpsScheduleEditor *self, GtkCalendar *calendar)
 {
-  guint32 julian = parse_date (ips_field_get_text (self->date_field));
+  guint32 julian = parse_date (ips_field_get_text (field_of (self, calendar)));
   GDate date;
 
   if (julian == 0)
@@ -276,9 +286,21 @@ date_opened_cb (IpsScheduleEditor *self)
   g_date_clear (&date, 1);
   g_date_set_julian (&date, julian);
   self->filling = TRUE;
-  gtk_calendar_select_month (self->calendar, (guint) g_date_get_month (&date) - 1, g_date_get_year (&date));
-  gtk_calendar_select_day (self->calendar, g_date_get_day (&date));
+  gtk_calendar_select_month (calendar, (guint) g_date_get_month (&date) - 1, g_date_get_year (&date));
+  gtk_calendar_select_day (calendar, g_date_get_day (&date));
   self->filling = FALSE;
+}
+
+static void
+date_opened_cb (IpsScheduleEditor *self)
+{
+  show_date (self, self->calendar);
+}
+
+static void
+end_opened_cb (IpsScheduleEditor *self)
+{
+  show_date (self, self->end_calendar);
 }
 
 void
@@ -406,7 +428,10 @@ ips_schedule_editor_class_init (IpsScheduleEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, month_day_label);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, month_day_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, end_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, end_box);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, end_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, end_popover);
+  gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, end_calendar);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, problem_box);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, problem_label);
   gtk_widget_class_bind_template_child (widget_class, IpsScheduleEditor, summary_label);
@@ -415,6 +440,7 @@ ips_schedule_editor_class_init (IpsScheduleEditorClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, date_opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, end_opened_cb);
 }
 
 static void
@@ -422,6 +448,8 @@ ips_schedule_editor_init (IpsScheduleEditor *self)
 {
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* TRANSLATORS: what may be entered as the end of a schedule; the date is an example */
+  ips_field_set_placeholder (self->end_field, _("none, or 2027-03-31"));
   add_weekdays (self);
   keep_width (self);
   add_choices (self);

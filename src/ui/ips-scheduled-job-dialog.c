@@ -36,6 +36,7 @@ struct _IpsScheduledJobDialog
   GtkComboBoxText *job_combo;
   GtkComboBoxText *target_combo;
   GtkToggleButton *window_check;
+  gboolean waits;               /* what was chosen there; a job that changes nothing shows no mark */
   GtkWidget *reason_label;
   IpsField *reason_field;
   GtkWidget *renew_box;         /* what only new certificates are asked */
@@ -77,6 +78,12 @@ update_ui_state (IpsScheduledJobDialog *self)
 
   ips_verb_from_nick (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_combo)), &verb);
   changing = ips_verb_is_changing (verb);
+  if (changing != gtk_widget_get_sensitive (GTK_WIDGET (self->window_check)))
+    {
+      if (!changing)
+        self->waits = gtk_toggle_button_get_active (self->window_check);
+      gtk_toggle_button_set_active (self->window_check, changing && self->waits);
+    }
   gtk_widget_set_sensitive (GTK_WIDGET (self->window_check), changing);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->window_check), changing ? _("Windows are set under Tools > Maintenance Windows")
                                                                          : _("This job changes nothing on the devices: it waits for no window"));
@@ -226,7 +233,7 @@ take_window (IpsScheduledJobDialog *self, IpsScheduledJob *schedule)
 
   if (object == NULL)
     return;
-  if (gtk_toggle_button_get_active (self->window_check))
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->window_check)) ? gtk_toggle_button_get_active (self->window_check) : self->waits)
     json_object_remove_member (object, IN_WINDOW);
   else
     json_object_set_boolean_member (object, IN_WINDOW, FALSE);

@@ -21,6 +21,9 @@ void ips_verb_action_run (IpsWorkspace *workspace, IpsVerb verb, GPtrArray *sens
 /* As ips_verb_action_run() without a selection, where only @sensors are listed (a search hides the others). */
 void ips_verb_action_run_listed (IpsWorkspace *workspace, IpsVerb verb, GPtrArray *sensors, GtkWindow *parent, IpsJobBar *bar);
 
+/* The parameters of a job whose devices wait for their maintenance windows. */
+#define IPS_VERB_ACTION_IN_WINDOW "{\"in-window\": true}"
+
 /* As ips_verb_action_run() after the question was asked elsewhere. @parameters: (nullable): JSON object. */
 void ips_verb_action_submit (IpsWorkspace *workspace, IpsVerb verb, GPtrArray *sensors, const char *parameters, GtkWindow *parent, IpsJobBar *bar);
 

@@ -8,6 +8,7 @@
 #include "ips-link-form.h"
 #include "ips-text.h"
 #include "ips-verb-action.h"
+#include "ips-window-check.h"
 
 #define MAX_NAMES 10
 
@@ -16,6 +17,7 @@ struct _IpsVerbDialog
   GtkMessageDialog parent_instance;
 
   GtkWidget *button;         /* (nullable): that does it */
+  IpsWindowCheck *window_check;   /* (nullable): of a verb that changes devices */
   IpsWorkspace *workspace;   /* (owned) (nullable) */
   IpsVerb verb;
   GPtrArray *sensors;        /* (owned) (element-type IpsSensor): on which it would be done now */
@@ -222,6 +224,8 @@ render (IpsVerbDialog *self)
   g_string_append_printf (body, "\n\n%s", forms);
   g_object_set (self, "text", title, "secondary-text", body->str, "secondary-use-markup", FALSE, NULL);
   gtk_button_set_label (GTK_BUTTON (self->button), label);
+  if (self->window_check != NULL)
+    ips_window_check_set_sensors (self->window_check, self->sensors);
 }
 
 /* Another program, or a job, changed something while the question stands: it names what would be done now. */
@@ -233,14 +237,7 @@ fleet_changed_cb (IpsVerbDialog *self)
   if (self->workspace == NULL)
     return;
   known = g_steal_pointer (&self->sensors);
-  self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < known->len; i++)
-    {
-      IpsSensor *sensor = ips_fleet_lookup (ips_workspace_get_fleet (self->workspace), ips_sensor_get_id (g_ptr_array_index (known, i)));
-
-      if (sensor != NULL)
-        g_ptr_array_add (self->sensors, g_object_ref (sensor));
-    }
+  self->sensors = ips_fleet_keep_known (ips_workspace_get_fleet (self->workspace), known);
   if (self->sensors->len > 0)
     render (self);
   else
@@ -253,8 +250,10 @@ ips_verb_dialog_response (GtkDialog *dialog, int response)
   IpsVerbDialog *self = IPS_VERB_DIALOG (dialog);
   g_autoptr(IpsJobBar) bar = g_weak_ref_get (&self->bar);
 
+  gboolean in_window = self->window_check != NULL && ips_window_check_is_wanted (self->window_check);
+
   if (response == GTK_RESPONSE_ACCEPT)
-    ips_verb_action_submit (self->workspace, self->verb, self->sensors, NULL, gtk_window_get_transient_for (GTK_WINDOW (self)), bar);
+    ips_verb_action_submit (self->workspace, self->verb, self->sensors, in_window ? IPS_VERB_ACTION_IN_WINDOW : NULL, gtk_window_get_transient_for (GTK_WINDOW (self)), bar);
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
 
@@ -318,6 +317,11 @@ ips_verb_dialog_new (IpsWorkspace *workspace, IpsVerb verb, GPtrArray *sensors, 
   if (destructive)
     gtk_style_context_add_class (gtk_widget_get_style_context (self->button), GTK_STYLE_CLASS_DESTRUCTIVE_ACTION);
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_CANCEL);
+  if (ips_verb_is_changing (verb))
+    {
+      self->window_check = IPS_WINDOW_CHECK (ips_window_check_new (workspace));
+      gtk_box_pack_end (GTK_BOX (gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (self))), GTK_WIDGET (self->window_check), FALSE, FALSE, 0);
+    }
   fleet = ips_workspace_get_fleet (workspace);
   g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (fleet_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "list-changed", G_CALLBACK (fleet_changed_cb), self, G_CONNECT_SWAPPED);

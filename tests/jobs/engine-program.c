@@ -241,7 +241,7 @@ submit_plan (IpsWorkspace *workspace, IpsLicenseSource source, GPtrArray *plan)
   g_autoptr(GError) error = NULL;
   g_autoptr(IpsJob) job = NULL;
 
-  ips_license_submit_async (ips_workspace_get_jobs (workspace), ips_workspace_get_fleet (workspace), source, plan, IPS_PRIORITY_USER, NULL,
+  ips_license_submit_async (ips_workspace_get_jobs (workspace), ips_workspace_get_fleet (workspace), source, plan, FALSE, IPS_PRIORITY_USER, NULL,
                             result_cb, &result);
   job = ips_license_submit_finish (ips_workspace_get_jobs (workspace), wait_for (&result), &error);
   check (error);

@@ -119,7 +119,7 @@ submit_plan (SimFixture *fixture, IpsLicenseSource source, GPtrArray *plan)
   g_autoptr(GError) error = NULL;
   IpsJob *job;
 
-  ips_license_submit_async (jobs, fleet_of (fixture), source, plan, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
+  ips_license_submit_async (jobs, fleet_of (fixture), source, plan, FALSE, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
   job = ips_license_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
   g_assert_no_error (error);
   return job;
@@ -650,7 +650,7 @@ test_modes (void)
   set_mode (fixture, IPS_LICENSE_MODE_NOTIFY);
   told = sim_fixture_submit_all (fixture, IPS_VERB_AUTO_LICENSE, NULL);
   sim_fixture_wait_job (fixture, told);
-  assert_ended (fixture, told, 0, IPS_OPERATION_SUCCEEDED, "A new license is due");
+  assert_ended (fixture, told, 0, IPS_OPERATION_SUCCEEDED, "A new licence is due");
   assert_ended (fixture, told, 1, IPS_OPERATION_SUCCEEDED, "Nothing to do");
   g_assert_cmpuint (count_requests (fixture, NULL), ==, 0);
 

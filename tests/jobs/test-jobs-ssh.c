@@ -286,7 +286,7 @@ apply_licenses (SimFixture *fixture, const char *serial)
       ips_license_plan_assign (plan, i, g_ptr_array_index (fixture->sensors, i), g_get_real_time ());
       ((IpsLicenseAssignment *) g_ptr_array_index (plan, i))->go = TRUE;
     }
-  ips_license_submit_async (jobs, fleet, IPS_LICENSE_SOURCE_FILE, plan, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
+  ips_license_submit_async (jobs, fleet, IPS_LICENSE_SOURCE_FILE, plan, FALSE, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
   job = ips_license_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
   g_assert_no_error (error);
   return job;

@@ -104,7 +104,8 @@ test_save (TwoStoresFixture *self, gconstpointer data)
 
   lines = fixture_history (self->one, "21:00");
   g_assert_cmpuint (lines->len, ==, 1);
-  g_assert_cmpstr (((IpsHistoryLine *) g_ptr_array_index (lines, 0))->after, ==, "daily 21:00 4h @ UTC");
+  g_assert_cmpstr (((IpsHistoryLine *) g_ptr_array_index (lines, 0))->after, ==, "Every day from 21:00 for 4 h (time of UTC)");
+  g_assert_cmpstr (((IpsHistoryLine *) g_ptr_array_index (lines, 0))->subject, ==, "Night shift");
   g_assert_cmpstr (((IpsHistoryLine *) g_ptr_array_index (lines, 0))->who, ==, "tester");
 
   g_assert_true (remove_window (two, "Night shift", &error));

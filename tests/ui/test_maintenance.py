@@ -39,11 +39,19 @@ class Maintenance(world.Case):
         self.click(window.find("push button", tree.re.compile("^Add")))
         dialog = self.window("Add Maintenance Window")
         save = dialog.find("push button", "Save")
-        dialog.wait_text("Give the maintenance window a name")
         self.assertFalse(save.sensitive)
+        self.assertFalse(dialog.has_text("Give the maintenance window a name"))      # before anybody typed
+        dialog.find("text", "Name").text = " "
+        dialog.wait_text("Give the maintenance window a name")
         dialog.find("text", "Name").text = "Weekend nights"
         dialog.find("text", "Time zone").text = "Europe/Atlantis"
         dialog.wait_text("The time zone “Europe/Atlantis” is not known here")
+        # a zone can be chosen too
+        self.click(dialog.find("toggle button", "Choose Time Zone"))
+        zones = dialog.find(("table", "tree table"), "Time zones")
+        tree.wait_until(lambda: zones.n_rows > 300, what="the zones of this system")
+        self.display.press("Escape")
+        tree.wait_until(lambda: not zones.showing, what="the end of the list")
         dialog.find("text", "Time zone").text = "UTC"
         start = dialog.find("text", "Opens at (hh:mm)")
         start.text = "25:00"
@@ -104,9 +112,9 @@ class Reboot(world.Case):
         self.world.ctl("windows", "set", "Once a week", f"{day} 12:00 4h", "--zone", "UTC")
         self.world.ctl("windows", "assign", "Once a week", self.world.sensors()[0]["name"])
 
-    def operation(self):
-        """Of the only reboot there is; None before."""
-        jobs = [job for job in tree.json.loads(self.world.ctl("jobs", "list", "--json")) if job["verb"] == "reboot"]
+    def operation(self, verb="reboot"):
+        """Of the only job of its kind; None before."""
+        jobs = [job for job in tree.json.loads(self.world.ctl("jobs", "list", "--json")) if job["verb"] == verb]
         if not jobs:
             return None
         return tree.json.loads(self.world.ctl("jobs", "show", str(jobs[0]["id"]), "--json"))["operations"][0]
@@ -121,13 +129,32 @@ class Reboot(world.Case):
             self.click_cell(table, "Name", name, button=world.RIGHT)
             self.click(self.popup_item("Reboot Device"))
             dialog = self.window("Reboot Device")
-            self.assertEqual(len(dialog.find_all("check box", "Wait for the maintenance window")), 1 if waits else 0)
+            go_on = dialog.find("push button", f"Reboot {name}")
+            if waits:
+                dialog.find("check box", "Wait for the maintenance window")
+            else:
+                self.assertEqual(dialog.find_all("check box", "Wait for the maintenance window"), [])
             self.world.screenshot("maintenance-reboot")
-            self.click(dialog.find("push button", f"Reboot {name}" if waits else "Cancel"))
+            self.click(go_on if waits else dialog.find("push button", "Cancel"))
             dialog.wait_gone()
         tree.wait_until(lambda: (self.operation() or {}).get("cause") == "window", what="the wait")
         self.assertIn("Waits for the maintenance window “Once a week”", self.operation()["message"])
         self.assertEqual(self.world.sensor(names[0])["reboots"], 0)
+
+        # A certificate is made anew then too.
+        self.display.focus(world.MAIN_TITLE)
+        self.menu("Manage", "IPS", "IPS Certificates")
+        window = self.window("IPS Certificates")
+        table = window.find(("tree table", "table"), "IPS Certificates")
+        tree.wait_until(lambda: table.n_rows == len(names), what="the certificates")
+        self.display.focus("IPS Certificates")
+        self.click_cell(table, "Device", names[0])
+        self.click(window.find("push button", tree.re.compile("^Regenerate Certificate")))
+        question = self.app.find("alert", "Regenerate Certificate")
+        question.find("check box", "Wait for the maintenance window")
+        self.world.screenshot("maintenance-regenerate")
+        self.click(question.find("push button", "Regenerate 1 Certificate"))
+        tree.wait_until(lambda: (self.operation("regenerate-certificate") or {}).get("cause") == "window", what="the wait")
 
 
 if __name__ == "__main__":

@@ -101,7 +101,8 @@ class Schedules(world.Case):
         name.text = "Sunday connectivity"
         # What changes a device can be let do so outside of its maintenance window.
         wait = dialog.find("check box", "Wait for the maintenance window of each device")
-        self.assertFalse(wait.sensitive)
+        self.assertFalse(wait.sensitive or wait.checked)
+        dialog.find("toggle button", "Choose End Date")
         self.choose(dialog.find("combo box", "Job"), "Reboot Device")
         tree.wait_until(lambda: wait.sensitive and wait.checked, what="the choice of waiting")
         self.click(wait)
