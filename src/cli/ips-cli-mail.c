@@ -77,7 +77,8 @@ change (const IpsMailSettings *settings, const char *key, const char *value)
           return NULL;
         }
     }
-  else if (g_str_equal (name, "mail.port") || g_str_equal (name, "mail.timeout-s") || g_str_equal (name, "mail.certificate-days"))
+  else if (g_str_equal (name, "mail.port") || g_str_equal (name, "mail.timeout-s") || g_str_equal (name, "mail.certificate-days")
+           || g_str_equal (name, "mail.license-days"))
     {
       if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT16, NULL, NULL))
         {

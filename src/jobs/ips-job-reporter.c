@@ -2,15 +2,16 @@
 #include "ips-config.h"
 #include "ips-job-reporter.h"
 
-#include "ips-certificate-warning.h"
+#include "ips-expiry-warning.h"
 #include "ips-job-composer.h"
+#include "ips-license-settings.h"
 #include "ips-mail-settings.h"
 #include "ips-store-mail.h"
 #include "ips-update-digest.h"
 
 /* A job that ended longer ago is no news: a store that was put away for months does not flood anybody. */
 #define NEWS_US (7 * G_TIME_SPAN_DAY)
-#define CERTIFICATES_SECONDS 3600
+#define EXPIRIES_SECONDS 3600
 
 struct _IpsJobReporter
 {
@@ -24,13 +25,11 @@ struct _IpsJobReporter
 
   GHashTable *known;           /* (owned) gint64 job id set: looked at by this process */
   GPtrArray *waiting;          /* (owned) (element-type IpsJob): to be reported in the next round */
-  gboolean looks_at_certificates;  /* in the next round */
+  gboolean looks_at_expiries;  /* in the next round */
   GPtrArray *held;             /* (owned) (element-type IpsJob): their mails wait for the daily one */
-  GPtrArray *warnings;         /* (owned) (nullable) (element-type IpsCertificateWarning): of this round */
-  IpsMailSettings *settings;   /* (owned) (nullable): of this round */
   gboolean loading;            /* a round has begun */
   guint n_pending;             /* calls to the store */
-  guint certificate_source;
+  guint expiries_source;
   GTask *stop_task;            /* (owned) (nullable) */
 };
 
@@ -62,7 +61,7 @@ reporter_settle (IpsJobReporter *self)
 {
   if (self->n_pending > 0 || self->loading)
     return;
-  if (self->waiting->len > 0 || self->looks_at_certificates)
+  if (self->waiting->len > 0 || self->looks_at_expiries)
     reporter_begin_round (self);
   else if (self->stop_task != NULL)
     {
@@ -88,23 +87,48 @@ reporter_begin_round (IpsJobReporter *self)
   ips_store_load_settings_async (reporter_store (self), NULL, settings_loaded_cb, g_object_ref (self));
 }
 
-static void
-reporter_look_at_certificates (IpsJobReporter *self)
+/* What of one kind is about to end, until it is known who was told of it. */
+typedef struct
 {
-  g_autoptr(GPtrArray) keys = g_ptr_array_new ();
+  IpsJobReporter *reporter;    /* (owned) */
+  IpsExpirySubject subject;
+  GPtrArray *warnings;         /* (owned) (element-type IpsExpiryWarning) */
+  GPtrArray *recipients;       /* (owned) (element-type utf8) */
+} Look;
 
-  self->looks_at_certificates = FALSE;
-  g_clear_pointer (&self->warnings, g_ptr_array_unref);
-  self->warnings = ips_certificate_warnings_find (ips_fleet_get_sensors (self->fleet), self->settings->certificate_days,
-                                                  ips_clock_now_us (self->clock));
-  if (self->warnings->len == 0)
+/* Those of *Email Notification* hear of licences, where there are any. (transfer full) (nullable) */
+static GPtrArray *
+find_recipients (IpsExpirySubject subject, const IpsMailSettings *mail, GHashTable *settings)
+{
+  g_autoptr(IpsLicenseSettings) license = ips_license_settings_read (settings);
+  g_autoptr(GPtrArray) own = subject == IPS_EXPIRY_LICENSE ? ips_mail_addresses_parse (license->addresses, NULL) : NULL;
+
+  if (own != NULL && own->len > 0)
+    return g_steal_pointer (&own);
+  return ips_mail_addresses_parse (mail->recipients, NULL);
+}
+
+static void
+reporter_look_at (IpsJobReporter *self, IpsExpirySubject subject, const IpsMailSettings *mail, GHashTable *settings)
+{
+  guint days = subject == IPS_EXPIRY_LICENSE ? mail->license_days : mail->certificate_days;
+  g_autoptr(GPtrArray) warnings = ips_expiry_warnings_find (ips_fleet_get_sensors (self->fleet), subject, days, ips_clock_now_us (self->clock));
+  g_autoptr(GPtrArray) recipients = find_recipients (subject, mail, settings);
+  g_autoptr(GPtrArray) keys = g_ptr_array_new ();
+  Look *look;
+
+  if (warnings->len == 0 || recipients == NULL || recipients->len == 0)
     return;
-  for (guint i = 0; i < self->warnings->len; i++)
-    g_ptr_array_add (keys, ((IpsCertificateWarning *) g_ptr_array_index (self->warnings, i))->key);
+  for (guint i = 0; i < warnings->len; i++)
+    g_ptr_array_add (keys, ((IpsExpiryWarning *) g_ptr_array_index (warnings, i))->key);
   g_ptr_array_add (keys, NULL);
+  look = g_new0 (Look, 1);
+  look->reporter = g_object_ref (self);
+  look->subject = subject;
+  look->recipients = g_steal_pointer (&recipients);
+  look->warnings = g_steal_pointer (&warnings);
   self->n_pending++;
-  ips_store_filter_mail_keys_async (reporter_store (self), (const char *const *) keys->pdata, NULL, warnings_filtered_cb,
-                                    g_object_ref (self));
+  ips_store_filter_mail_keys_async (reporter_store (self), (const char *const *) keys->pdata, NULL, warnings_filtered_cb, look);
 }
 
 /* One mail about what was held back and is due, of all processes by the first: each job has its key. */
@@ -156,7 +180,7 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       /* What was not reported is found again at the next start. */
       g_message ("reports: the settings could not be read: %s", error->message);
-      self->looks_at_certificates = FALSE;
+      self->looks_at_expiries = FALSE;
       reporter_settle (self);
       return;
     }
@@ -176,10 +200,14 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ips_store_queue_mail_async (reporter_store (self), mail, key, NULL, queued_cb, g_object_ref (self));
     }
   reporter_send_digest (self, settings);
-  g_clear_pointer (&self->settings, ips_mail_settings_free);
-  self->settings = ips_mail_settings_read (settings);
-  if (self->looks_at_certificates)
-    reporter_look_at_certificates (self);
+  if (self->looks_at_expiries)
+    {
+      g_autoptr(IpsMailSettings) mail_settings = ips_mail_settings_read (settings);
+
+      self->looks_at_expiries = FALSE;
+      for (IpsExpirySubject subject = 0; subject < IPS_N_EXPIRIES; subject++)
+        reporter_look_at (self, subject, mail_settings, settings);
+    }
   reporter_settle (self);
 }
 
@@ -197,22 +225,26 @@ queued_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 warnings_filtered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(IpsJobReporter) self = user_data;
+  Look *look = user_data;
+  g_autoptr(IpsJobReporter) self = look->reporter;
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) keys = ips_store_filter_mail_keys_finish (IPS_STORE (source), result, &error);
-  g_autoptr(GPtrArray) recipients = ips_mail_addresses_parse (self->settings->recipients, NULL);
   g_autoptr(IpsMail) mail = NULL;
 
   if (keys == NULL)
     g_message ("reports: %s", error->message);
-  else if (keys[0] != NULL && recipients != NULL && recipients->len > 0)
-    mail = ips_certificate_warnings_compose (self->warnings, (const char *const *) keys, recipients, ips_clock_now_us (self->clock));
+  else if (keys[0] != NULL)
+    mail = ips_expiry_warnings_compose (look->warnings, look->subject, (const char *const *) keys, look->recipients,
+                                        ips_clock_now_us (self->clock));
   if (mail != NULL)
     {
       self->n_pending++;
       ips_store_queue_mail_with_keys_async (reporter_store (self), mail, (const char *const *) keys, NULL, queued_cb,
                                             g_object_ref (self));
     }
+  g_ptr_array_unref (look->warnings);
+  g_ptr_array_unref (look->recipients);
+  g_free (look);
   reporter_end_call (self);
 }
 
@@ -316,11 +348,11 @@ job_finished_cb (IpsJobList *jobs, IpsJob *job, IpsJobReporter *self)
 /* --- life --- */
 
 static gboolean
-certificates_cb (gpointer user_data)
+expiries_cb (gpointer user_data)
 {
   IpsJobReporter *self = user_data;
 
-  self->looks_at_certificates = TRUE;
+  self->looks_at_expiries = TRUE;
   reporter_settle (self);
   return G_SOURCE_CONTINUE;
 }
@@ -333,8 +365,8 @@ ips_job_reporter_start (IpsJobReporter *self)
   if (self->started)
     return;
   self->started = TRUE;
-  self->looks_at_certificates = TRUE;
-  self->certificate_source = g_timeout_add_seconds (CERTIFICATES_SECONDS, certificates_cb, self);
+  self->looks_at_expiries = TRUE;
+  self->expiries_source = g_timeout_add_seconds (EXPIRIES_SECONDS, expiries_cb, self);
   reporter_scan (self);
   reporter_settle (self);
 }
@@ -355,7 +387,7 @@ ips_job_reporter_stop_async (IpsJobReporter *self, GAsyncReadyCallback callback,
   g_return_if_fail (IPS_IS_JOB_REPORTER (self));
 
   g_task_set_source_tag (task, ips_job_reporter_stop_async);
-  g_clear_handle_id (&self->certificate_source, g_source_remove);
+  g_clear_handle_id (&self->expiries_source, g_source_remove);
   if (!self->started || self->stop_task != NULL)
     {
       g_task_return_boolean (task, TRUE);
@@ -381,7 +413,7 @@ ips_job_reporter_dispose (GObject *object)
 {
   IpsJobReporter *self = IPS_JOB_REPORTER (object);
 
-  g_clear_handle_id (&self->certificate_source, g_source_remove);
+  g_clear_handle_id (&self->expiries_source, g_source_remove);
 
   G_OBJECT_CLASS (ips_job_reporter_parent_class)->dispose (object);
 }
@@ -394,8 +426,6 @@ ips_job_reporter_finalize (GObject *object)
   g_hash_table_unref (self->known);
   g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->held);
-  g_clear_pointer (&self->warnings, g_ptr_array_unref);
-  g_clear_pointer (&self->settings, ips_mail_settings_free);
   g_object_unref (self->fleet);
   g_object_unref (self->jobs);
   g_object_unref (self->clock);

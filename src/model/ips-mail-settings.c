@@ -16,7 +16,7 @@
 #define MAX_USER_BYTES 255
 #define MIN_TIMEOUT_S 5
 #define MAX_TIMEOUT_S 600
-#define MAX_CERTIFICATE_DAYS 365
+#define MAX_WARNING_DAYS 365
 #define PIN_PREFIX "sha256//"
 #define PIN_BYTES 32
 
@@ -88,6 +88,7 @@ static const IpsSettingText texts[] = {
   { "mail.user", OFFSET (user), "" },
   { "mail.sender", OFFSET (sender), "" },
   { "mail.recipients", OFFSET (recipients), "" },
+  { "mail.approvers", OFFSET (approvers), "" },
   { "mail.ca-file", OFFSET (ca_file), "" },
   { "mail.pin", OFFSET (pin), "" },
 };
@@ -95,7 +96,8 @@ static const IpsSettingText texts[] = {
 static const IpsSettingNumber numbers[] = {
   { "mail.port", OFFSET (port), 0, 0, 65535 },
   { "mail.timeout-s", OFFSET (timeout_s), 60, MIN_TIMEOUT_S, MAX_TIMEOUT_S },
-  { "mail.certificate-days", OFFSET (certificate_days), 0, 0, MAX_CERTIFICATE_DAYS },
+  { "mail.certificate-days", OFFSET (certificate_days), 0, 0, MAX_WARNING_DAYS },
+  { "mail.license-days", OFFSET (license_days), 0, 0, MAX_WARNING_DAYS },
 };
 
 static const IpsSettingTable table = { texts, G_N_ELEMENTS (texts), G_MAXSIZE, numbers, G_N_ELEMENTS (numbers) };
@@ -262,6 +264,9 @@ check_field (const IpsMailSettings *self, IpsMailField field, GError **error)
     case IPS_MAIL_FIELD_RECIPIENTS:
       addresses = ips_mail_addresses_parse (self->recipients, error);
       return addresses != NULL;
+    case IPS_MAIL_FIELD_APPROVERS:
+      addresses = ips_mail_addresses_parse (self->approvers, error);
+      return addresses != NULL;
     case IPS_MAIL_FIELD_CA_FILE:
       if (*self->ca_file != '\0' && !g_path_is_absolute (self->ca_file))
         {
@@ -286,12 +291,14 @@ check_field (const IpsMailSettings *self, IpsMailField field, GError **error)
         }
       return TRUE;
     case IPS_MAIL_FIELD_CERTIFICATE_DAYS:
-      if (self->certificate_days > MAX_CERTIFICATE_DAYS)
+    case IPS_MAIL_FIELD_LICENSE_DAYS:
+      if ((field == IPS_MAIL_FIELD_LICENSE_DAYS ? self->license_days : self->certificate_days) > MAX_WARNING_DAYS)
         {
-          ips_set_error (error, IPS_ERROR_INVALID, _("the warning comes at most %d days before the end"), MAX_CERTIFICATE_DAYS);
+          ips_set_error (error, IPS_ERROR_INVALID, _("the warning comes at most %d days before the end"), MAX_WARNING_DAYS);
           return FALSE;
         }
       return TRUE;
+    case IPS_N_MAIL_FIELDS:
     case IPS_MAIL_FIELD_NONE:
     default:
       return TRUE;
@@ -301,7 +308,7 @@ check_field (const IpsMailSettings *self, IpsMailField field, GError **error)
 gboolean
 ips_mail_settings_validate (const IpsMailSettings *self, IpsMailField *field, GError **error)
 {
-  for (IpsMailField i = IPS_MAIL_FIELD_SERVER; i <= IPS_MAIL_FIELD_CERTIFICATE_DAYS; i++)
+  for (IpsMailField i = IPS_MAIL_FIELD_SERVER; i < IPS_N_MAIL_FIELDS; i++)
     if (!check_field (self, i, error))
       {
         if (field != NULL)

@@ -32,11 +32,13 @@ typedef struct
   char *user;                 /* "": no login */
   char *sender;
   char *recipients;           /* as typed: who gets what has no recipients of its own */
+  char *approvers;            /* as typed: who is told of what a workflow's approver has to know; default "" */
   char *ca_file;              /* "": the authorities of the system */
   char *pin;                  /* "": none; else "sha256//" and base64 of the server's public key, which must match too */
   guint timeout_s;            /* for one whole mail; 60 */
   IpsMailJobs jobs;           /* default FAILED */
   guint certificate_days;     /* warn of certificates this many days before they expire; 0 never, default 0 */
+  guint license_days;         /* the same of licences */
 } IpsMailSettings;
 
 IpsMailSettings *ips_mail_settings_new (void);                        /* the defaults */
@@ -50,8 +52,8 @@ IpsMailSettings *ips_mail_settings_read (GHashTable *values);
 GHashTable *ips_mail_settings_write (const IpsMailSettings *self);    /* (transfer full) */
 
 typedef enum { IPS_MAIL_FIELD_NONE, IPS_MAIL_FIELD_SERVER, IPS_MAIL_FIELD_PORT, IPS_MAIL_FIELD_USER, IPS_MAIL_FIELD_SENDER,
-               IPS_MAIL_FIELD_RECIPIENTS, IPS_MAIL_FIELD_CA_FILE, IPS_MAIL_FIELD_PIN, IPS_MAIL_FIELD_TIMEOUT,
-               IPS_MAIL_FIELD_CERTIFICATE_DAYS } IpsMailField;
+               IPS_MAIL_FIELD_RECIPIENTS, IPS_MAIL_FIELD_APPROVERS, IPS_MAIL_FIELD_CA_FILE, IPS_MAIL_FIELD_PIN,
+               IPS_MAIL_FIELD_TIMEOUT, IPS_MAIL_FIELD_CERTIFICATE_DAYS, IPS_MAIL_FIELD_LICENSE_DAYS, IPS_N_MAIL_FIELDS } IpsMailField;
 /**
  * ips_mail_settings_validate:
  * @field: (out) (optional): the field that is wrong

@@ -39,15 +39,15 @@ take_keys (IpsSqlite *self, IpsMailRecord *record, GError **error)
   return TRUE;
 }
 
-static gboolean
-insert_mail (IpsSqlite *self, IpsMailRecord *record, GPtrArray *parts, GError **error)
+gboolean
+ips_sqlite_mail_insert (IpsSqlite *self, IpsMail *mail, GPtrArray *parts, const char *message_id, gint64 now_us, GError **error)
 {
-  GPtrArray *recipients = ips_mail_get_recipients (record->mail);
+  GPtrArray *recipients = ips_mail_get_recipients (mail);
   gint64 id;
 
   if (!ips_sqlite_run (self, error,
                        "INSERT INTO mails (message_id, subject, state, created_us, next_us) VALUES (?, ?, 'queued', ?, ?)",
-                       "ssll", record->message_id, ips_mail_get_subject (record->mail), record->now_us, record->now_us))
+                       "ssll", message_id, ips_mail_get_subject (mail), now_us, now_us))
     return FALSE;
   id = sqlite3_last_insert_rowid (self->db);
   for (guint i = 0; i < recipients->len; i++)
@@ -86,7 +86,7 @@ ips_sqlite_store_queue_mail (IpsStoreBackend *backend, IpsMailRecord *record, GE
     return FALSE;
   ok = take_keys (self, record, error);
   if (ok && record->first && parts != NULL)
-    ok = insert_mail (self, record, parts, error) && prune (self, record->now_us, error);
+    ok = ips_sqlite_mail_insert (self, record->mail, parts, record->message_id, record->now_us, error) && prune (self, record->now_us, error);
   return ips_sqlite_end (self, ok, record->first && parts != NULL ? IPS_STORE_MAILS : 0, error);
 }
 

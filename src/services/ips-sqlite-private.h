@@ -52,6 +52,8 @@ void ips_sqlite_auto_updates_init_iface (IpsStoreBackendInterface *iface);
 /* Pieces of a transaction somebody else began. */
 gboolean ips_sqlite_history_add (IpsSqlite *self, GError **error, gint64 when_us, const char *who, const char *what,
                                  const char *subject, const char *before, const char *after, const char *outcome);
+/* Into the outbox, in a transaction of the caller. @parts: of ips_mail_compose() */
+gboolean ips_sqlite_mail_insert (IpsSqlite *self, IpsMail *mail, GPtrArray *parts, const char *message_id, gint64 now_us, GError **error);
 /* (transfer full) (nullable): text -> text, of the two columns of every row of @statement, which may be %NULL */
 GHashTable *ips_sqlite_read_values (IpsSqlite *self, sqlite3_stmt *statement, GError **error);
 /* One that was not removed, and one as it once was: %IPS_ERROR_NOT_FOUND. (transfer full) */

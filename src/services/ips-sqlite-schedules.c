@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-format.h"
+#include "ips-mail-settings.h"
 #include "ips-scheduled-job.h"
+#include "ips-workflow.h"
 
 /* Runs that are kept of a schedule: a year of days. The due time that must not come twice is a recent one. */
 #define RUNS_KEPT 400
@@ -221,6 +223,53 @@ ips_sqlite_store_remove_schedule (IpsStoreBackend *backend, const char *id, cons
          && ips_sqlite_end (self, remove_one (self, id, who, error), IPS_STORE_SCHEDULES | IPS_STORE_HISTORY, error);
 }
 
+/* Where a workflow is used, its approver hears of what nobody has to approve. (transfer full) (nullable): %NULL with @error, or where
+ * nobody is to be told */
+static IpsMail *
+compose_notice (IpsSqlite *self, const char *name, gboolean suspended, const char *comment, const char *who, GError **error)
+{
+  g_autoptr(GHashTable) values = NULL;
+  g_autoptr(GPtrArray) approvers = NULL;
+  g_autoptr(IpsMailSettings) settings = NULL;
+  g_autofree char *subject = NULL, *text = NULL;
+  IpsMail *mail;
+
+  values = ips_sqlite_read_values (self, ips_sqlite_query (self, error, "SELECT name, value FROM settings WHERE name GLOB 'mail.*' OR name = ?",
+                                                           "s", IPS_WORKFLOW_SETTING), error);
+  if (values == NULL || g_strcmp0 (g_hash_table_lookup (values, IPS_WORKFLOW_SETTING), "true") != 0)
+    return NULL;
+  settings = ips_mail_settings_read (values);
+  approvers = ips_mail_addresses_parse (settings->approvers, NULL);
+  if (approvers == NULL || approvers->len == 0)
+    return NULL;
+  /* TRANSLATORS: subject of a mail; %s is the name of a schedule */
+  subject = g_strdup_printf (suspended ? _("Vedette: schedule %s suspended") : _("Vedette: schedule %s resumed"), name);
+  /* TRANSLATORS: %1$s is the name of a schedule, %2$s who did it, %3$s why, as he wrote it */
+  text = g_strdup_printf (suspended ? _("The schedule %1$s was suspended by %2$s: it does not run until somebody resumes it. Comment: %3$s")
+                                    : _("The schedule %1$s was resumed by %2$s: it runs again when it is due. Comment: %3$s"),
+                          name, who, *comment != '\0' ? comment : _("none"));
+  mail = ips_mail_new (subject);
+  ips_mail_add_recipients (mail, approvers);
+  ips_mail_add_paragraph (mail, text);
+  return mail;
+}
+
+static gboolean
+tell_approver (IpsSqlite *self, const char *name, gboolean suspended, const char *comment, gint64 now_us, const char *who, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(IpsMail) mail = compose_notice (self, name, suspended, comment, who, &local_error);
+  g_autoptr(GPtrArray) parts = mail != NULL ? ips_mail_compose (mail) : NULL;
+  g_autofree char *message_id = g_uuid_string_random ();
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return mail == NULL || ips_sqlite_mail_insert (self, mail, parts, message_id, now_us, error);
+}
+
 static gboolean
 suspend (IpsSqlite *self, const char *id, gboolean suspended, const char *comment, gint64 now_us, const char *who,
          GError **error)
@@ -238,7 +287,8 @@ suspend (IpsSqlite *self, const char *id, gboolean suspended, const char *commen
                          "handled_us = CASE WHEN suspended <> ?1 THEN ?4 ELSE handled_us END WHERE id = ?5", "issls",
                          (int) suspended, comment, who, now_us, id)
          && ips_sqlite_history_add (self, error, now_us, who,
-                                    suspended ? _("Schedule suspended") : _("Schedule resumed"), name, "", comment, "");
+                                    suspended ? _("Schedule suspended") : _("Schedule resumed"), name, "", comment, "")
+         && (was == suspended || tell_approver (self, name, suspended, comment, now_us, who, error));
 }
 
 static gboolean
@@ -249,7 +299,7 @@ ips_sqlite_store_suspend_schedule (IpsStoreBackend *backend, const char *id, gbo
 
   return ips_sqlite_begin (self, error)
          && ips_sqlite_end (self, suspend (self, id, suspended, comment, now_us, who, error),
-                            IPS_STORE_SCHEDULES | IPS_STORE_HISTORY, error);
+                            IPS_STORE_SCHEDULES | IPS_STORE_HISTORY | IPS_STORE_MAILS, error);
 }
 
 /* --- running --- */

@@ -7,7 +7,6 @@
 #include "ips-error.h"
 #include "ips-store-deployments.h"
 
-#define SETTING "workflow.enabled"
 /* Open ones are among the newest. */
 #define MOST_LOOKED_AT 500
 
@@ -86,7 +85,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  take (g_task_get_source_object (task), g_strcmp0 (g_hash_table_lookup (settings, SETTING), "true") == 0);
+  take (g_task_get_source_object (task), g_strcmp0 (g_hash_table_lookup (settings, IPS_WORKFLOW_SETTING), "true") == 0);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -190,7 +189,7 @@ deployments_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, ips_error_new (IPS_ERROR_CONFLICT, "%u deployment jobs are open", n_open));
       return;
     }
-  g_hash_table_insert (values, g_strdup (SETTING), g_strdup (enabled ? "true" : "false"));
+  g_hash_table_insert (values, g_strdup (IPS_WORKFLOW_SETTING), g_strdup (enabled ? "true" : "false"));
   ips_store_save_settings_async (IPS_STORE (source), values, g_get_user_name (), g_task_get_cancellable (task), saved_cb, g_object_ref (task));
 }
 

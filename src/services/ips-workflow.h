@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The setting that it is: "true" or not. */
+#define IPS_WORKFLOW_SETTING "workflow.enabled"
+
 /**
  * IpsWorkflow:
  *

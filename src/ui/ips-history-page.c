@@ -76,10 +76,23 @@ static const struct { const char *key; const char *title; } settings[] =
   { "mail.sender", N_("Mail Server: Sender") },
   { "mail.recipients", N_("Reports: Recipients") },
   { "mail.jobs", N_("Mail about Jobs") },
+  { "mail.approvers", N_("Reports: Approver") },
   { "mail.certificate-days", N_("Certificate Warnings") },
+  { "mail.license-days", N_("License Warnings") },
   { "mail.ca-file", N_("Mail Server: CA File") },
   { "mail.pin", N_("Mail Server: Pinned Key") },
   { "mail.timeout-s", N_("Mail Server: Time Limit") },
+  { "license.mode", N_("Automatic license updates") },
+  { "license.days-before", N_("Days before the expiration date") },
+  { "license.daily-at", N_("Discover devices daily at") },
+  { "license.spread-minutes", N_("Start up to so many minutes later") },
+  { "license.mail", N_("Email License Update Results") },
+  { "license.mail-addresses", N_("Email Notification") },
+  { "license.pace-limit", N_("Requests to the licence server") },
+  { "webhook.address", N_("Webhook: Address") },
+  { "webhook.plain", N_("Webhook: Allow http") },
+  { "webhook.header", N_("Webhook: Header") },
+  { "webhook.jobs", N_("Webhook: Tell about Jobs") },
 };
 
 static char *

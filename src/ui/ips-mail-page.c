@@ -21,8 +21,10 @@ static const struct { const char *name; const char *title; } titles[] =
   { "mail.user", N_("User Name") },
   { "mail.sender", N_("Sender") },
   { "mail.recipients", N_("Recipients") },
+  { "mail.approvers", N_("Approver") },
   { "mail.jobs", N_("Mail about Jobs") },
   { "mail.certificate-days", N_("Certificate Warnings") },
+  { "mail.license-days", N_("License Warnings") },
   { "mail.ca-file", N_("CA File") },
   { "mail.pin", N_("Pinned Key") },
   { "mail.timeout-s", N_("Time Limit") },
@@ -53,8 +55,10 @@ struct _IpsMailPage
   GtkLabel *keyring_label;
   IpsField *sender_field;
   IpsField *recipients_field;
+  IpsField *approvers_field;
   GtkComboBoxText *jobs_combo;
   GtkSpinButton *days_spin;
+  GtkSpinButton *license_spin;
   IpsField *ca_field;
   IpsField *pin_field;
   GtkSpinButton *timeout_spin;
@@ -91,11 +95,13 @@ read_fields (IpsMailPage *self, IpsMailField *field, GError **error)
   take_text (&settings->user, self->user_field);
   take_text (&settings->sender, self->sender_field);
   take_text (&settings->recipients, self->recipients_field);
+  take_text (&settings->approvers, self->approvers_field);
   take_text (&settings->ca_file, self->ca_field);
   take_text (&settings->pin, self->pin_field);
   settings->security = (IpsMailSecurity) MAX (gtk_combo_box_get_active (GTK_COMBO_BOX (self->security_combo)), 0);
   settings->jobs = (IpsMailJobs) MAX (gtk_combo_box_get_active (GTK_COMBO_BOX (self->jobs_combo)), 0);
   settings->certificate_days = (guint) gtk_spin_button_get_value_as_int (self->days_spin);
+  settings->license_days = (guint) gtk_spin_button_get_value_as_int (self->license_spin);
   settings->timeout_s = (guint) gtk_spin_button_get_value_as_int (self->timeout_spin);
   if (!ips_port_parse (port, &settings->port, error))
     *field = IPS_MAIL_FIELD_PORT;
@@ -114,11 +120,14 @@ find_field (IpsMailPage *self, IpsMailField field)
     case IPS_MAIL_FIELD_USER: return self->user_field;
     case IPS_MAIL_FIELD_SENDER: return self->sender_field;
     case IPS_MAIL_FIELD_RECIPIENTS: return self->recipients_field;
+    case IPS_MAIL_FIELD_APPROVERS: return self->approvers_field;
     case IPS_MAIL_FIELD_CA_FILE: return self->ca_field;
     case IPS_MAIL_FIELD_PIN: return self->pin_field;
     case IPS_MAIL_FIELD_NONE:
     case IPS_MAIL_FIELD_TIMEOUT:
     case IPS_MAIL_FIELD_CERTIFICATE_DAYS:
+    case IPS_MAIL_FIELD_LICENSE_DAYS:
+    case IPS_N_MAIL_FIELDS:
     default: return NULL;
     }
 }
@@ -128,7 +137,7 @@ mark_fields (IpsMailPage *self, IpsMailField wrong, const GError *error)
 {
   g_autofree char *sentence = error != NULL ? ips_field_sentence (error->message) : NULL;
 
-  for (IpsMailField i = IPS_MAIL_FIELD_SERVER; i <= IPS_MAIL_FIELD_CERTIFICATE_DAYS; i++)
+  for (IpsMailField i = IPS_MAIL_FIELD_SERVER; i < IPS_N_MAIL_FIELDS; i++)
     {
       IpsField *field = find_field (self, i);
 
@@ -212,8 +221,10 @@ find_input (IpsMailPage *self, const char *name)
     { "mail.user", self->user_field },
     { "mail.sender", self->sender_field },
     { "mail.recipients", self->recipients_field },
+    { "mail.approvers", self->approvers_field },
     { "mail.jobs", self->jobs_combo },
     { "mail.certificate-days", self->days_spin },
+    { "mail.license-days", self->license_spin },
     { "mail.ca-file", self->ca_field },
     { "mail.pin", self->pin_field },
     { "mail.timeout-s", self->timeout_spin },
@@ -236,6 +247,7 @@ fill_field (IpsMailPage *self, const char *name, const IpsMailSettings *settings
     { "mail.user", self->user_field, settings->user },
     { "mail.sender", self->sender_field, settings->sender },
     { "mail.recipients", self->recipients_field, settings->recipients },
+    { "mail.approvers", self->approvers_field, settings->approvers },
     { "mail.ca-file", self->ca_field, settings->ca_file },
     { "mail.pin", self->pin_field, settings->pin },
   };
@@ -249,6 +261,8 @@ fill_field (IpsMailPage *self, const char *name, const IpsMailSettings *settings
     gtk_combo_box_set_active (GTK_COMBO_BOX (self->jobs_combo), (int) settings->jobs);
   else if (g_str_equal (name, "mail.certificate-days"))
     gtk_spin_button_set_value (self->days_spin, settings->certificate_days);
+  else if (g_str_equal (name, "mail.license-days"))
+    gtk_spin_button_set_value (self->license_spin, settings->license_days);
   else if (g_str_equal (name, "mail.timeout-s"))
     gtk_spin_button_set_value (self->timeout_spin, settings->timeout_s);
 }
@@ -459,8 +473,10 @@ ips_mail_page_class_init (IpsMailPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, keyring_label);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, sender_field);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, recipients_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsMailPage, approvers_field);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, jobs_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, days_spin);
+  gtk_widget_class_bind_template_child (widget_class, IpsMailPage, license_spin);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, ca_field);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, pin_field);
   gtk_widget_class_bind_template_child (widget_class, IpsMailPage, timeout_spin);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "ips-applied-report.h"
-#include "ips-certificate-warning.h"
+#include "ips-expiry-warning.h"
 #include "ips-deploy-submit.h"
 #include "ips-job-composer.h"
 #include "ips-job-reporter.h"
@@ -462,11 +462,11 @@ make_sensor (const char *name, gint64 left_us, gint64 now_us)
 static char *
 find_keys (GPtrArray *sensors, guint days, gint64 now_us)
 {
-  g_autoptr(GPtrArray) warnings = ips_certificate_warnings_find (sensors, days, now_us);
+  g_autoptr(GPtrArray) warnings = ips_expiry_warnings_find (sensors, IPS_EXPIRY_CERTIFICATE, days, now_us);
   GString *keys = g_string_new (NULL);
 
   for (guint i = 0; i < warnings->len; i++)
-    g_string_append_printf (keys, "%s%s", i > 0 ? " " : "", ((IpsCertificateWarning *) g_ptr_array_index (warnings, i))->key);
+    g_string_append_printf (keys, "%s%s", i > 0 ? " " : "", ((IpsExpiryWarning *) g_ptr_array_index (warnings, i))->key);
   return g_string_free (keys, FALSE);
 }
 
@@ -495,10 +495,41 @@ test_certificates (Fixture *self, gconstpointer data)
   g_assert_cmpstr (none, ==, "");
   g_assert_cmpstr (at_30, ==, "certificate-c-c-0 certificate-d-d-1 certificate-b-b-7 certificate-a-a-30");
   g_assert_cmpstr (at_3, ==, "certificate-c-c-0 certificate-d-d-1");
-  warnings = ips_certificate_warnings_find (sensors, 30, now_us);
-  mail = ips_certificate_warnings_compose (warnings, keys, recipients, now_us);
+  warnings = ips_expiry_warnings_find (sensors, IPS_EXPIRY_CERTIFICATE, 30, now_us);
+  mail = ips_expiry_warnings_compose (warnings, IPS_EXPIRY_CERTIFICATE, keys, recipients, now_us);
   g_assert_cmpstr (ips_mail_get_subject (mail), ==, "Vedette: the certificate of 1 device expires");
-  g_assert_null (ips_certificate_warnings_compose (warnings, others, recipients, now_us));
+  g_assert_null (ips_expiry_warnings_compose (warnings, IPS_EXPIRY_CERTIFICATE, others, recipients, now_us));
+}
+
+/* A licence is told of once per stage too, and a new one with another date anew. */
+static void
+test_license_warnings (Fixture *self, gconstpointer data)
+{
+  gint64 now_us = g_get_real_time ();
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) recipients = ips_mail_addresses_parse ("ann@example.org", NULL);
+  g_autoptr(GPtrArray) before = NULL, after = NULL;
+  g_autoptr(IpsMail) mail = NULL;
+  const char *keys[2] = { NULL };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(IpsSensor) sensor = make_sensor (i == 0 ? "a" : "b", 400 * G_TIME_SPAN_DAY, now_us);
+      g_autoptr(IpsSensorFacts) facts = ips_sensor_facts_copy (ips_sensor_get_facts (sensor));
+
+      facts->license_status = IPS_LICENSE_VALID;
+      facts->license_expires_us = now_us + (i == 0 ? 5 : 100) * G_TIME_SPAN_DAY;
+      ips_sensor_take_facts (sensor, g_steal_pointer (&facts));
+      g_ptr_array_add (sensors, g_steal_pointer (&sensor));
+    }
+  before = ips_expiry_warnings_find (sensors, IPS_EXPIRY_LICENSE, 30, now_us);
+  g_assert_cmpuint (before->len, ==, 1);
+  keys[0] = ((IpsExpiryWarning *) g_ptr_array_index (before, 0))->key;
+  g_assert_true (g_str_has_prefix (keys[0], "license-a-") && g_str_has_suffix (keys[0], "-7"));
+  mail = ips_expiry_warnings_compose (before, IPS_EXPIRY_LICENSE, keys, recipients, now_us);
+  g_assert_cmpstr (ips_mail_get_subject (mail), ==, "Vedette: the licence of 1 device expires");
+  after = ips_expiry_warnings_find (sensors, IPS_EXPIRY_LICENSE, 30, now_us + 5 * G_TIME_SPAN_DAY);
+  g_assert_true (g_str_has_suffix (((IpsExpiryWarning *) g_ptr_array_index (after, 0))->key, "-0"));
 }
 
 int
@@ -518,5 +549,6 @@ main (int argc, char **argv)
   ADD ("daily-limit", test_daily_limit);
   ADD ("notice", test_notice);
   ADD ("certificates", test_certificates);
+  ADD ("license-warnings", test_license_warnings);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ips-store-schedules.h"
+#include "ips-workflow.h"
 #include "store-fixture.h"
 
 #define NOW (G_GINT64_CONSTANT (1795856400) * G_USEC_PER_SEC)     /* 2026-11-28 09:00 UTC */
@@ -247,6 +248,28 @@ test_suspend (TwoStoresFixture *self, gconstpointer data)
   g_assert_cmpint (due_us, ==, DUE (6));
   lines = fixture_history (self->one, "holidays");
   g_assert_cmpuint (lines->len, ==, 1);
+  /* nobody has to approve it, but where there is an approver he hears of it, once */
+  g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM mails"), ==, 0);
+  {
+    g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+    g_autoptr(GAsyncResult) saved = NULL;
+    g_autofree char *recipients = NULL, *subject = NULL;
+
+    g_hash_table_insert (values, (gpointer) IPS_WORKFLOW_SETTING, (gpointer) "true");
+    g_hash_table_insert (values, (gpointer) "mail.approvers", (gpointer) "boss@example.org");
+    ips_store_save_settings_async (self->one, values, "tester", NULL, fixture_keep_result_cb, &saved);
+    g_assert_true (ips_store_save_settings_finish (self->one, fixture_await (&saved), &error));
+    g_assert_true (suspend (self->one, "a", TRUE, "frozen\r\nBcc: y@example.org", DUE (6), &error));
+    g_assert_true (suspend (self->one, "a", TRUE, "still", DUE (6) + 1, &error));
+    g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM mails"), ==, 1);
+    recipients = fixture_query_text (self->base.path, "SELECT group_concat(address) FROM mail_recipients");
+    g_assert_cmpstr (recipients, ==, "boss@example.org");
+    subject = fixture_query_text (self->base.path, "SELECT subject FROM mails");
+    g_assert_true (g_str_has_suffix (subject, "suspended"));
+    g_assert_true (suspend (self->one, "a", FALSE, "", DUE (7), &error));
+    g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM mails"), ==, 2);
+  }
+
   g_assert_false (suspend (self->one, "b", TRUE, "", NOW, &error));
   g_assert_error (error, IPS_ERROR, IPS_ERROR_NOT_FOUND);
 }
