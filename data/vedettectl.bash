@@ -56,14 +56,14 @@ _vedettectl()
         'devices freeze') options+=' --why --until' ;;
         'devices import') options+=' --dry-run --credentials' ;;
         'certificates refresh') options+=' --trust-new' ;;
-        'certificates regenerate') options+=' --expiring-within' ;;
+        'certificates regenerate') options+=' --expiring-within --in-window' ;;
         'certificates export') options+=' --csv --ics' ;;
         'schedules set') options+=' --name --job --parameters --start --time --repeat --every --weekdays --day --end --zone --subject' ;;
         'schedules suspend'|'schedules resume') options+=' --comment' ;;
         'schedules next') options+=' --number' ;;
         'licenses list') options+=' --band --ics' ;;
-        'licenses update') options+=' --cco --device --force --dry-run' ;;
-        'licenses redeploy') options+=' --file --dry-run' ;;
+        'licenses update') options+=' --cco --device --force --in-window --dry-run' ;;
+        'licenses redeploy') options+=' --file --in-window --dry-run' ;;
         'licenses automatic') options+=' --enable --disable --mode --days-before --daily-at --spread --mail --no-mail --addresses --pace --dry-run --now' ;;
         'licenses account') options+=' --user --contract --contract-end --forget' ;;
         'windows set') options+=' --zone --rename' ;;
@@ -96,7 +96,7 @@ _vedettectl()
             jobs) COMPREPLY=($(compgen -W 'none failed all' -- "$cur")); return ;;
             ca-file) _filedir pem; return ;;
         esac
-        COMPREPLY=($(compgen -W 'server port security user sender recipients ca-file pin timeout-s jobs certificate-days' -- "$cur"))
+        COMPREPLY=($(compgen -W 'server port security user sender recipients approvers ca-file pin timeout-s jobs certificate-days license-days' -- "$cur"))
         return
     fi
     if [[ $cur == -* ]]; then

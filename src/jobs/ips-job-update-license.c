@@ -149,7 +149,7 @@ is_only_told (IpsVerbContext *context)
   if (mode_of (context) != IPS_LICENSE_MODE_NOTIFY)
     return FALSE;
   /* TRANSLATORS: %s is a licence in words such as “valid until 31.12.2026” */
-  ips_verb_context_set_message (context, _("A new license is due: %s. Notify only: nothing was asked of Cisco.com; Update Selected via CCO gets it"),
+  ips_verb_context_set_message (context, _("A new licence is due: %s. Notify only: nothing was asked of Cisco.com; Update Selected via CCO gets it"),
                                 present);
   return TRUE;
 }

@@ -86,11 +86,11 @@ describe_due (IpsJob *job, IpsFleet *fleet, const IpsLicenseSettings *settings)
     return NULL;
   if (settings->mode == IPS_LICENSE_MODE_NOTIFY)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "%u license is due. Nothing was asked of Cisco.com: Update Selected via CCO gets the new one.",
-                                         "%u licenses are due. Nothing was asked of Cisco.com: Update Selected via CCO gets the new ones.", n), n);
+                                         "%u licence is due. Nothing was asked of Cisco.com: Update Selected via CCO gets the new one.",
+                                         "%u licences are due. Nothing was asked of Cisco.com: Update Selected via CCO gets the new ones.", n), n);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "%u license is due. What was downloaded is kept and not applied: Redeploy Selected Licenses applies it.",
-                                       "%u licenses are due. What was downloaded is kept and not applied: Redeploy Selected Licenses applies it.", n), n);
+                                       "%u licence is due. What was downloaded is kept and not applied: Redeploy Selected Licenses applies it.",
+                                       "%u licences are due. What was downloaded is kept and not applied: Redeploy Selected Licenses applies it.", n), n);
 }
 
 /* Failures always; results where *Email License Update Results* is set, and where there is something left to do. */

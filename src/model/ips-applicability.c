@@ -378,7 +378,7 @@ explain_license (IpsVerdict *self, IpsUpgradeDevice *device)
   g_autoptr(IpsProblem) problem = ips_problem_for_license (device->sensor, device->transport, device->now_us);
 
   self->text = g_strdup (problem->text);
-  self->fix = g_strdup (_("Signature updates need a valid license: update it under Licensing"));
+  self->fix = g_strdup (_("Signature updates need a valid licence: update it under Licensing"));
   self->remedy = IPS_REMEDY_LICENSING;
 }
 
@@ -388,7 +388,7 @@ explain_clock (IpsVerdict *self, IpsUpgradeDevice *device)
   g_autofree char *skew = ips_format_skew (ips_sensor_get_facts (device->sensor)->clock_skew_us);
 
   /* TRANSLATORS: %s is such as “9 min ahead” */
-  self->text = g_strdup_printf (_("Its clock is %s, and it judges licenses and certificates by it"), skew);
+  self->text = g_strdup_printf (_("Its clock is %s, and it judges licences and certificates by it"), skew);
   self->fix = g_strdup (_("Set an NTP server on the sensor, then Refresh"));
   self->remedy = IPS_REMEDY_REFRESH;
 }

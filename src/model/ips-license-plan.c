@@ -84,7 +84,7 @@ judge_row (IpsLicenseAssignment *row, gint64 now_us)
            && row->license->expires_us < facts->license_expires_us)
     {
       g_free (row->warning);
-      row->warning = g_strdup (_("It ends earlier than the license on the device"));
+      row->warning = g_strdup (_("It ends earlier than the licence on the device"));
     }
   else if (ips_license_demands_cisco (facts->platform))
     {

@@ -7,6 +7,7 @@
 #include "ips-dashboard-card.h"
 #include "ips-format.h"
 #include "ips-package-library.h"
+#include "ips-sensor-columns.h"
 #include "ips-text.h"
 #include "ips-update-overview.h"
 
@@ -117,6 +118,7 @@ overview_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* --- devices --- */
 
 typedef IpsProblem *(*FindProblem) (IpsSensor *sensor, IpsTransport fleet_default, gint64 now_us);
+typedef gboolean (*IsSubject) (IpsProblemKind kind);
 
 static gboolean
 is_about_contact (IpsProblemKind kind)
@@ -124,21 +126,27 @@ is_about_contact (IpsProblemKind kind)
   return kind == IPS_PROBLEM_NEVER_CONTACTED || kind == IPS_PROBLEM_UNREACHABLE || kind == IPS_PROBLEM_LOGIN || kind == IPS_PROBLEM_NOT_A_SENSOR;
 }
 
-/* What @find says of the device where it is of the card's subject: @contact: contact; everything else otherwise. (nullable) */
+static gboolean
+is_about_certificate (IpsProblemKind kind)
+{
+  return !is_about_contact (kind);
+}
+
+/* What @find says of the device where it is of the card's subject. (nullable) */
 static IpsProblem *
-find_problem (IpsDashboardPage *self, IpsSensor *sensor, FindProblem find, gboolean contact)
+find_problem (IpsDashboardPage *self, IpsSensor *sensor, FindProblem find, IsSubject is_subject)
 {
   IpsTransport transport = ips_fleet_get_communication (ips_workspace_get_fleet (self->workspace))->transport;
   g_autoptr(IpsProblem) problem = find (sensor, transport, get_now (self));
 
-  if (problem == NULL || problem->kind == IPS_PROBLEM_NONE || problem->sign == IPS_SIGN_FINE || is_about_contact (problem->kind) != contact)
+  if (problem == NULL || problem->kind == IPS_PROBLEM_NONE || problem->sign == IPS_SIGN_FINE || !is_subject (problem->kind))
     return NULL;
   return g_steal_pointer (&problem);
 }
 
 /* How many devices have one; @worst: of them; @names: (element-type utf8): a line for each, the worst first. */
 static guint
-count_problems (IpsDashboardPage *self, FindProblem find, gboolean contact, IpsSign *worst, GPtrArray *names)
+count_problems (IpsDashboardPage *self, FindProblem find, IsSubject is_subject, IpsSign *worst, GPtrArray *names)
 {
   GPtrArray *sensors = ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace));
   guint n_errors = 0;
@@ -146,7 +154,7 @@ count_problems (IpsDashboardPage *self, FindProblem find, gboolean contact, IpsS
   for (guint i = 0; i < sensors->len; i++)
     {
       IpsSensor *sensor = g_ptr_array_index (sensors, i);
-      g_autoptr(IpsProblem) problem = find_problem (self, sensor, find, contact);
+      g_autoptr(IpsProblem) problem = find_problem (self, sensor, find, is_subject);
 
       if (problem == NULL)
         continue;
@@ -160,13 +168,13 @@ count_problems (IpsDashboardPage *self, FindProblem find, gboolean contact, IpsS
 
 /* @none: what is said where there is no problem; @some: where there are. */
 static void
-show_devices (IpsDashboardPage *self, Card card, FindProblem find, const char *none, char *(*some) (guint n))
+show_devices (IpsDashboardPage *self, Card card, FindProblem find, IsSubject is_subject, const char *none, char *(*some) (guint n))
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GString) lines = g_string_new (NULL);
   g_autofree char *state = NULL;
   IpsSign sign;
-  guint n = count_problems (self, find, card == CARD_CONTACT, &sign, names);
+  guint n = count_problems (self, find, is_subject, &sign, names);
 
   if (ips_fleet_get_sensors (ips_workspace_get_fleet (self->workspace))->len == 0)
     {
@@ -243,9 +251,9 @@ static void
 update (IpsDashboardPage *self)
 {
   self->stale = FALSE;
-  show_devices (self, CARD_CONTACT, ips_problem_for_sensor, _("Every device answers."), say_silent);
-  show_devices (self, CARD_LICENSES, ips_problem_for_license, _("No licence is missing or runs out soon."), say_need);
-  show_devices (self, CARD_CERTIFICATES, ips_problem_for_certificate, _("No certificate is changed or runs out soon."), say_need);
+  show_devices (self, CARD_CONTACT, ips_problem_for_sensor, is_about_contact, _("Every device answers."), say_silent);
+  show_devices (self, CARD_LICENSES, ips_problem_for_license, ips_sensor_is_license_problem, _("No licence is missing or runs out soon."), say_need);
+  show_devices (self, CARD_CERTIFICATES, ips_problem_for_certificate, is_about_certificate, _("No certificate is changed or runs out soon."), say_need);
   show_changes (self);
   show_jobs (self);
   g_cancellable_cancel (self->loading);

@@ -241,7 +241,7 @@ update_ui_state (IpsLicenseAutomatic *self)
                                : _("Select Email License Update Results first"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->otherwise_combo), now->mode != IPS_LICENSE_MODE_APPLY);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->otherwise_combo), now->mode != IPS_LICENSE_MODE_APPLY
-                               ? _("What is done daily where a license is due, while Download and apply licenses is off")
+                               ? _("What is done daily where a licence is due, while Download and apply licenses is off")
                                : _("Download and apply licenses is on, which does all of it"));
   ips_license_prerequisites_set_settings (self->prerequisites, now);
   update_when (self, now);

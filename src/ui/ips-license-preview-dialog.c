@@ -72,10 +72,10 @@ describe (GPtrArray *plan, const IpsLicenseSettings *settings)
   g_string_append (text, _("The run first refreshes the licence of every device, then decides; this is what it would do with what is known now."));
   g_string_append_c (text, ' ');
   if (n == 0)
-    g_string_append (text, _("No license is due: nothing would be asked of Cisco.com."));
+    g_string_append (text, _("No licence is due: nothing would be asked of Cisco.com."));
   else if (settings->mode == IPS_LICENSE_MODE_NOTIFY)
-    g_string_append_printf (text, ngettext ("%u license is due; you would be told, and Cisco.com not asked.",
-                                            "%u licenses are due; you would be told, and Cisco.com not asked.", n), n);
+    g_string_append_printf (text, ngettext ("%u licence is due; you would be told, and Cisco.com not asked.",
+                                            "%u licences are due; you would be told, and Cisco.com not asked.", n), n);
   else if (estimate_us < G_USEC_PER_SEC)
     g_string_append_printf (text, ngettext ("%u licence would be asked for.", "%u licences would be asked for.", n), n);
   else

@@ -164,9 +164,9 @@ static const IpsTableColumn columns[] =
 {
   { .id = "device", .title = N_("Device"), .width = 140, .shown = TRUE, .text = device_text },
   { .id = "serial", .title = N_("Serial Number"), .width = 112, .shown = TRUE, .text = serial_text },
-  { .id = "state", .title = N_("State"), .width = 226, .shown = TRUE, .text = state_text, .compare = state_compare, .sign = state_sign },
+  { .id = "state", .title = N_("State"), .width = 212, .shown = TRUE, .text = state_text, .compare = state_compare, .sign = state_sign },
   { .id = "took", .title = N_("Took"), .width = 72, .text = took_text },
-  { .id = "summary", .title = N_("Summary"), .width = 320, .shown = TRUE, .text = summary_text },
+  { .id = "summary", .title = N_("Summary"), .width = 520, .shown = TRUE, .text = summary_text },
 };
 
 const IpsTableColumn *

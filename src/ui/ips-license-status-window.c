@@ -9,16 +9,15 @@
 #include "ips-format.h"
 #include "ips-license-status-columns.h"
 #include "ips-message.h"
-#include "ips-operation-item.h"
+#include "ips-operations-view.h"
 #include "ips-sign-cell.h"
 #include "ips-sign-style.h"
-#include "ips-table.h"
 #include "ips-text.h"
 #include "ips-trust-dialog.h"
 #include "ips-window-size.h"
 
 #define SAMPLE_MS 250
-#define WIDTH_PX 980
+#define WIDTH_PX 1140
 #define HEIGHT_PX 640
 #define MAX_DETAILS 20
 
@@ -28,10 +27,10 @@ struct _IpsLicenseStatusWindow
 
   IpsWorkspace *workspace;     /* (owned) */
   IpsJob *job;                 /* (owned) */
-  GHashTable *items;           /* (owned): operation id -> IpsOperationItem */
   guint sample_id;             /* while the job runs: steps and countdowns move without a signal */
 
-  IpsTable *table;
+  IpsOperationsView *operations;
+  IpsTable *table;             /* of it */
   GtkHeaderBar *header;
   GtkProgressBar *progress;
   GtkLabel *summary_label;
@@ -215,42 +214,20 @@ update_ui_state (IpsLicenseStatusWindow *self)
   update_messages (self);
 }
 
-/* Makes the rows match the job's operations; what did not change is left alone. */
+/* With one device there is nothing to choose. */
 static void
-update_rows (IpsLicenseStatusWindow *self, gboolean rebuild)
+select_only (IpsLicenseStatusWindow *self)
 {
-  GPtrArray *operations = ips_job_get_operations (self->job);
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) rows = ips_table_get_visible (self->table);
 
-  if (rebuild)
-    g_hash_table_remove_all (self->items);
-  for (guint i = 0; i < operations->len; i++)
-    {
-      const IpsOperation *operation = g_ptr_array_index (operations, i);
-      IpsOperationItem *item = g_hash_table_lookup (self->items, &operation->id);
+  if (rows->len == 1)
+    ips_table_select (self->table, g_ptr_array_index (rows, 0));
+}
 
-      if (item == NULL)
-        {
-          item = ips_operation_item_new (operation);
-          g_hash_table_insert (self->items, g_memdup2 (&operation->id, sizeof operation->id), item);
-          rebuild = TRUE;
-        }
-      else if (ips_operation_item_update (item, operation) || operation->state == IPS_OPERATION_WAITING)
-        {
-          g_ptr_array_add (changed, g_object_ref (item));
-        }
-      g_ptr_array_add (rows, g_object_ref (item));
-    }
-  if (rebuild)
-    {
-      ips_table_set_rows (self->table, rows);
-      /* With one device there is nothing to choose. */
-      if (rows->len == 1)
-        ips_table_select (self->table, g_ptr_array_index (rows, 0));
-    }
-  else if (changed->len > 0)
-    ips_table_rows_changed (self->table, changed);
+static void
+update_rows (IpsLicenseStatusWindow *self)
+{
+  ips_operations_view_show (self->operations, ips_job_get_id (self->job), ips_job_get_operations (self->job));
 }
 
 static gboolean
@@ -258,7 +235,7 @@ sample_cb (gpointer user_data)
 {
   IpsLicenseStatusWindow *self = user_data;
 
-  update_rows (self, FALSE);
+  update_rows (self);
   update_ui_state (self);
   if (!ips_job_is_finished (self->job))
     return G_SOURCE_CONTINUE;
@@ -283,7 +260,8 @@ set_job (IpsLicenseStatusWindow *self, IpsJob *job)
   g_set_object (&self->job, job);
   g_signal_connect_object (job, "changed", G_CALLBACK (queue_sample), self, G_CONNECT_SWAPPED);
   gtk_header_bar_set_subtitle (self->header, safe);
-  update_rows (self, TRUE);
+  update_rows (self);
+  select_only (self);
   update_ui_state (self);
   queue_sample (self);
 }
@@ -390,7 +368,6 @@ ips_license_status_window_finalize (GObject *object)
 {
   IpsLicenseStatusWindow *self = IPS_LICENSE_STATUS_WINDOW (object);
 
-  g_hash_table_unref (self->items);
   /* The table's callbacks are handed the workspace, so it outlives the widgets. */
   g_clear_object (&self->workspace);
 
@@ -429,7 +406,6 @@ ips_license_status_window_class_init (IpsLicenseStatusWindowClass *klass)
 static void
 ips_license_status_window_init (IpsLicenseStatusWindow *self)
 {
-  self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   ips_sign_style_apply (GTK_WIDGET (self->message_image));
 }
@@ -464,10 +440,10 @@ ips_license_status_window_show (IpsWorkspace *workspace, IpsJob *job, GtkWindow 
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
   ips_close_keys_attach (GTK_WINDOW (self));
   columns = ips_license_status_columns_get (&n_columns);
-  self->table = IPS_TABLE (ips_table_new ("license-status", columns, n_columns, workspace));
-  ips_table_set_accessible_name (self->table, _("Devices"));
-  gtk_widget_show (GTK_WIDGET (self->table));
-  gtk_box_pack_start (self->table_box, GTK_WIDGET (self->table), TRUE, TRUE, 0);
+  self->operations = IPS_OPERATIONS_VIEW (ips_operations_view_new_with_columns (workspace, "license-status", _("Devices"), columns, n_columns));
+  self->table = ips_operations_view_get_table (self->operations);
+  gtk_widget_show (GTK_WIDGET (self->operations));
+  gtk_box_pack_start (self->table_box, GTK_WIDGET (self->operations), TRUE, TRUE, 0);
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_jobs (workspace), "jobs-changed", G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
   set_job (self, job);

@@ -9,6 +9,7 @@
 #include "ips-age-timer.h"
 #include "ips-device-dialog.h"
 #include "ips-diagnose-dialog.h"
+#include "ips-expiry.h"
 #include "ips-export-dialog.h"
 #include "ips-license-automatic.h"
 #include "ips-license-bands.h"
@@ -218,6 +219,19 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   ips_export_run (ips_toplevel_of (self), self->table, _("ips-licenses"));
 }
 
+/* The days on which the licences of the selected devices end, or of all that are listed. */
+static void
+export_calendar_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsLicensingPage *self = user_data;
+  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
+  g_autoptr(GPtrArray) visible = ips_table_get_visible (self->table);
+
+  ips_export_save_text (ips_toplevel_of (self), _("Export Calendar"), _("ips-licenses.ics"),
+                        ips_expiry_licenses_to_ics (selected->len > 0 ? selected : visible,
+                                                    ips_clock_now_us (ips_workspace_get_clock (self->workspace))));
+}
+
 static void
 properties_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -288,6 +302,7 @@ static const GActionEntry actions[] =
   { .name = "refresh", .activate = refresh_cb },
   { .name = "copy", .activate = copy_cb },
   { .name = "export", .activate = export_cb },
+  { .name = "export-calendar", .activate = export_calendar_cb },
   { .name = "properties", .activate = properties_cb },
   { .name = "diagnose", .activate = diagnose_cb },
   { .name = "preview", .activate = preview_cb },

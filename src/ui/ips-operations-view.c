@@ -35,7 +35,8 @@ update (IpsOperationsView *self, GPtrArray *operations, gboolean rebuild)
           g_hash_table_insert (self->items, g_memdup2 (&operation->id, sizeof operation->id), item);
           rebuild = TRUE;
         }
-      else if (ips_operation_item_update (item, operation) || operation->state == IPS_OPERATION_RUNNING)
+      else if (ips_operation_item_update (item, operation) || operation->state == IPS_OPERATION_RUNNING
+               || operation->state == IPS_OPERATION_WAITING)
         {
           g_ptr_array_add (changed, g_object_ref (item));
         }
@@ -86,15 +87,22 @@ ips_operations_view_init (IpsOperationsView *self)
 }
 
 GtkWidget *
-ips_operations_view_new (IpsWorkspace *workspace, const char *name, const char *accessible_name)
+ips_operations_view_new_with_columns (IpsWorkspace *workspace, const char *name, const char *accessible_name, const IpsTableColumn *columns, guint n_columns)
 {
   IpsOperationsView *self = g_object_new (IPS_TYPE_OPERATIONS_VIEW, "orientation", GTK_ORIENTATION_VERTICAL, NULL);
-  guint n_columns;
-  const IpsTableColumn *columns = ips_activity_columns_get_operations (&n_columns);
 
   self->table = IPS_TABLE (ips_table_new (name, columns, n_columns, workspace));
   ips_table_set_accessible_name (self->table, accessible_name);
   gtk_widget_show (GTK_WIDGET (self->table));
   gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->table), TRUE, TRUE, 0);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+ips_operations_view_new (IpsWorkspace *workspace, const char *name, const char *accessible_name)
+{
+  guint n_columns;
+  const IpsTableColumn *columns = ips_activity_columns_get_operations (&n_columns);
+
+  return ips_operations_view_new_with_columns (workspace, name, accessible_name, columns, n_columns);
 }

@@ -14,7 +14,6 @@
 #include "ips-text.h"
 
 #define DAY_US (24 * G_TIME_SPAN_HOUR)
-#define SOON_DAYS 30
 #define MAX_CELL_CHARS 200
 
 static gint64
@@ -344,19 +343,23 @@ ips_sensor_columns_get (guint *n_columns)
 
 /* --- attention --- */
 
+gboolean
+ips_sensor_is_license_problem (IpsProblemKind kind)
+{
+  return kind == IPS_PROBLEM_LICENSE_EXPIRED || kind == IPS_PROBLEM_LICENSE_NONE || kind == IPS_PROBLEM_LICENSE_SOON;
+}
+
 IpsAttention
 ips_sensor_get_attention (IpsSensor *sensor, IpsWorkspace *workspace)
 {
   IpsTransport transport = ips_sensor_columns_get_transport (workspace);
   gint64 at_us = now_us (workspace);
-  const IpsSensorFacts *known = ips_sensor_get_facts (sensor);
+  g_autoptr (IpsProblem) license = ips_problem_for_license (sensor, transport, at_us);
   g_autoptr (IpsProblem) problem = ips_problem_for_sensor (sensor, transport, at_us);
   g_autoptr (IpsProblem) certificate = ips_problem_for_certificate (sensor, transport, at_us);
   guint attention = 0;
 
-  if (known->license_status == IPS_LICENSE_EXPIRED || known->license_status == IPS_LICENSE_NONE
-      || known->license_status == IPS_LICENSE_INVALID
-      || (known->license_expires_us != 0 && known->license_expires_us - at_us < SOON_DAYS * DAY_US))
+  if (ips_sensor_is_license_problem (license->kind))
     attention |= IPS_ATTENTION_LICENSE;
   if (certificate->kind == IPS_PROBLEM_CERT_UNKNOWN || certificate->kind == IPS_PROBLEM_CERT_CHANGED
       || certificate->kind == IPS_PROBLEM_CERT_EXPIRED || certificate->kind == IPS_PROBLEM_CERT_SOON

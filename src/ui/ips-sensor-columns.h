@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ips-problem.h"
 #include "ips-table-model.h"
 #include "ips-workspace.h"
 
@@ -30,6 +31,8 @@ typedef enum
   IPS_ATTENTION_N = 4
 } IpsAttention;
 IpsAttention ips_sensor_get_attention (IpsSensor *sensor, IpsWorkspace *workspace);
+/* Whether a problem of ips_problem_for_license() is the licence's: those are counted, here and on the dashboard. */
+gboolean ips_sensor_is_license_problem (IpsProblemKind kind);
 
 IpsTransport ips_sensor_columns_get_transport (IpsWorkspace *workspace);   /* the fleet's default */
 /* "17 Dec 2026, in 24 days"; "" for 0 */

@@ -112,7 +112,7 @@ class Mail(world.Case):
             self.assertEqual(hook.calls[0][1]["Authorization"], "Bearer Yq-19")
             self.world.screenshot("webhook")
         self.click(window.find("push button", "Send Test Call"))
-        window.wait_text("refused the connection")
+        window.wait_text("The connection was refused")
         self.click(save)
         tree.wait_until(lambda: not save.sensitive, what="the end of the save")
         saved = {row["key"]: row["value"] for row in tree.json.loads(self.world.ctl("webhook", "settings", "--json"))}
