@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * Tells the web server: one POST, over the proxy and with the trust of *Edit Update Server Settings*, not redirected, and
  * given up after 15 s. Every answer from 200 to 299 is success. Main thread.
  *
- * Error: %IPS_ERROR_INVALID where the settings are not right or none are there, %IPS_ERROR_NO_CREDENTIALS never: a server
- * that wants no secret needs none; else as IpsSiteSession, to be explained by ips_explain_site_error().
+ * Error: %IPS_ERROR_INVALID where the settings are not right or none are there; else as IpsSiteSession, to be explained by
+ * ips_explain_site_error().
  */
 void ips_webhook_call_async (IpsStore *store, IpsVault *vault, const IpsWebhookSettings *settings, IpsSecret *secret, GBytes *body, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* @status: (out) (optional): what the server answered, 200 to 299 */

@@ -114,9 +114,13 @@ class Mail(world.Case):
         self.click(window.find("push button", "Send Test Call"))
         window.wait_text("The connection was refused")
         self.click(save)
-        tree.wait_until(lambda: not save.sensitive, what="the end of the save")
-        saved = {row["key"]: row["value"] for row in tree.json.loads(self.world.ctl("webhook", "settings", "--json"))}
-        self.assertEqual((saved["address"], saved["plain"], saved["secret"]), (hook.address, "true", "(set)"))
+        tree.wait_until(lambda: not save.sensitive and not window.has_text("not saved"), what="the end of the save")
+
+        def saved():
+            rows = {row["key"]: row["value"] for row in tree.json.loads(self.world.ctl("webhook", "settings", "--json"))}
+            return rows["address"], rows["plain"], rows["secret"]
+
+        tree.wait_until(lambda: saved() == (hook.address, "true", "(set)"), what=lambda: f"the settings in the store: {saved()}")
 
     def test_no_encryption_no_password(self):
         window = self.open_page()
