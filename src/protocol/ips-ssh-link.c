@@ -422,10 +422,13 @@ ssh_link_get_signatures_async (IpsSensorLink *link, IpsDialect *dialect, const G
   GTask *task = g_task_new (link, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ips_sensor_link_get_signatures_async);
-  if (IPS_SSH_LINK (link)->access.router)
-    refuse_on_router (task);
-  else
-    ips_ssh_link_get_signatures (task, keys);
+  if (!IPS_SSH_LINK (link)->access.router)
+    {
+      ips_ssh_link_get_signatures (task, keys);
+      return;
+    }
+  g_task_return_error (task, ips_error_new (IPS_ERROR_REJECTED, _("the signatures of a router with IOS IPS are tuned on the router itself (ip ips signature-definition)")));
+  g_object_unref (task);
 }
 
 static void
