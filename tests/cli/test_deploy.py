@@ -206,6 +206,7 @@ class Deploy(unittest.TestCase):
     def test_command_line(self):
         for arguments, words in ((["deploy"], "updates list"), (["deploy", SIGNATURE], "--all"),
                                  (["deploy", "--changed", "perhaps", SIGNATURE, "x"], "warn, stop, overwrite"),
+                                 (["deploy", "--category", "all", SIGNATURE, "x"], "basic, advanced"),
                                  (["deploy", "--limit", "99999", SIGNATURE, "x"], "minutes"), (["snapshots"], "one device")):
             code, _, err = self.world.ctl(*arguments)
             self.assertEqual(code, 1, arguments)
