@@ -104,7 +104,7 @@ end (GTask *task)
 static gboolean
 has_proxy (const Test *test)
 {
-  return test->settings->proxy == IPS_UPDATE_PROXY_MANUAL;
+  return ips_site_session_has_manual_proxy (test->session, test->uri);
 }
 
 static void
@@ -114,6 +114,8 @@ tell_proxy (Test *test, const GError *error)
     tell_error (test, STEP_PROXY, error);
   else if (has_proxy (test))
     tell (test, STEP_PROXY, IPS_CHECK_PASS, g_strdup_printf (_("%s:%u lets through."), test->settings->proxy_host, test->settings->proxy_port));
+  else if (test->settings->proxy == IPS_UPDATE_PROXY_MANUAL)
+    tell (test, STEP_PROXY, IPS_CHECK_SKIPPED, g_strdup (_("None is used: the host is among the exceptions.")));
   else if (test->settings->proxy == IPS_UPDATE_PROXY_NONE)
     tell (test, STEP_PROXY, IPS_CHECK_SKIPPED, g_strdup (_("None is used.")));
   else

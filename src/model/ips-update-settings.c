@@ -95,6 +95,7 @@ static const IpsSettingText texts[] = {
   { "updates.fallbacks", OFFSET (fallbacks), "" },
   { "updates.proxy-host", OFFSET (proxy_host), "" },
   { "updates.proxy-username", OFFSET (proxy_username), "" },
+  { "updates.proxy-exceptions", OFFSET (proxy_exceptions), "" },
   { "updates.locator-url", OFFSET (locator_url), IPS_UPDATE_LOCATOR_URL },
   { "updates.download-host", OFFSET (download_host), "" },
   { "updates.license-url", OFFSET (license_url), IPS_UPDATE_LICENSE_URL },
@@ -392,6 +393,39 @@ check_host_and_port (const char *text, GError **error)
   return address != NULL;
 }
 
+char **
+ips_update_settings_list_proxy_exceptions (const IpsUpdateSettings *self)
+{
+  g_auto(GStrv) parts = g_strsplit (self->proxy_exceptions, ",", -1);
+  g_autoptr(GStrvBuilder) hosts = g_strv_builder_new ();
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (*g_strstrip (parts[i]) != '\0')
+      g_strv_builder_add (hosts, parts[i]);
+  return g_strv_builder_end (hosts);
+}
+
+/* Names, addresses, and what stands for many of them. */
+static gboolean
+check_exceptions (const IpsUpdateSettings *self, GError **error)
+{
+  g_auto(GStrv) hosts = ips_update_settings_list_proxy_exceptions (self);
+
+  for (guint i = 0; hosts[i] != NULL; i++)
+    {
+      const char *host = g_str_has_prefix (hosts[i], "*.") ? hosts[i] + 2 : *hosts[i] == '.' ? hosts[i] + 1 : hosts[i];
+      g_autoptr(GInetAddressMask) mask = strchr (host, '/') != NULL ? g_inet_address_mask_new_from_string (host, NULL) : NULL;
+      g_autoptr(IpsAddress) address = mask == NULL ? ips_address_parse (host, NULL) : NULL;
+
+      if (mask != NULL || (address != NULL && !address->transport_set))
+        continue;
+      ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no host: enter names (mirror, *.example.net) or addresses (10.1.1.5, 10.0.0.0/8), separated by commas"),
+                     hosts[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_files (const char *text, GError **error)
 {
@@ -438,6 +472,8 @@ find_wrong_field (const IpsUpdateSettings *self, GError **error)
         }
       if (!check_login (self->proxy_username, error))
         return IPS_UPDATE_FIELD_PROXY_USERNAME;
+      if (!check_exceptions (self, error))
+        return IPS_UPDATE_FIELD_PROXY_EXCEPTIONS;
     }
   if (!check_url (self->locator_url, error))
     return IPS_UPDATE_FIELD_LOCATOR;

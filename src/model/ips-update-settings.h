@@ -79,6 +79,7 @@ typedef struct
   char *proxy_host;
   guint proxy_port;            /* 0 not set */
   char *proxy_username;        /* "" none */
+  char *proxy_exceptions;      /* hosts that are reached without it, separated by commas: "mirror", "*.example.net", "10.0.0.0/8" */
 
   IpsUpdateTrust trust;        /* CA */
   char *locator_url;           /* Advanced: IPS_UPDATE_LOCATOR_URL */
@@ -114,7 +115,7 @@ typedef struct
 typedef enum
 {
   IPS_UPDATE_FIELD_NONE, IPS_UPDATE_FIELD_HOST, IPS_UPDATE_FIELD_PORT, IPS_UPDATE_FIELD_PATH, IPS_UPDATE_FIELD_USERNAME,
-  IPS_UPDATE_FIELD_FOLDER, IPS_UPDATE_FIELD_PROXY_HOST, IPS_UPDATE_FIELD_PROXY_PORT, IPS_UPDATE_FIELD_PROXY_USERNAME,
+  IPS_UPDATE_FIELD_FOLDER, IPS_UPDATE_FIELD_PROXY_HOST, IPS_UPDATE_FIELD_PROXY_PORT, IPS_UPDATE_FIELD_PROXY_USERNAME, IPS_UPDATE_FIELD_PROXY_EXCEPTIONS,
   IPS_UPDATE_FIELD_LOCATOR, IPS_UPDATE_FIELD_DOWNLOAD_HOST, IPS_UPDATE_FIELD_LICENSE, IPS_UPDATE_FIELD_NOTIFY,
   IPS_UPDATE_FIELD_WATCHED_FOLDER, IPS_UPDATE_FIELD_NUMBER, IPS_UPDATE_FIELD_FALLBACKS, IPS_UPDATE_FIELD_FILES, IPS_UPDATE_FIELD_FILES_HOST_KEY
 } IpsUpdateField;
@@ -152,6 +153,8 @@ gboolean ips_update_settings_take_url (IpsUpdateSettings *self, const char *text
 /* The path as it is kept: blanks and slashes at its ends gone, "//" and "\" made "/". %NULL with %IPS_ERROR_INVALID. */
 char *ips_update_path_normalize (const char *text, GError **error);
 
+/* The hosts of @proxy_exceptions, without blanks. (transfer full) */
+char **ips_update_settings_list_proxy_exceptions (const IpsUpdateSettings *self);
 /* The local server's folder ("http://servername:8080/IPSpath/"), percent-coded; %NULL where no host is set. */
 char *ips_update_settings_get_url (const IpsUpdateSettings *self);
 /* Whence devices fetch files over SSH. %IPS_ERROR_INVALID where nothing is set. @own_login: (out): the login is that of the

@@ -124,7 +124,7 @@ make_refusal (const Call *call)
 static GError *
 make_error (const Call *call, const GError *foreign)
 {
-  const char *proxy = ips_site_session_get_proxy_label (call->session);
+  const char *proxy = ips_site_session_get_proxy_label (call->session, call->uri);
 
   if (call->refused != NULL)
     return make_refusal (call);
@@ -401,7 +401,7 @@ take_reply (GTask *task, GInputStream *stream)
 static GError *
 make_status_error (const Call *call)
 {
-  const char *proxy = ips_site_session_get_proxy_label (call->session);
+  const char *proxy = ips_site_session_get_proxy_label (call->session, call->uri);
   guint status = soup_message_get_status (call->message);
   g_autofree char *schemes = list_schemes (call->message, status == 407);
 

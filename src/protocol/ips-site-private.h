@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 SoupSession *ips_site_session_make_soup (IpsSiteSession *self);           /* (transfer full): for one call */
 IpsSiteTrust *ips_site_session_get_trust (IpsSiteSession *self);          /* (transfer none) */
 const IpsSiteProxy *ips_site_session_get_proxy (IpsSiteSession *self);    /* (transfer none) */
-const char *ips_site_session_get_proxy_label (IpsSiteSession *self);      /* (transfer none) (nullable) */
+/* The manual proxy on the way to @uri, in words. (transfer none) (nullable) */
+const char *ips_site_session_get_proxy_label (IpsSiteSession *self, GUri *uri);
 void ips_site_session_note_host (IpsSiteSession *self, const IpsSiteHost *host);
 
 /* "name" or "name:port" where that is not the scheme's own. (transfer full) */

@@ -64,7 +64,7 @@ make_resolver (const IpsSiteProxy *proxy)
   if (proxy->mode == IPS_SITE_PROXY_MANUAL && proxy->host != NULL && *proxy->host != '\0')
     {
       uri = g_uri_join (G_URI_FLAGS_NONE, "http", NULL, proxy->host, (int) proxy->port, "", NULL, NULL);
-      return g_simple_proxy_resolver_new (uri, NULL);
+      return g_simple_proxy_resolver_new (uri, (char **) proxy->exceptions);
     }
   return g_simple_proxy_resolver_new ("direct://", NULL);
 }
@@ -85,8 +85,21 @@ ips_site_session_new (IpsSiteTrust *trust, const IpsSiteProxy *proxy)
       if (proxy->mode == IPS_SITE_PROXY_MANUAL && proxy->host != NULL)
         self->proxy_label = g_strdup_printf ("%s:%u", proxy->host, proxy->port);
     }
-  self->resolver = make_resolver (&self->proxy);
+  self->resolver = make_resolver (proxy != NULL ? proxy : &self->proxy);
   return self;
+}
+
+gboolean
+ips_site_session_has_manual_proxy (IpsSiteSession *self, GUri *uri)
+{
+  g_autofree char *text = g_uri_to_string (uri);
+  g_auto(GStrv) ways = NULL;
+
+  if (self->proxy_label == NULL)
+    return FALSE;
+  /* a manual one is looked up in memory */
+  ways = g_proxy_resolver_lookup (self->resolver, text, NULL, NULL);
+  return ways == NULL || ways[0] == NULL || !g_str_has_prefix (ways[0], "direct");
 }
 
 /* One for each call: to abort it is to let go of its connection and of every login it was told. */
@@ -116,9 +129,9 @@ ips_site_session_get_proxy (IpsSiteSession *self)
 }
 
 const char *
-ips_site_session_get_proxy_label (IpsSiteSession *self)
+ips_site_session_get_proxy_label (IpsSiteSession *self, GUri *uri)
 {
-  return self->proxy_label;
+  return ips_site_session_has_manual_proxy (self, uri) ? self->proxy_label : NULL;
 }
 
 void

@@ -17,6 +17,7 @@ typedef struct
   guint port;
   const char *user;       /* (nullable): only sent where the proxy asks (Basic or Digest) */
   IpsSecret *password;    /* (nullable) */
+  const char *const *exceptions;   /* (nullable): hosts that are reached without a manual one, as GSimpleProxyResolver takes them */
 } IpsSiteProxy;
 
 #define IPS_SITE_MAX_REDIRECTS 5
@@ -69,6 +70,8 @@ typedef struct
 #define IPS_TYPE_SITE_SESSION (ips_site_session_get_type ())
 G_DECLARE_FINAL_TYPE (IpsSiteSession, ips_site_session, IPS, SITE_SESSION, GObject)
 
+/* Whether a manual proxy is between us and @uri, which is none of its exceptions. */
+gboolean ips_site_session_has_manual_proxy (IpsSiteSession *self, GUri *uri);
 /* @proxy: (nullable): copied; %NULL for none */
 IpsSiteSession *ips_site_session_new (IpsSiteTrust *trust, const IpsSiteProxy *proxy);
 

@@ -30,8 +30,10 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Opening *opening = g_task_get_task_data (task);
   const IpsUpdateSettings *settings = opening->settings;
   IpsSiteProxy proxy = { IPS_SITE_PROXY_SYSTEM, settings->proxy_host, settings->proxy_port, NULL, opening->proxy_password };
+  g_auto(GStrv) exceptions = ips_update_settings_list_proxy_exceptions (settings);
   g_autoptr(GError) error = NULL;
 
+  proxy.exceptions = (const char *const *) exceptions;
   if (!ips_site_trust_prepare_finish (IPS_SITE_TRUST (source), result, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));

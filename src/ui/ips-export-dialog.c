@@ -189,6 +189,8 @@ new_chooser (GtkWindow *parent, const char *title, Export *export)
   export->title = g_strdup (title);
   g_set_weak_pointer (&export->parent, parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  /* A modal window would keep its children from being used. */
+  gtk_window_set_modal (GTK_WINDOW (dialog), parent != NULL && gtk_window_get_modal (parent));
   g_signal_connect_after (dialog, "map", G_CALLBACK (shrink_cb), NULL);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-certificate-pane.h"
+#include "ips-export-dialog.h"
 #include "ips-text.h"
 
 #define WIDTH_PX 1080
@@ -21,10 +22,49 @@ make_pane (IpsStore *store, const char *title, IpsCertificate *certificate, IpsC
   return pane;
 }
 
-static void
-response_cb (GtkDialog *dialog, int response, gpointer user_data)
+#define RESPONSE_EXPORT 1
+
+typedef struct
 {
-  gtk_widget_destroy (GTK_WIDGET (dialog));
+  IpsCertificate *certificate;   /* (owned) (nullable): there is none to be exported */
+  char *file_name;               /* (owned) */
+} Export;
+
+static void
+export_free (gpointer data, GClosure *closure)
+{
+  Export *self = data;
+
+  g_clear_pointer (&self->certificate, ips_certificate_unref);
+  g_free (self->file_name);
+  g_free (self);
+}
+
+static void
+response_cb (GtkDialog *dialog, int response, Export *export)
+{
+  if (response == RESPONSE_EXPORT)
+    ips_export_save_text (GTK_WINDOW (dialog), _("Export Certificate"), export->file_name,
+                          ips_x509_pem_from_der (ips_certificate_get_der (export->certificate)));
+  else
+    gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+/* @certificate: (nullable): what Export saves, as PEM, for other programs */
+static void
+add_buttons (GtkDialog *dialog, const char *name, IpsCertificate *certificate)
+{
+  Export *export = g_new0 (Export, 1);
+  gboolean there = certificate != NULL && ips_certificate_get_der (certificate) != NULL;
+  GtkWidget *button = gtk_dialog_add_button (dialog, _("_Export…"), RESPONSE_EXPORT);
+
+  gtk_dialog_add_button (dialog, _("_Close"), GTK_RESPONSE_CLOSE);
+  gtk_dialog_set_default_response (dialog, GTK_RESPONSE_CLOSE);
+  gtk_dialog_set_response_sensitive (dialog, RESPONSE_EXPORT, there);
+  gtk_widget_set_tooltip_text (button, there ? _("Save the certificate as PEM") : _("The certificate itself is not stored."));
+  export->certificate = there ? ips_certificate_ref (certificate) : NULL;
+  export->file_name = g_strdelimit (g_strconcat (name, ".pem", NULL), "/:[]", '-');
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), export, export_free, 0);
 }
 
 GtkWidget *
@@ -46,8 +86,6 @@ ips_server_certificate_dialog_new (IpsStore *store, const char *name, IpsCertifi
                                                                     : _("Not retrieved.")));
   gtk_container_add (GTK_CONTAINER (scrolled), box);
   gtk_container_add (GTK_CONTAINER (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), scrolled);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Close"), GTK_RESPONSE_CLOSE);
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CLOSE);
-  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), NULL);
+  add_buttons (GTK_DIALOG (dialog), safe, presented != NULL ? presented : stored);
   return dialog;
 }

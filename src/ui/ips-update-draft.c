@@ -13,12 +13,12 @@ struct _IpsUpdateDraft
 };
 
 /* By the names of the store's settings, which are the one list of all fields. */
-static const struct { const char *title; const char *names[20]; } parts[IPS_N_UPDATE_PARTS] =
+static const struct { const char *title; const char *names[22]; } parts[IPS_N_UPDATE_PARTS] =
 {
   [IPS_UPDATE_PART_MODE] = { N_("Auto update mode"), { "updates.mode" } },
   [IPS_UPDATE_PART_SERVER] = { N_("Update server"), {
     "updates.from", "updates.host", "updates.port", "updates.https", "updates.path", "updates.username", "updates.folder", "updates.fallbacks",
-    "updates.proxy", "updates.proxy-host", "updates.proxy-port", "updates.proxy-username", "updates.trust", "updates.locator-url",
+    "updates.proxy", "updates.proxy-host", "updates.proxy-port", "updates.proxy-username", "updates.proxy-exceptions", "updates.trust", "updates.locator-url",
     "updates.download-host", "updates.license-url", "updates.files-url", "updates.files-host-key", "updates.files-put" } },
   [IPS_UPDATE_PART_NOTIFY] = { N_("Notify Email"), { "updates.notify" } },
   [IPS_UPDATE_PART_EVENTS] = { N_("When to notify"), {

@@ -26,6 +26,7 @@ struct _IpsUpdateProxyForm
   IpsField *port_field;
   IpsField *user_field;
   IpsPasswordField *password_field;
+  IpsField *exceptions_field;
 };
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -124,6 +125,7 @@ ips_update_proxy_form_class_init (IpsUpdateProxyFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, port_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, user_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, password_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, exceptions_field);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
 }
 
@@ -134,6 +136,7 @@ ips_update_proxy_form_init (IpsUpdateProxyForm *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ips_field_set_placeholder (self->port_field, "8080");
   ips_password_field_set_placeholder (self->password_field, _("only where the proxy asks for a login"));
+  ips_field_set_placeholder (self->exceptions_field, _("hosts reached without it: mirror, *.example.net, 10.0.0.0/8"));
   g_signal_connect_object (ips_field_get_entry (self->host_field), "focus-out-event", G_CALLBACK (host_left_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   show_automatic (self);
@@ -154,6 +157,7 @@ ips_update_proxy_form_set (IpsUpdateProxyForm *self, const IpsUpdateSettings *se
   ips_field_set_text (self->host_field, settings->proxy_host);
   ips_field_set_text (self->port_field, port);
   ips_field_set_text (self->user_field, settings->proxy_username);
+  ips_field_set_text (self->exceptions_field, settings->proxy_exceptions);
   ips_password_field_clear (self->password_field);
   if (has_password)
     ips_password_field_set_placeholder (self->password_field, _("leave empty to keep the one stored"));
@@ -164,7 +168,7 @@ ips_update_proxy_form_set (IpsUpdateProxyForm *self, const IpsUpdateSettings *se
 gboolean
 ips_update_proxy_form_read (IpsUpdateProxyForm *self, IpsUpdateSettings *settings)
 {
-  g_autofree char *host = NULL, *port = NULL, *user = NULL;
+  g_autofree char *host = NULL, *port = NULL, *user = NULL, *exceptions = NULL;
   g_autoptr(GError) error = NULL;
 
   g_return_val_if_fail (IPS_IS_UPDATE_PROXY_FORM (self), FALSE);
@@ -173,10 +177,12 @@ ips_update_proxy_form_read (IpsUpdateProxyForm *self, IpsUpdateSettings *setting
   host = ips_field_dup_text (self->host_field);
   port = ips_field_dup_text (self->port_field);
   user = ips_field_dup_text (self->user_field);
+  exceptions = ips_field_dup_text (self->exceptions_field);
   settings->proxy = gtk_toggle_button_get_active (self->enable_check) ? IPS_UPDATE_PROXY_MANUAL
                     : gtk_toggle_button_get_active (self->none_radio) ? IPS_UPDATE_PROXY_NONE : IPS_UPDATE_PROXY_SYSTEM;
   ips_update_settings_set (&settings->proxy_host, host);
   ips_update_settings_set (&settings->proxy_username, user);
+  ips_update_settings_set (&settings->proxy_exceptions, exceptions);
   settings->proxy_port = 0;
   if (!ips_port_parse (port, &settings->proxy_port, &error) && settings->proxy == IPS_UPDATE_PROXY_MANUAL)
     {
@@ -204,7 +210,8 @@ ips_update_proxy_form_show_problem (IpsUpdateProxyForm *self, IpsUpdateField fie
   g_return_val_if_fail (IPS_IS_UPDATE_PROXY_FORM (self), FALSE);
 
   place = field == IPS_UPDATE_FIELD_PROXY_HOST ? self->host_field : field == IPS_UPDATE_FIELD_PROXY_PORT ? self->port_field
-          : field == IPS_UPDATE_FIELD_PROXY_USERNAME ? self->user_field : NULL;
+          : field == IPS_UPDATE_FIELD_PROXY_USERNAME ? self->user_field
+          : field == IPS_UPDATE_FIELD_PROXY_EXCEPTIONS ? self->exceptions_field : NULL;
   if (place == NULL)
     return FALSE;
   ips_field_mark (place, sentence);

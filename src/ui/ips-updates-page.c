@@ -11,12 +11,9 @@
 #include "ips-mail-address.h"
 #include "ips-message.h"
 #include "ips-schedule-dialog.h"
-#include "ips-sign-style.h"
-#include "ips-store-server-certificates.h"
 #include "ips-toplevel.h"
 #include "ips-undo-button.h"
 #include "ips-update-draft.h"
-#include "ips-update-fallbacks.h"
 #include "ips-update-filter-dialog.h"
 #include "ips-update-library-form.h"
 #include "ips-update-logins.h"
@@ -26,6 +23,7 @@
 #include "ips-update-run-dialog.h"
 #include "ips-update-save.h"
 #include "ips-update-server-dialog.h"
+#include "ips-update-server-view.h"
 #include "ips-update-status-view.h"
 
 struct _IpsUpdatesPage
@@ -37,18 +35,13 @@ struct _IpsUpdatesPage
   IpsUpdateDraft *draft;          /* (owned) */
   IpsUpdateLogins *logins;        /* (owned) (nullable): what was entered and is not saved */
   IpsSchedule *rule;              /* (owned) (nullable): what was entered and is not saved */
-  GPtrArray *certificates;        /* (owned) (nullable) (element-type IpsServerCertificate) */
   gboolean loaded;
   gboolean filling;
   GtkWidget *undos[IPS_N_UPDATE_PARTS];   /* each where its part differs from what is saved */
   GtkWidget *schedule_undo;
 
   IpsUpdateStatusView *status_view;
-  GtkLabel *server_label;
-  GtkLabel *proxy_label;
-  GtkWidget *certificates_box;
-  GtkImage *certificates_image;
-  GtkLabel *certificates_label;
+  IpsUpdateServerView *server_view;
   GtkWidget *settings_button;
   GtkWidget *mode_heading;
   GtkToggleButton *disable_radio;
@@ -149,49 +142,8 @@ show_schedule (IpsUpdatesPage *self)
 static void
 show_server (IpsUpdatesPage *self)
 {
-  const IpsUpdateSettings *settings = ips_update_draft_get (self->draft);
-  const char *user = self->logins != NULL ? self->logins->cisco_user : ips_cisco_account_get_username (get_account (self));
-  g_autoptr(GPtrArray) servers = ips_update_settings_list_servers (settings);
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autofree char *proxy = NULL;
-
-  for (guint i = 0; i < servers->len; i++)
-    {
-      g_autofree char *server = ips_update_settings_describe_server (g_ptr_array_index (servers, i), user);
-
-      /* TRANSLATORS: stands in front of a server that is asked when those before it cannot serve */
-      g_string_append_printf (text, "%s%s%s", i > 0 ? "\n" : "", i > 0 ? _("Else ") : "", server);
-    }
-  gtk_label_set_text (self->server_label, text->str);
-  if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
-    /* TRANSLATORS: an address and a port */
-    proxy = g_strdup_printf (_("Through the proxy server %1$s:%2$u"), settings->proxy_host, settings->proxy_port);
-  else
-    proxy = g_strdup (settings->proxy == IPS_UPDATE_PROXY_NONE ? _("Without a proxy server") : _("With the proxy server of the desktop, if it has one"));
-  gtk_label_set_text (self->proxy_label, proxy);
-}
-
-static guint
-count_certificates (IpsUpdatesPage *self)
-{
-  gboolean pinned = ips_update_draft_get (self->draft)->trust == IPS_UPDATE_TRUST_PINNED;
-  gint64 now_us = ips_clock_now_us (ips_workspace_get_clock (self->workspace));
-  guint n = 0;
-
-  for (guint i = 0; self->certificates != NULL && i < self->certificates->len; i++)
-    n += ips_server_certificate_needs_attention (g_ptr_array_index (self->certificates, i), pinned, now_us);
-  return n;
-}
-
-static void
-show_certificates (IpsUpdatesPage *self)
-{
-  guint n = count_certificates (self);
-  g_autofree char *text = g_strdup_printf (ngettext ("%u server certificate needs attention: Edit Settings, Certificates.",
-                                                     "%u server certificates need attention: Edit Settings, Certificates.", n), n);
-
-  gtk_label_set_text (self->certificates_label, text);
-  gtk_widget_set_visible (self->certificates_box, n > 0);
+  ips_update_server_view_show (self->server_view, ips_update_draft_get (self->draft),
+                               self->logins != NULL ? self->logins->cisco_user : ips_cisco_account_get_username (get_account (self)));
 }
 
 static void
@@ -235,7 +187,6 @@ static void
 show_all (IpsUpdatesPage *self)
 {
   show_server (self);
-  show_certificates (self);
   show_schedule (self);
   show_filter (self);
   show_undos (self);
@@ -393,7 +344,7 @@ settings_clicked_cb (IpsUpdatesPage *self)
   dialog = ips_update_server_dialog_new (self->workspace, ips_update_draft_get (self->draft), logins, ips_toplevel_of (self));
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (server_accepted_cb), self, G_CONNECT_SWAPPED);
-  if (count_certificates (self) > 0)
+  if (ips_update_server_view_count_attention (self->server_view) > 0)
     ips_update_server_dialog_show_certificates (IPS_UPDATE_SERVER_DIALOG (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -473,29 +424,12 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-certificates_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  IpsUpdatesPage *self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) certificates = ips_store_load_server_certificates_finish (IPS_STORE (source), result, &error);
-
-  if (certificates == NULL)
-    return;
-  g_clear_pointer (&self->certificates, g_ptr_array_unref);
-  self->certificates = g_steal_pointer (&certificates);
-  show_certificates (self);
-  changed (self);
-}
-
-static void
 load (IpsUpdatesPage *self, guint parts)
 {
   IpsStore *store = ips_workspace_get_store (self->workspace);
 
   if ((parts & IPS_STORE_SETTINGS) != 0)
     ips_store_load_settings_async (store, self->lifetime, settings_loaded_cb, self);
-  if ((parts & IPS_STORE_SERVER_CERTIFICATES) != 0)
-    ips_store_load_server_certificates_async (store, self->lifetime, certificates_loaded_cb, self);
 }
 
 static void
@@ -538,7 +472,7 @@ ips_updates_page_get_n_attention (IpsAdministrationPage *page)
 {
   IpsUpdatesPage *self = IPS_UPDATES_PAGE (page);
 
-  return count_certificates (self) + ips_update_status_view_has_failure (self->status_view);
+  return ips_update_server_view_count_attention (self->server_view) + ips_update_status_view_has_failure (self->status_view);
 }
 
 static void
@@ -697,7 +631,6 @@ ips_updates_page_finalize (GObject *object)
   g_clear_object (&self->lifetime);
   ips_update_draft_free (self->draft);
   forget_entered (self);
-  g_clear_pointer (&self->certificates, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ips_updates_page_parent_class)->finalize (object);
 }
@@ -714,14 +647,11 @@ ips_updates_page_class_init (IpsUpdatesPageClass *klass)
   g_type_ensure (IPS_TYPE_AUTO_UPDATE_VIEW);
   g_type_ensure (IPS_TYPE_UPDATE_LIBRARY_FORM);
   g_type_ensure (IPS_TYPE_UPDATE_NOTIFY_FORM);
+  g_type_ensure (IPS_TYPE_UPDATE_SERVER_VIEW);
   g_type_ensure (IPS_TYPE_UPDATE_STATUS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-updates-page.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, status_view);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, server_label);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, proxy_label);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_box);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_image);
-  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, certificates_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, server_view);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, mode_heading);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, settings_button);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdatesPage, disable_radio);
@@ -754,7 +684,6 @@ ips_updates_page_init (IpsUpdatesPage *self)
   self->draft = ips_update_draft_new ();
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  ips_sign_style_apply (GTK_WIDGET (self->certificates_image));
   add_undos (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   self->filling = FALSE;
@@ -770,10 +699,12 @@ ips_updates_page_new (IpsWorkspace *workspace)
   self = g_object_new (IPS_TYPE_UPDATES_PAGE, NULL);
   self->workspace = g_object_ref (workspace);
   ips_update_status_view_set_workspace (self->status_view, workspace);
+  ips_update_server_view_set_workspace (self->server_view, workspace);
   ips_auto_update_view_set_workspace (self->auto_view, workspace);
   g_signal_connect_object (self->notify_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->library_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->auto_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->server_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status_view, "loaded", G_CALLBACK (overview_loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status_view, "changed", G_CALLBACK (ips_administration_page_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);

@@ -184,6 +184,11 @@ test_problems (void)
   ips_update_settings_set (&settings->proxy_username, "a\nb");
   assert_problem (settings, IPS_UPDATE_FIELD_PROXY_USERNAME);
   ips_update_settings_set (&settings->proxy_username, "");
+  ips_update_settings_set (&settings->proxy_exceptions, "mirror, a b");
+  assert_problem (settings, IPS_UPDATE_FIELD_PROXY_EXCEPTIONS);
+  ips_update_settings_set (&settings->proxy_exceptions, "10.0.0.0/99");
+  assert_problem (settings, IPS_UPDATE_FIELD_PROXY_EXCEPTIONS);
+  ips_update_settings_set (&settings->proxy_exceptions, " mirror, *.example.net,,10.0.0.0/8, fd00::5 ");
   ips_update_settings_set (&settings->locator_url, "www.cisco.com");
   assert_problem (settings, IPS_UPDATE_FIELD_LOCATOR);
   ips_update_settings_set (&settings->locator_url, IPS_UPDATE_LOCATOR_URL);

@@ -125,6 +125,23 @@ class SameLibrary(Case):
         with open(self.servers.proxy_log, encoding="utf-8") as log:
             self.assertIn("IPS-sig-S924", log.read())
 
+    def test_proxy_exceptions(self):
+        port = self.servers.nginx("autoindex on;")
+        proxy = self.servers.tinyproxy()
+        self.point_at(port)
+        self.ctl("server", "proxy", "manual", "proxy-host", "127.0.0.1", "proxy-port", str(proxy), "proxy-exceptions", "127.0.0.0/8")
+        self.ctl("check")
+        self.assertIn("exceptions", str(self.world.ctl_json("updates", "test")[1]))
+        with open(self.servers.proxy_log, encoding="utf-8") as log:
+            self.assertNotIn("GET", log.read())
+        # what fails then is not laid at the proxy's door
+        self.ctl("server", "port", "1")
+        self.assertNotIn("proxy", self.ctl("check", code=2))
+        self.ctl("server", "port", str(port), "proxy-exceptions", "mirror, *.example.net")
+        self.ctl("check")
+        with open(self.servers.proxy_log, encoding="utf-8") as log:
+            self.assertIn("GET", log.read())
+
     def test_desktop_proxy(self):
         """The proxy that the desktop is set to, as GNOME keeps it, and not where it is not wanted."""
         proxy = self.servers.tinyproxy()
@@ -184,7 +201,7 @@ class Refusals(Case):
             write(os.path.join(folder, f"IPS-sig-S{level}-req-E4.pkg"), f"level {level}\n")
         self.point_at(self.servers.nginx("autoindex on;"), path="many")
         text = self.ctl("check")
-        self.assertIn("5000 packages: 3 new, 4997 left out", text)
+        self.assertIn("5000 packages: 3 new, 4997 not wanted", text)
         self.assertIn("IPS-sig-S5000", self.ctl("download") + str(self.library()))
         self.assertEqual(len(self.library()), 3)
 
