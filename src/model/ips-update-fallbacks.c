@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-error.h"
+#include "ips-text.h"
 
 static const char *
 get_cisco_place (void)
@@ -62,6 +63,32 @@ ips_update_settings_describe_server (const IpsUpdateSettings *self, const char *
   return g_strdup_printf (_("%1$s, as %2$s"), label, cisco_user);
 }
 
+/* The fields of @settings out of a word; %FALSE where it is none. */
+static gboolean
+take_place (IpsUpdateSettings *settings, const char *place)
+{
+  g_autofree char *folder = NULL;
+
+  if (!g_utf8_validate (place, -1, NULL))
+    return FALSE;
+  if (g_str_equal (place, get_cisco_place ()))
+    {
+      settings->from = IPS_UPDATE_FROM_CISCO;
+      return TRUE;
+    }
+  if (g_ascii_strncasecmp (place, "file:", 5) != 0)
+    {
+      settings->from = IPS_UPDATE_FROM_LOCAL;
+      return ips_update_settings_take_url (settings, place);
+    }
+  folder = g_filename_from_uri (place, NULL, NULL);
+  if (folder == NULL || !g_utf8_validate (folder, -1, NULL))
+    return FALSE;
+  settings->from = IPS_UPDATE_FROM_FOLDER;
+  ips_update_settings_set (&settings->folder, folder);
+  return TRUE;
+}
+
 IpsUpdateSettings *
 ips_update_settings_new_for_place (const IpsUpdateSettings *self, const char *place, GError **error)
 {
@@ -70,26 +97,13 @@ ips_update_settings_new_for_place (const IpsUpdateSettings *self, const char *pl
   ips_update_settings_set (&settings->fallbacks, "");
   ips_update_settings_set (&settings->username, "");
   settings->is_fallback = TRUE;
-  if (g_str_equal (place, get_cisco_place ()))
+  if (!take_place (settings, place))
     {
-      settings->from = IPS_UPDATE_FROM_CISCO;
-    }
-  else if (g_ascii_strncasecmp (place, "file:", 5) == 0)
-    {
-      g_autofree char *folder = g_filename_from_uri (place, NULL, NULL);
+      g_autofree char *safe = ips_text_make_safe (place, 100);
 
-      settings->from = IPS_UPDATE_FROM_FOLDER;
-      ips_update_settings_set (&settings->folder, folder);
-    }
-  else
-    {
-      settings->from = IPS_UPDATE_FROM_LOCAL;
-      if (!ips_update_settings_take_url (settings, place))
-        {
-          /* TRANSLATORS: %s is what was entered; “cisco” stays as it is */
-          ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no update server: enter cisco, an address such as http://servername/IPSpath, or file:///folder"), place);
-          return NULL;
-        }
+      /* TRANSLATORS: %s is what was entered; “cisco” stays as it is */
+      ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no update server: enter cisco, an address such as http://servername/IPSpath, or file:///folder"), safe);
+      return NULL;
     }
   return ips_update_settings_validate_server (settings, error) ? g_steal_pointer (&settings) : NULL;
 }

@@ -416,11 +416,13 @@ check_exceptions (const IpsUpdateSettings *self, GError **error)
       const char *host = g_str_has_prefix (hosts[i], "*.") ? hosts[i] + 2 : *hosts[i] == '.' ? hosts[i] + 1 : hosts[i];
       g_autoptr(GInetAddressMask) mask = strchr (host, '/') != NULL ? g_inet_address_mask_new_from_string (host, NULL) : NULL;
       g_autoptr(IpsAddress) address = mask == NULL ? ips_address_parse (host, NULL) : NULL;
+      g_autofree char *safe = NULL;
 
       if (mask != NULL || (address != NULL && !address->transport_set))
         continue;
+      safe = ips_text_make_safe (hosts[i], 100);
       ips_set_error (error, IPS_ERROR_INVALID, _("“%s” is no host: enter names (mirror, *.example.net) or addresses (10.1.1.5, 10.0.0.0/8), separated by commas"),
-                     hosts[i]);
+                     safe);
       return FALSE;
     }
   return TRUE;
