@@ -197,10 +197,12 @@ describe_next (const IpsLicenseSettings *settings, gint64 now_us)
   return g_strdup_printf (_("%1$s · next run %2$s"), g_time_zone_get_identifier (zone), when);
 }
 
+/* @settings: (nullable): %NULL while the time that is entered is none: nothing runs at another one */
 static void
 update_when (IpsLicenseAutomatic *self, const IpsLicenseSettings *settings)
 {
-  g_autofree char *next = describe_next (settings, ips_clock_now_us (ips_workspace_get_clock (self->workspace)));
+  g_autofree char *next = settings != NULL ? describe_next (settings, ips_clock_now_us (ips_workspace_get_clock (self->workspace)))
+                                           : g_strdup (_("Correct the time to see when the next run is"));
   g_autofree char *text = self->last_run != NULL ? g_strdup_printf ("%s · %s", next, self->last_run) : g_strdup (next);
 
   gtk_label_set_text (self->when_label, text);
@@ -244,7 +246,7 @@ update_ui_state (IpsLicenseAutomatic *self)
                                ? _("What is done daily where a licence is due, while Download and apply licenses is off")
                                : _("Download and apply licenses is on, which does all of it"));
   ips_license_prerequisites_set_settings (self->prerequisites, now);
-  update_when (self, now);
+  update_when (self, time_error == NULL ? now : NULL);
 
   same = n_changes == self->n_changes && g_strcmp0 (problem, self->problem) == 0;
   self->n_changes = n_changes;

@@ -129,7 +129,7 @@ static const struct
   { N_("Serial in File"), 118, file_serial_text },
   { N_("Expires"), 100, expires_text },
   { N_("Checksum"), 112, checksum_text },
-  { N_("Device"), 132, device_text },
+  { N_("Device"), 156, device_text },
   { N_("Serial Number"), 118, serial_text },
   { N_("Platform"), 140, platform_text },
   { N_("Present License"), 170, present_text },
@@ -265,7 +265,15 @@ add_check_column (IpsLicensePlanView *self)
   g_signal_connect_object (cell, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
 }
 
-/* A text that is wrapped as wide as its column is. */
+static gboolean
+measure_cb (gpointer column)
+{
+  gtk_tree_view_column_queue_resize (column);
+  return G_SOURCE_REMOVE;
+}
+
+/* A text that is wrapped as wide as its column is. The rows are measured anew when the view has got its room: before, it would be
+ * forgotten. */
 static void
 column_width_cb (GtkTreeViewColumn *column, GParamSpec *pspec, GtkCellRenderer *cell)
 {
@@ -277,7 +285,7 @@ column_width_cb (GtkTreeViewColumn *column, GParamSpec *pspec, GtkCellRenderer *
   if (before == width)
     return;
   g_object_set (cell, "wrap-width", width, NULL);
-  gtk_tree_view_column_queue_resize (column);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, measure_cb, g_object_ref (column), g_object_unref);
 }
 
 /* Sentences are read whole: the column takes the room that is left, and a row as many lines as it needs. */

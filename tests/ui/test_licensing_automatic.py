@@ -36,6 +36,7 @@ class Automatic(licensing.Case):
         at.text = "25:00"
         tree.wait_until(lambda: at.description, what="the sentence at the time")
         self.assertFalse(save.sensitive)
+        page.wait_text("Correct the time to see when the next run is")
         at.text = "3:30"
         tree.wait_until(lambda: not at.description, what="the time to be taken")
         page.wait_text("next run .* 03:30, if Vedette is open then: the background service is off")
