@@ -172,6 +172,19 @@ ips_policy_view_lookup (const IpsPolicyView *self, IpsSignatureKey key)
   return find_row (self, key);
 }
 
+const IpsPolicyRow *
+ips_policy_view_find_newer (const IpsPolicyView *self, IpsSignatureKey key)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const IpsPolicyRow *row = &g_array_index (self->rows, IpsPolicyRow, i);
+
+      if (row->value.key != key && ips_signature_replaces (&row->value, key))
+        return row;
+    }
+  return NULL;
+}
+
 const GArray *
 ips_policy_view_get_lost (const IpsPolicyView *self)
 {

@@ -100,6 +100,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsPolicyView, ips_policy_view_unref)
 guint ips_policy_view_get_n (const IpsPolicyView *self);
 const IpsPolicyRow *ips_policy_view_nth (const IpsPolicyView *self, guint index);           /* sorted by key */
 const IpsPolicyRow *ips_policy_view_lookup (const IpsPolicyView *self, IpsSignatureKey key);  /* (nullable) */
+/* The one that replaces @key at this level. (nullable) */
+const IpsPolicyRow *ips_policy_view_find_newer (const IpsPolicyView *self, IpsSignatureKey key);
 /* Keys that are tuned in the policy itself and have no signature at this level: what the level change loses.
  * (transfer none) (element-type IpsSignatureKey) */
 const GArray *ips_policy_view_get_lost (const IpsPolicyView *self);

@@ -77,6 +77,7 @@ ips_signature_set_add (IpsSignatureSet *self, const IpsSignature *signature)
   item->release = keep (self, signature->release, TRUE);
   item->created = keep (self, signature->created, TRUE);
   item->type = keep (self, signature->type, TRUE);
+  item->obsoletes = keep (self, signature->obsoletes, FALSE);
   g_ptr_array_add (self->items, item);
   g_hash_table_add (self->keys, &item->key);
   return TRUE;

@@ -153,6 +153,7 @@ free_custom (gpointer data)
   g_free ((char *) custom->release);
   g_free ((char *) custom->created);
   g_free ((char *) custom->type);
+  g_free ((char *) custom->obsoletes);
   g_free (custom);
 }
 
@@ -166,6 +167,7 @@ copy_custom (const IpsSignature *custom)
   copy->release = g_strdup (custom->release != NULL ? custom->release : "");
   copy->created = g_strdup (custom->created != NULL ? custom->created : "");
   copy->type = g_strdup (custom->type != NULL ? custom->type : "");
+  copy->obsoletes = g_strdup (custom->obsoletes != NULL ? custom->obsoletes : "");
   return copy;
 }
 
@@ -385,7 +387,7 @@ ips_tuning_table_put_custom (IpsTuningTable *self, const IpsSignature *signature
   /* Of one that was cloned: what an update says of the other is not said of it. */
   own = *signature;
   own.obsolete = FALSE;
-  own.release = own.created = own.type = NULL;
+  own.release = own.created = own.type = own.obsoletes = NULL;
   copy = copy_custom (&own);
   g_hash_table_replace (self->customs, &copy->key, copy);
   return TRUE;

@@ -26,6 +26,7 @@ static const struct { const char *nick; const char *label; } fields[IPS_N_SIGNAT
   [IPS_SIGNATURE_RELEASE] = { "release", N_("Release") },
   [IPS_SIGNATURE_CREATED] = { "created", N_("Date") },
   [IPS_SIGNATURE_TYPE] = { "type", N_("Type") },
+  [IPS_SIGNATURE_OBSOLETES] = { "obsoletes", N_("Obsoletes") },
 };
 
 const char *
@@ -191,7 +192,44 @@ ips_signature_compare (const IpsSignature *a, const IpsSignature *b)
     mask |= 1u << IPS_SIGNATURE_CREATED;
   if (a->type != b->type && g_strcmp0 (a->type, b->type) != 0)
     mask |= 1u << IPS_SIGNATURE_TYPE;
+  if (a->obsoletes != b->obsoletes && g_strcmp0 (a->obsoletes, b->obsoletes) != 0)
+    mask |= 1u << IPS_SIGNATURE_OBSOLETES;
   return mask;
+}
+
+gboolean
+ips_signature_replaces (const IpsSignature *self, IpsSignatureKey key)
+{
+  g_auto(GStrv) numbers = NULL;
+
+  if (self->obsoletes == NULL || *self->obsoletes == '\0')
+    return FALSE;
+  numbers = g_strsplit (self->obsoletes, "|", -1);
+  for (guint i = 0; numbers[i] != NULL; i++)
+    {
+      IpsSignatureKey other;
+
+      if (ips_signature_key_from_text (numbers[i], &other) && other == key)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+char *
+ips_signature_normalize_keys (const char *text)
+{
+  g_auto(GStrv) numbers = g_strsplit_set (text, "|,; \t\r\n", -1);
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  for (guint i = 0; numbers[i] != NULL; i++)
+    {
+      IpsSignatureKey key;
+      g_autofree char *number = ips_signature_key_from_text (numbers[i], &key) ? ips_signature_key_to_text (key) : NULL;
+
+      if (number != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? "|" : "", number);
+    }
+  return g_string_free (g_steal_pointer (&all), FALSE);
 }
 
 gboolean
@@ -233,6 +271,8 @@ ips_signature_dup_field (const IpsSignature *self, IpsSignatureField field)
       return g_strdup (self->created);
     case IPS_SIGNATURE_TYPE:
       return g_strdup (self->type);
+    case IPS_SIGNATURE_OBSOLETES:
+      return g_strdup (self->obsoletes);
     case IPS_SIGNATURE_FIRST_PARAMETER:
     case IPS_N_SIGNATURE_FIELDS:
       break;

@@ -32,7 +32,7 @@ typedef enum
   IPS_N_TUNABLE = IPS_SIGNATURE_FIRST_PARAMETER + IPS_N_PARAMETERS,
   /* and those that only an update changes */
   IPS_SIGNATURE_NAME = IPS_N_TUNABLE, IPS_SIGNATURE_ENGINE, IPS_SIGNATURE_OBSOLETE, IPS_SIGNATURE_RELEASE, IPS_SIGNATURE_CREATED,
-  IPS_SIGNATURE_TYPE, IPS_N_SIGNATURE_FIELDS
+  IPS_SIGNATURE_TYPE, IPS_SIGNATURE_OBSOLETES, IPS_N_SIGNATURE_FIELDS
 } IpsSignatureField;
 #define IPS_SIGNATURE_TUNABLE ((1u << IPS_N_TUNABLE) - 1)
 #define IPS_SIGNATURE_FIELD_OF(parameter) ((IpsSignatureField) (IPS_SIGNATURE_FIRST_PARAMETER + (guint) (parameter)))
@@ -61,11 +61,16 @@ typedef struct
   const char *engine;         /* "atomic-ip" */
   const char *release;        /* level of its last change: "S211" */
   const char *created;        /* "2001-02-02" */
+  const char *obsoletes;      /* the numbers of those that it replaces: "2004/0|2005/1" */
   const char *type;           /* "anomaly", "vulnerability", ...: since 6.2(2)E3 */
 } IpsSignature;
 
 /* Severity's weight times fidelity by 100: the risk rating with a target value of 100 (features.md SIG-14). */
 guint ips_signature_get_base_risk_rating (const IpsSignature *self);
+/* Whether @key is among those that it replaces. */
+gboolean ips_signature_replaces (const IpsSignature *self, IpsSignatureKey key);
+/* Numbers, separated as people and sensors do, in the form in which they are kept; what is none is left out. (transfer full) */
+char *ips_signature_normalize_keys (const char *text);
 /* The mask of the fields in which the two differ; the key is not compared. */
 guint ips_signature_compare (const IpsSignature *a, const IpsSignature *b);
 gboolean ips_signature_is_custom (IpsSignatureKey key);

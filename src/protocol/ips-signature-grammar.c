@@ -14,6 +14,7 @@ static const struct { const char *key; IpsSignatureNode inside; } vars[IPS_N_SIG
   [IPS_VAR_ACTIONS] = { "var.signature-actions", IPS_NODE_ENGINE_KIND },
   [IPS_VAR_RELEASE] = { "var.signature-release", IPS_NODE_DESCRIPTION },
   [IPS_VAR_CREATED] = { "var.signature-created", IPS_NODE_DESCRIPTION },
+  [IPS_VAR_OBSOLETES] = { "var.signature-obsoletes", IPS_NODE_STATUS },
   [IPS_VAR_TYPE] = { "var.signature-type", IPS_NODE_DESCRIPTION },
   [IPS_VAR_FIRST_PARAMETER + IPS_PARAMETER_PROMISC_DELTA] = { "var.signature-promisc-delta", IPS_NODE_STRUCT },
   [IPS_VAR_FIRST_PARAMETER + IPS_PARAMETER_EVENT_COUNT] = { "var.signature-event-count", IPS_NODE_COUNTER },

@@ -42,7 +42,7 @@ struct _IpsSignatureReader
   guint entry_line;
   gboolean has_id, has_sub_id, bad_id;
   guint n_key_vars;
-  char *name, *engine, *release, *created, *type;   /* (owned) (nullable) */
+  char *name, *engine, *release, *created, *type, *obsoletes;   /* (owned) (nullable) */
 
   IpsSignatureSet *set;              /* (owned) */
   GPtrArray *findings;               /* (owned) (element-type IpsSignatureFinding) */
@@ -358,6 +358,10 @@ end_var (IpsSignatureReader *self)
       g_free (self->type);
       self->type = ips_text_make_safe (text, 64);
       break;
+    case IPS_VAR_OBSOLETES:
+      g_free (self->obsoletes);
+      self->obsoletes = ips_signature_normalize_keys (text);
+      break;
     default:
       take_parameter (self, (IpsSignatureParameter) (self->var - IPS_VAR_FIRST_PARAMETER), text);
       break;
@@ -375,6 +379,7 @@ end_entry (IpsSignatureReader *self)
   self->signature.release = self->release;
   self->signature.created = self->created;
   self->signature.type = self->type;
+  self->signature.obsoletes = self->obsoletes;
   if (!self->has_id)
     add_finding (self, self->entry_line, _("a signature has no number and was left out"));
   else if (self->bad_id)
@@ -389,6 +394,7 @@ end_entry (IpsSignatureReader *self)
   g_clear_pointer (&self->release, g_free);
   g_clear_pointer (&self->created, g_free);
   g_clear_pointer (&self->type, g_free);
+  g_clear_pointer (&self->obsoletes, g_free);
 }
 
 static void
@@ -467,6 +473,7 @@ ips_signature_reader_free (IpsSignatureReader *self)
   g_free (self->release);
   g_free (self->created);
   g_free (self->type);
+  g_free (self->obsoletes);
   g_clear_pointer (&self->set, ips_signature_set_unref);
   g_ptr_array_unref (self->findings);
   g_free (self);

@@ -265,6 +265,9 @@ static const char *const migrations[] = {
 
   /* the parameters of signatures: numbers in their order, without what is as usual at the end */
   "ALTER TABLE signature_rows ADD COLUMN parameters TEXT NOT NULL DEFAULT '';",
+
+  /* the numbers of signatures that one replaces */
+  "ALTER TABLE signature_rows ADD COLUMN obsoletes TEXT NOT NULL DEFAULT '';",
 };
 
 guint

@@ -58,7 +58,7 @@ add_row (IpsSignatureSet *set, sqlite3_stmt *statement)
     .enabled = (flags & FLAG_ENABLED) != 0, .retired = (flags & FLAG_RETIRED) != 0, .obsolete = (flags & FLAG_OBSOLETE) != 0,
     .name = (const char *) sqlite3_column_text (statement, 6), .engine = (const char *) sqlite3_column_text (statement, 7),
     .release = (const char *) sqlite3_column_text (statement, 8), .created = (const char *) sqlite3_column_text (statement, 9),
-    .type = (const char *) sqlite3_column_text (statement, 10),
+    .type = (const char *) sqlite3_column_text (statement, 10), .obsoletes = (const char *) sqlite3_column_text (statement, 12),
   };
 
   ips_signature_parameters_from_text ((const char *) sqlite3_column_text (statement, 11), signature.parameters);
@@ -75,7 +75,7 @@ read_level (IpsSqlite *self, guint level, GError **error)
   IpsSignatureKey last = 0;
   gboolean any = FALSE;
   sqlite3_stmt *statement = ips_sqlite_query (self, error,
-    "SELECT id, sub, severity, fidelity, actions, flags, name, engine, release, created, type, parameters FROM signature_rows "
+    "SELECT id, sub, severity, fidelity, actions, flags, name, engine, release, created, type, parameters, obsoletes FROM signature_rows "
     "WHERE level <= ? ORDER BY id, sub, level DESC", "i", (int) level);
 
   if (statement == NULL)
@@ -131,11 +131,11 @@ write_row (IpsSqlite *self, guint level, const IpsSignature *signature, gboolean
 
   return ips_sqlite_run (self, error,
                          "INSERT INTO signature_rows (id, sub, level, severity, fidelity, actions, flags, name, engine, release, "
-                         "created, type, parameters) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lliiilissssss",
+                         "created, type, parameters, obsoletes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lliiilisssssss",
                          (gint64) IPS_SIGNATURE_KEY_ID (signature->key), (gint64) IPS_SIGNATURE_KEY_SUB (signature->key), (int) level,
                          (int) signature->severity, (int) signature->fidelity, (gint64) signature->actions, flags,
                          gone ? "" : signature->name, gone ? "" : signature->engine, gone ? "" : signature->release,
-                         gone ? "" : signature->created, gone ? "" : signature->type, gone ? "" : parameters);
+                         gone ? "" : signature->created, gone ? "" : signature->type, gone ? "" : parameters, gone ? "" : signature->obsoletes);
 }
 
 /* The rows of @level: what makes @after of @before. */

@@ -161,7 +161,7 @@ ips_custom_signature_dialog_new (const IpsTuningTable *tuning, const IpsPolicyVi
   self->signature = model != NULL ? *model
                     : (IpsSignature) { .severity = IPS_SEVERITY_MEDIUM, .fidelity = 75, .enabled = TRUE,
                                        .actions = IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT) };
-  self->signature.release = self->signature.created = self->signature.type = NULL;
+  self->signature.release = self->signature.created = self->signature.type = self->signature.obsoletes = NULL;
   number = ips_signature_key_to_text (ips_tuning_table_next_custom (tuning));
   ips_field_set_text (self->number_field, number);
   ips_field_set_text (self->name_field, model != NULL ? model->name : "");

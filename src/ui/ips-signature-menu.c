@@ -36,6 +36,8 @@ ips_signature_menu_new (void)
   g_menu_append (others, _("Restore _Default"), "signatures.restore");
   g_menu_append (others, _("C_lone…"), "signatures.clone");
   g_menu_append (others, _("De_lete"), "signatures.delete");
+  g_menu_append (others, _("Show _Newer Signature"), "signatures.newer");
+  g_menu_append (others, _("_Move Tuning to Newer Signature"), "signatures.move");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (others));
   return G_MENU_MODEL (menu);
 }

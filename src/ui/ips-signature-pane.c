@@ -45,7 +45,7 @@ add_part (GString *text, char *part)
 
 /* "Engine atomic-ip · last changed in S211 · of 2001-02-02 · type anomaly" */
 static char *
-describe_origin (const IpsPolicyRow *row)
+describe_origin (const IpsPolicyRow *row, const IpsPolicyRow *newer)
 {
   const IpsSignature *value = &row->value;
   GString *text = g_string_new (NULL);
@@ -60,17 +60,23 @@ describe_origin (const IpsPolicyRow *row)
     add_part (text, g_strdup_printf (_("type %s"), value->type));
   if (row->custom)
     add_part (text, g_strdup (_("custom signature")));
-  if (value->obsolete)
+  if (newer != NULL)
+    /* TRANSLATORS: a signature's number and name */
+    add_part (text, g_strdup_printf (_("obsolete: %u/%u %s replaces it"), IPS_SIGNATURE_KEY_ID (newer->value.key), IPS_SIGNATURE_KEY_SUB (newer->value.key),
+                                     newer->value.name));
+  else if (value->obsolete)
     add_part (text, g_strdup (_("obsolete: a newer one replaces it")));
+  if (*value->obsoletes != '\0')
+    add_part (text, g_strdup_printf (_("replaces %s"), value->obsoletes));
   return g_string_free (text, FALSE);
 }
 
 static char *
-explain (const IpsPolicyRow *row)
+explain (const IpsPolicyRow *row, const IpsPolicyRow *newer)
 {
   const IpsSignature *value = &row->value;
   g_autofree char *actions = value->actions != 0 ? ips_signature_actions_to_label (value->actions) : g_strdup (_("none"));
-  g_autofree char *origin = describe_origin (row);
+  g_autofree char *origin = describe_origin (row, newer);
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "%u/%u %s\n%s\n", IPS_SIGNATURE_KEY_ID (value->key), IPS_SIGNATURE_KEY_SUB (value->key), value->name,
@@ -85,14 +91,14 @@ explain (const IpsPolicyRow *row)
 }
 
 void
-ips_signature_pane_show_rows (IpsSignaturePane *self, GPtrArray *rows)
+ips_signature_pane_show_rows (IpsSignaturePane *self, GPtrArray *rows, const IpsPolicyRow *newer)
 {
   g_autofree char *text = NULL;
 
   g_return_if_fail (IPS_IS_SIGNATURE_PANE (self));
 
   if (rows->len == 1)
-    text = explain (g_ptr_array_index (rows, 0));
+    text = explain (g_ptr_array_index (rows, 0), newer);
   else if (rows->len > 1)
     text = g_strdup_printf (ngettext ("%u signature selected", "%u signatures selected", rows->len), rows->len);
   gtk_label_set_text (self->label, text != NULL ? text : _("Select a signature to see what it does."));

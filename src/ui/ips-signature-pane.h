@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 #define IPS_TYPE_SIGNATURE_PANE (ips_signature_pane_get_type ())
 G_DECLARE_FINAL_TYPE (IpsSignaturePane, ips_signature_pane, IPS, SIGNATURE_PANE, GtkScrolledWindow)
 
-/* @rows: (element-type IpsPolicyRow): those that are selected */
-void ips_signature_pane_show_rows (IpsSignaturePane *self, GPtrArray *rows);
+/* @rows: (element-type IpsPolicyRow): those that are selected; @newer: (nullable): what replaces the only one */
+void ips_signature_pane_show_rows (IpsSignaturePane *self, GPtrArray *rows, const IpsPolicyRow *newer);
 /* A button with an image that shows and hides the pane. */
 void ips_signature_pane_set_toggle (IpsSignaturePane *self, GtkToggleButton *toggle);
 

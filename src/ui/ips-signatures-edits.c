@@ -25,6 +25,14 @@ ips_signatures_page_get_selected_rows (IpsSignaturesPage *self)
   return rows;
 }
 
+const IpsPolicyRow *
+ips_signatures_page_find_newer (IpsSignaturesPage *self)
+{
+  g_autoptr(GPtrArray) rows = ips_signatures_page_get_selected_rows (self);
+
+  return self->view != NULL && rows->len == 1 ? ips_policy_view_find_newer (self->view, ((const IpsPolicyRow *) g_ptr_array_index (rows, 0))->value.key) : NULL;
+}
+
 /* Before a change of @keys is made. */
 static void
 remember (IpsSignaturesPage *self, GArray *keys, const char *what)
@@ -223,6 +231,42 @@ ips_signatures_page_edit (IpsSignaturesPage *self)
   ips_tuning_table_free (bare->tuning);
   bare->tuning = ips_tuning_table_new ();
   ips_policy_book_get_view_async (self->book, bare, self->lifetime, defaults_loaded_cb, self);
+}
+
+void
+ips_signatures_page_move_tuning (IpsSignaturesPage *self)
+{
+  const IpsPolicyRow *newer = ips_signatures_page_find_newer (self);
+  g_autoptr(GArray) keys = get_selected_keys (self);
+  g_autoptr(IpsTuningTable) moved = NULL;
+  g_autofree char *old_number = NULL;
+  g_autofree char *new_number = NULL;
+  g_autofree char *why = NULL;
+  const IpsSignatureTuning *tuning;
+  IpsSignatureTuning there, nothing;
+  IpsSignature values = { 0 };
+  IpsPolicyChange *change;
+
+  tuning = newer != NULL ? ips_tuning_table_lookup (self->policy->tuning, g_array_index (keys, IpsSignatureKey, 0)) : NULL;
+  if (tuning == NULL)
+    return;
+  moved = ips_tuning_table_copy (self->policy->tuning);
+  nothing = (IpsSignatureTuning) { .key = tuning->key };
+  there = ips_tuning_table_lookup (moved, newer->value.key) != NULL ? *ips_tuning_table_lookup (moved, newer->value.key)
+          : (IpsSignatureTuning) { .key = newer->value.key };
+  ips_signature_tuning_apply (tuning, &values);
+  ips_signature_tuning_take (&there, &values, tuning->fields);
+  old_number = ips_signature_key_to_text (tuning->key);
+  new_number = ips_signature_key_to_text (newer->value.key);
+  g_array_append_val (keys, newer->value.key);
+  ips_tuning_table_put (moved, &there);
+  ips_tuning_table_put (moved, &nothing);
+  /* TRANSLATORS: the numbers of two signatures */
+  why = g_strdup_printf (_("tuning of %s moved to %s, which replaces it"), old_number, new_number);
+  change = change_new (self, why);
+  ips_policy_change_put_back (change, moved, keys);
+  remember (self, keys, why);
+  ips_policy_change_submit (change);
 }
 
 void

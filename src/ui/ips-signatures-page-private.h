@@ -55,8 +55,12 @@ void ips_signatures_page_clone (IpsSignaturesPage *self);
 void ips_signatures_page_delete (IpsSignaturesPage *self);
 void ips_signatures_page_export (IpsSignaturesPage *self);
 void ips_signatures_page_import (IpsSignaturesPage *self);
+/* The tuning of what is selected goes to the signature that replaces it. */
+void ips_signatures_page_move_tuning (IpsSignaturesPage *self);
 void ips_signatures_page_undo (IpsSignaturesPage *self);
 void ips_signatures_page_answer_undo (IpsSignaturesPage *self, int response);
+/* What replaces the one signature that is selected. (nullable) */
+const IpsPolicyRow *ips_signatures_page_find_newer (IpsSignaturesPage *self);
 /* (transfer container) (element-type IpsPolicyRow) */
 GPtrArray *ips_signatures_page_get_selected_rows (IpsSignaturesPage *self);
 

@@ -92,9 +92,16 @@ set_reason (GtkButton *button, gboolean sensitive, const char *reason)
 }
 
 static void
+enable (IpsSignaturesPage *self, const char *action, gboolean enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), action)), enabled);
+}
+
+static void
 update_ui_state (IpsSignaturesPage *self)
 {
   g_autoptr(GPtrArray) rows = ips_signatures_page_get_selected_rows (self);
+  const IpsPolicyRow *newer;
   gboolean shown = self->view != NULL, custom = rows->len > 0, inherited = FALSE, tuned = FALSE;
 
   for (guint i = 0; i < rows->len; i++)
@@ -121,10 +128,12 @@ update_ui_state (IpsSignaturesPage *self)
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->import_button), _("Take the tuning of a file over"));
     }
   set_reason (self->level_button, self->policy != NULL, _("No policy is shown"));
-  ips_signature_pane_show_rows (self->pane, rows);
+  newer = ips_signatures_page_find_newer (self);
+  ips_signature_pane_show_rows (self->pane, rows, newer);
+  enable (self, "newer", newer != NULL);
+  enable (self, "move", newer != NULL && tuned);
   for (guint i = 0; i < G_N_ELEMENTS (menu_buttons); i++)
-    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), menu_buttons[i].action)),
-                                 gtk_widget_get_sensitive (GTK_WIDGET (G_STRUCT_MEMBER (GtkButton *, self, menu_buttons[i].offset))));
+    enable (self, menu_buttons[i].action, gtk_widget_get_sensitive (GTK_WIDGET (G_STRUCT_MEMBER (GtkButton *, self, menu_buttons[i].offset))));
 }
 
 /* "Shared policy · applied S615, 14 days old · 14 devices" */
@@ -451,12 +460,29 @@ clicked_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       gtk_button_clicked (G_STRUCT_MEMBER (GtkButton *, self, menu_buttons[i].offset));
 }
 
+static void
+newer_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const IpsPolicyRow *newer = ips_signatures_page_find_newer (user_data);
+
+  if (newer != NULL)
+    ips_signatures_page_show_signature (user_data, newer->value.key);
+}
+
+static void
+move_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ips_signatures_page_move_tuning (user_data);
+}
+
 static const GActionEntry entries[] = {
   { "edit", clicked_cb, NULL, NULL, NULL },
   { "set", set_cb, "s", NULL, NULL },
   { "restore", clicked_cb, NULL, NULL, NULL },
   { "clone", clicked_cb, NULL, NULL, NULL },
   { "delete", clicked_cb, NULL, NULL, NULL },
+  { "newer", newer_cb, NULL, NULL, NULL },
+  { "move", move_cb, NULL, NULL, NULL },
 };
 
 /* --- life --- */

@@ -6,12 +6,13 @@ ENGINES = ("atomic-ip", "string-tcp", "service-http", "meta")
 
 
 def entry(number, sub=0, severity="medium", fidelity=85, name="A signature", enabled=True, retired=False, engine="atomic-ip",
-          actions="produce-alert", release="S1"):
+          actions="produce-alert", release="S1", obsoletes=""):
     return (f'<mapEntry><key><var name="id">{number}</var><var name="subsig-id">{sub}</var></key><struct>'
             f'<var name="alert-severity">{severity}</var><var name="sig-fidelity-rating">{fidelity}</var>'
             f'<struct name="sig-description"><var name="sig-name">{name}</var><var name="sig-version">{release}</var></struct>'
             f'<struct name="engine"><struct name="{engine}"><var name="event-action">{actions}</var></struct></struct>'
-            f'<struct name="status"><var name="enabled">{str(enabled).lower()}</var><var name="retired">{str(retired).lower()}</var></struct>'
+            f'<struct name="status"><var name="enabled">{str(enabled).lower()}</var><var name="retired">{str(retired).lower()}</var>'
+            + (f'<var name="obsoletes">{obsoletes}</var>' if obsoletes else "") + '</struct>'
             '</struct></mapEntry>\n')
 
 

@@ -236,6 +236,23 @@ test_written (void)
     }
 }
 
+/* The numbers of those that it replaces, however they are separated. */
+static void
+test_obsoletes (void)
+{
+  static const char text[] = HEAD "<mapEntry>" KEY ("1000", "0") "<struct><struct name=\"status\"><var name=\"obsoletes\"> 2004-0, 2005/1 nonsense|7 </var></struct>"
+    "</struct></mapEntry>" TAIL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsSignatureSet) set = read_pieces (text, sizeof text - 1, NULL, &error);
+  const IpsSignature *signature;
+
+  g_assert_no_error (error);
+  signature = ips_signature_set_nth (set, 0);
+  g_assert_cmpstr (signature->obsoletes, ==, "2004/0|2005/1|7/0");
+  g_assert_true (ips_signature_replaces (signature, IPS_SIGNATURE_KEY (2005, 1)));
+  g_assert_false (ips_signature_replaces (signature, IPS_SIGNATURE_KEY (2005, 0)));
+}
+
 /* A parameter that cannot be is said with its line, and the usual value is taken. */
 static void
 test_wrong_parameters (void)
@@ -275,6 +292,7 @@ main (int argc, char **argv)
   g_test_add_func ("/signature-reader/hostile", test_hostile);
   g_test_add_func ("/signature-reader/written", test_written);
   g_test_add_func ("/signature-reader/wrong-parameters", test_wrong_parameters);
+  g_test_add_func ("/signature-reader/obsoletes", test_obsoletes);
   status = g_test_run ();
   g_clear_object (&dialect);
   return status;

@@ -25,7 +25,7 @@ make_signature (IpsSignatureKey key, const IpsSignature *before)
   static const char *const names[] = { "Name", "Another name", "Näme with 'quotes' \"and\" ; semicolons" };
   IpsSignature signature = { .key = key, .severity = below (IPS_N_SEVERITIES), .fidelity = below (101), .actions = below (1u << IPS_N_ACTIONS),
                              .enabled = below (2) == 1, .retired = below (2) == 1, .obsolete = below (10) == 0, .name = names[below (3)],
-                             .engine = "atomic-ip", .release = "S1", .created = "2001-02-02", .type = "" };
+                             .engine = "atomic-ip", .release = "S1", .created = "2001-02-02", .type = "", .obsoletes = below (5) == 0 ? "1000/0|1001/1" : "" };
 
   signature.parameters[IPS_PARAMETER_PROMISC_DELTA] = below (31);
   signature.parameters[IPS_PARAMETER_VULNERABLE_OS] = below (1u << 15);

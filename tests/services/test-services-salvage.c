@@ -290,9 +290,10 @@ test_levels (StoreFixture *self, gconstpointer data)
 
   open_and_close (self->path);
   run (self->path, "INSERT INTO signature_levels VALUES (1, 'E4', '', 'x', 1, 2), (2, 'E4', '', 'x', 1, 3), (3, 'E4', '', 'x', 1, 1);"
-                   "INSERT INTO signature_rows VALUES (10, 0, 1, 0, 0, 0, 1, 'a', '', '', '', '', ''), (11, 0, 1, 0, 0, 0, 1, 'b', '', '', '', '', ''),"
-                   "(12, 0, 2, 0, 0, 0, 1, 'c', '', '', '', '', ''), (11, 0, 3, 0, 0, 0, 8, '', '', '', '', '', ''),"
-                   "(12, 0, 3, 0, 0, 0, 8, '', '', '', '', '', '');");
+                   "INSERT INTO signature_rows (id, sub, level, severity, fidelity, actions, flags, name, engine, release, created, type) VALUES"
+                   "(10, 0, 1, 0, 0, 0, 1, 'a', '', '', '', ''), (11, 0, 1, 0, 0, 0, 1, 'b', '', '', '', ''),"
+                   "(12, 0, 2, 0, 0, 0, 1, 'c', '', '', '', ''), (11, 0, 3, 0, 0, 0, 8, '', '', '', '', ''),"
+                   "(12, 0, 3, 0, 0, 0, 8, '', '', '', '', '');");
   report = salvage (self->path);
   g_assert_null (strstr (report, "not as"));
   g_assert_cmpint (fixture_query (self->path, "SELECT count(*) FROM signature_levels"), ==, 3);

@@ -97,6 +97,31 @@ class Policies(world.Case):
         self.accept(parameters, dialog)
         self.frame.wait_text(r"Changed: Summary Mode \(Shared\)\.")
 
+    def test_obsolete(self):
+        """From a signature to the one that replaces it, and its tuning, too; taken back."""
+        path = self.world.path("level-617.xml")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(definitions.document([definitions.entry(1001, name="Old one"), definitions.entry(9001, name="New one", obsoletes="1001/0")]))
+        self.world.ctl("signatures", "read", "--level", "S617", path)
+        self.world.ctl("policies", "add", "Newest", "--level", "S617")
+        self.world.ctl("policies", "set", "Newest", "1001/0", "severity=high", "event-count=7")
+        self.choose_policy("Newest")
+        tree.wait_until(lambda: self.signatures.column("ID") == ["1001", "9001"]
+                        and self.signatures.row("ID", "1001")["Severity"] == "high", what="both signatures")
+        self.click_cell(self.signatures, "ID", "1001")
+        self.frame.wait_text("obsolete: 9001/0 New one replaces it")
+        self.right_click(self.signatures.cell(self.signatures.row_of("ID", "1001"), "ID"))
+        self.click(self.popup_item("Move Tuning to Newer Signature"))
+        tree.wait_until(lambda: self.signatures.row("ID", "9001")["Severity"] == "high"
+                        and self.signatures.row("ID", "1001")["Source Policy"] == "Default", what="the tuning moved")
+        self.frame.wait_text("Tuning of 1001/0 moved to 9001/0, which replaces it.")
+        self.right_click(self.signatures.cell(self.signatures.row_of("ID", "1001"), "ID"))
+        self.click(self.popup_item("Show Newer Signature"))
+        self.frame.wait_text(r"Changed: Severity \(Shared\), Event Count \(Shared\)\.")
+        self.frame.wait_text("replaces 1001/0")
+        self.click(self.button(self.frame, "Undo"))
+        tree.wait_until(lambda: self.signatures.row("ID", "1001")["Severity"] == "high", what="the tuning back")
+
     def more(self, item):
         self.click(self.frame.find("toggle button", "More"))
         self.click(self.popup_item(item))
