@@ -531,8 +531,8 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 /* --- the application --- */
 
-static void
-load_style (void)
+void
+ips_application_load_style (void)
 {
   g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
 
@@ -589,7 +589,7 @@ ips_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
   gtk_window_set_default_icon_name ("org.vedette.Vedette");
-  load_style ();
+  ips_application_load_style ();
 }
 
 static void

@@ -18,5 +18,8 @@ G_DECLARE_FINAL_TYPE (IpsApplication, ips_application, IPS, APPLICATION, GtkAppl
 IpsApplication *ips_application_new (void);
 /* (transfer none) (nullable): NULL until the store is open */
 IpsWorkspace *ips_application_get_workspace (IpsApplication *self);
+/* How the program's own widgets look: for the default screen, once. A page that stands outside of the application, as when it is
+ * measured, is not the page without it. */
+void ips_application_load_style (void);
 
 G_END_DECLS

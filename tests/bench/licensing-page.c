@@ -11,6 +11,7 @@
 #include "bench-fleet.h"
 #include "bench-page.h"
 #include "ips-administration-window.h"
+#include "ips-application.h"
 #include "ips-license-bands.h"
 
 static void
@@ -66,6 +67,7 @@ main (int argc, char *argv[])
   if (!g_option_context_parse (context, &argc, &argv, &error))
     bench_fail (error);
 
+  ips_application_load_style ();
   workspace = bench_open_fleet (folder, (guint) n_rows);
   window = ips_administration_window_new (workspace, NULL);
   gtk_window_resize (GTK_WINDOW (window), 1280, 800);
