@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-cli-output.h"
+#include "ips-rollback-preview.h"
 #include "ips-store-deployments.h"
 
 #define MOST_LISTED 100
@@ -281,25 +282,13 @@ ask_passwords (IpsCli *self, const IpsDeploymentJob *deployment)
 }
 
 static IpsExit
-act (IpsCli *self, int argc, char **argv, IpsDeploymentAction action)
+act_on (IpsCli *self, const IpsDeploymentJob *deployment, IpsDeploymentAction action, const char *comment)
 {
-  g_autofree char *comment = NULL;
-  const GOptionEntry entries[] = {
-    { "comment", 0, 0, G_OPTION_ARG_STRING, &comment, N_("Why; kept with the change"), N_("TEXT") },
-    { NULL }
-  };
-  gboolean begins = action == IPS_DEPLOYMENT_DEPLOY || action == IPS_DEPLOYMENT_RESUME || action == IPS_DEPLOYMENT_REDEPLOY;
-  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  gboolean begins = ips_deployment_action_begins (action);
   g_autoptr(GError) error = NULL;
   IpsDeploymentList *deployments;
   IpsJob *job = NULL;
-  IpsExit code;
 
-  if (!ips_cli_parse (self, entries, &argc, &argv))
-    return IPS_EXIT_USAGE;
-  deployment = find (self, argc, argv, begins, &code);
-  if (deployment == NULL)
-    return code;
   /* one that waits for its time again is begun by somebody else */
   if (begins && !(deployment->start == IPS_START_AT && deployment->state != IPS_DEPLOYMENT_SCHEDULED && action == IPS_DEPLOYMENT_DEPLOY))
     ask_passwords (self, deployment);
@@ -315,6 +304,91 @@ act (IpsCli *self, int argc, char **argv, IpsDeploymentAction action)
   if (action == IPS_DEPLOYMENT_RESUME && job != NULL)
     g_object_ref (job);
   return job != NULL ? ips_cli_follow_job (self, job, NULL) : ips_cli_deployment_print (self, deployment->id);
+}
+
+static IpsExit
+act (IpsCli *self, int argc, char **argv, IpsDeploymentAction action)
+{
+  g_autofree char *comment = NULL;
+  const GOptionEntry entries[] = {
+    { "comment", 0, 0, G_OPTION_ARG_STRING, &comment, N_("Why; kept with the change"), N_("TEXT") },
+    { NULL }
+  };
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  IpsExit code;
+
+  if (!ips_cli_parse (self, entries, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  deployment = find (self, argc, argv, ips_deployment_action_begins (action), &code);
+  return deployment != NULL ? act_on (self, deployment, action, comment) : code;
+}
+
+/* What it would do on each device. */
+static void
+print_previews (IpsCli *self, GPtrArray *previews)
+{
+  const char *keys[] = { "device", "rolled-back", "what", NULL };
+  const char *headings[] = { _("Device"), _("Rolled Back"), _("What"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+
+  for (guint i = 0; i < previews->len; i++)
+    {
+      const IpsRollbackPreview *one = g_ptr_array_index (previews, i);
+      gboolean in_part = one->goes && *one->kept != '\0';
+
+      ips_cli_table_add (table, one->sensor_name, self->json ? in_part ? "in-part" : one->goes ? "yes" : "no" : in_part ? _("in part") : one->goes ? _("yes") : _("no"),
+                         one->words);
+    }
+  ips_cli_table_print (table, self->json);
+}
+
+/* What cannot go back is said before anything is done. */
+static IpsExit
+rollback (IpsCli *self, int argc, char **argv)
+{
+  g_autofree char *comment = NULL;
+  gboolean dry_run = FALSE;
+  const GOptionEntry entries[] = {
+    { "comment", 0, 0, G_OPTION_ARG_STRING, &comment, N_("Why; kept with the change"), N_("TEXT") },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only say what would go back on each device and what would stay"), NULL },
+    { NULL }
+  };
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  g_autoptr(GPtrArray) previews = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *why = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *question = NULL;
+  IpsFleet *fleet;
+  IpsExit code;
+
+  if (!ips_cli_parse (self, entries, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  deployment = find (self, argc, argv, !dry_run, &code);
+  if (deployment == NULL)
+    return code;
+  why = ips_deployment_action_explain (IPS_DEPLOYMENT_ROLLBACK, deployment->state, deployment->workflow);
+  if (why != NULL)
+    {
+      ips_cli_complain ("%s", why);
+      return IPS_EXIT_NOT_TRIED;
+    }
+  fleet = ips_workspace_get_fleet (self->workspace);
+  ips_rollback_preview_async (fleet, deployment, NULL, ips_cli_ready_cb, self);
+  previews = ips_rollback_preview_finish (fleet, ips_cli_await (self), &error);
+  if (previews == NULL)
+    {
+      ips_cli_complain_error (error, NULL);
+      return IPS_EXIT_NOT_TRIED;
+    }
+  if (dry_run)
+    {
+      print_previews (self, previews);
+      return IPS_EXIT_OK;
+    }
+  words = g_strdelimit (ips_rollback_preview_describe (previews), "\n", ' ');
+  question = g_strdup_printf (_("%s Roll it back?"), words);
+  return ips_cli_confirm (self, question) ? act_on (self, deployment, IPS_DEPLOYMENT_ROLLBACK, comment) : IPS_EXIT_NOT_TRIED;
 }
 
 #define ACTION(name, action) \
@@ -340,6 +414,7 @@ const IpsCliVerb ips_cli_deployments_verbs[] = {
   { "deployments", "abort", "DEPLOYMENT", N_("Stop it, and say what is done, under way and not begun"), abort_job },
   { "deployments", "cancel", "DEPLOYMENT", N_("Give up what has not begun"), cancel },
   { "deployments", "redeploy", "DEPLOYMENT", N_("Again, to the devices that failed or were not begun"), redeploy },
+  { "deployments", "rollback", "DEPLOYMENT", N_("Lead its devices back to what they were before"), rollback },
   { "deployments", "submit", "DEPLOYMENT", N_("For approval, in the workflow"), submit },
   { "deployments", "approve", "DEPLOYMENT", N_("What was submitted may be deployed"), approve },
   { "deployments", "reject", "DEPLOYMENT", N_("What was submitted is sent back"), reject },

@@ -64,14 +64,6 @@ push_task_new (IpsVerbContext *context, gpointer tag, const IpsUpgradeStep *step
   return task;
 }
 
-int
-ips_deploy_push_get_sent (IpsVerbContext *context)
-{
-  g_autofree char *step = ips_verb_context_get_checkpoint_value (context, "step");
-
-  return step != NULL && ips_verb_request_was_made (context) ? (int) g_ascii_strtoll (step, NULL, 10) : -1;
-}
-
 /* --- sending --- */
 
 static void
@@ -121,18 +113,9 @@ last_cb (IpsPushRelease release, gpointer hold, gpointer user_data)
   GTask *task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
   Push *data = g_task_get_task_data (task);
-  const IpsSensorFacts *facts = ips_sensor_get_facts (ips_verb_context_get_sensor (context));
-  g_autofree char *was = ips_verb_context_get_checkpoint_value (context, "was");
-  g_autofree char *known = NULL;
-  g_autofree char *checkpoint = NULL;
-  IpsRunning running;
+  g_autofree char *known = ips_deploy_watch_make_known (context, data->number);
+  g_autofree char *checkpoint = ips_verb_request_make_checkpoint (context, known);
 
-  ips_running_read (&running, facts);
-  if (was == NULL)
-    was = ips_deploy_describe_running (&running);
-  known = g_strdup_printf ("step=%u\nup-since-us=%" G_GINT64_FORMAT "\nsha256=%s\nwas=%s", data->number, facts->up_since_us,
-                           facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : "", was);
-  checkpoint = ips_verb_request_make_checkpoint (context, known);
   data->release = release;
   data->hold = hold;
   ips_verb_context_commit (context, TRUE);
@@ -206,7 +189,7 @@ watch (GTask *task, IpsDeployWatchStart how, GError *unclear)
   IpsVerbContext *context = g_task_get_source_object (task);
   Push *data = g_task_get_task_data (task);
 
-  ips_deploy_watch_async (context, data->step, data->number, data->n_steps, how, unclear, g_task_get_cancellable (task), watched_cb, task);
+  ips_deploy_watch_async (context, IPS_DEPLOY_PUT, data->step, data->number, data->n_steps, how, unclear, g_task_get_cancellable (task), watched_cb, task);
 }
 
 static void

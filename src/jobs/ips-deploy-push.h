@@ -29,7 +29,4 @@ void ips_deploy_push_async (IpsVerbContext *context, const IpsUpgradeStep *step,
 void ips_deploy_push_resume_async (IpsVerbContext *context, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_deploy_push_finish (IpsVerbContext *context, GAsyncResult *result, GError **error);
 
-/* The number of the step that had got so far when the operation was left, from 0; -1 none had. */
-int ips_deploy_push_get_sent (IpsVerbContext *context);
-
 G_END_DECLS

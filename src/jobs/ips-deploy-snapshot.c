@@ -7,17 +7,20 @@
 #include "ips-format.h"
 #include "ips-sensor-contact.h"
 #include "ips-snapshot-folder.h"
+#include "ips-store-rollback.h"
 
 static void read_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void kept_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void former_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void saved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void pointed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* Of one of the two. */
 typedef struct
 {
   IpsDeployed *record;      /* (owned) (nullable): what is to be written down; NULL before a deployment */
   char *sha256;             /* (owned) (nullable): of the configuration */
+  gboolean whole;           /* the record says of the tuning too what there is, whatever was written down before */
 } Snapshot;
 
 static void
@@ -62,25 +65,15 @@ ips_deploy_snapshot_async (IpsVerbContext *context, GCancellable *cancellable, G
   start (task, g_new0 (Snapshot, 1));
 }
 
-void
-ips_deploy_record_async (IpsVerbContext *context, const IpsDeployOrder *order, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+/* What the device runs now, as a record without a policy. (transfer full) */
+static IpsDeployed *
+make_record (IpsVerbContext *context)
 {
-  GTask *task = g_task_new (context, cancellable, callback, user_data);
-  Snapshot *data = g_new0 (Snapshot, 1);
   const IpsSensorFacts *facts = ips_sensor_get_facts (ips_verb_context_get_sensor (context));
   IpsDeployed *record = ips_deployed_new (id_of (context));
   IpsRunning running;
 
-  g_task_set_source_tag (task, ips_deploy_record_async);
   ips_running_read (&running, facts);
-  g_free (record->policy_id);
-  record->policy_id = g_strdup (order->policy_id);
-  record->policy_version = order->policy_version;
-  if (*order->policy_id != '\0')
-    {
-      g_free (record->tuning);
-      record->tuning = ips_tuning_table_to_json (order->whole);
-    }
   record->level = running.level;
   g_free (record->version);
   record->version = g_strdup (facts->version != NULL ? facts->version : "");
@@ -88,7 +81,43 @@ ips_deploy_record_async (IpsVerbContext *context, const IpsDeployOrder *order, G
   record->when_us = ips_clock_now_us (ips_verb_context_get_clock (context));
   g_free (record->who);
   record->who = g_strdup (ips_verb_context_get_created_by (context));
-  data->record = record;
+  return record;
+}
+
+/* @tuning: taken over; "" not written down */
+static void
+set_policy (IpsDeployed *record, const char *policy_id, guint version, char *tuning)
+{
+  g_free (record->policy_id);
+  record->policy_id = g_strdup (policy_id);
+  record->policy_version = version;
+  g_free (record->tuning);
+  record->tuning = tuning;
+}
+
+void
+ips_deploy_record_async (IpsVerbContext *context, const IpsDeployOrder *order, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (context, cancellable, callback, user_data);
+  Snapshot *data = g_new0 (Snapshot, 1);
+
+  g_task_set_source_tag (task, ips_deploy_record_async);
+  data->record = make_record (context);
+  if (*order->policy_id != '\0')
+    set_policy (data->record, order->policy_id, order->policy_version, ips_tuning_table_to_json (order->whole));
+  start (task, data);
+}
+
+void
+ips_deploy_record_back_async (IpsVerbContext *context, const IpsRollbackPoint *point, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (context, cancellable, callback, user_data);
+  Snapshot *data = g_new0 (Snapshot, 1);
+
+  g_task_set_source_tag (task, ips_deploy_record_back_async);
+  data->record = make_record (context);
+  data->whole = TRUE;
+  set_policy (data->record, point->policy_id, point->policy_version, g_strdup (point->tuning));
   start (task, data);
 }
 
@@ -171,6 +200,44 @@ judge_changes (IpsVerbContext *context, const Snapshot *data, const IpsDeployed 
   return FALSE;
 }
 
+/* What it can be led back to. (transfer full) */
+static IpsRollbackPoint *
+make_point (IpsVerbContext *context, const Snapshot *data, const IpsDeployed *former)
+{
+  const IpsSensorFacts *facts = ips_sensor_get_facts (ips_verb_context_get_sensor (context));
+  IpsRollbackPoint *point = ips_rollback_point_new (id_of (context));
+  IpsRunning running;
+
+  ips_running_read (&running, facts);
+  g_free (point->version);
+  point->version = ips_version_to_text (&running.version);
+  point->level = running.level;
+  g_free (point->config_sha256);
+  point->config_sha256 = g_strdup (data->sha256);
+  point->when_us = ips_clock_now_us (ips_verb_context_get_clock (context));
+  if (former != NULL)
+    {
+      g_free (point->policy_id);
+      point->policy_id = g_strdup (former->policy_id);
+      point->policy_version = former->policy_version;
+      g_free (point->tuning);
+      point->tuning = g_strdup (former->tuning);
+    }
+  return point;
+}
+
+static void
+pointed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_store_add_rollback_point_finish (IPS_STORE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 /* --- after: written down --- */
 
 static void
@@ -191,20 +258,17 @@ former_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (data->record == NULL)
     {
-      g_task_return_boolean (task, TRUE);
+      g_autoptr(IpsRollbackPoint) point = make_point (context, data, former);
+
+      ips_store_add_rollback_point_async (IPS_STORE (source), ips_verb_context_get_operation (context)->job_id, point, cancellable, pointed_cb,
+                                          g_steal_pointer (&task));
       return;
     }
   g_free (data->record->config_sha256);
   data->record->config_sha256 = g_strdup (data->sha256);
   /* packages leave the tuning as it was */
-  if (former != NULL && *data->record->policy_id == '\0')
-    {
-      g_free (data->record->policy_id);
-      data->record->policy_id = g_strdup (former->policy_id);
-      data->record->policy_version = former->policy_version;
-      g_free (data->record->tuning);
-      data->record->tuning = g_strdup (former->tuning);
-    }
+  if (former != NULL && !data->whole && *data->record->policy_id == '\0')
+    set_policy (data->record, former->policy_id, former->policy_version, g_strdup (former->tuning));
   ips_store_save_deployed_async (IPS_STORE (source), data->record, cancellable, saved_cb, g_steal_pointer (&task));
 }
 

@@ -229,6 +229,18 @@ number_waves (GPtrArray *devices)
   return numbers;
 }
 
+/* An operation for @device, not written yet. (transfer full) */
+static IpsOperation *
+make_operation (const IpsDeploymentDevice *device, gint64 now_us)
+{
+  IpsOperation *operation = ips_operation_new_for_subject (device->sensor_name);
+
+  ips_job_list_replace (&operation->sensor_id, device->sensor_id);
+  ips_job_list_replace (&operation->argument, device->order);
+  operation->queued_us = now_us;
+  return operation;
+}
+
 IpsJob *
 ips_deploy_submit_make_job (const IpsDeploymentJob *deployment, GPtrArray *devices, IpsPriority priority, gint64 now_us)
 {
@@ -239,15 +251,57 @@ ips_deploy_submit_make_job (const IpsDeploymentJob *deployment, GPtrArray *devic
   for (guint i = 0; i < devices->len; i++)
     {
       const IpsDeploymentDevice *device = g_ptr_array_index (devices, i);
-      IpsOperation *operation = ips_operation_new_for_subject (device->sensor_name);
+      IpsOperation *operation = make_operation (device, now_us);
 
-      ips_job_list_replace (&operation->sensor_id, device->sensor_id);
-      ips_job_list_replace (&operation->argument, device->order);
       operation->wave = GPOINTER_TO_UINT (g_hash_table_lookup (waves, GUINT_TO_POINTER (device->wave)));
-      operation->queued_us = now_us;
       ips_job_take_operation (job, operation);
     }
   return job;
+}
+
+/* What of the deployment's parameters counts for its rollback too; waves and windows do not: what does harm is taken back at once. */
+static char *
+make_rollback_parameters (const IpsDeploymentJob *deployment)
+{
+  static const char *const kept[] = { "orders", "trust-upgraded", "ignore-clock", "limit-s" };
+  g_autoptr(JsonNode) root = json_from_string (deployment->parameters, NULL);
+  JsonObject *parameters = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+
+  for (guint i = 0; parameters != NULL && i < G_N_ELEMENTS (kept); i++)
+    if (json_object_has_member (parameters, kept[i]))
+      json_object_set_member (object, kept[i], json_node_copy (json_object_get_member (parameters, kept[i])));
+  json_object_set_int_member (object, "deployment", deployment->id);
+  json_object_set_string_member (object, "changed", ips_changed_rule_to_nick (IPS_CHANGED_OVERWRITE));
+  json_node_take_object (node, object);
+  return json_to_string (node, FALSE);
+}
+
+IpsJob *
+ips_deploy_submit_make_rollback (const IpsDeploymentJob *deployment, const char *who, gint64 now_us)
+{
+  g_autoptr(IpsJob) job = ips_job_new (IPS_VERB_ROLLBACK, who, IPS_PRIORITY_USER, now_us);
+  g_autofree char *parameters = make_rollback_parameters (deployment);
+
+  ips_job_set_parameters (job, parameters);
+  for (guint i = 0; i < deployment->devices->len; i++)
+    {
+      const IpsDeploymentDevice *device = g_ptr_array_index (deployment->devices, i);
+
+      if (ips_deployment_device_may_have_it (device))
+        ips_job_take_operation (job, make_operation (device, now_us));
+    }
+  return ips_job_get_n_operations (job) > 0 ? g_steal_pointer (&job) : NULL;
+}
+
+IpsDeployOrder *
+ips_deploy_submit_read_order (JsonObject *parameters, const char *name, GError **error)
+{
+  JsonNode *orders = parameters != NULL ? json_object_get_member (parameters, "orders") : NULL;
+
+  return ips_deploy_order_from_json (orders != NULL && JSON_NODE_HOLDS_OBJECT (orders)
+                                     ? json_object_get_member (json_node_get_object (orders), name) : NULL, error);
 }
 
 static void

@@ -53,5 +53,12 @@ gint64 ips_deploy_submit_get_deployment (GAsyncResult *result);
  * Returns: (transfer full): the engine's job, not written yet; the waves of the devices are counted anew from 0
  */
 IpsJob *ips_deploy_submit_make_job (const IpsDeploymentJob *deployment, GPtrArray *devices, IpsPriority priority, gint64 now_us);
+/* The engine's job that rolls @deployment back on each device that may have something of it, all at once; its parameter "deployment"
+ * is the deployment's id. (transfer full) (nullable): %NULL where there is no such device */
+IpsJob *ips_deploy_submit_make_rollback (const IpsDeploymentJob *deployment, const char *who, gint64 now_us);
+
+/* What a job's parameters say is deployed to a device; devices with the same order share it under @name, the operation's argument.
+ * @parameters: (nullable). Error: %IPS_ERROR_INVALID. (transfer full) */
+IpsDeployOrder *ips_deploy_submit_read_order (JsonObject *parameters, const char *name, GError **error);
 
 G_END_DECLS

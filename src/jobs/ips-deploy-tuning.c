@@ -6,7 +6,7 @@
 
 #include "ips-idconf.h"
 #include "ips-sensor-link.h"
-#include "ips-signature-reader.h"
+#include "ips-signature-reading.h"
 #include "ips-signature-writer.h"
 
 /* So that a request stays small enough for an old device. */
@@ -17,7 +17,6 @@ typedef struct
 {
   IpsDeployOrder *order;         /* (owned) */
   IpsDialect *dialect;           /* (owned) */
-  GBytes *bytes;                 /* (owned) (nullable): the definition while it is read */
   IpsSignatureSet *present;      /* (owned) (nullable): what the device has */
   guint n_changed;
   guint n_left;                  /* changes that were still to be made before the last request; 0 none was made */
@@ -35,7 +34,6 @@ tuning_free (gpointer data)
 
   ips_deploy_order_free (self->order);
   g_object_unref (self->dialect);
-  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->present, ips_signature_set_unref);
   g_free (self);
 }
@@ -78,41 +76,21 @@ ips_deploy_tuning_async (IpsVerbContext *context, const IpsDeployOrder *order, G
 /* --- reading --- */
 
 static void
-read_in_thread (GTask *reading, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Tuning *data = task_data;
-  g_autoptr(IpsSignatureReader) reader = ips_signature_reader_new (data->dialect);
-  IpsSignatureSet *set = NULL;
-  GError *error = NULL;
-
-  if (ips_signature_reader_feed (reader, g_bytes_get_data (data->bytes, NULL), g_bytes_get_size (data->bytes), &error))
-    set = ips_signature_reader_finish (reader, NULL, &error);
-  if (set != NULL)
-    g_task_return_pointer (reading, set, (GDestroyNotify) ips_signature_set_unref);
-  else
-    g_task_return_error (reading, error);
-}
-
-static void
 config_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   Tuning *data = g_task_get_task_data (task);
-  g_autoptr(GTask) reading = NULL;
   GError *error = NULL;
+  g_autoptr(GBytes) bytes = ips_sensor_link_get_signatures_finish (IPS_SENSOR_LINK (source), result, &error);
 
-  data->bytes = ips_sensor_link_get_signatures_finish (IPS_SENSOR_LINK (source), result, &error);
-  if (data->bytes == NULL)
+  if (bytes == NULL)
     {
       g_prefix_error (&error, "its signatures could not be read: ");
       g_task_return_error (task, error);
       return;
     }
-  reading = g_task_new (context, g_task_get_cancellable (task), read_cb, g_object_ref (task));
-  g_task_set_source_tag (reading, read_in_thread);
-  g_task_set_task_data (reading, data, NULL);      /* the outer one's, which it keeps */
-  g_task_run_in_thread (reading, read_in_thread);
+  ips_signature_reading_async (data->dialect, bytes, cancellable, read_cb, g_steal_pointer (&task));
 }
 
 /* --- what differs --- */
@@ -319,9 +297,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   g_clear_pointer (&data->present, ips_signature_set_unref);
-  data->present = g_task_propagate_pointer (G_TASK (result), &error);
-  /* only now: the thread read them until it returned this */
-  g_clear_pointer (&data->bytes, g_bytes_unref);
+  data->present = ips_signature_reading_finish (IPS_DIALECT (source), result, &error);
   if (data->present != NULL)
     {
       change (task);

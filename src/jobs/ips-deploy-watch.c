@@ -17,8 +17,17 @@
 #define BEFORE_STEPS 0.1
 #define AFTER_STEPS 0.1
 
+/* What is waited for. */
+static const struct { const char *beginning, *working, *result, *finding_out; } words_of[IPS_N_DEPLOY_GOALS] = {
+  [IPS_DEPLOY_PUT] = { N_("waiting for it to begin"), N_("the device is installing it"), N_("waiting for what it brings"),
+                       N_("finding out whether it was installed") },
+  [IPS_DEPLOY_TAKE_BACK] = { N_("waiting for it to begin"), N_("the device is taking it back"), N_("waiting for what it ran before"),
+                             N_("finding out whether it was taken back") },
+};
+
 typedef struct
 {
+  IpsDeployGoal goal;
   IpsUpgradeStep *step;         /* (owned) */
   guint number, n_steps;
   IpsDeployWatchStart how;
@@ -271,34 +280,39 @@ wait_on (GTask *task, IpsError code, const char *words)
   ips_verb_context_set_step (context, ips_deploy_watch_fraction (data->number, data->n_steps, 0.4 + 0.5 * share), status);
 }
 
-/* It runs what the package brings. */
+/* It runs what the package brings, or does not any more. */
 static void
 arrived (GTask *task, const IpsRunning *running, const char *stopped, gboolean late)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
   Watch *data = g_task_get_task_data (task);
+  gboolean puts = data->goal == IPS_DEPLOY_PUT;
   g_autofree char *duration = ips_format_duration (ips_verb_request_get_age_us (context));
   g_autofree char *now = ips_deploy_describe_running (running);
   g_autofree char *words = NULL;
 
   if (stopped == NULL)
     {
-      ips_verb_context_note (context, _("%s: installed in %s; it runs %s"), data->step->file_name, duration, now);
+      /* TRANSLATORS: a file's name, a duration, what the device runs */
+      ips_verb_context_note (context, puts ? _("%s: installed in %s; it runs %s") : _("%s: taken back in %s; it runs %s"), data->step->file_name, duration, now);
       g_task_return_int (task, 1);
       g_object_unref (task);
       return;
     }
   if (late)
     {
-      g_autofree char *sentence = g_strdup_printf (_("%s is installed (%s), but its services do not run: %s. Look at the device; a reboot or a downgrade may help."),
-                                                   data->step->file_name, now, stopped);
+      g_autofree char *sentence =
+        /* TRANSLATORS: a file's name, what the device runs, an application and its state */
+        g_strdup_printf (puts ? _("%s is installed (%s), but its services do not run: %s. Look at the device; a reboot or a downgrade may help.")
+                              : _("%s is taken back (%s), but its services do not run: %s. Look at the device; a reboot may help."),
+                         data->step->file_name, now, stopped);
 
-      fail (task, sentence, ips_error_new (IPS_ERROR_FAILED, "installed, but services do not run: %s", stopped));
+      fail (task, sentence, ips_error_new (IPS_ERROR_FAILED, "done, but services do not run: %s", stopped));
       g_object_unref (task);
       return;
     }
   /* TRANSLATORS: %s names an application and its state */
-  words = g_strdup_printf (_("installed; waiting for its services (%s)"), stopped);
+  words = g_strdup_printf (puts ? _("installed; waiting for its services (%s)") : _("taken back; waiting for its services (%s)"), stopped);
   wait_on (task, IPS_ERROR_BUSY, words);
   poll_after_reaction (task);
 }
@@ -309,6 +323,7 @@ not_arrived (GTask *task, const IpsRunning *running, gboolean late)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
   Watch *data = g_task_get_task_data (task);
+  gboolean puts = data->goal == IPS_DEPLOY_PUT;
   gint64 now_us = g_get_monotonic_time ();
   gint64 patience_us = (gint64) ips_verb_context_get_communication (context)->long_timeout_ms * 1000;
   g_autofree char *now = ips_deploy_describe_running (running);
@@ -318,7 +333,7 @@ not_arrived (GTask *task, const IpsRunning *running, gboolean late)
     data->quiet_since_us = now_us;
   if (!late && (data->reacted ? now_us - data->quiet_since_us < patience_us : !ips_verb_request_is_settled (context)))
     {
-      wait_on (task, IPS_ERROR_BUSY, data->reacted ? _("waiting for what it brings") : _("waiting for it to begin"));
+      wait_on (task, IPS_ERROR_BUSY, _(data->reacted ? words_of[data->goal].result : words_of[data->goal].beginning));
       poll_later (task);
       return;
     }
@@ -333,21 +348,26 @@ not_arrived (GTask *task, const IpsRunning *running, gboolean late)
       g_autofree char *wanted = ips_upgrade_step_describe (data->step);
 
       /* TRANSLATORS: a file's name, what it brings, what the device runs */
-      sentence = g_strdup_printf (_("After %s (%s) the device runs %s: the update did not do what it should. Look at the device's events."),
+      sentence = g_strdup_printf (puts ? _("After %s (%s) the device runs %s: the update did not do what it should. Look at the device's events.")
+                                       : _("After it was told to take back %s (%s) the device runs %s: that did not do what it should. Look at the device's events."),
                                   data->step->file_name, wanted, now);
-      fail (task, sentence, ips_error_new (IPS_ERROR_FAILED, "runs %s after the update", now));
+      fail (task, sentence, ips_error_new (IPS_ERROR_FAILED, "runs %s afterwards", now));
     }
   else if (data->unclear != NULL)
     {
-      sentence = g_strdup_printf (_("%s was sent, but there was no clear answer (%s), and the device still runs %s. Redeploy."),
+      /* TRANSLATORS: a file's name, why there was no answer, what the device runs */
+      sentence = g_strdup_printf (puts ? _("%s was sent, but there was no clear answer (%s), and the device still runs %s. Redeploy.")
+                                       : _("It was told to take back %s, but there was no clear answer (%s), and the device still runs %s. Roll back once more."),
                                   data->step->file_name, data->unclear->message, now);
-      fail (task, sentence, ips_error_new (ips_error_get_code (data->unclear), "not installed: %s", data->unclear->message));
+      fail (task, sentence, ips_error_new (ips_error_get_code (data->unclear), "not done: %s", data->unclear->message));
     }
   else
     {
-      sentence = g_strdup_printf (_("The device took %s, but did nothing with it: it still runs %s. Look at the device's events."),
+      /* TRANSLATORS: a file's name, what the device runs */
+      sentence = g_strdup_printf (puts ? _("The device took %s, but did nothing with it: it still runs %s. Look at the device's events.")
+                                       : _("The device was told to take back %s, but did nothing: it still runs %s. Look at the device's events."),
                                   data->step->file_name, now);
-      fail (task, sentence, ips_error_new (IPS_ERROR_FAILED, "took the package and did nothing: it still runs %s", now));
+      fail (task, sentence, ips_error_new (IPS_ERROR_FAILED, "took the request and did nothing: it still runs %s", now));
     }
   g_object_unref (task);
 }
@@ -363,7 +383,7 @@ answered (GTask *task, gboolean late)
   IpsRunning running;
 
   ips_running_read (&running, facts);
-  arrives = ips_deploy_step_is_done (data->step, &running);
+  arrives = ips_deploy_step_is_done (data->step, &running) == (data->goal == IPS_DEPLOY_PUT);
   /* one that says already what it will run when it is up again is not there yet */
   rebooted = !data->step->reboots || data->went_down || !ips_verb_request_can_tell_reboot (context, data->old_up_us, facts)
              || ips_verb_request_was_followed_by_reboot (context, data->old_up_us, facts);
@@ -390,14 +410,18 @@ answered (GTask *task, gboolean late)
       if (late)
         {
           g_autofree char *so_far = ips_format_duration (ips_verb_request_get_age_us (context));
-          g_autofree char *sentence = g_strdup_printf (_("The device is still installing %s after %s, longer than that should take. It is no longer watched; Refresh it later."),
-                                                       data->step->file_name, so_far);
+          g_autofree char *sentence =
+            /* TRANSLATORS: a file's name, a duration */
+            g_strdup_printf (data->goal == IPS_DEPLOY_PUT
+                             ? _("The device is still installing %s after %s, longer than that should take. It is no longer watched; Refresh it later.")
+                             : _("The device is still taking back %s after %s, longer than that should take. It is no longer watched; Refresh it later."),
+                             data->step->file_name, so_far);
 
-          fail (task, sentence, ips_error_new (IPS_ERROR_NOT_BACK, "still installing after %s", so_far));
+          fail (task, sentence, ips_error_new (IPS_ERROR_NOT_BACK, "still at it after %s", so_far));
           g_object_unref (task);
           return;
         }
-      wait_on (task, IPS_ERROR_BUSY, _("the device is installing it"));
+      wait_on (task, IPS_ERROR_BUSY, _(words_of[data->goal].working));
       poll_after_reaction (task);
     }
   else
@@ -430,8 +454,30 @@ polled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   answered (task, late);
 }
 
+char *
+ips_deploy_watch_make_known (IpsVerbContext *context, guint number)
+{
+  const IpsSensorFacts *facts = ips_sensor_get_facts (ips_verb_context_get_sensor (context));
+  g_autofree char *was = ips_verb_context_get_checkpoint_value (context, "was");
+  IpsRunning running;
+
+  ips_running_read (&running, facts);
+  if (was == NULL)
+    was = ips_deploy_describe_running (&running);
+  return g_strdup_printf ("step=%u\nup-since-us=%" G_GINT64_FORMAT "\nsha256=%s\nwas=%s", number, facts->up_since_us,
+                          facts->certificate != NULL ? ips_certificate_get_facts (facts->certificate)->sha256 : "", was);
+}
+
+int
+ips_deploy_watch_get_requested (IpsVerbContext *context)
+{
+  g_autofree char *step = ips_verb_context_get_checkpoint_value (context, "step");
+
+  return step != NULL && ips_verb_request_was_made (context) ? (int) g_ascii_strtoll (step, NULL, 10) : -1;
+}
+
 void
-ips_deploy_watch_async (IpsVerbContext *context, const IpsUpgradeStep *step, guint number, guint n_steps, IpsDeployWatchStart how, GError *unclear, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+ips_deploy_watch_async (IpsVerbContext *context, IpsDeployGoal goal, const IpsUpgradeStep *step, guint number, guint n_steps, IpsDeployWatchStart how, GError *unclear, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (context, cancellable, callback, user_data);
   Watch *data = g_new0 (Watch, 1);
@@ -439,6 +485,7 @@ ips_deploy_watch_async (IpsVerbContext *context, const IpsUpgradeStep *step, gui
   g_autofree char *reacted = ips_verb_context_get_checkpoint_value (context, "reacted");
 
   g_task_set_source_tag (task, ips_deploy_watch_async);
+  data->goal = goal;
   data->step = ips_upgrade_step_copy (step);
   data->number = number;
   data->n_steps = n_steps;
@@ -449,7 +496,7 @@ ips_deploy_watch_async (IpsVerbContext *context, const IpsUpgradeStep *step, gui
   data->reacted = how == IPS_DEPLOY_WATCH_RESUMED && reacted != NULL;
   g_task_set_task_data (task, data, watch_free);
   ips_verb_context_set_step (context, ips_deploy_watch_fraction (number, n_steps, 0.4),
-                             how == IPS_DEPLOY_WATCH_RESUMED ? _("finding out whether it was installed") : _("waiting for it to begin"));
+                             _(how == IPS_DEPLOY_WATCH_RESUMED ? words_of[goal].finding_out : words_of[goal].beginning));
   poll_later (task);
 }
 

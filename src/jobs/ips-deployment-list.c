@@ -185,7 +185,7 @@ get_devices (const IpsDeploymentJob *deployment, IpsDeploymentAction action)
     {
       IpsDeploymentDevice *device = g_ptr_array_index (deployment->devices, i);
 
-      if (all || (device->state != IPS_OPERATION_SUCCEEDED && device->state != IPS_OPERATION_SKIPPED))
+      if (all || device->rolled_back || (device->state != IPS_OPERATION_SUCCEEDED && device->state != IPS_OPERATION_SKIPPED))
         g_ptr_array_add (devices, device);
     }
   return devices;
@@ -203,6 +203,11 @@ prepare (IpsDeploymentList *self, Action *data, IpsDeploymentAction action, IpsD
 
   if (action == IPS_DEPLOYMENT_CANCEL && at_work)
     return IPS_DEPLOYMENT_ABORTED;
+  if (next == IPS_DEPLOYMENT_ROLLING_BACK)
+    {
+      data->job = ips_deploy_submit_make_rollback (deployment, g_get_user_name (), now_us);
+      return next;
+    }
   if (next != IPS_DEPLOYMENT_DEPLOYING || action == IPS_DEPLOYMENT_RESUME || at_work)
     return next;
   if (action == IPS_DEPLOYMENT_DEPLOY && !waited && deployment->start == IPS_START_AT && deployment->at_us > now_us)
@@ -231,6 +236,11 @@ ips_deployment_list_act_async (IpsDeploymentList *self, const IpsDeploymentJob *
     }
   ips_deployment_action_get_next (action, deployment->state, deployment->workflow, &move.to);
   move.to = prepare (self, data, action, move.to, IPS_PRIORITY_USER);
+  if (move.to == IPS_DEPLOYMENT_ROLLING_BACK && data->job == NULL)
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, "%s", _("Nothing of this deployment is on a device any more.")));
+      return;
+    }
   if (move.to == IPS_DEPLOYMENT_ABORTED)
     {
       g_autofree char *so_far = ips_deployment_job_describe_progress (deployment);

@@ -8,7 +8,9 @@
 #include "ips-deploy-push.h"
 #include "ips-deploy-snapshot.h"
 #include "ips-deploy-soak.h"
+#include "ips-deploy-submit.h"
 #include "ips-deploy-tuning.h"
+#include "ips-deploy-watch.h"
 #include "ips-sensor-contact.h"
 #include "ips-store-deployed.h"
 
@@ -47,17 +49,6 @@ deploy_free (gpointer data)
   g_free (self);
 }
 
-/* Devices with the same order share it; the operation's argument says which one it is. */
-static IpsDeployOrder *
-read_order (IpsVerbContext *context, GError **error)
-{
-  JsonNode *orders = ips_verb_context_get_parameter (context, "orders");
-  const char *name = ips_verb_context_get_operation (context)->argument;
-
-  return ips_deploy_order_from_json (orders != NULL && JSON_NODE_HOLDS_OBJECT (orders)
-                                     ? json_object_get_member (json_node_get_object (orders), name) : NULL, error);
-}
-
 static const IpsSensorFacts *
 facts_of (IpsVerbContext *context)
 {
@@ -86,12 +77,12 @@ begin (IpsVerbContext *context, gpointer tag, GCancellable *cancellable, GAsyncR
 {
   g_autoptr(GTask) task = g_task_new (context, cancellable, callback, user_data);
   Deploy *data = g_new0 (Deploy, 1);
-  int sent = ips_deploy_push_get_sent (context);
+  int sent = ips_deploy_watch_get_requested (context);
   GError *error = NULL;
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, data, deploy_free);
-  data->order = read_order (context, &error);
+  data->order = ips_deploy_submit_read_order (ips_verb_context_get_parameters (context), ips_verb_context_get_operation (context)->argument, &error);
   if (data->order == NULL)
     {
       g_task_return_error (task, error);

@@ -235,6 +235,19 @@ ips_deployment_job_get_outcome (guint n_done, guint n_not_done)
   return n_not_done == 0 ? IPS_DEPLOYMENT_DEPLOYED : n_done > 0 ? IPS_DEPLOYMENT_PARTLY_DEPLOYED : IPS_DEPLOYMENT_FAILED;
 }
 
+IpsDeploymentState
+ips_deployment_job_get_rollback_outcome (guint n_back, guint n_not_back, IpsDeploymentState before)
+{
+  return n_not_back == 0 ? IPS_DEPLOYMENT_ROLLED_BACK : n_back > 0 ? IPS_DEPLOYMENT_PARTLY_DEPLOYED : before;
+}
+
+gboolean
+ips_deployment_device_may_have_it (const IpsDeploymentDevice *self)
+{
+  /* one that was stopped between two packages has some of it, one that was left out may have had it before */
+  return self->job_id != 0 && !self->rolled_back && ips_operation_state_is_final (self->state);
+}
+
 void
 ips_deployment_transition_free (IpsDeploymentTransition *self)
 {

@@ -30,6 +30,7 @@ typedef struct
   gint64 job_id;             /* of the engine's job that has it or had it; 0 none yet */
   gint64 operation_id;
   char *message;
+  gboolean rolled_back;      /* it is what it was before again */
 } IpsDeploymentDevice;
 IpsDeploymentDevice *ips_deployment_device_new (const char *sensor_id, const char *sensor_name, const char *order, guint wave);
 IpsDeploymentDevice *ips_deployment_device_copy (const IpsDeploymentDevice *self);
@@ -80,6 +81,11 @@ char *ips_deployment_job_describe_progress (const IpsDeploymentJob *self);
 /* How a deployment that was under way ended, by what came of its devices: DEPLOYED, PARTLY_DEPLOYED or FAILED. One that was left
  * out because it had it already counts as done. */
 IpsDeploymentState ips_deployment_job_get_outcome (guint n_done, guint n_not_done);
+/* Likewise of one that was rolled back, by how many devices are what they were before and how many are not: where none is, nothing
+ * was changed and it is @before, the state in which the rollback was begun. */
+IpsDeploymentState ips_deployment_job_get_rollback_outcome (guint n_back, guint n_not_back, IpsDeploymentState before);
+/* Whether something of it may be on @device, so that a rollback has to look at it. */
+gboolean ips_deployment_device_may_have_it (const IpsDeploymentDevice *self);
 
 /**
  * IpsDeploymentTransition: a change of a deployment job's state. A plain value; texts are owned and not %NULL.

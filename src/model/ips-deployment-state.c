@@ -47,7 +47,7 @@ static const State states[IPS_N_DEPLOYMENT_STATES] = {
   [IPS_DEPLOYMENT_CANCELLED] = { "cancelled", N_("Cancelled"), N_("It was given up before it began. It can be deployed after all."),
                                  BIT (SCHEDULED) | BIT (WAITING_WINDOW) | BIT (DEPLOYING) },
   [IPS_DEPLOYMENT_ROLLING_BACK] = { "rolling-back", N_("Rolling Back"), N_("Devices are being put back to what they were before."),
-                                    BIT (ROLLED_BACK) | BIT (PARTLY_DEPLOYED) | BIT (FAILED) | BIT (ABORTED) },
+                                    BIT (ROLLED_BACK) | BIT (DEPLOYED) | BIT (PARTLY_DEPLOYED) | BIT (FAILED) | BIT (ABORTED) },
   [IPS_DEPLOYMENT_ROLLED_BACK] = { "rolled-back", N_("Rolled Back"), N_("Every device it was undone on was read back as it was before."),
                                    BIT (DEPLOYING) },
 };
@@ -124,6 +124,8 @@ static const struct
   [IPS_DEPLOYMENT_CANCEL] = { "cancel", N_("Cancel"), FALSE, BIT (SCHEDULED) | BIT (WAITING_WINDOW), IPS_DEPLOYMENT_CANCELLED },
   [IPS_DEPLOYMENT_REDEPLOY] = { "redeploy", N_("Redeploy"), FALSE,
                                 BIT (DEPLOYED) | BIT (PARTLY_DEPLOYED) | BIT (FAILED) | BIT (ABORTED) | BIT (ROLLED_BACK), IPS_DEPLOYMENT_DEPLOYING },
+  [IPS_DEPLOYMENT_ROLLBACK] = { "rollback", N_("Rollback"), FALSE, BIT (DEPLOYED) | BIT (PARTLY_DEPLOYED) | BIT (FAILED) | BIT (ABORTED),
+                                IPS_DEPLOYMENT_ROLLING_BACK },
 };
 
 const char *
@@ -144,6 +146,13 @@ ips_deployment_action_to_label (IpsDeploymentAction action)
 {
   g_return_val_if_fail (action < IPS_N_DEPLOYMENT_ACTIONS, "");
   return _(actions[action].label);
+}
+
+gboolean
+ips_deployment_action_begins (IpsDeploymentAction action)
+{
+  g_return_val_if_fail (action < IPS_N_DEPLOYMENT_ACTIONS, FALSE);
+  return actions[action].to == IPS_DEPLOYMENT_DEPLOYING || actions[action].to == IPS_DEPLOYMENT_ROLLING_BACK;
 }
 
 gboolean

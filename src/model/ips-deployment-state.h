@@ -64,12 +64,15 @@ typedef enum
   IPS_DEPLOYMENT_ABORT,
   IPS_DEPLOYMENT_CANCEL,     /* what has not begun */
   IPS_DEPLOYMENT_REDEPLOY,   /* to the devices that failed, or were not begun */
+  IPS_DEPLOYMENT_ROLLBACK,   /* the devices that have it, or some of it, become what they were before */
   IPS_N_DEPLOYMENT_ACTIONS
 } IpsDeploymentAction;
 
 const char *ips_deployment_action_to_nick (IpsDeploymentAction action);
 gboolean ips_deployment_action_from_nick (const char *nick, IpsDeploymentAction *action);
 const char *ips_deployment_action_to_label (IpsDeploymentAction action);
+/* Whether something is sent to devices after it. */
+gboolean ips_deployment_action_begins (IpsDeploymentAction action);
 
 /**
  * ips_deployment_action_get_next:

@@ -9,6 +9,7 @@ struct _IpsJob
   GObject parent_instance;
 
   gint64 id;                                /* 0 before it is written */
+  gint64 deployment_id;                     /* 0 none */
   IpsVerb verb;
   IpsPriority priority;
   char *created_by;                         /* (owned) */
@@ -89,6 +90,20 @@ ips_job_get_verb (IpsJob *self)
 {
   g_return_val_if_fail (IPS_IS_JOB (self), IPS_VERB_REFRESH);
   return self->verb;
+}
+
+gint64
+ips_job_get_deployment (IpsJob *self)
+{
+  g_return_val_if_fail (IPS_IS_JOB (self), 0);
+  return self->deployment_id;
+}
+
+void
+ips_job_set_deployment (IpsJob *self, gint64 deployment_id)
+{
+  g_return_if_fail (IPS_IS_JOB (self));
+  self->deployment_id = deployment_id;
 }
 
 const char *

@@ -22,6 +22,9 @@ IpsJob *ips_job_new (IpsVerb verb, const char *created_by, IpsPriority priority,
 gint64 ips_job_get_id (IpsJob *self);
 void ips_job_set_id (IpsJob *self, gint64 id);          /* also on its operations */
 IpsVerb ips_job_get_verb (IpsJob *self);
+/* The deployment that it is done for; 0 none. */
+gint64 ips_job_get_deployment (IpsJob *self);
+void ips_job_set_deployment (IpsJob *self, gint64 deployment_id);
 const char *ips_job_get_created_by (IpsJob *self);
 IpsPriority ips_job_get_priority (IpsJob *self);
 guint ips_job_count_waiting (IpsJob *self, const char *cause);              /* operations that wait for IPS_WAIT_... */

@@ -10,7 +10,7 @@ gboolean
 ips_link_form_is_console (const IpsSensorConfig *config, IpsVerb verb)
 {
   if (config->form == IPS_FORM_AUTOMATIC)
-    return verb == IPS_VERB_REBOOT || verb == IPS_VERB_REGENERATE_CERTIFICATE || verb == IPS_VERB_CHANGE_PASSWORD;
+    return verb == IPS_VERB_REBOOT || verb == IPS_VERB_REGENERATE_CERTIFICATE || verb == IPS_VERB_CHANGE_PASSWORD || verb == IPS_VERB_ROLLBACK;
   return config->form == IPS_FORM_SSH || config->form == IPS_FORM_ROUTER;
 }
 

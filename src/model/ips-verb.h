@@ -22,6 +22,7 @@ typedef enum
   IPS_VERB_READ_SIGNATURES,        /* "read-signatures": the sensor's definition into the catalogue */
   IPS_VERB_DEPLOY,                 /* "deploy" (changing): packages, then tuning, read back */
   IPS_VERB_CHANGE_PASSWORD,        /* "change-password" (changing): to that of a credential set, read back by a new login */
+  IPS_VERB_ROLLBACK,               /* "rollback" (changing): of a deployment: packages taken back, tuning as before, read back */
   IPS_N_VERBS
 } IpsVerb;
 

@@ -46,7 +46,7 @@ read_devices (IpsSqlite *self, IpsDeploymentJob *deployment, GError **error)
   g_autoptr(GError) local_error = NULL;
   sqlite3_stmt *row = ips_sqlite_query (self, error,
                                         "SELECT d.sensor_id, d.sensor_name, d.argument, d.wave, coalesce (o.state, d.state), coalesce (o.message, d.message), "
-                                        "d.job_id, d.operation_id FROM deployment_devices d LEFT JOIN operations o ON o.id = d.operation_id "
+                                        "d.job_id, d.operation_id, d.rolled_back FROM deployment_devices d LEFT JOIN operations o ON o.id = d.operation_id "
                                         "WHERE d.deployment_id = ? ORDER BY d.position", "l", deployment->id);
 
   if (row == NULL)
@@ -60,6 +60,7 @@ read_devices (IpsSqlite *self, IpsDeploymentJob *deployment, GError **error)
       ips_sqlite_take_text (&device->message, row, 5);
       device->job_id = sqlite3_column_int64 (row, 6);
       device->operation_id = sqlite3_column_int64 (row, 7);
+      device->rolled_back = sqlite3_column_int (row, 8) != 0;
       g_ptr_array_add (deployment->devices, device);
     }
   return ips_sqlite_propagate (error, g_steal_pointer (&local_error));
@@ -209,7 +210,7 @@ begin_job (IpsSqlite *self, gint64 deployment_id, IpsJobRecord *job, GError **er
       const IpsOperation *operation = g_ptr_array_index (job->operations, i);
 
       if (!ips_sqlite_run (self, error,
-                           "UPDATE deployment_devices SET job_id = ?, operation_id = ?, state = 'queued', message = '' "
+                           "UPDATE deployment_devices SET job_id = ?, operation_id = ?, state = 'queued', message = '', rolled_back = 0 "
                            "WHERE deployment_id = ? AND sensor_id = ?", "llls", job->id, operation->id, deployment_id, operation->sensor_id))
         return FALSE;
     }

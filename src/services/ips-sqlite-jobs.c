@@ -111,7 +111,7 @@ ips_sqlite_store_load_jobs (IpsStoreBackend *backend, guint limit, GError **erro
   sqlite3_stmt *row;
 
   row = ips_sqlite_query (self, error,
-                          "SELECT id, verb, created_by, priority, created_us, parameters, in_sequence FROM jobs "
+                          "SELECT id, verb, created_by, priority, created_us, parameters, in_sequence, deployment_id FROM jobs "
                           "ORDER BY id DESC LIMIT ?", "l", (gint64) limit);
   if (row == NULL)
     return NULL;
@@ -131,6 +131,7 @@ ips_sqlite_store_load_jobs (IpsStoreBackend *backend, guint limit, GError **erro
       job->created_us = sqlite3_column_int64 (row, 4);
       job->parameters = ips_sqlite_text (row, 5);
       job->in_sequence = sqlite3_column_int (row, 6) != 0;
+      job->deployment_id = sqlite3_column_int64 (row, 7);
       g_ptr_array_add (jobs, job);
     }
   for (guint i = 0; local_error == NULL && i < jobs->len; i++)

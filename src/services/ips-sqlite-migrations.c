@@ -268,6 +268,14 @@ static const char *const migrations[] = {
 
   /* the numbers of signatures that one replaces */
   "ALTER TABLE signature_rows ADD COLUMN obsoletes TEXT NOT NULL DEFAULT '';",
+
+  /* what devices were before a deployment, so that it can be rolled back */
+  "CREATE TABLE rollback_points ("
+  "  deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE, sensor_id TEXT NOT NULL,"
+  "  version TEXT NOT NULL, level INTEGER NOT NULL, config_sha256 TEXT NOT NULL, policy_id TEXT NOT NULL,"
+  "  policy_version INTEGER NOT NULL, tuning TEXT NOT NULL, when_us INTEGER NOT NULL,"
+  "  PRIMARY KEY (deployment_id, sensor_id)) WITHOUT ROWID;"
+  "ALTER TABLE deployment_devices ADD COLUMN rolled_back INTEGER NOT NULL DEFAULT 0;",
 };
 
 guint

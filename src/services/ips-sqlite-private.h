@@ -47,6 +47,7 @@ void ips_sqlite_policies_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_changes_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_deployed_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_deployments_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_rollback_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_auto_updates_init_iface (IpsStoreBackendInterface *iface);
 
 /* Pieces of a transaction somebody else began. */
@@ -94,6 +95,11 @@ gboolean ips_sqlite_rollout_open_window (IpsSqlite *self, gint64 job_id, gint64 
 /* Writes it with its devices, and @job (nullable) that begins with it; in a transaction. */
 gboolean ips_sqlite_deployment_add (IpsSqlite *self, IpsDeploymentJob *deployment, IpsJobRecord *job, GError **error);
 gboolean ips_sqlite_deployment_move (IpsSqlite *self, const IpsMoveRecord *move, gint64 job_id, GError **error);
+
+/* The engine's job @job_id of a deployment ended: devices that it rolled back are what they were before, and their points go. */
+gboolean ips_sqlite_rollback_keep (IpsSqlite *self, gint64 deployment_id, gint64 job_id, GError **error);
+/* The state of a deployment whose rollback, the job @job_id, ended. */
+gboolean ips_sqlite_rollback_get_outcome (IpsSqlite *self, gint64 deployment_id, gint64 job_id, IpsDeploymentState *outcome, GError **error);
 void ips_sqlite_set_lease_lost (GError **error, gint64 operation_id);
 /* The condition of the index of operations that keep a pace: without these very words in it a query reads the whole table,
  * ended operations included. */

@@ -204,15 +204,7 @@ get_outcome (IpsSqlite *self, gint64 job_id, const Deployment *deployment, IpsDe
   gint64 n_done, n_not;
 
   if (deployment->state == IPS_DEPLOYMENT_ROLLING_BACK)
-    {
-      if (!ips_sqlite_get_int (self, &n_done, 0, error, "SELECT count(*) FROM operations WHERE job_id = ? AND state IN ('succeeded', 'skipped')", "l",
-                               job_id)
-          || !ips_sqlite_get_int (self, &n_not, 0, error, "SELECT count(*) FROM operations WHERE job_id = ? AND state NOT IN ('succeeded', 'skipped')",
-                                  "l", job_id))
-        return FALSE;
-      *outcome = n_not == 0 ? IPS_DEPLOYMENT_ROLLED_BACK : ips_deployment_job_get_outcome ((guint) n_done, (guint) n_not);
-      return TRUE;
-    }
+    return ips_sqlite_rollback_get_outcome (self, deployment->id, job_id, outcome, error);
   if (!ips_sqlite_get_int (self, &n_done, 0, error, "SELECT count(*) FROM deployment_devices WHERE deployment_id = ? AND state IN ('succeeded', 'skipped')",
                            "l", deployment->id)
       || !ips_sqlite_get_int (self, &n_not, 0, error,
@@ -229,7 +221,7 @@ end (IpsSqlite *self, gint64 job_id, const Deployment *deployment, gint64 now_us
   IpsMoveRecord move = { deployment->id, deployment->state, IPS_DEPLOYMENT_FAILED, (char *) get_program (), deployment->verdict, now_us };
 
   *parts |= IPS_STORE_DEPLOYMENTS | IPS_STORE_HISTORY;
-  if (!keep_outcomes (self, job_id, error))
+  if (!keep_outcomes (self, job_id, error) || !ips_sqlite_rollback_keep (self, deployment->id, job_id, error))
     return FALSE;
   if (!ips_deployment_state_is_active (deployment->state) && deployment->state != IPS_DEPLOYMENT_WAITING_WINDOW)
     return TRUE;

@@ -279,5 +279,6 @@ ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface)
   ips_sqlite_changes_init_iface (iface);
   ips_sqlite_deployed_init_iface (iface);
   ips_sqlite_deployments_init_iface (iface);
+  ips_sqlite_rollback_init_iface (iface);
   ips_sqlite_auto_updates_init_iface (iface);
 }

@@ -7,6 +7,7 @@
 #include "ips-scheduled-job.h"
 #include "ips-deployment-job.h"
 #include "ips-store-changes.h"
+#include "ips-rollback-point.h"
 #include "ips-store-deployed.h"
 #include "ips-store-policies.h"
 #include "ips-store-signatures.h"
@@ -227,6 +228,8 @@ struct _IpsStoreBackendInterface
   gboolean (*move_deployment) (IpsStoreBackend *self, const IpsMoveRecord *move, IpsJobRecord *job, GError **error);
   GPtrArray *(*load_deployments) (IpsStoreBackend *self, gint64 id, guint limit, GError **error);   /* (element-type IpsDeploymentJob) */
   GPtrArray *(*load_transitions) (IpsStoreBackend *self, gint64 id, GError **error);   /* (element-type IpsDeploymentTransition) */
+  gboolean (*add_rollback_point) (IpsStoreBackend *self, gint64 job_id, const IpsRollbackPoint *point, GError **error);
+  GPtrArray *(*load_rollback_points) (IpsStoreBackend *self, gint64 deployment_id, const char *sensor_id, GError **error);   /* (element-type IpsRollbackPoint) */
 
   GPtrArray *(*load_auto_updates) (IpsStoreBackend *self, GError **error);         /* (element-type IpsAutoUpdate) */
   gboolean (*save_auto_updates) (IpsStoreBackend *self, GPtrArray *rules, const char *who, GError **error);

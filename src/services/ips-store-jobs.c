@@ -90,6 +90,7 @@ ips_store_job_take_ids (IpsJob *job, IpsJobRecord *record)
   GPtrArray *operations = ips_job_get_operations (job);
 
   ips_job_set_id (job, record->id);
+  ips_job_set_deployment (job, record->deployment_id);
   for (guint i = 0; i < operations->len && i < record->operations->len; i++)
     {
       IpsOperation *mine = g_ptr_array_index (operations, i);
@@ -177,6 +178,7 @@ ips_store_load_jobs_finish (IpsStore *self, GAsyncResult *result, GError **error
       for (guint j = 0; j < record->operations->len; j++)
         ips_job_take_operation (job, g_ptr_array_index (record->operations, j));
       ips_job_set_id (job, record->id);
+      ips_job_set_deployment (job, record->deployment_id);
       g_ptr_array_add (jobs, job);
     }
   return jobs;

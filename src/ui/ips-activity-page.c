@@ -8,6 +8,7 @@
 #include "ips-export-dialog.h"
 #include "ips-history-page.h"
 #include "ips-license-status-window.h"
+#include "ips-job-retry.h"
 #include "ips-message.h"
 #include "ips-operations-view.h"
 #include "ips-question.h"
@@ -211,7 +212,7 @@ retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(IpsActivityPage) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(IpsJob) job = ips_job_list_retry_finish (IPS_JOB_LIST (source), result, &error);
+  g_autoptr(IpsJob) job = ips_job_retry_finish (IPS_WORKSPACE (source), result, &error);
 
   if (job == NULL)
     {
@@ -225,7 +226,7 @@ static void
 retry_clicked_cb (IpsActivityPage *self)
 {
   if (self->job != NULL)
-    ips_job_list_retry_async (ips_workspace_get_jobs (self->workspace), self->job, NULL, retried_cb, g_object_ref (self));
+    ips_job_retry_async (self->workspace, self->job, NULL, retried_cb, g_object_ref (self));
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "ips-comment-question.h"
 #include "ips-message.h"
+#include "ips-rollback-preview.h"
 #include "ips-text.h"
 #include "ips-toplevel.h"
 
@@ -15,6 +16,7 @@ static const IpsDeploymentDeed deeds[] = {
   { IPS_DEPLOYMENT_DEPLOY, N_("_Deploy…"), FALSE, TRUE, TRUE, N_("It begins as the job says. Devices that get a package do not inspect traffic meanwhile."), N_("_Deploy") },
   { IPS_DEPLOYMENT_REDEPLOY, N_("_Redeploy…"), FALSE, TRUE, TRUE,
     N_("The same is deployed again to the devices that failed or were not begun. Those that have it are left alone. Devices that get a package do not inspect traffic meanwhile."), NULL },
+  { IPS_DEPLOYMENT_ROLLBACK, N_("Roll_back…"), FALSE, TRUE, TRUE, N_("The devices are led back to what they were before."), N_("_Roll Back") },
   { IPS_DEPLOYMENT_ABORT, N_("_Abort…"), FALSE, TRUE, TRUE, N_("What is done is not undone, and what is under way is stopped where that is safe: between two packages. Nothing more is begun."), N_("_Abort Deployment") },
   { IPS_DEPLOYMENT_PAUSE, N_("_Pause"), FALSE, FALSE, FALSE, NULL, NULL },
   { IPS_DEPLOYMENT_RESUME, N_("Re_sume"), FALSE, FALSE, FALSE, NULL, NULL },
@@ -49,6 +51,9 @@ ips_deployment_deed_dup_reason (const IpsDeploymentDeed *self, IpsDeploymentItem
   if (self->action == IPS_DEPLOYMENT_REDEPLOY && ips_deployment_item_count_again (item) == 0
       && ips_deployment_action_get_next (self->action, deployment->state, deployment->workflow, NULL))
     return g_strdup (_("Every device of this deployment has it"));
+  if (self->action == IPS_DEPLOYMENT_ROLLBACK && ips_deployment_item_count_having (item) == 0
+      && ips_deployment_action_get_next (self->action, deployment->state, deployment->workflow, NULL))
+    return g_strdup (_("Nothing of this deployment is on a device any more"));
   return ips_deployment_action_explain (self->action, deployment->state, deployment->workflow);
 }
 
@@ -139,15 +144,15 @@ describe_deed (const IpsDeploymentDeed *self, IpsDeploymentItem *item, gboolean 
   return g_strdup_printf ("%s\n\n%s", progress, _(self->text));
 }
 
+/* @text: what it means. */
 static void
-ask (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentPage *page)
+ask_with (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentPage *page, const char *text)
 {
   const IpsDeploymentJob *deployment = ips_deployment_item_get (item);
   gboolean cancels = self->action == IPS_DEPLOYMENT_ABORT
                      && ips_deployment_action_get_next (IPS_DEPLOYMENT_CANCEL, deployment->state, deployment->workflow, NULL);
   guint n = ips_deployment_item_count_again (item);
   g_autofree char *name = ips_text_make_safe (deployment->name, MAX_NAME_CHARS);
-  g_autofree char *text = describe_deed (self, item, cancels);
   g_autofree char *title = NULL;
   g_autofree char *label = NULL;
   Question *question = g_new0 (Question, 1);
@@ -170,6 +175,49 @@ ask (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentPage *
   dialog = ips_comment_question_new (ips_toplevel_of (page), title, text, label, self->destructive);
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+typedef struct
+{
+  const IpsDeploymentDeed *deed;
+  IpsDeploymentPage *page;     /* (owned) */
+  IpsDeploymentItem *item;     /* (owned) */
+} Asking;
+
+/* What cannot go back is said before it is done. */
+static void
+previewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Asking *asking = user_data;
+  g_autoptr(IpsDeploymentPage) page = asking->page;
+  g_autoptr(IpsDeploymentItem) item = asking->item;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) previews = ips_rollback_preview_finish (IPS_FLEET (source), result, &error);
+  g_autofree char *text = previews != NULL ? ips_rollback_preview_describe (previews) : NULL;
+
+  if (text != NULL)
+    ask_with (asking->deed, item, page, text);
+  else
+    ips_message_show_error (ips_toplevel_of (page), error, NULL);
+}
+
+static void
+ask (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentPage *page)
+{
+  const IpsDeploymentJob *deployment = ips_deployment_item_get (item);
+  g_autofree char *text = NULL;
+
+  if (self->action == IPS_DEPLOYMENT_ROLLBACK)
+    {
+      Asking *asking = g_new0 (Asking, 1);
+
+      *asking = (Asking) { self, g_object_ref (page), g_object_ref (item) };
+      ips_rollback_preview_async (ips_workspace_get_fleet (ips_deployment_page_get_workspace (page)), deployment, NULL, previewed_cb, asking);
+      return;
+    }
+  text = describe_deed (self, item, self->action == IPS_DEPLOYMENT_ABORT
+                                    && ips_deployment_action_get_next (IPS_DEPLOYMENT_CANCEL, deployment->state, deployment->workflow, NULL));
+  ask_with (self, item, page, text);
 }
 
 void

@@ -142,9 +142,27 @@ ips_deployment_item_count_done (IpsDeploymentItem *self)
 guint
 ips_deployment_item_count_again (IpsDeploymentItem *self)
 {
-  guint n = ips_deployment_job_count (self->deployment, IPS_OPERATION_FAILED) + ips_deployment_job_count (self->deployment, IPS_OPERATION_CANCELLED);
+  gboolean active = ips_deployment_state_is_active (self->deployment->state);
+  guint n = 0;
 
-  return ips_deployment_state_is_active (self->deployment->state) ? n : n + ips_deployment_job_count (self->deployment, IPS_OPERATION_QUEUED);
+  for (guint i = 0; i < self->deployment->devices->len; i++)
+    {
+      const IpsDeploymentDevice *device = g_ptr_array_index (self->deployment->devices, i);
+
+      n += device->rolled_back || device->state == IPS_OPERATION_FAILED || device->state == IPS_OPERATION_CANCELLED
+           || (!active && device->state == IPS_OPERATION_QUEUED) ? 1 : 0;
+    }
+  return n;
+}
+
+guint
+ips_deployment_item_count_having (IpsDeploymentItem *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->deployment->devices->len; i++)
+    n += ips_deployment_device_may_have_it (g_ptr_array_index (self->deployment->devices, i)) ? 1 : 0;
+  return n;
 }
 
 /* The engine's word on the device, where it has one. (nullable) */

@@ -25,6 +25,7 @@ gboolean ips_deployment_item_is_kept (IpsDeploymentItem *self);                /
 IpsJob *ips_deployment_item_lookup_job (IpsDeploymentItem *self, IpsJobList *jobs);  /* the engine's (transfer none) (nullable) */
 guint ips_deployment_item_count_done (IpsDeploymentItem *self);                /* devices that it is over for */
 guint ips_deployment_item_count_again (IpsDeploymentItem *self);               /* that it failed on, or was not begun on */
+guint ips_deployment_item_count_having (IpsDeploymentItem *self);              /* that may have something of it */
 /* What it does on each device, as it is at this moment. (transfer full) (element-type IpsOperation) */
 GPtrArray *ips_deployment_item_dup_operations (IpsDeploymentItem *self, IpsJobList *jobs);
 

@@ -349,14 +349,13 @@ has_rows (IpsDeploymentPage *self, GHashTable *items)
   return TRUE;
 }
 
-/* A row for each deployment; one that stays keeps its row. Jobs that deployments stand on are told by those. */
+/* A row for each deployment; one that stays keeps its row. Jobs that deployments stand on, or stood on, are told by those. */
 static void
 update_rows (IpsDeploymentPage *self)
 {
   GPtrArray *deployments = ips_deployment_list_get (get_list (self));
   GPtrArray *jobs = ips_job_list_get_jobs (get_jobs (self));
   g_autoptr(GHashTable) items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
-  g_autoptr(GHashTable) told = g_hash_table_new (g_int64_hash, g_int64_equal);
   g_autoptr(GPtrArray) rows = g_ptr_array_new ();
   gint64 wanted = self->wanted != 0 ? self->wanted : self->chosen != NULL ? ips_deployment_item_get_key (self->chosen) : 0;
   IpsDeploymentItem *again;
@@ -366,17 +365,13 @@ update_rows (IpsDeploymentPage *self)
       const IpsDeploymentJob *deployment = g_ptr_array_index (deployments, i);
 
       add_row (items, rows, take_item (self, deployment->id, deployment, NULL));
-      g_hash_table_add (told, (gpointer) &deployment->job_id);
-      for (guint j = 0; j < deployment->devices->len; j++)
-        g_hash_table_add (told, &((IpsDeploymentDevice *) g_ptr_array_index (deployment->devices, j))->job_id);
     }
   for (guint i = 0; i < jobs->len; i++)
     {
       IpsJob *job = g_ptr_array_index (jobs, i);
-      gint64 id = ips_job_get_id (job);
 
-      if (ips_job_get_verb (job) == IPS_VERB_DEPLOY && !g_hash_table_contains (told, &id))
-        add_row (items, rows, take_item (self, -id, NULL, job));
+      if (ips_job_get_verb (job) == IPS_VERB_DEPLOY && ips_job_get_deployment (job) == 0)
+        add_row (items, rows, take_item (self, -ips_job_get_id (job), NULL, job));
     }
   self->setting = TRUE;
   if (!has_rows (self, items))

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-format.h"
+#include "ips-job-retry.h"
 #include "ips-message.h"
 #include "ips-question.h"
 #include "ips-text.h"
@@ -256,7 +257,7 @@ retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(IpsJobBar) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(IpsJob) job = ips_job_list_retry_finish (IPS_JOB_LIST (source), result, &error);
+  g_autoptr(IpsJob) job = ips_job_retry_finish (IPS_WORKSPACE (source), result, &error);
 
   if (job != NULL)
     ips_job_bar_watch (self, job);
@@ -268,7 +269,7 @@ static void
 retry_clicked_cb (IpsJobBar *self)
 {
   gtk_popover_popdown (self->failures_popover);
-  ips_job_list_retry_async (ips_workspace_get_jobs (self->workspace), self->job, NULL, retried_cb, g_object_ref (self));
+  ips_job_retry_async (self->workspace, self->job, NULL, retried_cb, g_object_ref (self));
 }
 
 /* The job with all it has to say, in the window to live in. */

@@ -116,6 +116,21 @@ class Deploy(unittest.TestCase):
         self.assertEqual(rows[1]["comment"], "not then")
         _, rows = self.world.ctl_json("deployments", "show", number)
         self.assertEqual([(row["wave"], row["state"]) for row in rows], [("1", "succeeded"), ("2", "succeeded")])
+        # rolled back: what stays is said before
+        stays = "The command “downgrade” takes back service packs and signature updates only: Engine update to E4 stays."
+        code, rows = self.world.ctl_json("deployments", "rollback", "--dry-run", number)
+        self.assertEqual([(row["rolled-back"], row["what"]) for row in rows],
+                         [("yes", f"Takes back {SIGNATURE}."), ("in-part", f"Takes back {SIGNATURE}. {stays}")])
+        code, _, err = self.world.ctl("deployments", "rollback", number, password=PASSWORD)
+        self.assertEqual(code, 3)
+        self.assertIn(f"{self.names[1]}: {stays}", err)
+        self.assertEqual(self.world.ask_fleet("/log?command=execDowngrade")["entries"], [])
+        code, job = self.world.ctl_json("deployments", "rollback", "--yes", "--comment", "it does harm", number, password=PASSWORD)
+        self.assertEqual((code, job["verb"], [operation["state"] for operation in job["operations"]]), (2, "rollback", ["succeeded", "failed"]))
+        self.assertIn("Rolled back and read back: 7.1(7)E4, S905 (it ran 7.1(7)E4, S924)", job["operations"][0]["message"])
+        self.assertTrue(all(entry["assumed"] for entry in self.world.ask_fleet("/log?command=execDowngrade")["entries"]))
+        _, rows = self.world.ctl_json("deployments", "history", number)
+        self.assertEqual([(row["to"], row["comment"]) for row in rows[-2:]], [("rolling-back", "it does harm"), ("partly-deployed", "")])
 
     def ok(self, *arguments, **kwargs):
         code, out, err = self.world.ctl(*arguments, **kwargs)

@@ -1,141 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "deploy-fixture.h"
+
 #include <string.h>
 
-#include "ips-deploy-submit.h"
-#include "ips-deployment.h"
 #include "ips-freeze-list.h"
 #include "ips-idconf.h"
-#include "ips-package-library.h"
+#include "ips-job-retry.h"
 #include "ips-store-deployed.h"
-#include "ips-store-deployments.h"
-#include "sim-fixture.h"
-
-#define SIGNATURE "IPS-sig-S924-req-E4.pkg"
-#define SERVICE_PACK "IPS-4360-K9-7.3-5-E4.pkg"
-#define ENGINE "IPS-engine-E4-req-7.0-2.pkg"
-#define LARGE "IPS-sig-S925-req-E4.pkg"
-#define PACKAGE_BYTES 300000
-#define LARGE_BYTES (24 * 1024 * 1024)      /* more than what sockets take without anybody reading */
-#define LIKE_4360 "\"platform\":\"IPS-4360\",\"version\":\"7.1(7)\",\"engine\":\"E4\",\"signature\":722,\"reboot_seconds\":0.5,\"upgrade_seconds\":0.5"
-#define LIKE_4240 "\"platform\":\"IPS-4240\",\"version\":\"7.0(2)\",\"engine\":\"E3\",\"signature\":400,\"upgrade_seconds\":0.5"
-
-static IpsFleet *
-fleet_of (SimFixture *fixture)
-{
-  return ips_workspace_get_fleet (fixture->workspace);
-}
-
-static IpsStore *
-store_of (SimFixture *fixture)
-{
-  return ips_workspace_get_store (fixture->workspace);
-}
-
-static void
-import (SimFixture *fixture, const char *name, gsize n_bytes)
-{
-  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (store_of (fixture));
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-  g_autofree char *content = g_malloc (n_bytes);
-  g_autoptr(GAsyncResult) loaded = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  IpsPackageFile *file;
-
-  memset (content, name[9], n_bytes);
-  g_assert_true (g_file_set_contents (path, content, (gssize) n_bytes, NULL));
-  ips_package_library_load_async (library, NULL, sim_fixture_result_cb, &loaded);
-  g_assert_true (ips_package_library_load_finish (library, sim_fixture_wait_result (&loaded), &error));
-  ips_package_library_import_async (library, path, "tester", NULL, sim_fixture_result_cb, &result);
-  file = ips_package_library_import_finish (library, sim_fixture_wait_result (&result), NULL, &error);
-  g_assert_no_error (error);
-  ips_package_file_free (file);
-}
-
-static SimFixture *
-set_up (guint n_sensors)
-{
-  SimFixture *fixture = sim_fixture_new (n_sensors);
-
-  IpsCommunication communication = *ips_fleet_get_communication (fleet_of (fixture));
-
-  /* patience is counted in these */
-  communication.long_timeout_ms = 5000;
-  sim_fixture_communicate (fixture, &communication);
-  for (guint i = 0; i < n_sensors; i++)
-    sim_fixture_patch (fixture, i, "{" LIKE_4360 "}");
-  import (fixture, SIGNATURE, PACKAGE_BYTES);
-  import (fixture, SERVICE_PACK, PACKAGE_BYTES + 1);
-  import (fixture, ENGINE, PACKAGE_BYTES + 2);
-  return fixture;
-}
-
-static void
-refresh (SimFixture *fixture)
-{
-  g_autoptr(IpsJob) job = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
-
-  sim_fixture_wait_job (fixture, job);
-}
-
-static IpsUpgradePlan *
-make_plan (SimFixture *fixture, guint number, const char *package)
-{
-  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (store_of (fixture));
-  g_autoptr(IpsPackageIndex) index = ips_package_index_new (ips_package_library_get_files (library));
-  g_autoptr(IpsUpgradeDevice) device = ips_upgrade_device_new (index, g_ptr_array_index (fixture->sensors, number), NULL, IPS_TRANSPORT_HTTPS,
-                                                               g_get_real_time ());
-  guint at;
-
-  g_assert_true (ips_package_index_find (index, package, &at));
-  return ips_upgrade_plan_new (device, at);
-}
-
-/* @packages: one for each sensor; NULL leaves it out */
-static IpsJob *
-deploy (SimFixture *fixture, const char *const *packages, const IpsDeployOptions *options)
-{
-  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
-  g_autoptr(GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_upgrade_plan_free);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  IpsJob *job;
-
-  for (guint i = 0; i < fixture->sensors->len; i++)
-    if (packages[i] != NULL)
-      g_ptr_array_add (plans, make_plan (fixture, i, packages[i]));
-  ips_deploy_submit_async (jobs, plans, options, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
-  job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
-  g_assert_no_error (error);
-  return job;
-}
-
-static gint64
-number_of (SimFixture *fixture, guint number, const char *member)
-{
-  return sim_fixture_count (fixture, number, member);
-}
-
-static char *
-text_of (SimFixture *fixture, guint number, const char *member)
-{
-  g_autofree char *path = g_strdup_printf ("/sensors/%u", number);
-  g_autoptr(JsonNode) node = sim_fixture_ask (fixture, "GET", path, NULL);
-
-  return g_strdup (json_object_get_string_member (json_node_get_object (node), member));
-}
-
-static void
-assert_outcome (SimFixture *fixture, IpsJob *job, guint number, IpsOperationState state, const char *words)
-{
-  const IpsOperation *operation = sim_fixture_operation (fixture, job, number);
-
-  if (operation->state != state || strstr (operation->message, words) == NULL)
-    g_error ("sensor %u: %s: %s\n%s", number, ips_operation_state_to_nick (operation->state), operation->message, operation->detail);
-  /* what it says is a whole sentence, or it succeeded */
-  if (state == IPS_OPERATION_FAILED)
-    g_assert_true (g_str_has_suffix (operation->message, "."));
-}
 
 /* Every way it can go, in one job: none of the failures is taken for a success, none of them stops another. */
 static void
@@ -164,7 +35,7 @@ test_ways (void)
     { "{\"faults\":[{\"fault\":\"error:errNotAvailable\",\"command\":\"getConfig\"}]}", SIGNATURE, IPS_OPERATION_FAILED, "could not be kept before", 722, 0 },
     { "{\"faults\":[\"clock:+200000\"]}", SIGNATURE, IPS_OPERATION_FAILED, "clock", 722, 0 },
   };
-  g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (rows));
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (G_N_ELEMENTS (rows));
   const char *packages[G_N_ELEMENTS (rows)] = { NULL };
   const IpsDeployOptions options = { .trust_upgraded = TRUE, .limit_s = 14 };
   g_autoptr(IpsJob) job = NULL;
@@ -176,44 +47,36 @@ test_ways (void)
 
   /* what it is, then what goes wrong: the plan knows nothing of it */
   sim_fixture_patch (fixture, 2, rows[2].patch);
-  import (fixture, LARGE, LARGE_BYTES);
-  refresh (fixture);
+  deploy_fixture_import (fixture, LARGE, LARGE_BYTES);
+  deploy_fixture_refresh (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       packages[i] = rows[i].package;
       if (rows[i].patch != NULL)
         sim_fixture_patch (fixture, i, rows[i].patch);
     }
-  job = deploy (fixture, packages, &options);
+  job = deploy_fixture_deploy (fixture, packages, &options);
   sim_fixture_wait_job (fixture, job);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      assert_outcome (fixture, job, i, rows[i].state, rows[i].words);
-      g_assert_cmpint (number_of (fixture, i, "signature"), ==, rows[i].signature);
-      g_assert_cmpint (number_of (fixture, i, "pushed"), ==, rows[i].pushed);
+      deploy_fixture_assert_outcome (fixture, job, i, rows[i].state, rows[i].words);
+      g_assert_cmpint (deploy_fixture_number_of (fixture, i, "signature"), ==, rows[i].signature);
+      g_assert_cmpint (deploy_fixture_number_of (fixture, i, "pushed"), ==, rows[i].pushed);
     }
 
-  ips_store_load_deployed_async (store_of (fixture), "", NULL, sim_fixture_result_cb, &loaded);
-  deployed = ips_store_load_deployed_finish (store_of (fixture), sim_fixture_wait_result (&loaded), NULL);
+  ips_store_load_deployed_async (deploy_fixture_store_of (fixture), "", NULL, sim_fixture_result_cb, &loaded);
+  deployed = ips_store_load_deployed_finish (deploy_fixture_store_of (fixture), sim_fixture_wait_result (&loaded), NULL);
   record = g_hash_table_lookup (deployed, "sim-00000");
   g_assert_cmpuint (record->level, ==, 924);
   g_assert_cmpstr (record->version, ==, "7.1(7)E4");
   g_assert_cmpint (record->job_id, ==, ips_job_get_id (job));
   g_assert_false (g_hash_table_contains (deployed, "sim-00012"));
-  ips_store_load_snapshots_async (store_of (fixture), "sim-00000", NULL, sim_fixture_result_cb, &listed);
-  snapshots = ips_store_load_snapshots_finish (store_of (fixture), sim_fixture_wait_result (&listed), NULL);
+  ips_store_load_snapshots_async (deploy_fixture_store_of (fixture), "sim-00000", NULL, sim_fixture_result_cb, &listed);
+  snapshots = ips_store_load_snapshots_finish (deploy_fixture_store_of (fixture), sim_fixture_wait_result (&listed), NULL);
   g_assert_cmpuint (snapshots->len, ==, 1);      /* the same before and after */
 }
 
 /* --- one or two, and what they ask --- */
-
-static IpsJob *
-deploy_one (SimFixture *fixture, const char *package, const IpsDeployOptions *options)
-{
-  const char *packages[4] = { package };
-
-  return deploy (fixture, packages, options);
-}
 
 static gboolean
 two_ask (gpointer user_data)
@@ -224,7 +87,7 @@ two_ask (gpointer user_data)
 static void
 test_certificate (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (2);
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (2);
   const char *packages[] = { SERVICE_PACK, SERVICE_PACK };
   const char *accepted[] = { "sim-00000", NULL };
   IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
@@ -233,10 +96,10 @@ test_certificate (void)
   g_autoptr(GAsyncResult) answered = NULL;
   g_autofree char *version = NULL;
 
-  refresh (fixture);
+  deploy_fixture_refresh (fixture);
   for (guint i = 0; i < 2; i++)
     sim_fixture_patch (fixture, i, "{\"faults\":[{\"fault\":\"upgrade-new-certificate\",\"count\":1}]}");
-  job = deploy (fixture, packages, NULL);
+  job = deploy_fixture_deploy (fixture, packages, NULL);
   /* one question for both */
   sim_fixture_wait (two_ask, job);
   asking = ips_job_list_get_trust_questions (jobs, job);
@@ -244,20 +107,20 @@ test_certificate (void)
   ips_job_list_answer_trust_async (jobs, job, accepted, NULL, sim_fixture_result_cb, &answered);
   g_assert_true (ips_job_list_answer_trust_finish (jobs, sim_fixture_wait_result (&answered), NULL));
   sim_fixture_wait_job (fixture, job);
-  assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "7.3(5)E4");
-  assert_outcome (fixture, job, 1, IPS_OPERATION_SKIPPED, "not trusted");
-  version = text_of (fixture, 1, "version");
+  deploy_fixture_assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "7.3(5)E4");
+  deploy_fixture_assert_outcome (fixture, job, 1, IPS_OPERATION_SKIPPED, "not trusted");
+  version = deploy_fixture_text_of (fixture, 1, "version");
   g_assert_cmpstr (version, ==, "7.3(5)");
-  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 1);
-  g_assert_cmpint (number_of (fixture, 1, "pushed"), ==, 1);
+  g_assert_cmpint (deploy_fixture_number_of (fixture, 0, "pushed"), ==, 1);
+  g_assert_cmpint (deploy_fixture_number_of (fixture, 1, "pushed"), ==, 1);
 }
 
 /* What somebody does past us. */
 static void
 change_configuration (SimFixture *fixture)
 {
-  g_autoptr(IpsSensorLink) link = ips_fleet_get_link (fleet_of (fixture), g_ptr_array_index (fixture->sensors, 0));
-  g_autoptr(IpsIdconf) conf = ips_idconf_new (ips_fleet_get_dialect (fleet_of (fixture)), "host");
+  g_autoptr(IpsSensorLink) link = ips_fleet_get_link (deploy_fixture_fleet_of (fixture), g_ptr_array_index (fixture->sensors, 0));
+  g_autoptr(IpsIdconf) conf = ips_idconf_new (ips_fleet_get_dialect (deploy_fixture_fleet_of (fixture)), "host");
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GBytes) reply = NULL;
   g_autofree char *body = NULL;
@@ -273,48 +136,35 @@ change_configuration (SimFixture *fixture)
 static void
 test_changed (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (1);
   const IpsDeployOptions stop = { .changed = IPS_CHANGED_STOP };
   g_autoptr(IpsJob) first = NULL;
   g_autoptr(IpsJob) second = NULL;
   g_autoptr(IpsJob) third = NULL;
 
-  refresh (fixture);
-  first = deploy_one (fixture, SIGNATURE, &stop);
+  deploy_fixture_refresh (fixture);
+  first = deploy_fixture_deploy_one (fixture, SIGNATURE, &stop);
   sim_fixture_wait_job (fixture, first);
-  assert_outcome (fixture, first, 0, IPS_OPERATION_SUCCEEDED, "S924");
+  deploy_fixture_assert_outcome (fixture, first, 0, IPS_OPERATION_SUCCEEDED, "S924");
   change_configuration (fixture);
-  second = deploy_one (fixture, SERVICE_PACK, &stop);
+  second = deploy_fixture_deploy_one (fixture, SERVICE_PACK, &stop);
   sim_fixture_wait_job (fixture, second);
-  assert_outcome (fixture, second, 0, IPS_OPERATION_FAILED, "somebody changed it since");
-  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 1);
-  third = deploy_one (fixture, SERVICE_PACK, NULL);
+  deploy_fixture_assert_outcome (fixture, second, 0, IPS_OPERATION_FAILED, "somebody changed it since");
+  g_assert_cmpint (deploy_fixture_number_of (fixture, 0, "pushed"), ==, 1);
+  third = deploy_fixture_deploy_one (fixture, SERVICE_PACK, NULL);
   sim_fixture_wait_job (fixture, third);
-  assert_outcome (fixture, third, 0, IPS_OPERATION_SUCCEEDED, "7.3(5)E4");
+  deploy_fixture_assert_outcome (fixture, third, 0, IPS_OPERATION_SUCCEEDED, "7.3(5)E4");
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, third, 0)->detail, "somebody changed it since"));
 }
 
 /* --- waves --- */
-
-/* As the store has it; the only one. */
-static IpsDeploymentJob *
-load_deployment (SimFixture *fixture)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GPtrArray) all = NULL;
-
-  ips_store_load_deployments_async (store_of (fixture), 0, 10, NULL, sim_fixture_result_cb, &result);
-  all = ips_store_load_deployments_finish (store_of (fixture), sim_fixture_wait_result (&result), NULL);
-  g_assert_cmpuint (all->len, ==, 1);
-  return ips_deployment_job_copy (g_ptr_array_index (all, 0));
-}
 
 /* Whatever takes the package fails after it: the damage stays in the first wave. */
 static void
 test_bad_package (void)
 {
   const char *packages[6] = { SIGNATURE, SIGNATURE, SIGNATURE, SIGNATURE, SIGNATURE, SIGNATURE };
-  g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (packages));
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (G_N_ELEMENTS (packages));
   g_autoptr(IpsRollout) rollout = ips_rollout_new ();
   const IpsDeployOptions options = { .rollout = rollout, .limit_s = 4 };
   g_autoptr(IpsJob) job = NULL;
@@ -323,17 +173,17 @@ test_bad_package (void)
 
   g_assert_true (ips_rollout_parse_sizes (rollout, "1,50%", NULL));
   rollout->success_percent = 100;
-  refresh (fixture);
+  deploy_fixture_refresh (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
     sim_fixture_patch (fixture, i, "{\"faults\":[\"upgrade-services-fail\"]}");
-  job = deploy (fixture, packages, &options);
+  job = deploy_fixture_deploy (fixture, packages, &options);
   sim_fixture_wait_job (fixture, job);
   for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
-    n_pushed += (guint) number_of (fixture, i, "pushed");
+    n_pushed += (guint) deploy_fixture_number_of (fixture, i, "pushed");
   g_assert_cmpuint (n_pushed, ==, 1);
   g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_FAILED), ==, 1);
   g_assert_cmpuint (ips_job_count (job, IPS_OPERATION_CANCELLED), ==, 5);
-  deployment = load_deployment (fixture);
+  deployment = deploy_fixture_load_deployment (fixture);
   g_assert_cmpint (deployment->state, ==, IPS_DEPLOYMENT_FAILED);
   g_assert_nonnull (strstr (deployment->comment, "1 of the 1 devices of wave 1 failed"));
 }
@@ -342,7 +192,7 @@ static void
 test_good_waves (void)
 {
   const char *packages[2] = { SIGNATURE, SIGNATURE };
-  g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (packages));
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (G_N_ELEMENTS (packages));
   g_autoptr(IpsRollout) rollout = ips_rollout_new ();
   const IpsDeployOptions options = { .rollout = rollout };
   g_autoptr(IpsJob) job = NULL;
@@ -352,10 +202,10 @@ test_good_waves (void)
   rollout->soak_s = 1;
   g_assert_true (ips_rollout_parse_sizes (rollout, "1", NULL));
   rollout->success_percent = 100;
-  refresh (fixture);
-  job = deploy (fixture, packages, &options);
+  deploy_fixture_refresh (fixture);
+  job = deploy_fixture_deploy (fixture, packages, &options);
   sim_fixture_wait_job (fixture, job);
-  deployment = load_deployment (fixture);
+  deployment = deploy_fixture_load_deployment (fixture);
   g_assert_cmpint (deployment->state, ==, IPS_DEPLOYMENT_DEPLOYED);
   /* one after another */
   for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
@@ -381,17 +231,17 @@ is_over (gpointer user_data)
 static void
 test_later (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (1);
   const IpsWorkspaceOptions workspace = { .schedules = TRUE, .paused = TRUE };
   const IpsDeployOptions options = { .start = IPS_START_AT, .at_us = g_get_real_time () + G_TIME_SPAN_SECOND, .name = "Tonight" };
   g_autoptr(IpsDeploymentJob) deployment = NULL;
   IpsDeploymentList *list;
   IpsJob *job;
 
-  refresh (fixture);
-  job = deploy_one (fixture, SIGNATURE, &options);
+  deploy_fixture_refresh (fixture);
+  job = deploy_fixture_deploy_one (fixture, SIGNATURE, &options);
   g_assert_null (job);
-  deployment = load_deployment (fixture);
+  deployment = deploy_fixture_load_deployment (fixture);
   g_assert_cmpint (deployment->state, ==, IPS_DEPLOYMENT_SCHEDULED);
   g_assert_cmpstr (deployment->name, ==, "Tonight");
   sim_fixture_close (fixture);
@@ -400,7 +250,7 @@ test_later (void)
   ips_workspace_resume (fixture->workspace);
   list = ips_workspace_get_deployments (fixture->workspace);
   sim_fixture_wait (is_over, list);
-  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 1);
+  g_assert_cmpint (deploy_fixture_number_of (fixture, 0, "pushed"), ==, 1);
 }
 
 /* Everything that people do to one that is under way. */
@@ -408,7 +258,7 @@ static void
 test_actions (void)
 {
   const char *packages[2] = { SIGNATURE, SIGNATURE };
-  g_autoptr(SimFixture) fixture = set_up (G_N_ELEMENTS (packages));
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (G_N_ELEMENTS (packages));
   IpsDeploymentList *list = ips_workspace_get_deployments (fixture->workspace);
   g_autoptr(IpsRollout) rollout = ips_rollout_new ();
   const IpsDeployOptions options = { .rollout = rollout };
@@ -424,16 +274,16 @@ test_actions (void)
   g_autoptr(GError) refused = NULL;
 
   g_assert_true (ips_rollout_parse_sizes (rollout, "1", NULL));
-  refresh (fixture);
+  deploy_fixture_refresh (fixture);
   /* nothing is taken from the queue before the answer */
   for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
     sim_fixture_patch (fixture, i, "{\"faults\":[{\"fault\":\"hang-reply\",\"command\":\"getConfig\"}]}");
-  job = deploy (fixture, packages, &options);
-  begun = load_deployment (fixture);
+  job = deploy_fixture_deploy (fixture, packages, &options);
+  begun = deploy_fixture_load_deployment (fixture);
   ips_deployment_list_act_async (list, begun, IPS_DEPLOYMENT_ABORT, "wrong day", NULL, sim_fixture_result_cb, &stopped);
   g_assert_true (ips_deployment_list_act_finish (list, sim_fixture_wait_result (&stopped), NULL, &error));
   sim_fixture_wait_job (fixture, job);
-  aborted = load_deployment (fixture);
+  aborted = deploy_fixture_load_deployment (fixture);
   g_assert_cmpint (aborted->state, ==, IPS_DEPLOYMENT_ABORTED);
   g_assert_nonnull (strstr (aborted->comment, "wrong day ("));
   g_assert_nonnull (strstr (aborted->comment, "Not begun on"));
@@ -442,53 +292,23 @@ test_actions (void)
   g_assert_error (refused, IPS_ERROR, IPS_ERROR_INVALID);
   for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
     sim_fixture_patch (fixture, i, "{\"faults\":[]}");
-  ips_deployment_list_act_async (list, aborted, IPS_DEPLOYMENT_REDEPLOY, "", NULL, sim_fixture_result_cb, &redone);
-  g_assert_true (ips_deployment_list_act_finish (list, sim_fixture_wait_result (&redone), &again, &error));
+  /* to retry its job is to take the deployment up again */
+  ips_job_retry_async (fixture->workspace, job, NULL, sim_fixture_result_cb, &redone);
+  again = ips_job_retry_finish (fixture->workspace, sim_fixture_wait_result (&redone), &error);
+  g_assert_no_error (error);
   g_assert_cmpuint (ips_job_get_n_operations (again), ==, 2);
   sim_fixture_wait_job (fixture, again);
-  ended = load_deployment (fixture);
+  ended = deploy_fixture_load_deployment (fixture);
   g_assert_cmpint (ended->state, ==, IPS_DEPLOYMENT_DEPLOYED);
   g_assert_cmpint (ended->job_id, ==, ips_job_get_id (again));
 }
 
 /* --- tuning --- */
 
-static IpsTuningTable *
-make_tuning (IpsSeverity severity)
-{
-  IpsTuningTable *tuning = ips_tuning_table_new ();
-  const IpsSignatureTuning high = { .key = IPS_SIGNATURE_KEY (1330, 0), .fields = 1u << IPS_SIGNATURE_SEVERITY | 1u << IPS_SIGNATURE_ENABLED,
-                                    .severity = severity, .enabled = FALSE };
-  const IpsSignatureTuning unknown = { .key = IPS_SIGNATURE_KEY (9999, 0), .fields = 1u << IPS_SIGNATURE_RETIRED, .retired = TRUE };
-
-  ips_tuning_table_put (tuning, &high);
-  ips_tuning_table_put (tuning, &unknown);
-  return tuning;
-}
-
-static IpsJob *
-deploy_tuning (SimFixture *fixture, guint policy_version, IpsSeverity severity)
-{
-  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
-  g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deploy_order_free);
-  g_autoptr(IpsUpgradePlan) plan = make_plan (fixture, 0, SIGNATURE);
-  g_autoptr(IpsTuningTable) tuning = make_tuning (severity);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  IpsJob *job;
-
-  g_ptr_array_add (orders, ips_deploy_order_new (plan->steps, "policy", policy_version, tuning));
-  ips_deploy_submit_orders_async (jobs, fixture->sensors, orders, NULL, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &result);
-  job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&result), &error);
-  g_assert_no_error (error);
-  sim_fixture_wait_job (fixture, job);
-  return job;
-}
-
 static void
 test_tuning (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (1);
   g_autoptr(IpsJob) first = NULL;
   g_autoptr(IpsJob) same = NULL;
   g_autoptr(IpsJob) refused = NULL;
@@ -496,20 +316,20 @@ test_tuning (void)
   g_autoptr(GAsyncResult) loaded = NULL;
   const IpsDeployed *record;
 
-  refresh (fixture);
-  first = deploy_tuning (fixture, 3, IPS_SEVERITY_HIGH);
-  assert_outcome (fixture, first, 0, IPS_OPERATION_SUCCEEDED, "S924");
+  deploy_fixture_refresh (fixture);
+  first = deploy_fixture_deploy_tuning (fixture, 3, IPS_SEVERITY_HIGH);
+  deploy_fixture_assert_outcome (fixture, first, 0, IPS_OPERATION_SUCCEEDED, "S924");
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, first, 0)->detail, "Tuning of 1 signature read back, 1 of them changed"));
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, first, 0)->detail, "does not know 1 tuned signature"));
-  same = deploy_tuning (fixture, 4, IPS_SEVERITY_HIGH);
-  assert_outcome (fixture, same, 0, IPS_OPERATION_SUCCEEDED, "S924");
+  same = deploy_fixture_deploy_tuning (fixture, 4, IPS_SEVERITY_HIGH);
+  deploy_fixture_assert_outcome (fixture, same, 0, IPS_OPERATION_SUCCEEDED, "S924");
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, same, 0)->detail, "0 of them changed"));
   g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "editConfigDelta"), ==, 1);
   sim_fixture_patch (fixture, 0, "{\"faults\":[{\"fault\":\"error:errUnacceptableValue\",\"command\":\"editConfigDelta\"}]}");
-  refused = deploy_tuning (fixture, 5, IPS_SEVERITY_LOW);
-  assert_outcome (fixture, refused, 0, IPS_OPERATION_FAILED, "rejected");
-  ips_store_load_deployed_async (store_of (fixture), "sim-00000", NULL, sim_fixture_result_cb, &loaded);
-  deployed = ips_store_load_deployed_finish (store_of (fixture), sim_fixture_wait_result (&loaded), NULL);
+  refused = deploy_fixture_deploy_tuning (fixture, 5, IPS_SEVERITY_LOW);
+  deploy_fixture_assert_outcome (fixture, refused, 0, IPS_OPERATION_FAILED, "rejected");
+  ips_store_load_deployed_async (deploy_fixture_store_of (fixture), "sim-00000", NULL, sim_fixture_result_cb, &loaded);
+  deployed = ips_store_load_deployed_finish (deploy_fixture_store_of (fixture), sim_fixture_wait_result (&loaded), NULL);
   record = g_hash_table_lookup (deployed, "sim-00000");
   g_assert_cmpstr (record->policy_id, ==, "policy");
   g_assert_cmpuint (record->policy_version, ==, 4);
@@ -538,7 +358,7 @@ deploy_signatures (SimFixture *fixture, const IpsTuningTable *tuning, const IpsT
 static void
 assert_changed (SimFixture *fixture, IpsJob *job, const char *words, guint n_requests)
 {
-  assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "");
+  deploy_fixture_assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "");
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, 0)->detail, words));
   g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "editConfigDelta"), ==, n_requests);
 }
@@ -548,7 +368,7 @@ assert_changed (SimFixture *fixture, IpsJob *job, const char *words, guint n_req
 static void
 test_custom (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (1);
   g_autoptr(IpsTuningTable) nothing = ips_tuning_table_new ();
   g_autoptr(IpsTuningTable) tuning = ips_tuning_table_new ();
   IpsSignature ours = { .key = IPS_SIGNATURE_KEY (60000, 0), .severity = IPS_SEVERITY_HIGH, .fidelity = 90, .actions = 1, .enabled = TRUE, .name = "Ours <1>",
@@ -561,7 +381,7 @@ test_custom (void)
   g_autoptr(IpsJob) gone = NULL;
   g_autoptr(IpsJob) lost = NULL;
 
-  refresh (fixture);
+  deploy_fixture_refresh (fixture);
   ours.parameters[IPS_PARAMETER_EVENT_COUNT] = 3;
   g_assert_true (ips_tuning_table_put_custom (tuning, &ours, NULL));
   g_assert_true (ips_tuning_table_put_custom (tuning, &cloned, NULL));
@@ -582,7 +402,7 @@ test_custom (void)
   /* one that says yes and does nothing is no success */
   sim_fixture_patch (fixture, 0, "{\"faults\":[\"config-ignored\"]}");
   lost = deploy_signatures (fixture, tuning, nothing);
-  assert_outcome (fixture, lost, 0, IPS_OPERATION_FAILED, "");
+  deploy_fixture_assert_outcome (fixture, lost, 0, IPS_OPERATION_FAILED, "");
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, lost, 0)->message, "60000/0, 60001/2"));
 }
 
@@ -648,8 +468,8 @@ assert_deployment (SimFixture *fixture, const char *sha256, const char *package,
 static void
 test_submitted (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (1);
-  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (store_of (fixture));
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (1);
+  g_autoptr(IpsPackageLibrary) library = ips_package_library_get (deploy_fixture_store_of (fixture));
   IpsPolicyBook *book = ips_workspace_get_policies (fixture->workspace);
   g_autoptr(IpsPolicy) policy = NULL;
   g_autoptr(IpsPolicy) later = NULL;
@@ -657,7 +477,7 @@ test_submitted (void)
   g_autoptr(GAsyncResult) saved = NULL;
   const char *service_pack = NULL;
 
-  refresh (fixture);
+  deploy_fixture_refresh (fixture);
   for (guint i = 0; i < ips_package_library_get_files (library)->len; i++)
     {
       const IpsPackageFile *file = g_ptr_array_index (ips_package_library_get_files (library), i);
@@ -669,7 +489,7 @@ test_submitted (void)
   policy = ips_policy_book_dup_for_sensor (book, g_ptr_array_index (fixture->sensors, 0));
   policy->level = 924;
   ips_tuning_table_free (policy->tuning);
-  policy->tuning = make_tuning (IPS_SEVERITY_HIGH);
+  policy->tuning = deploy_fixture_make_tuning (IPS_SEVERITY_HIGH);
   save_policy (fixture, policy, FALSE);
   assert_deployment (fixture, NULL, NULL, 0, NULL);      /* it waits */
   later = ips_policy_book_dup_for_sensor (book, g_ptr_array_index (fixture->sensors, 0));
@@ -684,8 +504,8 @@ test_submitted (void)
   later = ips_policy_book_dup_for_sensor (book, g_ptr_array_index (fixture->sensors, 0));
   deployed->policy_id = g_strdup (later->id);
   deployed->policy_version = later->version;
-  ips_store_save_deployed_async (store_of (fixture), deployed, NULL, sim_fixture_result_cb, &saved);
-  g_assert_true (ips_store_save_deployed_finish (store_of (fixture), sim_fixture_wait_result (&saved), NULL));
+  ips_store_save_deployed_async (deploy_fixture_store_of (fixture), deployed, NULL, sim_fixture_result_cb, &saved);
+  g_assert_true (ips_store_save_deployed_finish (deploy_fixture_store_of (fixture), sim_fixture_wait_result (&saved), NULL));
   assert_deployment (fixture, service_pack, SERVICE_PACK, 0, NULL);      /* that tuning is on it */
   ips_tuning_table_free (later->tuning);
   later->tuning = ips_tuning_table_new ();
@@ -697,7 +517,7 @@ static void
 set_frozen (SimFixture *fixture, gboolean frozen)
 {
   const char *const ids[] = { ips_sensor_get_id (g_ptr_array_index (fixture->sensors, 0)), NULL };
-  g_autoptr(IpsFreezeList) freezes = ips_freeze_list_get (store_of (fixture));
+  g_autoptr(IpsFreezeList) freezes = ips_freeze_list_get (deploy_fixture_store_of (fixture));
   g_autoptr(IpsFreeze) freeze = ips_freeze_new ("tester", "audit", g_get_real_time () - G_USEC_PER_SEC, 0);
   g_autoptr(GAsyncResult) loaded = NULL;
   g_autoptr(GAsyncResult) result = NULL;
@@ -712,13 +532,13 @@ set_frozen (SimFixture *fixture, gboolean frozen)
 static void
 test_frozen (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (1);
   g_autoptr(IpsPolicy) policy = NULL;
 
-  refresh (fixture);
+  deploy_fixture_refresh (fixture);
   policy = ips_policy_book_dup_for_sensor (ips_workspace_get_policies (fixture->workspace), g_ptr_array_index (fixture->sensors, 0));
   ips_tuning_table_free (policy->tuning);
-  policy->tuning = make_tuning (IPS_SEVERITY_HIGH);
+  policy->tuning = deploy_fixture_make_tuning (IPS_SEVERITY_HIGH);
   save_policy (fixture, policy, TRUE);
   assert_deployment (fixture, NULL, NULL, 2, NULL);
   set_frozen (fixture, TRUE);
@@ -732,7 +552,7 @@ test_frozen (void)
 static gboolean
 is_pushed (gpointer user_data)
 {
-  return number_of (user_data, 0, "pushed") > 0;
+  return deploy_fixture_number_of (user_data, 0, "pushed") > 0;
 }
 
 static void
@@ -740,34 +560,34 @@ set_up_two_steps (SimFixture *fixture)
 {
   sim_fixture_patch (fixture, 0, "{" LIKE_4240 "}");
   sim_fixture_patch (fixture, 0, "{\"upgrade_seconds\":4}");
-  refresh (fixture);
+  deploy_fixture_refresh (fixture);
 }
 
 static void
 test_stop (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (1);
   g_autoptr(IpsJob) job = NULL;
 
   set_up_two_steps (fixture);
-  job = deploy_one (fixture, SIGNATURE, NULL);
+  job = deploy_fixture_deploy_one (fixture, SIGNATURE, NULL);
   sim_fixture_wait (is_pushed, fixture);
   ips_job_list_cancel (ips_workspace_get_jobs (fixture->workspace), job, 0);
   sim_fixture_wait_job (fixture, job);
-  assert_outcome (fixture, job, 0, IPS_OPERATION_CANCELLED, "Stopped after 1 of 2 packages: " ENGINE " is installed; " SIGNATURE " was not begun.");
-  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 1);
-  g_assert_cmpint (number_of (fixture, 0, "signature"), ==, 400);
+  deploy_fixture_assert_outcome (fixture, job, 0, IPS_OPERATION_CANCELLED, "Stopped after 1 of 2 packages: " ENGINE " is installed; " SIGNATURE " was not begun.");
+  g_assert_cmpint (deploy_fixture_number_of (fixture, 0, "pushed"), ==, 1);
+  g_assert_cmpint (deploy_fixture_number_of (fixture, 0, "signature"), ==, 400);
 }
 
 static void
 test_resume (void)
 {
-  g_autoptr(SimFixture) fixture = set_up (1);
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (1);
   g_autoptr(IpsJob) job = NULL;
   gint64 id;
 
   set_up_two_steps (fixture);
-  job = deploy_one (fixture, SIGNATURE, NULL);
+  job = deploy_fixture_deploy_one (fixture, SIGNATURE, NULL);
   id = ips_job_get_id (job);
   sim_fixture_wait (is_pushed, fixture);
   g_clear_object (&job);
@@ -775,8 +595,8 @@ test_resume (void)
   sim_fixture_open (fixture, NULL);
   job = g_object_ref (ips_job_list_lookup (ips_workspace_get_jobs (fixture->workspace), id));
   sim_fixture_wait_job (fixture, job);
-  assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "7.0(2)E4, S924 (before: 7.0(2)E3, S400)");
-  g_assert_cmpint (number_of (fixture, 0, "pushed"), ==, 2);
+  deploy_fixture_assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "7.0(2)E4, S924 (before: 7.0(2)E3, S400)");
+  g_assert_cmpint (deploy_fixture_number_of (fixture, 0, "pushed"), ==, 2);
   g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "execPushUpgrade"), ==, 2);
 }
 

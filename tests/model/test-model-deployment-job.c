@@ -75,6 +75,8 @@ test_paths (void)
     { IPS_DEPLOYMENT_ABORT, IPS_DEPLOYMENT_SCHEDULED, FALSE, FALSE, 0 },
     { IPS_DEPLOYMENT_CANCEL, IPS_DEPLOYMENT_SCHEDULED, FALSE, TRUE, IPS_DEPLOYMENT_CANCELLED },
     { IPS_DEPLOYMENT_REDEPLOY, IPS_DEPLOYMENT_FAILED, FALSE, TRUE, IPS_DEPLOYMENT_DEPLOYING },
+    { IPS_DEPLOYMENT_ROLLBACK, IPS_DEPLOYMENT_DEPLOYED, FALSE, TRUE, IPS_DEPLOYMENT_ROLLING_BACK },
+    { IPS_DEPLOYMENT_ROLLBACK, IPS_DEPLOYMENT_ROLLED_BACK, FALSE, FALSE, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -116,6 +118,9 @@ test_progress (void)
   g_assert_cmpuint (ips_deployment_job_get_outcome (3, 0), ==, IPS_DEPLOYMENT_DEPLOYED);
   g_assert_cmpuint (ips_deployment_job_get_outcome (2, 1), ==, IPS_DEPLOYMENT_PARTLY_DEPLOYED);
   g_assert_cmpuint (ips_deployment_job_get_outcome (0, 1), ==, IPS_DEPLOYMENT_FAILED);
+  g_assert_cmpuint (ips_deployment_job_get_rollback_outcome (2, 0, IPS_DEPLOYMENT_DEPLOYED), ==, IPS_DEPLOYMENT_ROLLED_BACK);
+  g_assert_cmpuint (ips_deployment_job_get_rollback_outcome (1, 1, IPS_DEPLOYMENT_DEPLOYED), ==, IPS_DEPLOYMENT_PARTLY_DEPLOYED);
+  g_assert_cmpuint (ips_deployment_job_get_rollback_outcome (0, 1, IPS_DEPLOYMENT_DEPLOYED), ==, IPS_DEPLOYMENT_DEPLOYED);
 }
 
 int

@@ -2,6 +2,7 @@
 #include "store-fixture.h"
 
 #include "ips-store-deployments.h"
+#include "ips-store-rollback.h"
 
 #define NOW_US G_GINT64_CONSTANT (1700000000000000)
 
@@ -321,6 +322,94 @@ test_workflow (TwoStoresFixture *self, gconstpointer data)
   g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM deployment_transitions"), ==, 4);
 }
 
+/* --- rolled back --- */
+
+static IpsJob *
+make_rollback_job (const IpsDeploymentJob *deployment)
+{
+  g_autoptr(IpsJob) like = make_job (deployment, "{}");
+  IpsJob *job = ips_job_new (IPS_VERB_ROLLBACK, "bert", IPS_PRIORITY_USER, NOW_US);
+
+  for (guint i = 0; i < ips_job_get_n_operations (like); i++)
+    {
+      IpsOperation *operation = ips_operation_copy (g_ptr_array_index (ips_job_get_operations (like), i));
+
+      operation->wave = 0;
+      ips_job_take_operation (job, operation);
+    }
+  return job;
+}
+
+static void
+add_point (IpsStore *store, gint64 job_id, const char *sensor_id, guint level)
+{
+  g_autoptr(IpsRollbackPoint) point = ips_rollback_point_new (sensor_id);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_free (point->version);
+  point->version = g_strdup ("7.1(7)E4");
+  point->level = level;
+  ips_store_add_rollback_point_async (store, job_id, point, NULL, fixture_keep_result_cb, &result);
+  ips_store_add_rollback_point_finish (store, fixture_await (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* Points are of deployments, the first one stays; who was rolled back loses it; where nothing changed nothing is another state. */
+static void
+test_rollback (TwoStoresFixture *self, gconstpointer data)
+{
+  g_autoptr(IpsDeploymentJob) deployment = make_deployment (self, "{}", IPS_DEPLOYMENT_DEPLOYING);
+  g_autoptr(IpsJob) job = make_job (deployment, "{}");
+  g_autoptr(IpsJob) alone = make_job (deployment, "{}");
+  g_autoptr(IpsJob) back = make_rollback_job (deployment);
+  g_autoptr(IpsJob) once_more = make_rollback_job (deployment);
+  g_autoptr(IpsDeploymentJob) ended = NULL;
+  g_autoptr(GAsyncResult) loaded = NULL;
+  g_autoptr(GPtrArray) claims = NULL;
+  g_autoptr(GHashTable) points = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *first = ips_sensor_get_id (g_ptr_array_index (self->sensors, 0));
+  const IpsRollbackPoint *point;
+  gint64 id;
+
+  for (guint i = 0; i < deployment->devices->len; i++)
+    {
+      ((IpsDeploymentDevice *) g_ptr_array_index (deployment->devices, i))->wave = 0;
+      ((IpsOperation *) g_ptr_array_index (ips_job_get_operations (job), i))->wave = 0;
+    }
+  id = add (self->one, deployment, job);
+  for (guint i = 0; i < self->sensors->len; i++)
+    {
+      add_point (self->one, ips_job_get_id (job), ips_sensor_get_id (g_ptr_array_index (self->sensors, i)), 700 + i);
+      add_point (self->one, ips_job_get_id (job), ips_sensor_get_id (g_ptr_array_index (self->sensors, i)), 800 + i);
+    }
+  add_point (self->one, ips_job_get_id (job) + 100, first, 1);      /* of no deployment */
+  ips_store_load_rollback_points_async (self->two, id, "", NULL, fixture_keep_result_cb, &loaded);
+  points = ips_store_load_rollback_points_finish (self->two, fixture_await (&loaded), &error);
+  g_assert_cmpuint (g_hash_table_size (points), ==, self->sensors->len);
+  point = g_hash_table_lookup (points, first);
+  g_assert_cmpuint (point->level, ==, 700);
+  g_assert_cmpstr (point->version, ==, "7.1(7)E4");
+  work (self->one, 5, IPS_OPERATION_SUCCEEDED);
+  assert_state (self->two, id, IPS_DEPLOYMENT_DEPLOYED);
+  g_assert_true (move (self->one, id, IPS_DEPLOYMENT_DEPLOYED, IPS_DEPLOYMENT_ROLLING_BACK, "bert", back, &error));
+  work (self->one, 5, IPS_OPERATION_FAILED);
+  assert_state (self->two, id, IPS_DEPLOYMENT_DEPLOYED);
+  g_assert_true (move (self->one, id, IPS_DEPLOYMENT_DEPLOYED, IPS_DEPLOYMENT_ROLLING_BACK, "bert", once_more, &error));
+  claims = fixture_claim (self->one, "one", 10, NOW_US);
+  for (guint i = 0; i < claims->len; i++)
+    fixture_finish (self->one, "one", ((IpsClaim *) g_ptr_array_index (claims, i))->operation, i < 2 ? IPS_OPERATION_SUCCEEDED : IPS_OPERATION_FAILED, "", &error);
+  ended = load (self->two, id);
+  g_assert_cmpint (ended->state, ==, IPS_DEPLOYMENT_PARTLY_DEPLOYED);
+  for (guint i = 0; i < ended->devices->len; i++)
+    g_assert_cmpint (((IpsDeploymentDevice *) g_ptr_array_index (ended->devices, i))->rolled_back, ==, i < 2);
+  g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM rollback_points"), ==, 3);
+  /* begun anew it is not what it was before any more */
+  g_assert_true (move (self->one, id, IPS_DEPLOYMENT_PARTLY_DEPLOYED, IPS_DEPLOYMENT_DEPLOYING, "bert", alone, &error));
+  g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM deployment_devices WHERE rolled_back"), ==, 0);
+}
+
 #define ADD(name, data, func) g_test_add ("/services/deployments/" name, TwoStoresFixture, data, set_up, func, two_stores_fixture_tear_down)
 
 int
@@ -337,5 +426,6 @@ main (int argc, char **argv)
   ADD ("parallel", "{\"rollout\":{\"parallel\":2}}", test_limits);
   ADD ("per-site", "{\"rollout\":{\"per-site\":1}}", test_limits);
   ADD ("workflow", NULL, test_workflow);
+  ADD ("rollback", NULL, test_rollback);
   return g_test_run ();
 }

@@ -147,6 +147,25 @@ class Deploy(world.Case):
         self.click(self.frame.find("check box", "Failures only"))
         self.world.screenshot("deployment-redeployed")
 
+    def check_rolled_back(self):
+        """Rollback: the devices are what they were before; what they had waits to be deployed again."""
+        table = self.frame.find(TABLE, "Deployments")
+        self.click(self.button(self.frame, "Rollback…"))
+        question = self.window(f"Rollback {table.rows()[0]['Name']}?")
+        question.wait_text("2 of 2 devices are led back to what they were before this deployment.")
+        question.find("text", "Comment").text = "it does harm"
+        self.world.screenshot("deployment-rollback")
+        self.click(self.button(question, "Roll Back"))
+        question.wait_gone()
+        tree.wait_until(lambda: table.column("Status") == ["Rolled Back"], 60, self.explain)
+        tree.wait_until(lambda: not self.button(self.frame, "Rollback…").sensitive, what="nothing left to roll back")
+        self.display.focus(world.MAIN_TITLE)
+        self.click(self.button(self.frame, "Redeploy…"))
+        question = self.window("Redeploy to 2 devices?")
+        self.click(self.button(question, "Redeploy to 2 Devices"))
+        question.wait_gone()
+        tree.wait_until(lambda: table.column("Status") == ["Deployed"], 60, self.explain)
+
     def test_submit_and_deploy(self):
         self.menu("Manage", "Deployments")
         self.frame.wait_text("Nothing was deployed yet")
@@ -189,6 +208,8 @@ class Deploy(world.Case):
         self.check_view()
         self.world.ask_fleet("/sensors/1", {"faults": []})
         self.check_redeployed()
+        self.display.focus(world.MAIN_TITLE)
+        self.check_rolled_back()
 
         # Nothing waits any more; what was deployed can be compared with the device once more.
         self.display.focus(world.MAIN_TITLE)
