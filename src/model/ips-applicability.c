@@ -238,10 +238,13 @@ describe_brought (const IpsIndexedPackage *one)
   return ips_version_to_text (&one->name->version);
 }
 
-/* The package at hand that brings the same to this device's platform. (nullable) */
+/* The package at hand that brings the same to this device's platform. (nullable); @fits: (out): it is applicable to the device too */
 static const char *
-find_own (const IpsUpgradeDevice *device, const IpsIndexedPackage *instead_of)
+find_own (IpsUpgradeDevice *device, const IpsIndexedPackage *instead_of, gboolean *fits)
 {
+  const char *own = NULL;
+
+  *fits = FALSE;
   for (guint i = 0; i < device->index->packages->len; i++)
     {
       const IpsIndexedPackage *one = ips_package_index_peek (device->index, i);
@@ -250,9 +253,29 @@ find_own (const IpsUpgradeDevice *device, const IpsIndexedPackage *instead_of)
           && ips_package_index_get_fit (device->index, device->slot, i) == IPS_PACKAGE_FITS
           && ips_package_name_compare_newest (one->name, instead_of->name) != 0 && one->name->level == instead_of->name->level
           && ips_version_compare (&one->name->version, &instead_of->name->version) == 0 && one->name->engine == instead_of->name->engine)
-        return one->name->name;
+        {
+          own = one->name->name;
+          *fits = ips_applicability_judge (device, i) == IPS_APPLICABLE;
+        }
     }
-  return NULL;
+  return own;
+}
+
+/* The newest of the same kind at hand that can be applied to the device. (nullable) */
+static const char *
+find_instead (IpsUpgradeDevice *device, IpsUpgradeKind kind)
+{
+  const IpsIndexedPackage *best = NULL;
+
+  for (guint i = 0; i < device->index->packages->len; i++)
+    {
+      const IpsIndexedPackage *one = ips_package_index_peek (device->index, i);
+
+      if (one->kind == kind && (best == NULL || ips_package_name_compare_newest (one->name, best->name) < 0)
+          && ips_applicability_judge (device, i) == IPS_APPLICABLE)
+        best = one;
+    }
+  return best != NULL ? best->name->name : NULL;
 }
 
 /* The newest signature package at hand that raises the device's engine to @engine. (nullable) */
@@ -276,7 +299,9 @@ static void
 explain_platform (IpsVerdict *self, IpsUpgradeDevice *device, const IpsIndexedPackage *one)
 {
   g_autofree char *platform = ips_text_make_safe (ips_package_index_peek_slot (device->index, device->slot)->platform, MAX_TEXT_CHARS);
-  const char *own = find_own (device, one);
+  gboolean fits;
+  const char *own = find_own (device, one, &fits);
+  const char *instead = own != NULL && fits ? own : find_instead (device, one->kind);
 
   if (self->reason == IPS_OWN_PACKAGE)
     /* TRANSLATORS: %s is a platform such as AIM-IPS-K9 */
@@ -285,9 +310,12 @@ explain_platform (IpsVerdict *self, IpsUpgradeDevice *device, const IpsIndexedPa
     /* TRANSLATORS: what the package covers ("4360", "4345, SSP_20"), and the device's platform */
     self->text = g_strdup_printf (_("It is for %s, and the device is %s"),
                                   *one->file->platforms != '\0' ? one->file->platforms : one->name->platform, platform);
-  if (own != NULL)
+  if (instead != NULL)
     /* TRANSLATORS: %s is the name of a file */
-    self->fix = g_strdup_printf (_("Go Back and select %s"), own);
+    self->fix = g_strdup_printf (_("Go Back and select %s"), instead);
+  else if (own != NULL)
+    /* TRANSLATORS: %s is the name of a file */
+    self->fix = g_strdup_printf (_("%s is of its platform, but does not fit either: go Back and select it to read why"), own);
   else
     self->fix = g_strdup (_("Download the package of its platform, then select that"));
 }

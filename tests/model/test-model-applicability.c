@@ -91,6 +91,10 @@ static const Rule rules[] = {
   /* the platform's own package */
   { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-4360-K9-7.1-11-E4.pkg", "", AS_IS, IPS_OTHER_PLATFORM, "It is for 4360, and the device is IPS-4345-K9", "Download", NULL },
   { "IPS-4345-K9", "7.1(7)E4", "E4", "S905", "IPS-4360-K9-7.1-11-E4.pkg", "IPS-4345-K9-7.1-11-E4.pkg", AS_IS, IPS_OTHER_PLATFORM, NULL, "select IPS-4345-K9-7.1-11-E4.pkg", NULL },
+  { "IPS-4345-K9", "7.1(11)E4", "E4", "S905", "IPS-4360-K9-7.1-11-E4.pkg", "IPS-4345-K9-7.1-11-E4.pkg", AS_IS, IPS_OTHER_PLATFORM, NULL,
+    "IPS-4345-K9-7.1-11-E4.pkg is of its platform, but does not fit either", NULL },
+  { "IPS-4345-K9", "7.1(11)E4", "E4", "S905", "IPS-4360-K9-7.1-11-E4.pkg", "IPS-4345-K9-7.1-11-E4.pkg IPS-4345-K9-7.3-5-E4.pkg", AS_IS, IPS_OTHER_PLATFORM, NULL,
+    "select IPS-4345-K9-7.3-5-E4.pkg", NULL },
   { "AIM-IPS-K9", "6.0(5)E3", "E3", "S370", "IPS-K9-6.1-3-E3.pkg", "IPS-AIM-K9-6.1-3-E3.pkg", AS_IS, IPS_OWN_PACKAGE,
     "AIM-IPS-K9 takes only the package of its own platform", "select IPS-AIM-K9-6.1-3-E3.pkg", NULL },
   { "AIM-IPS-K9", "6.0(5)E3", "E3", "S370", "IPS-AIM-K9-6.1-3-E3.pkg", "", AS_IS, IPS_APPLICABLE, NULL, NULL, NULL },
