@@ -9,11 +9,15 @@
 #include "ips-signature-dialog.h"
 #include "ips-signature-link.h"
 #include "ips-toplevel.h"
+#include "ips-verb-action.h"
 
 struct _IpsApplySignaturesTab
 {
   GtkBox parent_instance;
 
+  GtkWidget *base_bar;       /* where another level is compared with than the devices run */
+  GtkLabel *base_label;
+  GtkWidget *read_button;
   GtkLabel *summary_label;
   GtkButton *edit_button;
   IpsLevelDiffView *view;
@@ -188,20 +192,86 @@ loaded_cb (IpsApplySignaturesTab *self)
   update_ui_state (self);
 }
 
-/* The lowest level that one of the devices runs; 0 where none has said. */
-static guint
-find_lowest (GPtrArray *sensors)
+/* --- the level that is compared with --- */
+
+/* The device that runs the lowest level; %NULL where none has said what it runs. (nullable) */
+static IpsSensor *
+find_lowest (IpsApplySignaturesTab *self, guint *level)
 {
-  guint lowest = 0;
+  IpsSensor *lowest = NULL;
 
-  for (guint i = 0; i < sensors->len; i++)
+  *level = 0;
+  for (guint i = 0; i < self->sensors->len; i++)
     {
-      guint level = ips_policy_book_get_deployed_level (g_ptr_array_index (sensors, i));
+      IpsSensor *sensor = g_ptr_array_index (self->sensors, i);
+      guint its = ips_policy_book_get_deployed_level (sensor);
 
-      if (level != 0 && (lowest == 0 || level < lowest))
-        lowest = level;
+      if (its != 0 && (lowest == NULL || its < *level))
+        {
+          lowest = sensor;
+          *level = its;
+        }
     }
   return lowest;
+}
+
+/* What stands for @level where nobody has read its signatures: the next known one below it, which shows more and hides nothing; else
+ * the lowest that is known; itself where none is. */
+static guint
+find_base (IpsApplySignaturesTab *self, guint level)
+{
+  IpsCatalogue *catalogue = ips_policy_book_get_catalogue (self->book);
+  guint nearest = level != 0 ? ips_catalogue_find_nearest (catalogue, level) : 0;
+  GPtrArray *known = ips_catalogue_get_levels (catalogue);
+  guint first = known->len > 0 ? ((const IpsSignatureLevel *) g_ptr_array_index (known, 0))->level : 0;
+
+  return nearest != 0 ? nearest : first != 0 && first < self->level ? first : level;
+}
+
+static void
+show_base (IpsApplySignaturesTab *self)
+{
+  guint lowest;
+  IpsSensor *sensor = find_lowest (self, &lowest);
+  guint base = find_base (self, lowest);
+  g_autofree char *runs = ips_level_to_text (lowest);
+  g_autofree char *stands = ips_level_to_text (base);
+  g_autofree char *text = NULL;
+
+  if (base != lowest && lowest == 0)
+    /* TRANSLATORS: an update level */
+    text = g_strdup_printf (_("No selected device has said which update level it runs, so the update is compared with %s, the lowest that is known."), stands);
+  else if (base != lowest)
+    /* TRANSLATORS: an update level, a device, the level that is compared with */
+    text = g_strdup_printf (_("The signatures of %1$s, which %2$s runs, were never read, so the update is compared with %3$s."), runs,
+                            ips_sensor_get_name (sensor), stands);
+  gtk_label_set_text (self->base_label, text != NULL ? text : "");
+  gtk_widget_set_visible (self->base_bar, text != NULL);
+  gtk_widget_set_visible (self->read_button, sensor != NULL && ips_sensor_get_config (sensor)->form != IPS_FORM_ROUTER);
+  ips_level_diff_view_show (self->view, base, self->level);
+}
+
+/* The catalogue says so when they are read, and then they are compared with. */
+static void
+read_clicked_cb (IpsApplySignaturesTab *self)
+{
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+  guint lowest;
+  IpsSensor *sensor = find_lowest (self, &lowest);
+
+  if (sensor == NULL)
+    return;
+  g_ptr_array_add (sensors, sensor);
+  ips_verb_action_submit (self->workspace, IPS_VERB_READ_SIGNATURES, sensors, NULL, ips_toplevel_of (self), NULL);
+  gtk_widget_set_sensitive (self->read_button, FALSE);
+  gtk_widget_set_tooltip_text (self->read_button, _("They are being read; Activity shows how far it is"));
+}
+
+static void
+catalogue_changed_cb (IpsApplySignaturesTab *self)
+{
+  if (self->level != 0)
+    show_base (self);
 }
 
 void
@@ -222,7 +292,9 @@ ips_apply_signatures_tab_show (IpsApplySignaturesTab *self, guint level, GPtrArr
     g_ptr_array_add (self->policies, ips_policy_copy (g_ptr_array_index (policies, i)));
   for (guint i = 0; i < sensors->len; i++)
     g_ptr_array_add (self->sensors, g_object_ref (g_ptr_array_index (sensors, i)));
-  ips_level_diff_view_show (self->view, find_lowest (sensors), level);
+  gtk_widget_set_sensitive (self->read_button, TRUE);
+  gtk_widget_set_tooltip_text (self->read_button, NULL);
+  show_base (self);
   if (self->set == NULL)
     load_set (self);
   show_edits (self);
@@ -279,6 +351,26 @@ ips_apply_signatures_tab_init (IpsApplySignaturesTab *self)
   self->editing = g_array_new (FALSE, FALSE, sizeof (IpsSignatureKey));
 }
 
+/* Hidden until there is something to say. */
+static void
+add_base_bar (IpsApplySignaturesTab *self)
+{
+  self->base_bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  self->base_label = GTK_LABEL (gtk_label_new (NULL));
+  self->read_button = gtk_button_new_with_mnemonic (_("_Read Signatures"));
+  gtk_label_set_xalign (self->base_label, 0);
+  gtk_label_set_line_wrap (self->base_label, TRUE);
+  gtk_container_set_border_width (GTK_CONTAINER (self->base_bar), 6);
+  gtk_widget_set_valign (self->read_button, GTK_ALIGN_CENTER);
+  g_signal_connect_object (self->read_button, "clicked", G_CALLBACK (read_clicked_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_pack_start (GTK_BOX (self->base_bar), GTK_WIDGET (self->base_label), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (self->base_bar), self->read_button, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self), self->base_bar, FALSE, FALSE, 0);
+  gtk_widget_show_all (self->base_bar);
+  gtk_widget_hide (self->base_bar);
+  gtk_widget_set_no_show_all (self->base_bar, TRUE);
+}
+
 GtkWidget *
 ips_apply_signatures_tab_new (IpsWorkspace *workspace, const char *name)
 {
@@ -296,6 +388,8 @@ ips_apply_signatures_tab_new (IpsWorkspace *workspace, const char *name)
   g_signal_connect_object (view, "row-activated", G_CALLBACK (edit_clicked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "link-activated", G_CALLBACK (link_activated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_policy_book_get_catalogue (self->book), "changed", G_CALLBACK (catalogue_changed_cb), self, G_CONNECT_SWAPPED);
+  add_base_bar (self);
   gtk_box_pack_start (GTK_BOX (self), view, TRUE, TRUE, 0);
 
   self->edit_button = GTK_BUTTON (gtk_button_new_from_icon_name ("document-edit-symbolic", GTK_ICON_SIZE_BUTTON));
