@@ -47,6 +47,10 @@ ips_sqlite_store_prune (IpsStoreBackend *backend, gint64 now_us, gint64 *n_rows,
                      "SELECT 1 FROM operations o WHERE o.job_id = j.id AND (o.state IN ('queued', 'waiting', 'running') "
                      "OR o.ended_us >= ?1)) ORDER BY id LIMIT ?2)",
                      now_us - IPS_RETENTION_JOBS_US, IPS_STORE_JOBS, n_rows, error)
+         && prune_some (self,
+                        "DELETE FROM deployments WHERE id IN (SELECT id FROM deployments WHERE changed_us < ?1 AND state IN ('discarded', 'deployed', "
+                        "'partly-deployed', 'failed', 'aborted', 'cancelled', 'rolled-back') ORDER BY id LIMIT ?2)",
+                        now_us - IPS_RETENTION_DEPLOYMENTS_US, IPS_STORE_DEPLOYMENTS, n_rows, error)
          && prune_some (self, "DELETE FROM history WHERE id IN (SELECT id FROM history WHERE when_us < ?1 ORDER BY id LIMIT ?2)",
                         now_us - IPS_RETENTION_HISTORY_US, IPS_STORE_HISTORY, n_rows, error)
          && prune_some (self,

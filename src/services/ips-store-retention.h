@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* How long the store remembers, µs. */
 #define IPS_RETENTION_JOBS_US (400 * G_TIME_SPAN_DAY)             /* since they ended; open ones stay */
+#define IPS_RETENTION_DEPLOYMENTS_US IPS_RETENTION_JOBS_US        /* since their state changed last; what can still begin, or is edited, stays */
 #define IPS_RETENTION_HISTORY_US (3 * 365 * G_TIME_SPAN_DAY)
 #define IPS_RETENTION_CERTIFICATES_US (30 * G_TIME_SPAN_DAY)      /* since first seen, where nothing refers to them */
 

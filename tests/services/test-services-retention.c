@@ -18,6 +18,22 @@ change (StoreFixture *self, const char *sql)
   sqlite3_close (db);
 }
 
+/* One that is over, one that may still be begun and one that was over just now; the first with all that hangs on it. */
+static void
+add_deployments (StoreFixture *self)
+{
+  g_autofree char *sql = g_strdup_printf ("INSERT INTO deployments (id, name, description, workflow, state, created_by, created_us, changed_by, changed_us, "
+                                          "comment, editor, start, at_us, window, rollout, parameters) SELECT value, 'd', '', 0, "
+                                          "CASE value WHEN 2 THEN 'approved' ELSE 'deployed' END, '', 0, '', "
+                                          "CASE value WHEN 3 THEN %" G_GINT64_FORMAT " ELSE %" G_GINT64_FORMAT " END, '', '', 'now', 0, '', '{}', '{}' "
+                                          "FROM (SELECT 1 AS value UNION SELECT 2 UNION SELECT 3);"
+                                          "INSERT INTO deployment_devices (deployment_id, position, sensor_id, sensor_name, argument, wave) VALUES (1, 0, 's', 's', '1', 0);"
+                                          "INSERT INTO rollback_points VALUES (1, 's', '7.1(7)E4', 722, '', '', 0, '', 0);",
+                                          NOW - IPS_RETENTION_DEPLOYMENTS_US, NOW - IPS_RETENTION_DEPLOYMENTS_US - 1);
+
+  change (self, sql);
+}
+
 static gint64
 prune (IpsStore *store, gint64 now_us)
 {
@@ -67,13 +83,17 @@ test_retention (StoreFixture *self, gconstpointer data)
                          NOW - IPS_RETENTION_HISTORY_US - 1, NOW - G_TIME_SPAN_DAY, NOW - IPS_RETENTION_JOBS_US - 10,
                          NOW - IPS_RETENTION_JOBS_US - 1, NOW - IPS_RETENTION_JOBS_US);
   change (self, sql);
+  add_deployments (self);
   g_assert_cmpint (fixture_query (self->path, "SELECT count(*) FROM certificates"), ==, 2);
 
   /* a clock that is far ahead, or behind, forgets nothing */
   g_assert_cmpint (prune (store, NOW + 20 * 365 * G_TIME_SPAN_DAY), ==, 0);
   g_assert_cmpint (prune (store, NOW - 2 * G_TIME_SPAN_DAY), ==, 0);
 
-  g_assert_cmpint (prune (store, NOW), ==, 1 + 2 + 1);
+  g_assert_cmpint (prune (store, NOW), ==, 1 + 2 + 1 + 1);
+  g_assert_cmpint (fixture_query (self->path, "SELECT count(*) FROM deployments WHERE id > 1"), ==, 2);
+  g_assert_cmpint (fixture_query (self->path, "SELECT (SELECT count(*) FROM deployments) + (SELECT count(*) FROM deployment_devices) "
+                                  "+ (SELECT count(*) FROM rollback_points)"), ==, 2);
   g_assert_cmpint (fixture_query (self->path, "SELECT min (id) FROM jobs"), ==, 2);
   g_assert_cmpint (fixture_query (self->path, "SELECT count(*) FROM jobs"), ==, 2);
   g_assert_cmpint (fixture_query (self->path, "SELECT count(*) FROM operations"), ==, 4);
