@@ -17,6 +17,7 @@ struct _IpsApplyResultPage
   GtkLabel *deployed_label;
   GtkButton *submit_button;
   GtkButton *deploy_button;
+  GtkButton *deployments_button;
   GtkButton *level_button;
 
   IpsWorkspace *workspace;     /* (owned) (nullable) after dispose */
@@ -35,6 +36,7 @@ update_ui_state (IpsApplyResultPage *self)
   g_autofree char *text = g_strdup_printf (ngettext ("%u change waits now, here and elsewhere in Vedette. No device gets anything before it is submitted and deployed.",
                                                      "%u changes wait now, here and elsewhere in Vedette. No device gets anything before they are submitted and deployed.", n), n);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->deployments_button), self->deployed);
   gtk_label_set_text (self->waiting_label, n > 0 ? text : _("Everything is submitted: no changes wait."));
   gtk_widget_set_sensitive (GTK_WIDGET (self->submit_button), n > 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->submit_button), n > 0 ? _("Shows what each device would get first") : _("No changes wait"));
@@ -165,6 +167,7 @@ ips_apply_result_page_class_init (IpsApplyResultPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsApplyResultPage, submit_button);
   gtk_widget_class_bind_template_child (widget_class, IpsApplyResultPage, deployed_label);
   gtk_widget_class_bind_template_child (widget_class, IpsApplyResultPage, deploy_button);
+  gtk_widget_class_bind_template_child (widget_class, IpsApplyResultPage, deployments_button);
   gtk_widget_class_bind_template_child (widget_class, IpsApplyResultPage, level_button);
   gtk_widget_class_bind_template_callback (widget_class, deploy_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, level_clicked_cb);

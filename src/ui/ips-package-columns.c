@@ -283,31 +283,31 @@ patch_text (gpointer row, gpointer user_data)
 
 static const IpsTableColumn sensor_columns[] =
 {
-  { .id = "name", .title = N_("Filename"), .width = 216, .shown = TRUE, .text = name_text },
+  { .id = "name", .title = N_("Filename"), .width = 238, .least = 238, .shown = TRUE, .text = name_text },
   { .id = "major", .title = N_("Major"), .width = 58, .shown = TRUE, .numeric = TRUE, .text = major_text, .compare = version_compare },
   { .id = "minor", .title = N_("Minor"), .width = 58, .shown = TRUE, .numeric = TRUE, .text = minor_text, .compare = version_compare },
-  { .id = "service-pack", .title = N_("Service Pack"), .width = 100, .shown = TRUE, .numeric = TRUE, .text = service_text, .compare = version_compare },
-  { .id = "patch", .title = N_("Patch"), .width = 58, .shown = TRUE, .numeric = TRUE, .text = patch_text, .compare = version_compare },
-  { .id = "engine", .title = N_("Engine"), .width = 64, .shown = TRUE, .text = engine_text, .compare = engine_compare },
-  { .id = "devices", .title = N_("Applies to"), .width = 92, .shown = TRUE, .text = devices_text, .compare = devices_compare },
-  { .id = "platforms", .title = N_("Platforms"), .width = 82, .shown = TRUE, .text = platforms_text },
-  { .id = "size", .title = N_("Size"), .width = 72, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
-  { .id = "date", .title = N_("Date"), .width = 100, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
-  { .id = "verified", .title = N_("Verified"), .width = 116, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
+  { .id = "service-pack", .title = N_("Service Pack"), .width = 98, .shown = TRUE, .numeric = TRUE, .text = service_text, .compare = version_compare },
+  { .id = "patch", .title = N_("Patch"), .width = 56, .shown = TRUE, .numeric = TRUE, .text = patch_text, .compare = version_compare },
+  { .id = "engine", .title = N_("Engine"), .width = 60, .shown = TRUE, .text = engine_text, .compare = engine_compare },
+  { .id = "devices", .title = N_("Applies to"), .width = 88, .shown = TRUE, .text = devices_text, .compare = devices_compare },
+  { .id = "platforms", .title = N_("Platforms"), .width = 80, .shown = TRUE, .text = platforms_text },
+  { .id = "size", .title = N_("Size"), .width = 64, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
+  { .id = "date", .title = N_("Date"), .width = 98, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
+  { .id = "verified", .title = N_("Verified"), .width = 124, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
   { .id = "source", .title = N_("Source"), .width = 130, .text = source_text },
 };
 
 static const IpsTableColumn signature_columns[] =
 {
-  { .id = "name", .title = N_("Filename"), .width = 216, .shown = TRUE, .text = name_text },
-  { .id = "signature", .title = N_("Signature"), .width = 84, .shown = TRUE, .text = level_text, .compare = level_compare },
-  { .id = "engine", .title = N_("Engine"), .width = 64, .shown = TRUE, .text = engine_text, .compare = engine_compare },
-  { .id = "brings", .title = N_("Signatures"), .width = 204, .least = 196, .shown = TRUE, .text = brings_text },
-  { .id = "devices", .title = N_("Applies to"), .width = 92, .shown = TRUE, .text = devices_text, .compare = devices_compare },
-  { .id = "platforms", .title = N_("Platforms"), .width = 82, .shown = TRUE, .text = platforms_text },
-  { .id = "size", .title = N_("Size"), .width = 72, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
-  { .id = "date", .title = N_("Date"), .width = 100, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
-  { .id = "verified", .title = N_("Verified"), .width = 116, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
+  { .id = "name", .title = N_("Filename"), .width = 238, .least = 238, .shown = TRUE, .text = name_text },
+  { .id = "signature", .title = N_("Signature"), .width = 78, .shown = TRUE, .text = level_text, .compare = level_compare },
+  { .id = "engine", .title = N_("Engine"), .width = 60, .shown = TRUE, .text = engine_text, .compare = engine_compare },
+  { .id = "brings", .title = N_("Signatures"), .width = 198, .least = 196, .shown = TRUE, .text = brings_text },
+  { .id = "devices", .title = N_("Applies to"), .width = 88, .shown = TRUE, .text = devices_text, .compare = devices_compare },
+  { .id = "platforms", .title = N_("Platforms"), .width = 80, .shown = TRUE, .text = platforms_text },
+  { .id = "size", .title = N_("Size"), .width = 64, .shown = TRUE, .numeric = TRUE, .text = size_text, .full_text = size_full_text, .compare = size_compare },
+  { .id = "date", .title = N_("Date"), .width = 98, .shown = TRUE, .text = date_text, .compare = date_compare, .date_us = date_us },
+  { .id = "verified", .title = N_("Verified"), .width = 124, .shown = TRUE, .text = verified_text, .full_text = verified_full_text, .compare = verified_compare, .sign = state_sign },
   { .id = "source", .title = N_("Source"), .width = 130, .text = source_text },
 };
 

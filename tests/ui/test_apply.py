@@ -259,6 +259,10 @@ class Signatures(Case):
         for sensor in (READY, OLDEST):
             newest = json.loads(self.world.ctl("snapshots", "--json", sensor))[0]["sha256"]
             self.assertRegex(self.world.ctl("snapshots", "--write", newest, sensor), '<var name="id">1102</var>.*?<var name="alert-severity">low<')
+        # The way to it.
+        self.click(self.button(wizard, "Show Deployment"))
+        tree.wait_until(lambda: self.frame.find(TABLE, "Deployments").n_rows == 1, what="the Deployment view")
+        self.display.focus(WIZARD)
 
     def levels(self):
         with contextlib.closing(sqlite3.connect(f"file:{self.world.store}?mode=ro", uri=True, timeout=20)) as store:
