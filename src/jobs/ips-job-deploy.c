@@ -11,6 +11,7 @@
 #include "ips-deploy-submit.h"
 #include "ips-deploy-tuning.h"
 #include "ips-deploy-watch.h"
+#include "ips-platform.h"
 #include "ips-sensor-contact.h"
 #include "ips-store-deployed.h"
 
@@ -186,6 +187,8 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   running = running_of (context);
   data->was = ips_deploy_describe_running (&running);
   ips_verb_context_note (context, _("Before: %s"), data->was);
+  if (ips_platform_is_in_firewall (facts_of (context)->platform))
+    ips_verb_context_note (context, "%s", _("Its firewall logs “application reloading IPS”, “Config Change” and the like meanwhile: that is normal."));
   n = count_remaining (context, data, &signatures);
   if (n == 0 && !ips_deploy_order_has_tuning (data->order))
     {

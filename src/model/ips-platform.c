@@ -109,3 +109,9 @@ ips_platform_matches (const char *identifier, const char *platform)
   /* of a kind that is not in the list, by the name alone */
   return *own == '\0' && strstr (given, wanted) != NULL;
 }
+
+gboolean
+ips_platform_is_in_firewall (const char *platform)
+{
+  return platform != NULL && g_ascii_strncasecmp (platform, "ASA", 3) == 0;
+}

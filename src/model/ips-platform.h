@@ -35,4 +35,7 @@ char *ips_platform_describe_support (const char *platform);
  * ("IPS-4270-20-K9", "ASA5585-SSP-IPS10"); "" fits every one. */
 gboolean ips_platform_matches (const char *identifier, const char *platform);
 
+/* Whether it is a module of an ASA firewall, which logs what the module does. */
+gboolean ips_platform_is_in_firewall (const char *platform);
+
 G_END_DECLS
