@@ -5,10 +5,13 @@
 #include <glib/gi18n-lib.h>
 #include "ips-problem.h"
 #include "ips-sensor-contact.h"
+#include "ips-snmp-look.h"
 
-/* Refresh: one contact with the sensor; what it said is in the fleet afterwards, also where it failed. */
+/* Refresh: one contact with the sensor; what it said is in the fleet afterwards, also where it failed. Only what an update of it
+ * depends on is asked besides. */
 
 static void refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void looked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 void
 ips_job_refresh_run_async (IpsVerbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -24,6 +27,7 @@ refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(GError) error = NULL;
 
   if (!ips_sensor_contact_finish (context, result, &error))
@@ -41,5 +45,17 @@ refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   ips_verb_context_set_message (context, "%s", _("Refreshed"));
-  g_task_return_boolean (task, TRUE);
+  ips_snmp_look_async (context, cancellable, looked_cb, g_steal_pointer (&task));
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_snmp_look_finish (IPS_VERB_CONTEXT (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }

@@ -51,6 +51,8 @@ ips_sensor_contact_make_facts (IpsSensor *sensor, IpsTransport transport, IpsSen
 
   if (facts->host_name == NULL)
     facts->host_name = g_strdup (old->host_name);
+  if (facts->snmp_policy == IPS_KNOWN_UNKNOWN)
+    facts->snmp_policy = old->snmp_policy;
   if (transport == IPS_TRANSPORT_HTTP)
     {
       g_clear_pointer (&facts->certificate, ips_certificate_unref);

@@ -110,6 +110,12 @@ judge_release (const IpsUpgradeDevice *device, const IpsIndexedPackage *one)
 }
 
 gboolean
+ips_applicability_asks_for_snmp (const IpsRunning *running)
+{
+  return ips_version_has_same_base (&running->version, &with_snmp);
+}
+
+gboolean
 ips_upgrade_path_meets_snmp (const IpsUpgradeDevice *device, const IpsUpgradePath *path)
 {
   const IpsVersion *present = &device->running.version;

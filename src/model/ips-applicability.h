@@ -63,4 +63,7 @@ IpsVerdict *ips_verdict_copy (const IpsVerdict *self);
 void ips_verdict_free (IpsVerdict *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsVerdict, ips_verdict_free)
 
+/* Whether an update of a device that runs this depends on an SNMP policy (the chapter: from 7.2(2) to 7.3(1)), so that it is asked. */
+gboolean ips_applicability_asks_for_snmp (const IpsRunning *running);
+
 G_END_DECLS

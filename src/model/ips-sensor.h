@@ -4,6 +4,7 @@
 #include <glib-object.h>
 #include "ips-certificate.h"
 #include "ips-error.h"
+#include "ips-known.h"
 
 G_BEGIN_DECLS
 
@@ -73,6 +74,7 @@ typedef struct
   char *upgrades;             /* (nullable): its own upgrade history, a line each in its order: package, tab, time as it writes it */
   char *host_name;            /* (nullable): what the sensor calls itself; only asked at a test of connectivity */
   char *recovery;             /* (nullable): what its recovery partition holds: "1.1 - 7.1(7)E4" */
+  IpsKnown snmp_policy;       /* whether an SNMP policy is configured on it; asked where an update depends on it */
   gint64 clock_skew_us;       /* the sensor's clock minus ours */
   gboolean clock_known;
   gint64 contacted_us;        /* last time it answered like a sensor; 0 never */

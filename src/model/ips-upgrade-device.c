@@ -81,9 +81,9 @@ ips_upgrade_device_new (IpsPackageIndex *index, IpsSensor *sensor, const IpsUpgr
   self->sensor = g_object_ref (sensor);
   self->transport = fleet_default;
   self->now_us = now_us;
+  self->snmp_policy = conditions != NULL && conditions->snmp_policy != IPS_KNOWN_UNKNOWN ? conditions->snmp_policy : facts->snmp_policy;
   if (conditions != NULL)
     {
-      self->snmp_policy = conditions->snmp_policy;
       self->threat_profiles = g_strdupv ((char **) conditions->threat_profiles);
       self->frozen = g_strdup (conditions->frozen);
     }

@@ -6,15 +6,13 @@
 
 G_BEGIN_DECLS
 
-typedef enum { IPS_KNOWN_UNKNOWN, IPS_KNOWN_NO, IPS_KNOWN_YES } IpsKnown;
-
 /**
  * IpsUpgradeConditions: what is known of a device beside what it says when it is refreshed. All zero: nothing is known,
  * and nothing of it speaks against an update. Borrowed by whoever takes it.
  */
 typedef struct
 {
-  IpsKnown snmp_policy;                  /* an SNMP policy is configured on it */
+  IpsKnown snmp_policy;                  /* an SNMP policy is configured on it; unknown: what its facts say */
   const char *const *threat_profiles;    /* (nullable): the ones applied to it */
   const char *frozen;                    /* (nullable): why somebody wants it left alone */
 } IpsUpgradeConditions;

@@ -276,6 +276,9 @@ static const char *const migrations[] = {
   "  policy_version INTEGER NOT NULL, tuning TEXT NOT NULL, when_us INTEGER NOT NULL,"
   "  PRIMARY KEY (deployment_id, sensor_id)) WITHOUT ROWID;"
   "ALTER TABLE deployment_devices ADD COLUMN rolled_back INTEGER NOT NULL DEFAULT 0;",
+
+  /* whether an SNMP policy is configured on a device, where it was asked */
+  "ALTER TABLE facts ADD COLUMN snmp_policy INTEGER NOT NULL DEFAULT 0;",
 };
 
 guint

@@ -77,6 +77,7 @@ read_facts (sqlite3_stmt *row, int first)
   ips_sqlite_take_text (&facts->upgrades, row, first + 21);
   ips_sqlite_take_text (&facts->recovery, row, first + 22);
   ips_sqlite_take_text (&facts->host_name, row, first + 23);
+  facts->snmp_policy = (IpsKnown) CLAMP (sqlite3_column_int (row, first + 24), IPS_KNOWN_UNKNOWN, IPS_KNOWN_YES);
   /* thousands have none */
   if (*facts->upgrades == '\0')
     g_clear_pointer (&facts->upgrades, g_free);
@@ -92,7 +93,7 @@ read_facts (sqlite3_stmt *row, int first)
 #define FACTS_COLUMNS \
   "platform, serial, version, engine, signature_level, signature_date, license_status, license_expires_us, " \
   "up_since_us, applications, clock_skew_us, clock_known, contacted_us, checked_us, failed, error_code, " \
-  "error_message, certificate_key, certificate_us, certificate_gone, host_key, upgrades, recovery, host_name"
+  "error_message, certificate_key, certificate_us, certificate_gone, host_key, upgrades, recovery, host_name, snmp_policy"
 #define FIRST_PIN 18
 #define FIRST_FACT (FIRST_PIN + 2)
 
@@ -114,7 +115,7 @@ ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
                           "f.signature_level, f.signature_date, f.license_status, f.license_expires_us, "
                           "f.up_since_us, f.applications, f.clock_skew_us, f.clock_known, f.contacted_us, "
                           "f.checked_us, f.failed, f.error_code, f.error_message, f.certificate_key, "
-                          "f.certificate_us, f.certificate_gone, f.host_key, f.upgrades, f.recovery, f.host_name "
+                          "f.certificate_us, f.certificate_gone, f.host_key, f.upgrades, f.recovery, f.host_name, f.snmp_policy "
                           "FROM sensors s LEFT JOIN facts f ON f.sensor_key = s.key "
                           "LEFT JOIN pins p ON p.sensor_key = s.key WHERE s.removed_us = 0 ORDER BY s.key", "");
   if (row == NULL)
@@ -479,7 +480,7 @@ ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **
     return FALSE;
   return ips_sqlite_run (self, error,
                          "INSERT OR REPLACE INTO facts (sensor_key, " FACTS_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?)", "lsssssssllslillissllissss",
+                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?)", "lsssssssllslillissllissssi",
                          key, facts->platform, facts->serial, facts->version, facts->engine, facts->signature_level,
                          facts->signature_date, ips_license_status_to_nick (facts->license_status),
                          facts->license_expires_us, facts->up_since_us, facts->applications, facts->clock_skew_us,
@@ -489,7 +490,7 @@ ips_sqlite_facts_write (IpsSqlite *self, const IpsFactsRecord *record, GError **
                          facts->certificate_us, (int) facts->certificate_gone,
                          facts->host_key != NULL ? facts->host_key : "",
                          facts->upgrades != NULL ? facts->upgrades : "", facts->recovery != NULL ? facts->recovery : "",
-                         facts->host_name != NULL ? facts->host_name : "");
+                         facts->host_name != NULL ? facts->host_name : "", (int) facts->snmp_policy);
 }
 
 /* The stable words of the API in those of people. */

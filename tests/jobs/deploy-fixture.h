@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define SERVICE_PACK "IPS-4360-K9-7.3-5-E4.pkg"
 #define PATCHED "IPS-4360-K9-7.1-8-E4.pkg"
 #define ENGINE "IPS-engine-E4-req-7.0-2.pkg"
+#define SNMPV3_LESS "IPS-4360-K9-7.3-1-E4.pkg"
 #define LARGE "IPS-sig-S925-req-E4.pkg"
 #define PACKAGE_BYTES 300000
 #define LARGE_BYTES (24 * 1024 * 1024)      /* more than what sockets take without anybody reading */

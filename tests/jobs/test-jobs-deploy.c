@@ -157,6 +157,42 @@ test_changed (void)
   g_assert_nonnull (strstr (sim_fixture_operation (fixture, third, 0)->detail, "somebody changed it since"));
 }
 
+/* --- an SNMP policy --- */
+
+static void
+assert_verdict (SimFixture *fixture, guint number, const char *nick)
+{
+  g_autoptr(IpsUpgradePlan) plan = deploy_fixture_make_plan (fixture, number, SNMPV3_LESS);
+
+  g_assert_cmpstr (ips_applicability_to_nick (plan->verdict->reason), ==, nick);
+}
+
+/* What the chapter says of 7.2(2) with an SNMP policy is judged by what the device says; nobody else is asked. */
+static void
+test_snmp (void)
+{
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (3);
+
+  deploy_fixture_import (fixture, SNMPV3_LESS, PACKAGE_BYTES);
+  sim_fixture_patch (fixture, 0, "{\"version\":\"7.2(2)\",\"snmp\":true}");
+  sim_fixture_patch (fixture, 1, "{\"version\":\"7.2(2)\"}");
+  sim_fixture_patch (fixture, 2, "{\"version\":\"7.2(1)\",\"snmp\":true}");
+  deploy_fixture_refresh (fixture);
+  assert_verdict (fixture, 0, "snmp");
+  assert_verdict (fixture, 1, "applicable");
+  assert_verdict (fixture, 2, "applicable");
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 2, "getConfig"), ==, 0);
+  /* unassigned, and looked at once more */
+  sim_fixture_patch (fixture, 0, "{\"snmp\":false}");
+  deploy_fixture_refresh (fixture);
+  assert_verdict (fixture, 0, "applicable");
+  /* one that does not answer that is refreshed all the same */
+  sim_fixture_patch (fixture, 0, "{\"snmp\":true,\"faults\":[{\"fault\":\"error:errNotAvailable\",\"command\":\"getConfig\"}]}");
+  deploy_fixture_refresh (fixture);
+  assert_verdict (fixture, 0, "applicable");
+  g_assert_false (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->failed);
+}
+
 /* --- waves --- */
 
 /* Whatever takes the package fails after it: the damage stays in the first wave. */
@@ -202,11 +238,15 @@ test_good_waves (void)
   rollout->soak_s = 1;
   g_assert_true (ips_rollout_parse_sizes (rollout, "1", NULL));
   rollout->success_percent = 100;
+  sim_fixture_patch (fixture, 1, "{\"platform\":\"ASA-SSM-10\"}");
   deploy_fixture_refresh (fixture);
   job = deploy_fixture_deploy (fixture, packages, &options);
   sim_fixture_wait_job (fixture, job);
   deployment = deploy_fixture_load_deployment (fixture);
   g_assert_cmpint (deployment->state, ==, IPS_DEPLOYMENT_DEPLOYED);
+  /* what its firewall logs is explained */
+  g_assert_null (strstr (sim_fixture_operation (fixture, job, 0)->detail, "Config Change"));
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, job, 1)->detail, "Config Change"));
   /* one after another */
   for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
     {
@@ -608,6 +648,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/deploy/ways", test_ways);
   g_test_add_func ("/jobs/deploy/certificate", test_certificate);
   g_test_add_func ("/jobs/deploy/changed", test_changed);
+  g_test_add_func ("/jobs/deploy/snmp", test_snmp);
   g_test_add_func ("/jobs/deploy/bad-package", test_bad_package);
   g_test_add_func ("/jobs/deploy/good-waves", test_good_waves);
   g_test_add_func ("/jobs/deploy/later", test_later);

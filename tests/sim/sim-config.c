@@ -6,6 +6,9 @@
 
 #include "sim-dialect.h"
 
+#define SNMP_OFF "<var name=\"enable-notifications\">false</var><var name=\"enable-set-get\">false</var>"
+#define SNMP_ON "<var name=\"enable-notifications\">false</var><var name=\"enable-set-get\">true</var>"
+
 struct _SimConfig
 {
   GHashTable *components;   /* name -> xmlDoc, whose root is <config>'s content in a <struct> */
@@ -30,6 +33,7 @@ static const struct { const char *name; SimRole to_edit; const char *text; } tem
     "<struct name=\"engine\"><struct name=\"normalizer\"><var name=\"event-action\">produce-alert</var></struct></struct>"
     "<struct name=\"status\"><var name=\"enabled\">true</var><var name=\"retired\">false</var></struct></struct></mapEntry>"
     "</map>" },
+  { "notification", SIM_ROLE_ADMINISTRATOR, SNMP_OFF },
   { "web-server", SIM_ROLE_ADMINISTRATOR, "<var name=\"port\">443</var><var name=\"enable-tls\">true</var>" },
 };
 
@@ -61,7 +65,10 @@ make_document (SimSensor *sensor, guint template)
   GString *text = g_string_new ("<struct>");
   xmlDoc *document;
 
-  g_string_append (text, templates[template].text);
+  if (g_str_equal (templates[template].name, "notification"))
+    g_string_append (text, sensor->snmp ? SNMP_ON : SNMP_OFF);
+  else
+    g_string_append (text, templates[template].text);
   if (template == 0)
     {
       char *at = strstr (text->str, "%s");
@@ -307,6 +314,14 @@ sim_config_get (SimSensor *sensor, xmlNode *request, const char **error_name)
   for (guint i = 0; n == 0 && i < G_N_ELEMENTS (templates); i++)
     append_component (out, sensor, templates[i].name, get_document (sensor, templates[i].name, &to_edit));
   return g_string_free (out, FALSE);
+}
+
+void
+sim_config_set_snmp (SimSensor *sensor, gboolean snmp)
+{
+  sensor->snmp = snmp;
+  if (sensor->config != NULL)
+    g_hash_table_remove (sensor->config->components, "notification");      /* made anew when it is asked for */
 }
 
 xmlDoc *

@@ -15,4 +15,7 @@ xmlDoc *sim_config_copy (SimSensor *sensor, const char *component);
 /* Merges @request's components; FALSE and @error_name, (static), otherwise */
 gboolean sim_config_edit (SimSensor *sensor, xmlNode *request, SimRole role, const char **error_name);
 
+/* With an SNMP policy, or without. */
+void sim_config_set_snmp (SimSensor *sensor, gboolean snmp);
+
 G_END_DECLS

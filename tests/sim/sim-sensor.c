@@ -480,6 +480,8 @@ sim_sensor_patch (SimSensor *self, JsonObject *object, GError **error)
   self->reboot_seconds = json_object_get_double_member_with_default (object, "reboot_seconds", self->reboot_seconds);
   self->upgrade_seconds = json_object_get_double_member_with_default (object, "upgrade_seconds", self->upgrade_seconds);
   self->services_failed = json_object_get_boolean_member_with_default (object, "services_failed", self->services_failed);
+  if (json_object_has_member (object, "snmp"))
+    sim_config_set_snmp (self, json_object_get_boolean_member_with_default (object, "snmp", FALSE));
   self->router = json_object_get_boolean_member_with_default (object, "router", self->router);
   self->category = json_object_get_boolean_member_with_default (object, "category", self->category);
   patch_interned (object, "unretired", &self->unretired);

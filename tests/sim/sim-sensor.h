@@ -51,6 +51,7 @@ typedef struct
   gboolean category;        /* of a router: which signatures it compiles was chosen */
   const char *unretired;    /* (interned) (nullable): those of which category; NULL "ios_ips basic" */
   gboolean unsaved;         /* likewise: its configuration was changed and not saved */
+  gboolean snmp;            /* an SNMP policy is configured on it */
   gboolean services_failed; /* the inspection does not start any more */
   SimCertificateSpec spec;
   char *cert_subject;       /* (owned) (nullable) */

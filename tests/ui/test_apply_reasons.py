@@ -17,7 +17,7 @@ E3 = {"version": "7.0(2)", "engine": "E3", "license": "valid", "license_days": 1
 DEVICES = [
     (E4 | {"platform": "IPS-4345", "signature": 905}, "^Ready$", "^$"),
     (E4 | {"platform": "IPS-4360", "signature": 930}, "^Selected package is inapplicable$", "It runs S930, newer than S924"),
-    (E4 | {"platform": "IPS-4360", "signature": 924}, "^It runs S924 already$", "^$"),
+    (E4 | {"platform": "IPS-4345", "version": "7.2(2)", "signature": 924, "snmp": True}, "^It runs S924 already$", "^$"),
     (E3 | {"signature": 480}, "^Ready$", "^$"),
     (E3 | {"signature": 480, "version": "7.0(4)"}, "^The engine package IPS-engine-E4-req-7.0-4.pkg is not available$", "^Download what is missing$"),
     (E4 | {"platform": "IPS-4510", "signature": 905, "license": "expired", "license_days": -3}, "(?i)licen.e expired", "Licensing"),
@@ -101,6 +101,8 @@ class Reasons(world.Case):
         tree.wait_until(lambda: "S930" not in table.row("Name", self.names[1])["What Helps"], what="other reasons")
         self.assertRegex(table.row("Name", self.names[1])["Reason"], "^It is for 4345, and the device is IPS-4360")
         self.assertEqual(table.row("Name", self.names[0])["Reason"], "Ready")
+        self.assertEqual(table.row("Name", self.names[2])["Reason"], "Selected upgrade is not recommended. Unassign the SNMP policy on the device "
+                         "and deploy it to continue with the upgrade to 7.3.1")
         # what the signature update could be applied to and this one cannot is no longer chosen
         self.assertRegex(table.row("Name", self.names[3])["Reason"], "4345")
         wizard.wait_text("Select policies above")
