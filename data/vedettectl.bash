@@ -19,7 +19,7 @@ _vedettectl()
         [updates]='status check download offers pause resume list import verify remove server test set-password automatic schedule'
         [signatures]='levels list show diff read forget readme fetch'
         [policies]='list add remove assign set level versions revert export import'
-        [deployments]='list show history deploy pause resume abort cancel redeploy rollback submit approve reject discard'
+        [deployments]='list show history deploy pause resume abort cancel redeploy rollback open close submit approve reject discard'
         [windows]='list set remove assign show'
         [changes]='list devices submit discard'
         [webhook]='settings set set-secret test'

@@ -399,6 +399,8 @@ ACTION (resume, IPS_DEPLOYMENT_RESUME)
 ACTION (abort_job, IPS_DEPLOYMENT_ABORT)
 ACTION (cancel, IPS_DEPLOYMENT_CANCEL)
 ACTION (redeploy, IPS_DEPLOYMENT_REDEPLOY)
+ACTION (open_job, IPS_DEPLOYMENT_OPEN)
+ACTION (close_job, IPS_DEPLOYMENT_CLOSE)
 ACTION (submit, IPS_DEPLOYMENT_SUBMIT)
 ACTION (approve, IPS_DEPLOYMENT_APPROVE)
 ACTION (reject, IPS_DEPLOYMENT_REJECT)
@@ -415,6 +417,8 @@ const IpsCliVerb ips_cli_deployments_verbs[] = {
   { "deployments", "cancel", "DEPLOYMENT", N_("Give up what has not begun"), cancel },
   { "deployments", "redeploy", "DEPLOYMENT", N_("Again, to the devices that failed or were not begun"), redeploy },
   { "deployments", "rollback", "DEPLOYMENT", N_("Lead its devices back to what they were before"), rollback },
+  { "deployments", "open", "DEPLOYMENT", N_("Take a job of the workflow up, so that nobody else does meanwhile"), open_job },
+  { "deployments", "close", "DEPLOYMENT", N_("Leave it to others again"), close_job },
   { "deployments", "submit", "DEPLOYMENT", N_("For approval, in the workflow"), submit },
   { "deployments", "approve", "DEPLOYMENT", N_("What was submitted may be deployed"), approve },
   { "deployments", "reject", "DEPLOYMENT", N_("What was submitted is sent back"), reject },

@@ -20,6 +20,8 @@ static const IpsDeploymentDeed deeds[] = {
   { IPS_DEPLOYMENT_ABORT, N_("_Abort…"), FALSE, TRUE, TRUE, N_("What is done is not undone, and what is under way is stopped where that is safe: between two packages. Nothing more is begun."), N_("_Abort Deployment") },
   { IPS_DEPLOYMENT_PAUSE, N_("_Pause"), FALSE, FALSE, FALSE, NULL, NULL },
   { IPS_DEPLOYMENT_RESUME, N_("Re_sume"), FALSE, FALSE, FALSE, NULL, NULL },
+  { IPS_DEPLOYMENT_OPEN, N_("_Open Job"), TRUE, FALSE, FALSE, NULL, NULL },
+  { IPS_DEPLOYMENT_CLOSE, N_("C_lose Job"), TRUE, FALSE, FALSE, NULL, NULL },
   { IPS_DEPLOYMENT_SUBMIT, N_("_Submit…"), TRUE, TRUE, FALSE, N_("Somebody then approves or rejects it."), N_("_Submit") },
   { IPS_DEPLOYMENT_APPROVE, N_("Appro_ve…"), TRUE, TRUE, FALSE, N_("It may be deployed then."), N_("_Approve") },
   { IPS_DEPLOYMENT_REJECT, N_("Re_ject…"), TRUE, TRUE, TRUE, N_("It is not deployed. It goes back to who made it."), N_("_Reject") },
