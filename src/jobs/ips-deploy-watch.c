@@ -9,6 +9,7 @@
 #include "ips-format.h"
 #include "ips-sensor-contact.h"
 #include "ips-sleep.h"
+#include "ips-store-deployments.h"
 #include "ips-verb-request.h"
 
 #define POLL_BASE_US G_TIME_SPAN_SECOND
@@ -40,12 +41,14 @@ typedef struct
   gint64 quiet_since_us;        /* monotonic: since when it runs, but not what it should; 0 */
   GError *last;                 /* (owned) (nullable): why it is not there yet */
   gboolean trusting;            /* its new certificate is being trusted */
+  GError *strange;              /* (owned) (nullable): that it presents another one, while it is found out whether that is trusted */
 } Watch;
 
 static void slept_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void polled_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void noted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void answer_known_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
 watch_free (gpointer data)
@@ -55,6 +58,7 @@ watch_free (gpointer data)
   ips_upgrade_step_free (self->step);
   g_clear_error (&self->unclear);
   g_clear_error (&self->last);
+  g_clear_error (&self->strange);
   g_free (self->old_sha256);
   g_free (self);
 }
@@ -159,24 +163,28 @@ is_silence (const GError *error)
          g_error_matches (error, IPS_ERROR, IPS_ERROR_TIMED_OUT) || g_error_matches (error, IPS_ERROR, IPS_ERROR_TLS);
 }
 
-/* A new one after the package is nothing strange, but only a person says that it is the device's. */
+/* Takes @task over. */
 static void
-ask_about_certificate (GTask *task, const IpsContact *contact, GError *error)
+trust (GTask *task)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
   Watch *data = g_task_get_task_data (task);
-  const char *sha256 = ips_certificate_get_facts (contact->certificate)->sha256;
+  IpsSensor *sensor = ips_verb_context_get_sensor (context);
+
+  data->trusting = TRUE;
+  g_clear_error (&data->strange);
+  ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (sensor), ips_sensor_get_facts (sensor)->certificate, "asked",
+                         g_task_get_cancellable (task), trusted_cb, task);
+}
+
+/* A new one after the package is nothing strange, but only a person says that it is the device's. Takes @task and @error over. */
+static void
+ask_about_certificate (GTask *task, GError *error)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  const char *sha256 = ips_certificate_get_facts (ips_sensor_get_facts (ips_verb_context_get_sensor (context))->certificate)->sha256;
   g_autofree char *message = NULL;
 
-  ips_verb_context_note (context, _("Certificate before: %s, now: %s"), data->old_sha256 != NULL ? data->old_sha256 : "?", sha256);
-  if (ips_verb_context_get_flag (context, "trust-upgraded") && !data->trusting)
-    {
-      data->trusting = TRUE;
-      g_error_free (error);
-      ips_fleet_trust_async (ips_verb_context_get_fleet (context), ips_sensor_get_id (ips_verb_context_get_sensor (context)), contact->certificate,
-                             "asked", g_task_get_cancellable (task), trusted_cb, task);
-      return;
-    }
   if (ips_verb_context_get_priority (context) == IPS_PRIORITY_USER)
     {
       /* TRANSLATORS: %s is a certificate's SHA-256 thumbprint */
@@ -188,6 +196,45 @@ ask_about_certificate (GTask *task, const IpsContact *contact, GError *error)
                                              "Compare its thumbprint, then Sync Certificate and Redeploy."));
   g_task_return_error (task, error);
   g_object_unref (task);
+}
+
+/* The job may say that it is trusted, as it was made, or by an answer that somebody gave since. Takes @task and @error over. */
+static void
+meet_certificate (GTask *task, const IpsContact *contact, GError *error)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Watch *data = g_task_get_task_data (task);
+
+  ips_verb_context_note (context, _("Certificate before: %s, now: %s"), data->old_sha256 != NULL ? data->old_sha256 : "?",
+                         ips_certificate_get_facts (contact->certificate)->sha256);
+  g_clear_error (&data->strange);
+  data->strange = error;
+  if (data->trusting)
+    ask_about_certificate (task, g_steal_pointer (&data->strange));
+  else if (ips_verb_context_get_flag (context, "trust-upgraded"))
+    trust (task);
+  else
+    ips_store_is_upgraded_trusted_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), ips_verb_context_get_operation (context)->job_id,
+                                         g_task_get_cancellable (task), answer_known_cb, task);
+}
+
+static void
+answer_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Watch *data = g_task_get_task_data (task);
+  gboolean trusted = FALSE;
+  g_autoptr(GError) error = NULL;
+
+  if (ips_store_is_upgraded_trusted_finish (IPS_STORE (source), result, &trusted, &error) && trusted)
+    trust (task);
+  else if (ips_error_is_cancelled (error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      g_object_unref (task);
+    }
+  else
+    ask_about_certificate (task, g_steal_pointer (&data->strange));
 }
 
 static void
@@ -219,7 +266,7 @@ not_answered (GTask *task, const IpsContact *contact, GError *error, gboolean la
   if (g_error_matches (error, IPS_ERROR, IPS_ERROR_CERT_CHANGED) && contact->certificate != NULL)
     {
       ips_sensor_contact_take (context, NULL, contact, error);
-      ask_about_certificate (task, contact, error);
+      meet_certificate (task, contact, error);
       return;
     }
   if (!late && (silent || g_error_matches (error, IPS_ERROR, IPS_ERROR_BUSY) || g_error_matches (error, IPS_ERROR, IPS_ERROR_PROTOCOL)))

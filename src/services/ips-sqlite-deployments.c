@@ -356,6 +356,30 @@ ips_sqlite_store_edit_deployment (IpsStoreBackend *backend, const IpsDeploymentJ
   return ips_sqlite_begin (self, error) && ips_sqlite_end (self, edit_inner (self, deployment, who, error), IPS_STORE_DEPLOYMENTS, error);
 }
 
+/* --- an answer that holds for the rest of a job --- */
+
+static gboolean
+ips_sqlite_store_trust_upgraded (IpsStoreBackend *backend, gint64 job_id, GError **error)
+{
+  IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
+
+  return ips_sqlite_begin (self, error)
+         && ips_sqlite_end (self, ips_sqlite_run (self, error, "UPDATE jobs SET parameters = json_set (parameters, '$.\"trust-upgraded\"', json ('true')) "
+                                                  "WHERE id = ?", "l", job_id), IPS_STORE_JOBS, error);
+}
+
+static gboolean
+ips_sqlite_store_is_upgraded_trusted (IpsStoreBackend *backend, gint64 job_id, gboolean *trusted, GError **error)
+{
+  gint64 found;
+
+  if (!ips_sqlite_get_int (&IPS_SQLITE_STORE (backend)->sql, &found, 0, error,
+                           "SELECT coalesce (json_extract (parameters, '$.\"trust-upgraded\"'), 0) FROM jobs WHERE id = ?", "l", job_id))
+    return FALSE;
+  *trusted = found != 0;
+  return TRUE;
+}
+
 void
 ips_sqlite_deployments_init_iface (IpsStoreBackendInterface *iface)
 {
@@ -364,4 +388,6 @@ ips_sqlite_deployments_init_iface (IpsStoreBackendInterface *iface)
   iface->move_deployment = ips_sqlite_store_move_deployment;
   iface->load_deployments = ips_sqlite_store_load_deployments;
   iface->load_transitions = ips_sqlite_store_load_transitions;
+  iface->trust_upgraded = ips_sqlite_store_trust_upgraded;
+  iface->is_upgraded_trusted = ips_sqlite_store_is_upgraded_trusted;
 }

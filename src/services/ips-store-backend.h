@@ -228,6 +228,8 @@ struct _IpsStoreBackendInterface
   gboolean (*move_deployment) (IpsStoreBackend *self, const IpsMoveRecord *move, IpsJobRecord *job, GError **error);
   GPtrArray *(*load_deployments) (IpsStoreBackend *self, gint64 id, guint limit, GError **error);   /* (element-type IpsDeploymentJob) */
   GPtrArray *(*load_transitions) (IpsStoreBackend *self, gint64 id, GError **error);   /* (element-type IpsDeploymentTransition) */
+  gboolean (*trust_upgraded) (IpsStoreBackend *self, gint64 job_id, GError **error);
+  gboolean (*is_upgraded_trusted) (IpsStoreBackend *self, gint64 job_id, gboolean *trusted, GError **error);
   gboolean (*add_rollback_point) (IpsStoreBackend *self, gint64 job_id, const IpsRollbackPoint *point, GError **error);
   GPtrArray *(*load_rollback_points) (IpsStoreBackend *self, gint64 deployment_id, const char *sensor_id, GError **error);   /* (element-type IpsRollbackPoint) */
 

@@ -161,3 +161,48 @@ ips_store_load_transitions_finish (IpsStore *self, GAsyncResult *result, GError 
 {
   return ips_store_call_finish (self, result, ips_store_load_transitions_async, error);
 }
+
+static gpointer
+trust_upgraded (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
+{
+  return GINT_TO_POINTER (BACKEND (backend)->trust_upgraded (backend, call->numbers[0], error));
+}
+
+void
+ips_store_trust_upgraded_async (IpsStore *self, gint64 job_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsStoreCall *call = ips_store_call_new (trust_upgraded);
+
+  call->numbers[0] = job_id;
+  ips_store_call (self, call, ips_store_trust_upgraded_async, TRUE, cancellable, callback, user_data);
+}
+
+gboolean
+ips_store_trust_upgraded_finish (IpsStore *self, GAsyncResult *result, GError **error)
+{
+  return ips_store_call_finish (self, result, ips_store_trust_upgraded_async, error) != NULL;
+}
+
+static gpointer
+is_upgraded_trusted (IpsStoreBackend *backend, IpsStoreCall *call, GError **error)
+{
+  return GINT_TO_POINTER (BACKEND (backend)->is_upgraded_trusted (backend, call->numbers[0], &call->flag, error));
+}
+
+void
+ips_store_is_upgraded_trusted_async (IpsStore *self, gint64 job_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  IpsStoreCall *call = ips_store_call_new (is_upgraded_trusted);
+
+  call->numbers[0] = job_id;
+  ips_store_call (self, call, ips_store_is_upgraded_trusted_async, FALSE, cancellable, callback, user_data);
+}
+
+gboolean
+ips_store_is_upgraded_trusted_finish (IpsStore *self, GAsyncResult *result, gboolean *trusted, GError **error)
+{
+  if (ips_store_call_finish (self, result, ips_store_is_upgraded_trusted_async, error) == NULL)
+    return FALSE;
+  *trusted = ((IpsStoreCall *) g_task_get_task_data (G_TASK (result)))->flag;
+  return TRUE;
+}

@@ -51,4 +51,12 @@ GPtrArray *ips_store_load_deployments_finish (IpsStore *self, GAsyncResult *resu
 void ips_store_load_transitions_async (IpsStore *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ips_store_load_transitions_finish (IpsStore *self, GAsyncResult *result, GError **error);
 
+/* An answer that holds for the rest of the engine's job @job_id: what devices present after their update is trusted without another
+ * question, also by those that are under way. */
+void ips_store_trust_upgraded_async (IpsStore *self, gint64 job_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_store_trust_upgraded_finish (IpsStore *self, GAsyncResult *result, GError **error);
+/* Whether somebody gave it. */
+void ips_store_is_upgraded_trusted_async (IpsStore *self, gint64 job_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_store_is_upgraded_trusted_finish (IpsStore *self, GAsyncResult *result, gboolean *trusted, GError **error);
+
 G_END_DECLS

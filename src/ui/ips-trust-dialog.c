@@ -6,6 +6,7 @@
 
 #include "ips-format.h"
 #include "ips-message.h"
+#include "ips-store-deployments.h"
 #include "ips-text.h"
 
 #define MAX_TEXT_CHARS 100
@@ -27,6 +28,7 @@ struct _IpsTrustDialog
   GtkTreeView *view;
   GtkTreeViewColumn *thumbprint_column;   /* (unowned): the view's */
   GtkToggleButton *all_check;
+  GtkToggleButton *rest_check;            /* the answer is for those of the job too that ask later */
   GtkButton *later_button;
   GtkButton *none_button;
   GtkButton *trust_button;
@@ -295,10 +297,45 @@ is_still_true (IpsTrustDialog *self)
 }
 
 static void
+answer (IpsTrustDialog *self, gboolean yes)
+{
+  g_autoptr(GPtrArray) accepted = yes ? get_accepted (self) : g_ptr_array_new ();
+
+  g_ptr_array_add (accepted, NULL);
+  ips_job_list_answer_trust_async (ips_workspace_get_jobs (self->workspace), self->job, (const char *const *) accepted->pdata,
+                                   NULL, answered_cb, g_object_ref (self));
+}
+
+static void
+rest_trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsTrustDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (ips_store_trust_upgraded_finish (IPS_STORE (source), result, &error))
+    {
+      answer (self, TRUE);
+      return;
+    }
+  self->answering = FALSE;
+  ips_message_show_error (GTK_WINDOW (self), error, NULL);
+  update_ui_state (self);
+}
+
+/* Only a deployment changes certificates by itself, and only others that are still to come can ask later. */
+static gboolean
+can_ask_later (IpsTrustDialog *self)
+{
+  gboolean deploys = ips_job_get_verb (self->job) == IPS_VERB_DEPLOY || ips_job_get_verb (self->job) == IPS_VERB_ROLLBACK;
+  guint n_open = ips_job_count (self->job, IPS_OPERATION_QUEUED) + ips_job_count (self->job, IPS_OPERATION_RUNNING) + ips_job_count (self->job, IPS_OPERATION_WAITING);
+
+  return deploys && n_open > ips_job_count_waiting (self->job, IPS_WAIT_TRUST);
+}
+
+static void
 ips_trust_dialog_response (GtkDialog *dialog, int response)
 {
   IpsTrustDialog *self = IPS_TRUST_DIALOG (dialog);
-  g_autoptr(GPtrArray) accepted = NULL;
 
   if (response != GTK_RESPONSE_ACCEPT && response != GTK_RESPONSE_NO)
     {
@@ -315,12 +352,12 @@ ips_trust_dialog_response (GtkDialog *dialog, int response)
                         _("A device shows another certificate now than when you were asked. The list is up to date again: look at it once more."), NULL);
       return;
     }
-  accepted = response == GTK_RESPONSE_ACCEPT ? get_accepted (self) : g_ptr_array_new ();
-  g_ptr_array_add (accepted, NULL);
   self->answering = TRUE;
   update_ui_state (self);
-  ips_job_list_answer_trust_async (ips_workspace_get_jobs (self->workspace), self->job, (const char *const *) accepted->pdata,
-                                   NULL, answered_cb, g_object_ref (self));
+  if (response == GTK_RESPONSE_ACCEPT && gtk_toggle_button_get_active (self->rest_check))
+    ips_store_trust_upgraded_async (ips_workspace_get_store (self->workspace), ips_job_get_id (self->job), NULL, rest_trusted_cb, g_object_ref (self));
+  else
+    answer (self, response == GTK_RESPONSE_ACCEPT);
 }
 
 static void
@@ -351,6 +388,7 @@ ips_trust_dialog_class_init (IpsTrustDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, host_key_label);
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, view);
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, all_check);
+  gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, rest_check);
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, later_button);
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, none_button);
   gtk_widget_class_bind_template_child (widget_class, IpsTrustDialog, trust_button);
@@ -403,6 +441,7 @@ ips_trust_dialog_new (IpsWorkspace *workspace, IpsJob *job, GtkWindow *parent)
   self->job = g_object_ref (job);
   g_object_set_data (G_OBJECT (job), OPEN_DIALOG, self);
   fill (self, questions);
+  gtk_widget_set_visible (GTK_WIDGET (self->rest_check), can_ask_later (self));
   g_signal_connect_object (job, "changed", G_CALLBACK (job_changed_cb), self, G_CONNECT_SWAPPED);
   update_ui_state (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->later_button));

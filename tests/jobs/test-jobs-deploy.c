@@ -7,6 +7,7 @@
 #include "ips-idconf.h"
 #include "ips-job-retry.h"
 #include "ips-store-deployed.h"
+#include "ips-store-deployments.h"
 
 /* Every way it can go, in one job: none of the failures is taken for a success, none of them stops another. */
 static void
@@ -113,6 +114,46 @@ test_certificate (void)
   g_assert_cmpstr (version, ==, "7.3(5)");
   g_assert_cmpint (deploy_fixture_number_of (fixture, 0, "pushed"), ==, 1);
   g_assert_cmpint (deploy_fixture_number_of (fixture, 1, "pushed"), ==, 1);
+}
+
+static gboolean
+one_asks (gpointer user_data)
+{
+  return ips_job_count_waiting (user_data, IPS_WAIT_TRUST) == 1;
+}
+
+/* The answer holds for the later waves, where whoever gave it said so. */
+static void
+test_certificate_of_later_waves (void)
+{
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (2);
+  const char *packages[] = { SERVICE_PACK, SERVICE_PACK };
+  g_autoptr(IpsRollout) rollout = ips_rollout_new ();
+  const IpsDeployOptions options = { .rollout = rollout };
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(GPtrArray) asking = NULL;
+  g_autoptr(GAsyncResult) remembered = NULL;
+  g_autoptr(GAsyncResult) answered = NULL;
+
+  g_assert_true (ips_rollout_parse_sizes (rollout, "1", NULL));
+  deploy_fixture_refresh (fixture);
+  for (guint i = 0; i < 2; i++)
+    sim_fixture_patch (fixture, i, "{\"faults\":[{\"fault\":\"upgrade-new-certificate\",\"count\":1}]}");
+  job = deploy_fixture_deploy (fixture, packages, &options);
+  sim_fixture_wait (one_asks, job);
+  asking = ips_job_list_get_trust_questions (jobs, job);
+  {
+    const char *accepted[] = { ips_sensor_get_id (g_ptr_array_index (asking, 0)), NULL };
+
+    ips_store_trust_upgraded_async (deploy_fixture_store_of (fixture), ips_job_get_id (job), NULL, sim_fixture_result_cb, &remembered);
+    g_assert_true (ips_store_trust_upgraded_finish (deploy_fixture_store_of (fixture), sim_fixture_wait_result (&remembered), NULL));
+    ips_job_list_answer_trust_async (jobs, job, accepted, NULL, sim_fixture_result_cb, &answered);
+    g_assert_true (ips_job_list_answer_trust_finish (jobs, sim_fixture_wait_result (&answered), NULL));
+  }
+  sim_fixture_wait_job (fixture, job);
+  for (guint i = 0; i < 2; i++)
+    deploy_fixture_assert_outcome (fixture, job, i, IPS_OPERATION_SUCCEEDED, "7.3(5)E4");
 }
 
 /* What somebody does past us. */
@@ -647,6 +688,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/jobs/deploy/ways", test_ways);
   g_test_add_func ("/jobs/deploy/certificate", test_certificate);
+  g_test_add_func ("/jobs/deploy/certificate-of-later-waves", test_certificate_of_later_waves);
   g_test_add_func ("/jobs/deploy/changed", test_changed);
   g_test_add_func ("/jobs/deploy/snmp", test_snmp);
   g_test_add_func ("/jobs/deploy/bad-package", test_bad_package);
