@@ -45,6 +45,7 @@ static void claimed_cb (GObject *source, GAsyncResult *result, gpointer user_dat
 static void settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void vault_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void sent_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void secret_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void called_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void finished_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
@@ -177,6 +178,38 @@ is_call (const IpsMailClaim *claim)
   return claim->parts->len == 1 && g_str_equal (((IpsMailPart *) g_ptr_array_index (claim->parts, 0))->type, IPS_MAIL_CALL_TYPE);
 }
 
+/* With the secret as it is now: another process may have written a new one. */
+static void
+mailer_call (IpsMailer *self)
+{
+  IpsMailPart *part = g_ptr_array_index (self->claim->parts, 0);
+
+  if (self->vault_stale)
+    {
+      self->vault_stale = FALSE;
+      ips_vault_load_async (self->vault, NULL, secret_loaded_cb, g_object_ref (self));
+      return;
+    }
+  if (self->given_back)
+    {
+      mailer_put_back (self, self->claim->mail->problem, self->claim->mail->words, 0);
+      return;
+    }
+  self->sending = g_cancellable_new ();
+  ips_webhook_call_async (self->store, self->vault, NULL, NULL, part->content, self->sending, called_cb, g_object_ref (self));
+}
+
+static void
+secret_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsMailer) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!ips_vault_load_finish (IPS_VAULT (source), result, &error))
+    g_message ("mail: passwords were not loaded: %s", error->message);
+  mailer_call (self);
+}
+
 static void
 claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -214,10 +247,7 @@ claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (is_call (self->claim))
     {
-      IpsMailPart *part = g_ptr_array_index (self->claim->parts, 0);
-
-      self->sending = g_cancellable_new ();
-      ips_webhook_call_async (self->store, self->vault, NULL, NULL, part->content, self->sending, called_cb, g_object_ref (self));
+      mailer_call (self);
       return;
     }
   ips_mail_settings_load_async (self->store, NULL, settings_loaded_cb, g_object_ref (self));
