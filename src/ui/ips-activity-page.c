@@ -12,6 +12,7 @@
 #include "ips-message.h"
 #include "ips-operations-view.h"
 #include "ips-question.h"
+#include "ips-text-view.h"
 #include "ips-text.h"
 #include "ips-toplevel.h"
 
@@ -58,10 +59,7 @@ static void
 update_detail (IpsActivityPage *self)
 {
   g_autoptr(GPtrArray) selected = ips_table_get_selected (ips_operations_view_get_table (self->operations));
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->detail_view);
   g_autoptr(GString) text = g_string_new (NULL);
-  g_autofree char *before = NULL;
-  GtkTextIter start, end;
 
   for (guint i = 0; i < selected->len && i < 20; i++)
     {
@@ -71,11 +69,7 @@ update_detail (IpsActivityPage *self)
     }
   if (text->len == 0)
     g_string_append (text, selected->len == 0 ? _("Select a device above to see its details.") : _("There are no details."));
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  before = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-  if (!g_str_equal (before, text->str))
-    gtk_text_buffer_set_text (buffer, text->str, (int) text->len);
+  ips_text_view_show (self->detail_view, text->str);
 }
 
 static void

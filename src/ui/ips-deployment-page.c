@@ -14,6 +14,7 @@
 #include "ips-order-preview.h"
 #include "ips-question.h"
 #include "ips-store-deployments.h"
+#include "ips-text-view.h"
 #include "ips-text.h"
 #include "ips-toplevel.h"
 #include "ips-workflow.h"
@@ -73,20 +74,6 @@ get_list (IpsDeploymentPage *self)
 
 /* --- one device --- */
 
-static void
-set_text (GtkTextView *view, const char *text)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
-  g_autofree char *before = NULL;
-  GtkTextIter start, end;
-
-  /* What somebody reads does not jump back to its beginning. */
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  before = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-  if (!g_str_equal (before, text))
-    gtk_text_buffer_set_text (buffer, text, -1);
-}
-
 /* What was to be put on the device. (transfer full) (nullable): %NULL where it is not known any more */
 static IpsDeployOrder *
 dup_order (IpsDeploymentPage *self, const IpsOperation *operation)
@@ -120,12 +107,12 @@ show_device (IpsDeploymentPage *self)
 
   if (operation == NULL || self->chosen == NULL)
     {
-      set_text (self->transcript_view, _("Select a device above to read what was done on it."));
+      ips_text_view_show (self->transcript_view, _("Select a device above to read what was done on it."));
       ips_order_preview_show (self->preview, _("Select a device above to read what is put on it."), NULL);
       return;
     }
   transcript = ips_operation_item_dup_detail (g_ptr_array_index (selected, 0));
-  set_text (self->transcript_view, *transcript != '\0' ? transcript : _("Nothing was done on it yet."));
+  ips_text_view_show (self->transcript_view, *transcript != '\0' ? transcript : _("Nothing was done on it yet."));
   show_preview (self, operation);
 }
 
@@ -155,7 +142,7 @@ transitions_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       if (*comment != '\0')
         g_string_append_printf (text, " · %s", comment);
     }
-  set_text (self->history_view, error != NULL ? error->message : text->str);
+  ips_text_view_show (self->history_view, error != NULL ? error->message : text->str);
 }
 
 static void
@@ -171,7 +158,7 @@ show_history (IpsDeploymentPage *self)
   if (ips_deployment_item_is_kept (self->chosen))
     ips_store_load_transitions_async (ips_workspace_get_store (self->workspace), deployment->id, self->lifetime, transitions_cb, self);
   else
-    set_text (self->history_view, _("Of this one no history was kept."));
+    ips_text_view_show (self->history_view, _("Of this one no history was kept."));
 }
 
 /* --- the chosen deployment --- */

@@ -12,6 +12,7 @@
 #include "ips-operations-view.h"
 #include "ips-sign-cell.h"
 #include "ips-sign-style.h"
+#include "ips-text-view.h"
 #include "ips-text.h"
 #include "ips-trust-dialog.h"
 #include "ips-window-size.h"
@@ -157,19 +158,13 @@ static void
 update_messages (IpsLicenseStatusWindow *self)
 {
   g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->detail_view);
   g_autoptr(GString) detail = g_string_new (NULL);
-  g_autofree char *before = NULL;
-  GtkTextIter start, end;
 
   for (guint i = 0; i < selected->len && i < MAX_DETAILS; i++)
     append_detail (detail, ips_operation_item_get (g_ptr_array_index (selected, i)));
   if (detail->len == 0)
     g_string_append (detail, selected->len == 0 ? _("Select a device above to see what it answered.") : _("The device has said nothing yet."));
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  before = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-  if (!g_str_equal (before, detail->str))
-    gtk_text_buffer_set_text (buffer, detail->str, (int) detail->len);
+  ips_text_view_show (self->detail_view, detail->str);
 
   if (selected->len == 1)
     {

@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-text-view.h"
+
 #define LEAST_HEIGHT_PX 70
 #define DOCUMENT_HEIGHT_PX 140
 #define MOST_SHOWN_BYTES (256 * 1024)
@@ -20,19 +22,6 @@ struct _IpsOrderPreview
 };
 
 G_DEFINE_FINAL_TYPE (IpsOrderPreview, ips_order_preview, GTK_TYPE_BOX)
-
-static void
-set_text (GtkTextView *view, const char *text)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
-  g_autofree char *before = NULL;
-  GtkTextIter start, end;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  before = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-  if (!g_str_equal (before, text))
-    gtk_text_buffer_set_text (buffer, text, -1);
-}
 
 /* An element a line, those inside others further in, a text between its tags. It is our own writer's: without comments and without ">" in
  * texts. (transfer full) */
@@ -68,8 +57,8 @@ ips_order_preview_show (IpsOrderPreview *self, const char *words, const char *do
 
   g_return_if_fail (IPS_IS_ORDER_PREVIEW (self));
 
-  set_text (self->words, words);
-  set_text (self->document, lines != NULL ? lines : "");
+  ips_text_view_show (self->words, words);
+  ips_text_view_show (self->document, lines != NULL ? lines : "");
   gtk_widget_set_visible (self->expander, lines != NULL);
 }
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Shows @text, which comes again whenever something changes: the same text is left alone, so that what somebody reads or has
+ * selected does not jump back to its beginning. */
+void ips_text_view_show (GtkTextView *view, const char *text);
+
+G_END_DECLS
