@@ -31,6 +31,7 @@ struct _IpsWorkspace
   IpsMailer *mailer;     /* (owned) (nullable) */
   IpsJobReporter *reporter; /* (owned) (nullable) */
   IpsScheduler *scheduler; /* (owned) (nullable) */
+  IpsBusySensors *busy;           /* (owned) (nullable) */
   IpsDeploymentList *deployments; /* (owned) (nullable) */
   IpsPackageLibrary *library;      /* (owned) (nullable): kept, so that it is read once */
   IpsWatchedFolder *watched;       /* (owned) (nullable) */
@@ -54,6 +55,7 @@ ips_workspace_dispose (GObject *object)
   g_clear_pointer (&self->passwords, ips_secret_unref);
   g_clear_object (&self->watched);
   g_clear_object (&self->library);
+  g_clear_object (&self->busy);
   g_clear_object (&self->deployments);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->reporter);
@@ -236,6 +238,7 @@ policies_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->mailer = ips_mailer_new (self->store, self->vault, self->clock);
   self->reporter = ips_job_reporter_new (self->fleet, self->jobs, self->clock);
   self->scheduler = ips_scheduler_new (self->fleet, self->jobs, self->clock);
+  self->busy = ips_busy_sensors_new (self->fleet, self->jobs);
   self->deployments = ips_deployment_list_new (self->fleet, self->jobs, self->clock);
   self->library = ips_package_library_get (self->store);
   self->watched = ips_watched_folder_new (self->store);
@@ -326,6 +329,13 @@ ips_workspace_get_scheduler (IpsWorkspace *self)
 {
   g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
   return self->scheduler;
+}
+
+IpsBusySensors *
+ips_workspace_get_busy (IpsWorkspace *self)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+  return self->busy;
 }
 
 IpsDeploymentList *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ips-busy-sensors.h"
 #include "ips-deployment-list.h"
 #include "ips-diagnosis.h"
 #include "ips-job-list.h"
@@ -47,6 +48,7 @@ IpsEngine *ips_workspace_get_engine (IpsWorkspace *self);
 IpsJobList *ips_workspace_get_jobs (IpsWorkspace *self);
 IpsScheduler *ips_workspace_get_scheduler (IpsWorkspace *self);
 /* Read when somebody asks for it (ips_deployment_list_reload()). */
+IpsBusySensors *ips_workspace_get_busy (IpsWorkspace *self);
 IpsDeploymentList *ips_workspace_get_deployments (IpsWorkspace *self);
 /* Sends what is in the outbox where there is an engine; elsewhere it can be started by itself. */
 IpsMailer *ips_workspace_get_mailer (IpsWorkspace *self);

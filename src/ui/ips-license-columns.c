@@ -141,11 +141,27 @@ read_us (gpointer row, gpointer workspace)
   return facts_of (row)->contacted_us;
 }
 
+/* (nullable): where nothing that reads or replaces the licence is being done on the device */
+static const char *
+get_doing (gpointer row, gpointer workspace)
+{
+  IpsVerb verb;
+
+  if (!ips_busy_sensors_lookup (ips_workspace_get_busy (workspace), ips_sensor_get_id (row), &verb))
+    return NULL;
+  if (verb == IPS_VERB_REFRESH)
+    return _("refreshing…");
+  return verb == IPS_VERB_UPDATE_LICENSE || verb == IPS_VERB_AUTO_LICENSE ? _("updating…") : NULL;
+}
+
 static char *
 read_text (gpointer row, gpointer workspace)
 {
   gint64 us = read_us (row, workspace);
+  const char *doing = get_doing (row, workspace);
 
+  if (doing != NULL)
+    return g_strdup (doing);
   return us != 0 ? ips_format_age (us, get_now (workspace)) : g_strdup (_("never"));
 }
 

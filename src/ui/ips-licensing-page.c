@@ -447,6 +447,7 @@ ips_licensing_page_new (IpsWorkspace *workspace)
   g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (update_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "sensors-changed", G_CALLBACK (sensors_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fleet, "list-changed", G_CALLBACK (list_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ips_workspace_get_busy (self->workspace), "changed", G_CALLBACK (ips_table_rows_changed), self->table, G_CONNECT_SWAPPED);
   ips_age_timer_add (self, RECOUNT_EVERY_S, tick);
   list_changed_cb (self);
   update_selection (self);

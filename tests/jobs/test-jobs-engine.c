@@ -190,12 +190,62 @@ test_stop_gives_back (void)
   g_assert_cmpint (sim_fixture_operation (fixture, job, 0)->state, ==, IPS_OPERATION_SUCCEEDED);
 }
 
+static gboolean
+is_busy (gpointer user_data)
+{
+  SimFixture *fixture = user_data;
+  IpsVerb verb;
+
+  if (!ips_busy_sensors_lookup (ips_workspace_get_busy (fixture->workspace), ips_sensor_get_id (g_ptr_array_index (fixture->sensors, 1)), &verb))
+    return FALSE;
+  g_assert_cmpint (verb, ==, IPS_VERB_REFRESH);
+  return TRUE;
+}
+
+static gboolean
+is_idle (gpointer user_data)
+{
+  return !is_busy (user_data);
+}
+
+static void
+note_sensors (IpsBusySensors *busy, GPtrArray *sensors, gpointer told)
+{
+  for (guint i = 0; i < sensors->len; i++)
+    g_hash_table_add (told, g_ptr_array_index (sensors, i));
+}
+
+/* The silent one is at work until it is given up, the one that waits for its place is not. */
+static void
+test_busy (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (2);
+  g_autoptr(GHashTable) told = g_hash_table_new (NULL, NULL);
+  g_autoptr(IpsJob) job = NULL;
+  IpsBusySensors *busy = ips_workspace_get_busy (fixture->workspace);
+  IpsVerb verb;
+
+  set_parallel (fixture, 1, 0);
+  sim_fixture_patch (fixture, 1, SIM_SILENT);
+  g_signal_connect (busy, "changed", G_CALLBACK (note_sensors), told);
+  job = sim_fixture_submit (fixture, IPS_VERB_REFRESH, NULL, IPS_PRIORITY_USER, 1, 0, -1);
+  sim_fixture_wait (is_busy, fixture);
+  g_assert_false (ips_busy_sensors_lookup (busy, ips_sensor_get_id (g_ptr_array_index (fixture->sensors, 0)), &verb));
+  g_assert_cmpuint (g_hash_table_size (told), ==, 1);
+  g_assert_true (g_hash_table_contains (told, g_ptr_array_index (fixture->sensors, 1)));
+  g_hash_table_remove_all (told);
+  sim_fixture_wait_job (fixture, job);
+  sim_fixture_wait (is_idle, fixture);
+  g_assert_true (g_hash_table_contains (told, g_ptr_array_index (fixture->sensors, 1)));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/jobs/engine/cancel", test_cancel);
   g_test_add_func ("/jobs/engine/back-off-heals", test_back_off_heals);
+  g_test_add_func ("/jobs/engine/busy", test_busy);
   g_test_add_func ("/jobs/engine/retry-failed-only", test_retry_failed_only);
   g_test_add_func ("/jobs/engine/sequence", test_sequence);
   g_test_add_func ("/jobs/engine/priority", test_priority);

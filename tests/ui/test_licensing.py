@@ -33,6 +33,15 @@ class Procedures(licensing.Case):
         self.assertIn("blocked since", self.table.row("Device", first)["What it means"])
         self.assertNotEqual(self.table.row("Device", third)["License Status"], "trial license")
         self.page.wait_text("Refresh on 2 devices: 2 done")
+        # The row says that it is being read, until somebody has had enough of it.
+        self.world.ask_fleet(f"/sensors/{third}", {"faults": ["silent"]})
+        self.select(third)
+        self.press(self.page, "Refresh License")
+        tree.wait_until(lambda: self.table.row("Device", third)["Last Refresh"] == "refreshing…", what="the row to be busy")
+        self.world.screenshot("licensing-refreshing")
+        self.press(self.page, "Stop")
+        tree.wait_until(lambda: self.table.row("Device", third)["Last Refresh"] != "refreshing…", what="the row to be idle")
+        self.world.ask_fleet(f"/sensors/{third}", {"faults": []})
         # Without a selection it is asked, with the count.
         self.click_cell(self.table, "Device", third)
         time.sleep(0.6)     # no double click
