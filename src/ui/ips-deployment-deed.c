@@ -168,7 +168,7 @@ ask_with (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentP
   else
     {
       /* TRANSLATORS: the word on a button ("Abort"), the name of a deployment */
-      title = g_strdup_printf (_("%1$s %2$s?"), ips_deployment_action_to_label (cancels ? IPS_DEPLOYMENT_CANCEL : self->action), name);
+      title = g_strdup_printf (_("%1$s “%2$s”?"), ips_deployment_action_to_label (cancels ? IPS_DEPLOYMENT_CANCEL : self->action), name);
       label = g_strdup (cancels ? _("_Cancel Deployment") : _(self->button));
     }
   question->page = g_object_ref (page);

@@ -162,7 +162,7 @@ class Deploy(world.Case):
         """Rollback: the devices are what they were before; what they had waits to be deployed again."""
         table = self.frame.find(TABLE, "Deployments")
         self.click(self.button(self.frame, "Rollback…"))
-        question = self.window(f"Rollback {table.rows()[0]['Name']}?")
+        question = self.window(f"Rollback “{table.rows()[0]['Name']}”?")
         question.wait_text("2 of 2 devices are led back to what they were before this deployment.")
         question.find("text", "Comment").text = "it does harm"
         self.world.screenshot("deployment-rollback")
