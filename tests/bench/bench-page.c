@@ -30,7 +30,6 @@ flag_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A person is slower than the frame clock: each step meets an idle window. */
 void
 bench_settle (guint ms)
 {
@@ -39,6 +38,40 @@ bench_settle (guint ms)
   g_timeout_add (ms, flag_cb, &settled);
   while (!settled)
     g_main_context_iteration (NULL, TRUE);
+}
+
+/* Nothing was painted for so long: what fades has faded. */
+#define REST_US (60 * G_TIME_SPAN_MILLISECOND)
+/* What moves for ever, such as a cursor that blinks, is not waited for. */
+#define LONGEST_REST_US G_TIME_SPAN_SECOND
+
+static void
+note_frame_cb (GdkFrameClock *clock, gpointer painted_us)
+{
+  *(gint64 *) painted_us = g_get_monotonic_time ();
+}
+
+void
+bench_rest (void)
+{
+  gint64 begin_us = g_get_monotonic_time (), painted_us = begin_us;
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+  g_autoptr(GPtrArray) clocks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      GdkFrameClock *clock = gtk_widget_get_frame_clock (l->data);
+
+      if (clock == NULL)
+        continue;
+      g_signal_connect (clock, "after-paint", G_CALLBACK (note_frame_cb), &painted_us);
+      g_ptr_array_add (clocks, g_object_ref (clock));
+    }
+  do
+    bench_settle (20);
+  while (g_get_monotonic_time () - painted_us < REST_US && g_get_monotonic_time () - begin_us < LONGEST_REST_US);
+  for (guint i = 0; i < clocks->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (clocks, i), &painted_us);
 }
 
 static int
@@ -95,7 +128,7 @@ processor_ms (void)
 void
 bench_begin (BenchTimes *times)
 {
-  bench_settle (60);
+  bench_rest ();
   times->begin_us = g_get_monotonic_time ();
   times->begin_ms = processor_ms ();
 }

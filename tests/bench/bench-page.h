@@ -14,8 +14,11 @@ typedef struct
 
 /* Until the next frame of the window is painted. */
 void bench_wait_for_frame (GtkWidget *widget);
-/* A person is slower than the frame clock: each step meets an idle window. */
+/* Lets the loop run. */
 void bench_settle (guint ms);
+/* A person is slower than the frame clock: each step meets a window in which nothing moves any more. While something fades, the
+ * next frame is not painted before its turn, up to 16.7 ms later, whatever the program does. */
+void bench_rest (void);
 /* For asynchronous calls: keeps the result in the GAsyncResult * that @user_data points to. */
 void bench_keep_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 /* Ends the program. */

@@ -144,8 +144,7 @@ type_all (GtkWidget *window, TypeFunc type, gpointer data, guint n_keystrokes)
       gint64 begin_us;
       double ms;
 
-      /* A person is slower than the frame clock: each keystroke meets an idle window. */
-      bench_settle (60);
+      bench_rest ();
       begin_us = g_get_monotonic_time ();
       type (data, keystrokes[i]);
       bench_wait_for_frame (window);
