@@ -331,9 +331,9 @@ look (gpointer owner, gint64 now_us)
   for (guint i = 0; i < self->deployments->len; i++)
     {
       const IpsDeploymentJob *deployment = g_ptr_array_index (self->deployments, i);
-      g_autofree char *key = make_key (deployment);
+      g_autofree char *key = deployment->state == IPS_DEPLOYMENT_SCHEDULED ? make_key (deployment) : NULL;
 
-      if (deployment->state != IPS_DEPLOYMENT_SCHEDULED || ips_agenda_holds (self->agenda, key))
+      if (key == NULL || ips_agenda_holds (self->agenda, key))
         continue;
       if (deployment->at_us > now_us)
         next_us = MIN (next_us, deployment->at_us);

@@ -203,6 +203,16 @@ find_step (const Rollback *data, const IpsUpgradeStep *step)
   return 0;
 }
 
+/* Takes @task over. */
+static void
+read_back (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+
+  ips_verb_context_set_step (context, 0.95, _("reading back what it runs"));
+  ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, g_task_get_cancellable (task), verified_cb, task);
+}
+
 /* The next package, or the tuning where there is none. Takes @task over. */
 static void
 go_on (GTask *task)
@@ -231,8 +241,7 @@ go_on (GTask *task)
       ips_snapshot_folder_load_async (store_of (context), data->point->config_sha256, cancellable, configuration_cb, task);
       return;
     }
-  ips_verb_context_set_step (context, 0.95, _("reading back what it runs"));
-  ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, cancellable, verified_cb, task);
+  read_back (task);
 }
 
 static void
@@ -336,17 +345,12 @@ static void
 tuned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
-  if (!ips_deploy_tuning_finish (context, result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  ips_verb_context_set_step (context, 0.95, _("reading back what it runs"));
-  ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, cancellable, verified_cb, g_steal_pointer (&task));
+  if (ips_deploy_tuning_finish (IPS_VERB_CONTEXT (source), result, &error))
+    read_back (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
 }
 
 /* --- read back --- */

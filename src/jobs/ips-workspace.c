@@ -31,7 +31,7 @@ struct _IpsWorkspace
   IpsMailer *mailer;     /* (owned) (nullable) */
   IpsJobReporter *reporter; /* (owned) (nullable) */
   IpsScheduler *scheduler; /* (owned) (nullable) */
-  IpsBusySensors *busy;           /* (owned) (nullable) */
+  IpsBusySensors *busy;           /* (owned) (nullable): once somebody asks */
   IpsDeploymentList *deployments; /* (owned) (nullable) */
   IpsPackageLibrary *library;      /* (owned) (nullable): kept, so that it is read once */
   IpsWatchedFolder *watched;       /* (owned) (nullable) */
@@ -238,7 +238,6 @@ policies_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->mailer = ips_mailer_new (self->store, self->vault, self->clock);
   self->reporter = ips_job_reporter_new (self->fleet, self->jobs, self->clock);
   self->scheduler = ips_scheduler_new (self->fleet, self->jobs, self->clock);
-  self->busy = ips_busy_sensors_new (self->fleet, self->jobs);
   self->deployments = ips_deployment_list_new (self->fleet, self->jobs, self->clock);
   self->library = ips_package_library_get (self->store);
   self->watched = ips_watched_folder_new (self->store);
@@ -335,6 +334,9 @@ IpsBusySensors *
 ips_workspace_get_busy (IpsWorkspace *self)
 {
   g_return_val_if_fail (IPS_IS_WORKSPACE (self), NULL);
+
+  if (self->busy == NULL)
+    self->busy = ips_busy_sensors_new (self->fleet, self->jobs);
   return self->busy;
 }
 

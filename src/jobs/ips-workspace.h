@@ -48,7 +48,7 @@ IpsEngine *ips_workspace_get_engine (IpsWorkspace *self);
 IpsJobList *ips_workspace_get_jobs (IpsWorkspace *self);
 IpsScheduler *ips_workspace_get_scheduler (IpsWorkspace *self);
 /* Read when somebody asks for it (ips_deployment_list_reload()). */
-IpsBusySensors *ips_workspace_get_busy (IpsWorkspace *self);
+IpsBusySensors *ips_workspace_get_busy (IpsWorkspace *self);     /* kept from the first call on: it follows every change of a job */
 IpsDeploymentList *ips_workspace_get_deployments (IpsWorkspace *self);
 /* Sends what is in the outbox where there is an engine; elsewhere it can be started by itself. */
 IpsMailer *ips_workspace_get_mailer (IpsWorkspace *self);
