@@ -9,26 +9,56 @@
 
 /* The settings of E-mail and of Webhook in the store, the password of the one and the secret of the other in the vault. */
 
+/* What of all settings is wanted. */
+typedef struct
+{
+  gpointer (*read) (GHashTable *values);
+  GDestroyNotify free;
+} Kind;
+
+static gpointer
+read_mail (GHashTable *values)
+{
+  return ips_mail_settings_read (values);
+}
+
+static gpointer
+read_webhook (GHashTable *values)
+{
+  return ips_webhook_settings_read (values);
+}
+
+static const Kind mail = { read_mail, (GDestroyNotify) ips_mail_settings_free };
+static const Kind webhook = { read_webhook, (GDestroyNotify) ips_webhook_settings_free };
+
 static void
 settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
+  const Kind *kind = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(GHashTable) values = ips_store_load_settings_finish (IPS_STORE (source), result, &error);
 
   if (values == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, ips_mail_settings_read (values), (GDestroyNotify) ips_mail_settings_free);
+    g_task_return_pointer (task, kind->read (values), kind->free);
+}
+
+static void
+load (IpsStore *store, const Kind *kind, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, (gpointer) kind, NULL);
+  ips_store_load_settings_async (store, cancellable, settings_loaded_cb, g_steal_pointer (&task));
 }
 
 void
 ips_mail_settings_load_async (IpsStore *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, ips_mail_settings_load_async);
-  ips_store_load_settings_async (store, cancellable, settings_loaded_cb, g_steal_pointer (&task));
+  load (store, &mail, ips_mail_settings_load_async, cancellable, callback, user_data);
 }
 
 IpsMailSettings *
@@ -39,26 +69,10 @@ ips_mail_settings_load_finish (IpsStore *store, GAsyncResult *result, GError **e
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-webhook_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GHashTable) values = ips_store_load_settings_finish (IPS_STORE (source), result, &error);
-
-  if (values == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, ips_webhook_settings_read (values), (GDestroyNotify) ips_webhook_settings_free);
-}
-
 void
 ips_webhook_settings_load_async (IpsStore *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, ips_webhook_settings_load_async);
-  ips_store_load_settings_async (store, cancellable, webhook_loaded_cb, g_steal_pointer (&task));
+  load (store, &webhook, ips_webhook_settings_load_async, cancellable, callback, user_data);
 }
 
 IpsWebhookSettings *

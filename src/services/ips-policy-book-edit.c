@@ -23,13 +23,19 @@ reread_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+void
+ips_policy_book_reread (IpsPolicyBook *self, GCancellable *cancellable, GTask *task)
+{
+  ips_policy_book_load_async (self, cancellable, reread_cb, task);
+}
+
 static void
 end_change (GTask *task, gboolean ok, GError *error)
 {
   IpsPolicyBook *self = g_task_get_source_object (task);
 
   if (ok)
-    ips_policy_book_load_async (self, NULL, reread_cb, g_object_ref (task));
+    ips_policy_book_reread (self, NULL, g_object_ref (task));
   else
     g_task_return_error (task, error);
 }

@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (IpsPolicyBook, ips_policy_book, IPS, POLICY_BOOK, GObject)
 IpsPolicyBook *ips_policy_book_new (IpsStore *store, IpsFleet *fleet, IpsCatalogue *catalogue);
 void ips_policy_book_load_async (IpsPolicyBook *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_policy_book_load_finish (IpsPolicyBook *self, GAsyncResult *result, GError **error);
+/* After a change in the store: reads it again, and ends @task (transfer full) with %TRUE or with why it could not. */
+void ips_policy_book_reread (IpsPolicyBook *self, GCancellable *cancellable, GTask *task);
 IpsCatalogue *ips_policy_book_get_catalogue (IpsPolicyBook *self);
 IpsFleet *ips_policy_book_get_fleet (IpsPolicyBook *self);
 

@@ -345,18 +345,6 @@ ips_waiting_list_dup_device_changes (IpsWaitingList *self)
 
 /* --- submit, discard, add: into the store, then the book is read again --- */
 
-static void
-reread_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  if (ips_policy_book_load_finish (IPS_POLICY_BOOK (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /* Also after a refusal: what was looked at is not what there is. */
 static void
 end_change (GTask *task, GError *error)
@@ -369,7 +357,7 @@ end_change (GTask *task, GError *error)
       g_task_return_error (task, error);
       return;
     }
-  ips_policy_book_load_async (self->book, self->lifetime, reread_cb, g_object_ref (task));
+  ips_policy_book_reread (self->book, self->lifetime, g_object_ref (task));
 }
 
 static void
