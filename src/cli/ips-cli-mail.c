@@ -143,7 +143,6 @@ set_password (IpsCli *self, int argc, char **argv)
 {
   g_autoptr(IpsMailSettings) settings = NULL;
   g_autoptr(IpsSecret) password = NULL;
-  const char *warning;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
@@ -155,10 +154,7 @@ set_password (IpsCli *self, int argc, char **argv)
     return ips_cli_complain_usage (_("No password was given. Type it, or use --password-stdin."));
   if (!save_settings (self, settings, password))
     return IPS_EXIT_NOT_TRIED;
-  warning = ips_vault_get_warning (ips_workspace_get_vault (self->workspace));
-  if (warning != NULL)
-    ips_cli_complain ("%s", warning);
-  return warning != NULL ? IPS_EXIT_SOME_FAILED : IPS_EXIT_OK;
+  return ips_cli_end_stored (self);
 }
 
 /* --- the test --- */

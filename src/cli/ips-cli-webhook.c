@@ -119,7 +119,6 @@ set_secret (IpsCli *self, int argc, char **argv)
 {
   g_autoptr(IpsWebhookSettings) settings = NULL;
   g_autoptr(IpsSecret) secret = NULL;
-  const char *warning;
   IpsExit code;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
@@ -131,11 +130,7 @@ set_secret (IpsCli *self, int argc, char **argv)
   if (secret == NULL)
     return ips_cli_complain_usage (_("No secret was given. Type it, or use --password-stdin."));
   code = save_settings (self, settings, secret);
-  warning = ips_vault_get_warning (ips_workspace_get_vault (self->workspace));
-  if (code != IPS_EXIT_OK || warning == NULL)
-    return code;
-  ips_cli_complain ("%s", warning);
-  return IPS_EXIT_SOME_FAILED;
+  return code == IPS_EXIT_OK ? ips_cli_end_stored (self) : code;
 }
 
 static IpsExit

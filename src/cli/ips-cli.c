@@ -51,6 +51,17 @@ ips_cli_warn_unkept (IpsCli *self)
     ips_cli_complain ("%s", warning);
 }
 
+IpsExit
+ips_cli_end_stored (IpsCli *self)
+{
+  const char *warning = ips_vault_get_warning (ips_workspace_get_vault (self->workspace));
+
+  if (warning == NULL)
+    return IPS_EXIT_OK;
+  ips_cli_complain ("%s", warning);
+  return IPS_EXIT_SOME_FAILED;
+}
+
 void
 ips_cli_complain_error (const GError *error, const char *name)
 {

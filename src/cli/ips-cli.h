@@ -123,5 +123,7 @@ void ips_cli_complain_error (const GError *error, const char *name);
 /* After a password was entered: says that it is kept only until the program ends, where there is no keyring and nobody
  * asked to do without. */
 void ips_cli_warn_unkept (IpsCli *self);
+/* How a command ends that only keeps a secret: whatever the vault warns of is a failure of it, and said. */
+IpsExit ips_cli_end_stored (IpsCli *self);
 
 G_END_DECLS

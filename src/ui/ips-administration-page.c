@@ -109,3 +109,10 @@ ips_administration_page_describe_change (const char *title, const char *now, con
   /* TRANSLATORS: a setting and how it changes: "Retry count: 5 → 2" */
   return g_strdup_printf (_("%1$s: %2$s → %3$s"), plain, now, then);
 }
+
+void
+ips_administration_page_add_change (GPtrArray *lines, const char *title, const char *now, const char *then)
+{
+  if (!g_str_equal (now, then))
+    g_ptr_array_add (lines, ips_administration_page_describe_change (title, *now != '\0' ? now : _("empty"), *then != '\0' ? then : _("empty")));
+}

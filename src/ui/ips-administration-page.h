@@ -58,5 +58,7 @@ void ips_administration_page_changed (IpsAdministrationPage *self);
  * Returns: (transfer full): a line for describe_defaults(): "Retry count: 5 → 2"
  */
 char *ips_administration_page_describe_change (const char *title, const char *now, const char *then);
+/* Adds that line where @now and @then, which may be "", are not the same. @lines: (element-type utf8) */
+void ips_administration_page_add_change (GPtrArray *lines, const char *title, const char *now, const char *then);
 
 G_END_DECLS

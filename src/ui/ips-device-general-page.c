@@ -344,24 +344,17 @@ page_check (IpsDeviceForm *form)
 }
 
 static void
-take_text (char **text, IpsField *field)
-{
-  g_free (*text);
-  *text = ips_field_dup_text (field);
-}
-
-static void
 page_apply (IpsDeviceForm *form, IpsSensorConfig *config)
 {
   IpsDeviceGeneralPage *self = IPS_DEVICE_GENERAL_PAGE (form);
 
   if (self->n_sensors <= 1)
     {
-      take_text (&config->name, self->name_field);
-      take_text (&config->address, self->address_field);
+      ips_field_take_text (self->name_field, &config->name);
+      ips_field_take_text (self->address_field, &config->address);
     }
   if (self->n_sensors <= 1 || ips_field_is_touched (self->group_field))
-    take_text (&config->group, self->group_field);
+    ips_field_take_text (self->group_field, &config->group);
   if (self->n_sensors <= 1 || ips_field_is_touched (self->tags_field))
     {
       g_autofree char *before = g_steal_pointer (&config->tags);

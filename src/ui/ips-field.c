@@ -153,6 +153,15 @@ ips_field_dup_text (IpsField *self)
 }
 
 void
+ips_field_take_text (IpsField *self, char **text)
+{
+  g_return_if_fail (IPS_IS_FIELD (self));
+
+  g_free (*text);
+  *text = ips_field_dup_text (self);
+}
+
+void
 ips_field_set_text (IpsField *self, const char *text)
 {
   g_return_if_fail (IPS_IS_FIELD (self));

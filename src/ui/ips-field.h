@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (IpsField, ips_field, IPS, FIELD, GtkBox)
 GtkEntry *ips_field_get_entry (IpsField *self);          /* (transfer none) */
 const char *ips_field_get_text (IpsField *self);         /* (transfer none) */
 char *ips_field_dup_text (IpsField *self);               /* (transfer full): without the blanks around it */
+/* Puts it in the place of @text, which is freed. */
+void ips_field_take_text (IpsField *self, char **text);
 /* Shows @text and forgets that the field was touched. */
 void ips_field_set_text (IpsField *self, const char *text);
 /* Shows "<multiple values>" until something is entered. */

@@ -481,9 +481,7 @@ ips_license_automatic_describe_defaults (IpsAdministrationPage *page)
     {
       g_autofree char *shown = field_to_text (now, field), *then = field_to_text (defaults, field);
 
-      if (!g_str_equal (shown, then))
-        g_ptr_array_add (lines, ips_administration_page_describe_change (_(titles[field]), *shown != '\0' ? shown : _("empty"),
-                                                                         *then != '\0' ? then : _("empty")));
+      ips_administration_page_add_change (lines, _(titles[field]), shown, then);
     }
   g_ptr_array_add (lines, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);

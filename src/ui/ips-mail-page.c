@@ -10,10 +10,11 @@
 #include "ips-mail-test.h"
 #include "ips-outbox-view.h"
 #include "ips-password-field.h"
+#include "ips-setting-title.h"
 #include "ips-undo-button.h"
 
 /* What can be changed, by its name in the store. */
-static const struct { const char *name; const char *title; } titles[] =
+static const IpsSettingTitle titles[] =
 {
   { "mail.server", N_("Server") },
   { "mail.security", N_("Encryption") },
@@ -77,13 +78,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (IpsMailPage, ips_mail_page, GTK_TYPE_BOX,
 
 /* --- the fields --- */
 
-static void
-take_text (char **place, IpsField *field)
-{
-  g_free (*place);
-  *place = ips_field_dup_text (field);
-}
-
 /* @field: the one that is wrong, where @error is set; its value is then the saved one or what was entered */
 static IpsMailSettings *
 read_fields (IpsMailPage *self, IpsMailField *field, GError **error)
@@ -91,13 +85,13 @@ read_fields (IpsMailPage *self, IpsMailField *field, GError **error)
   IpsMailSettings *settings = ips_mail_settings_copy (self->saved);
   g_autofree char *port = ips_field_dup_text (self->port_field);
 
-  take_text (&settings->server, self->server_field);
-  take_text (&settings->user, self->user_field);
-  take_text (&settings->sender, self->sender_field);
-  take_text (&settings->recipients, self->recipients_field);
-  take_text (&settings->approvers, self->approvers_field);
-  take_text (&settings->ca_file, self->ca_field);
-  take_text (&settings->pin, self->pin_field);
+  ips_field_take_text (self->server_field, &settings->server);
+  ips_field_take_text (self->user_field, &settings->user);
+  ips_field_take_text (self->sender_field, &settings->sender);
+  ips_field_take_text (self->recipients_field, &settings->recipients);
+  ips_field_take_text (self->approvers_field, &settings->approvers);
+  ips_field_take_text (self->ca_field, &settings->ca_file);
+  ips_field_take_text (self->pin_field, &settings->pin);
   settings->security = (IpsMailSecurity) MAX (gtk_combo_box_get_active (GTK_COMBO_BOX (self->security_combo)), 0);
   settings->jobs = (IpsMailJobs) MAX (gtk_combo_box_get_active (GTK_COMBO_BOX (self->jobs_combo)), 0);
   settings->certificate_days = (guint) gtk_spin_button_get_value_as_int (self->days_spin);
@@ -184,7 +178,7 @@ update_ui_state (IpsMailPage *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     {
-      gboolean changed = g_strcmp0 (g_hash_table_lookup (values, titles[i].name), g_hash_table_lookup (before, titles[i].name)) != 0;
+      gboolean changed = ips_setting_title_differs (&titles[i], values, before);
 
       n_changes += changed;
       gtk_widget_set_visible (self->undos[i], changed || (wrong == IPS_MAIL_FIELD_PORT && g_str_equal (titles[i].name, "mail.port")));
@@ -327,7 +321,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   before = ips_mail_settings_write (self->saved);
   self->setting = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_strcmp0 (g_hash_table_lookup (values, titles[i].name), g_hash_table_lookup (before, titles[i].name)) == 0)
+    if (!ips_setting_title_differs (&titles[i], values, before))
       fill_field (self, titles[i].name, loaded);
   self->setting = FALSE;
   ips_mail_settings_free (self->saved);
@@ -581,19 +575,8 @@ ips_mail_page_describe_defaults (IpsAdministrationPage *page)
   g_autoptr(IpsMailSettings) now = read_fields (self, &wrong, NULL);
   g_autoptr(GHashTable) values = ips_mail_settings_write (now);
   g_autoptr(GHashTable) then = ips_mail_settings_write (defaults);
-  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    {
-      const char *value = g_hash_table_lookup (values, titles[i].name);
-      const char *other = g_hash_table_lookup (then, titles[i].name);
-
-      if (g_strcmp0 (value, other) != 0)
-        g_ptr_array_add (lines, ips_administration_page_describe_change (_(titles[i].title), *value != '\0' ? value : _("empty"),
-                                                                         *other != '\0' ? other : _("empty")));
-    }
-  g_ptr_array_add (lines, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
+  return ips_setting_titles_describe (titles, G_N_ELEMENTS (titles), values, then);
 }
 
 static void

@@ -9,12 +9,13 @@
 #include "ips-field.h"
 #include "ips-password-field.h"
 #include "ips-problem.h"
+#include "ips-setting-title.h"
 #include "ips-sign-style.h"
 #include "ips-undo-button.h"
 #include "ips-webhook-call.h"
 
 /* What can be changed, by its name in the store. */
-static const struct { const char *name; const char *title; } titles[] =
+static const IpsSettingTitle titles[] =
 {
   { "webhook.address", N_("Address") },
   { "webhook.plain", N_("Allow http") },
@@ -60,10 +61,8 @@ read_fields (IpsWebhookPage *self, IpsWebhookField *wrong, GError **error)
 {
   IpsWebhookSettings *settings = ips_webhook_settings_copy (self->saved);
 
-  g_free (settings->address);
-  settings->address = ips_field_dup_text (self->address_field);
-  g_free (settings->header);
-  settings->header = ips_field_dup_text (self->header_field);
+  ips_field_take_text (self->address_field, &settings->address);
+  ips_field_take_text (self->header_field, &settings->header);
   settings->plain = gtk_toggle_button_get_active (self->plain_check);
   settings->jobs = (IpsMailJobs) MAX (gtk_combo_box_get_active (GTK_COMBO_BOX (self->jobs_combo)), 0);
   ips_webhook_settings_validate (settings, wrong, error);
@@ -99,7 +98,7 @@ update_ui_state (IpsWebhookPage *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     {
-      gboolean changed = g_strcmp0 (g_hash_table_lookup (values, titles[i].name), g_hash_table_lookup (before, titles[i].name)) != 0;
+      gboolean changed = ips_setting_title_differs (&titles[i], values, before);
 
       n_changes += changed;
       gtk_widget_set_visible (self->undos[i], changed);
@@ -200,7 +199,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   before = ips_webhook_settings_write (self->saved);
   self->setting = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_strcmp0 (g_hash_table_lookup (values, titles[i].name), g_hash_table_lookup (before, titles[i].name)) == 0)
+    if (!ips_setting_title_differs (&titles[i], values, before))
       fill_field (self, i, loaded);
   self->setting = FALSE;
   ips_webhook_settings_free (self->saved);
@@ -392,19 +391,8 @@ ips_webhook_page_describe_defaults (IpsAdministrationPage *page)
   g_autoptr(IpsWebhookSettings) now = read_fields (IPS_WEBHOOK_PAGE (page), NULL, NULL);
   g_autoptr(GHashTable) values = ips_webhook_settings_write (now);
   g_autoptr(GHashTable) then = ips_webhook_settings_write (defaults);
-  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    {
-      const char *value = g_hash_table_lookup (values, titles[i].name);
-      const char *other = g_hash_table_lookup (then, titles[i].name);
-
-      if (g_strcmp0 (value, other) != 0)
-        g_ptr_array_add (lines, ips_administration_page_describe_change (_(titles[i].title), *value != '\0' ? value : _("empty"),
-                                                                         *other != '\0' ? other : _("empty")));
-    }
-  g_ptr_array_add (lines, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
+  return ips_setting_titles_describe (titles, G_N_ELEMENTS (titles), values, then);
 }
 
 static void
