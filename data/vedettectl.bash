@@ -15,7 +15,7 @@ _vedettectl()
         [licenses]='list refresh update redeploy kept automatic account certificate'
         [jobs]='list show cancel retry'
         [schedules]='list show next set suspend resume run remove'
-        [settings]='list set'
+        [settings]='list set groups set-group'
         [updates]='status check download offers pause resume list import verify remove server test set-password automatic schedule'
         [signatures]='levels list show diff read forget readme fetch'
         [policies]='list add remove assign set level versions revert export import'

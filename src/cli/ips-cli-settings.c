@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-cli-output.h"
+#include "ips-fleet-policies.h"
 
 /* One row per number of the page: where it lies and what may be entered. */
 static const struct { const char *key; gsize offset; guint scale, low, high; const char *unit; } numbers[] = {
@@ -113,8 +114,96 @@ set (IpsCli *self, int argc, char **argv)
   return IPS_EXIT_OK;
 }
 
+/* (transfer full): those with devices, and those that only have a policy still */
+static char **
+list_groups (IpsFleet *fleet)
+{
+  g_auto(GStrv) paths = ips_fleet_get_groups (fleet);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer path;
+
+  g_strv_builder_addv (builder, (const char **) paths);
+  g_hash_table_iter_init (&iter, ips_fleet_get_group_policies (fleet));
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    if (!g_strv_contains ((const char *const *) paths, path))
+      g_strv_builder_add (builder, path);
+  return g_strv_builder_end (builder);
+}
+
+/* The policies of groups, each with whose it is. */
+static IpsExit
+groups (IpsCli *self, int argc, char **argv)
+{
+  const char *keys[] = { "group", "own_policy", "certificate_policy", "from", NULL };
+  const char *headings[] = { _("Group"), _("Own Policy"), _("In Force"), _("From"), NULL };
+  g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
+  g_auto(GStrv) paths = NULL;
+  IpsFleet *fleet;
+  GHashTable *policies;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  fleet = ips_workspace_get_fleet (self->workspace);
+  policies = ips_fleet_get_group_policies (fleet);
+  paths = list_groups (fleet);
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      IpsCertPolicy own = IPS_CERT_POLICY_ASK;
+      g_autofree char *whose = NULL;
+      IpsCertPolicy policy = ips_group_policies_find (policies, paths[i], ips_fleet_get_communication (fleet)->policy, &whose);
+
+      ips_cli_table_add (table, paths[i], ips_group_policies_lookup (policies, paths[i], &own) ? ips_cert_policy_to_nick (own) : "",
+                         ips_cert_policy_to_nick (policy), whose != NULL ? whose : _("default"));
+    }
+  ips_cli_table_print (table, self->json);
+  return IPS_EXIT_OK;
+}
+
+static IpsExit
+set_group (IpsCli *self, int argc, char **argv)
+{
+  g_autoptr(GHashTable) policies = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) paths = NULL;
+  IpsCertPolicy policy = IPS_CERT_POLICY_ASK;
+  gboolean own;
+  IpsFleet *fleet;
+
+  if (!ips_cli_parse (self, NULL, &argc, &argv))
+    return IPS_EXIT_USAGE;
+  if (argc != 3)
+    return ips_cli_complain_usage (_("Give a group and its certificate policy"));
+  own = !g_str_equal (argv[2], "inherit");
+  if (own && !ips_cert_policy_from_nick (argv[2], &policy))
+    return ips_cli_complain_usage (_("The certificate policy of a group is ask, accept, manual or inherit"));
+  if (!ips_cli_open (self, FALSE))
+    return IPS_EXIT_NOT_TRIED;
+  fleet = ips_workspace_get_fleet (self->workspace);
+  paths = list_groups (fleet);
+  if (own && !g_strv_contains ((const char *const *) paths, argv[1]))
+    {
+      /* TRANSLATORS: %s is what was typed as the name of a group of devices */
+      ips_cli_complain (_("There is no group “%s”. “vedettectl settings groups” shows them."), argv[1]);
+      return IPS_EXIT_USAGE;
+    }
+  policies = ips_group_policies_copy (ips_fleet_get_group_policies (fleet));
+  ips_group_policies_set (policies, argv[1], own ? &policy : NULL);
+  ips_fleet_save_group_policies_async (fleet, policies, NULL, ips_cli_ready_cb, self);
+  if (!ips_fleet_save_group_policies_finish (fleet, ips_cli_await (self), &error))
+    {
+      ips_cli_complain_error (error, NULL);
+      return IPS_EXIT_SOME_FAILED;
+    }
+  return IPS_EXIT_OK;
+}
+
 const IpsCliVerb ips_cli_settings_verbs[] = {
   { "settings", "list", "", N_("Device Communication"), list },
   { "settings", "set", "SETTING VALUE", N_("Change one of them"), set },
+  { "settings", "groups", "", N_("Certificate policies of device groups, and whose is in force"), groups },
+  { "settings", "set-group", "GROUP POLICY", N_("Give a group a certificate policy of its own"), set_group },
   { NULL }
 };

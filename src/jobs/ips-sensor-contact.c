@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-fleet-policies.h"
 #include "ips-format.h"
 #include "ips-link-form.h"
 
@@ -163,17 +164,24 @@ ips_sensor_contact_async (IpsVerbContext *context, IpsContactTrust trust, GCance
   contact_start (task);
 }
 
+/* That of the sensor's group, or the default. */
+static IpsCertPolicy
+get_policy (IpsVerbContext *context)
+{
+  return ips_fleet_find_cert_policy (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+}
+
 /* What was presented is to be trusted without a question, by the settings or by who made the job. */
 static gboolean
 is_accepted (IpsVerbContext *context)
 {
-  return ips_verb_context_get_communication (context)->policy == IPS_CERT_POLICY_ACCEPT || ips_verb_context_get_flag (context, "trust-new");
+  return get_policy (context) == IPS_CERT_POLICY_ACCEPT || ips_verb_context_get_flag (context, "trust-new");
 }
 
 static const char *
 describe_acceptance (IpsVerbContext *context)
 {
-  return ips_verb_context_get_communication (context)->policy == IPS_CERT_POLICY_ACCEPT ? "accepted automatically" : "asked";
+  return get_policy (context) == IPS_CERT_POLICY_ACCEPT ? "accepted automatically" : "asked";
 }
 
 static void
@@ -202,10 +210,9 @@ static void
 return_unknown (GTask *task, const char *thumbprint, gboolean is_host_key, GError *error)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
-  IpsCertPolicy policy = ips_verb_context_get_communication (context)->policy;
   g_autofree char *message = NULL;
 
-  if (policy != IPS_CERT_POLICY_ASK)
+  if (get_policy (context) != IPS_CERT_POLICY_ASK)
     {
       g_task_return_error (task, is_host_key
                                  ? ips_error_new (IPS_ERROR_HOST_KEY_UNKNOWN, "its SSH host key is not trusted yet: enter it in Device Properties")

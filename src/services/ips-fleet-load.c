@@ -3,6 +3,7 @@
 #include "ips-fleet-private.h"
 
 #include "ips-fleet-settings.h"
+#include "ips-group-policy.h"
 
 static gboolean
 same_facts (const IpsSensorFacts *a, const IpsSensorFacts *b)
@@ -145,6 +146,7 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       ips_fleet_settings_read (values, &communication);
       ips_fleet_apply_communication (IPS_FLEET (g_task_get_source_object (task)), &communication);
+      ips_fleet_take_group_policies (IPS_FLEET (g_task_get_source_object (task)), ips_group_policies_read (values));
       ips_licensing_take_settings (IPS_FLEET (g_task_get_source_object (task))->licensing, values);
       ips_maintenance_take_settings (IPS_FLEET (g_task_get_source_object (task))->maintenance, values);
     }

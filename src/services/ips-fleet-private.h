@@ -26,6 +26,7 @@ struct _IpsFleet
   GHashTable *removed;           /* id -> IpsSensor (owned): removed here, kept for undo */
   GPtrArray *sets;               /* (owned) (element-type IpsCredentialSet) */
   IpsCommunication communication;
+  GHashTable *group_policies;    /* (owned): see ips-group-policy.h */
   gboolean loaded;
 
   GHashTable *changed;           /* IpsSensor (owned): to be told with the next frame */
@@ -39,6 +40,7 @@ void ips_fleet_emit_list_changed (IpsFleet *self);
 void ips_fleet_apply_trust (IpsFleet *self, IpsSensor *sensor, IpsCertificate *certificate, gint64 when_us);
 void ips_fleet_apply_config (IpsFleet *self, IpsSensor *sensor, IpsSensorConfig *config);
 void ips_fleet_apply_communication (IpsFleet *self, const IpsCommunication *communication);
+void ips_fleet_take_group_policies (IpsFleet *self, GHashTable *policies);   /* (transfer full) */
 void ips_fleet_add_sensor (IpsFleet *self, IpsSensor *sensor);
 void ips_fleet_drop_sensors (IpsFleet *self, GHashTable *ids);
 void ips_fleet_reload (IpsFleet *self, guint parts);

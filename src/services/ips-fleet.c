@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-fleet-private.h"
 
+#include "ips-group-policy.h"
 #include "ips-update-shelf.h"
 
 #define FRAME_MS 16
@@ -478,6 +479,7 @@ ips_fleet_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->vault);
   g_free (self->who);
+  g_hash_table_unref (self->group_policies);
 
   G_OBJECT_CLASS (ips_fleet_parent_class)->finalize (object);
 }
@@ -512,4 +514,5 @@ ips_fleet_init (IpsFleet *self)
   self->sets = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_credential_set_free);
   self->trust = ips_trust_store_new ();
   ips_communication_init_defaults (&self->communication);
+  self->group_policies = ips_group_policies_new ();
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-group-policy.h"
 #include "ips-maintenance-plan.h"
 #include "ips-sqlite-windows.h"
 
@@ -34,13 +35,15 @@ ips_sqlite_store_load_settings (IpsStoreBackend *backend, GError **error)
   return ips_sqlite_read_values (self, ips_sqlite_query (self, error, "SELECT name, value FROM settings", ""), error);
 }
 
-/* Windows in words, whoever has them by his name. */
+/* Windows and policies in words, whoever has them by his name. */
 static gboolean
 add_history (IpsSqlite *self, const char *name, const char *before, const char *after, const char *who, GError **error)
 {
   g_autofree char *subject = NULL, *was = NULL, *is = NULL, *device = NULL;
   const char *what = ips_maintenance_describe_change (name, before, after, &subject, &was, &is);
 
+  if (what == NULL)
+    what = ips_group_policy_describe_change (name, before, after, &subject, &was, &is);
   if (what == NULL)
     return ips_sqlite_history_add (self, error, 0, who, _("Setting changed"), name, before != NULL ? before : "", after, "");
   if (g_str_has_prefix (name, IPS_MAINTENANCE_DEVICE))

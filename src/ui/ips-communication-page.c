@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-administration-page.h"
+#include "ips-fleet-policies.h"
+#include "ips-group-policies-view.h"
 #include "ips-stored-certificates.h"
 #include "ips-undo-button.h"
 
@@ -61,6 +63,8 @@ struct _IpsCommunicationPage
   GtkToggleButton *manual_radio;
   GtkGrid *numbers_grid;
   GtkBox *certificates_box;
+  GtkBox *policies_box;
+  IpsGroupPoliciesView *policies_view;   /* NULL while the page is being built */
 };
 
 static void administration_page_init (IpsAdministrationPageInterface *iface);
@@ -147,6 +151,11 @@ update_ui_state (IpsCommunicationPage *self)
   gboolean valid = read_fields (self, &now);
   guint n_changes = (now.transport != self->saved.transport) + (now.policy != self->saved.policy);
 
+  if (self->policies_view != NULL)
+    {
+      ips_group_policies_view_set_default (self->policies_view, now.policy);
+      n_changes += ips_group_policies_view_get_n_changes (self->policies_view);
+    }
   gtk_widget_set_visible (self->http_warning, now.transport == IPS_TRANSPORT_HTTP);
   for (guint i = 0; i < N_NUMBERS; i++)
     {
@@ -299,6 +308,7 @@ ips_communication_page_class_init (IpsCommunicationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, manual_radio);
   gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, numbers_grid);
   gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, certificates_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsCommunicationPage, policies_box);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
 }
 
@@ -324,6 +334,9 @@ ips_communication_page_new (IpsWorkspace *workspace)
   self->workspace = g_object_ref (workspace);
   fleet = ips_workspace_get_fleet (workspace);
   self->saved = *ips_fleet_get_communication (fleet);
+  self->policies_view = IPS_GROUP_POLICIES_VIEW (ips_group_policies_view_new (workspace));
+  gtk_box_pack_start (self->policies_box, GTK_WIDGET (self->policies_view), TRUE, TRUE, 0);
+  g_signal_connect_object (self->policies_view, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   fill (self, &self->saved);
   gtk_box_pack_start (self->certificates_box, ips_stored_certificates_new (workspace), TRUE, TRUE, 0);
   g_signal_connect_object (fleet, "communication-changed", G_CALLBACK (communication_changed_cb), self, G_CONNECT_SWAPPED);
@@ -347,6 +360,7 @@ ips_communication_page_reset (IpsAdministrationPage *page)
 {
   IpsCommunicationPage *self = IPS_COMMUNICATION_PAGE (page);
 
+  ips_group_policies_view_reset (self->policies_view);
   fill (self, &self->saved);
 }
 
@@ -356,19 +370,8 @@ ips_communication_page_restore_defaults (IpsAdministrationPage *page)
   IpsCommunication defaults;
 
   ips_communication_init_defaults (&defaults);
+  ips_group_policies_view_clear (IPS_COMMUNICATION_PAGE (page)->policies_view);
   fill (IPS_COMMUNICATION_PAGE (page), &defaults);
-}
-
-static const char *
-get_policy_label (IpsCertPolicy policy)
-{
-  switch (policy)
-    {
-    case IPS_CERT_POLICY_ACCEPT: return _("Accept automatically");
-    case IPS_CERT_POLICY_MANUAL: return _("Add manually");
-    case IPS_CERT_POLICY_ASK:
-    default:                     return _("Ask on first contact");
-    }
 }
 
 static char **
@@ -383,7 +386,7 @@ ips_communication_page_describe_defaults (IpsAdministrationPage *page)
   if (now.transport != defaults.transport)
     g_ptr_array_add (lines, ips_administration_page_describe_change (_("IPS transport"), "HTTP", "HTTPS"));
   if (now.policy != defaults.policy)
-    g_ptr_array_add (lines, ips_administration_page_describe_change (_("New certificates"), get_policy_label (now.policy), get_policy_label (defaults.policy)));
+    g_ptr_array_add (lines, ips_administration_page_describe_change (_("New certificates"), ips_cert_policy_get_label (now.policy), ips_cert_policy_get_label (defaults.policy)));
   for (guint i = 0; i < N_NUMBERS; i++)
     {
       g_autofree char *text = number_to_text (&defaults, i);
@@ -392,10 +395,27 @@ ips_communication_page_describe_defaults (IpsAdministrationPage *page)
       if (!g_str_equal (shown, text))
         g_ptr_array_add (lines, ips_administration_page_describe_change (_(numbers[i].title), shown, text));
     }
+  ips_group_policies_view_add_lines (self->policies_view, lines);
   g_ptr_array_add (lines, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
 }
 
+static void
+policies_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!ips_fleet_save_group_policies_finish (IPS_FLEET (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  update_ui_state (g_task_get_source_object (task));
+  g_task_return_boolean (task, TRUE);
+}
+
+/* What of the groups fails to be kept stays entered. */
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -410,7 +430,8 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->saved = *(IpsCommunication *) g_task_get_task_data (task);
   fill (self, &self->saved);
-  g_task_return_boolean (task, TRUE);
+  ips_fleet_save_group_policies_async (IPS_FLEET (source), ips_group_policies_view_get_entered (self->policies_view),
+                                       g_task_get_cancellable (task), policies_saved_cb, g_object_ref (task));
 }
 
 static void

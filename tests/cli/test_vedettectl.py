@@ -26,7 +26,8 @@ class Usage(Case):
     def test_nothing_and_nonsense_are_usage(self):
         for arguments in ((), ("certificates", "explode"), ("devices",), ("devices", "list", "--nonsense"),
                           ("reboot",), ("diagnose",), ("jobs", "show", "x"), ("settings", "set", "parallel", "0"),
-                          ("settings", "set", "parallel", "many"), ("devices", "add"), ("devices", "add", "a b"),
+                          ("settings", "set", "parallel", "many"), ("settings", "set-group", "Europe", "never"),
+                          ("settings", "set-group", "Europe"), ("devices", "add"), ("devices", "add", "a b"),
                           ("devices", "add", "--port", "70000", "10.0.0.1"), ("certificates", "trust", "x", "12:34")):
             code, out, err = self.world.ctl(*arguments)
             self.assertEqual(code, 1, (arguments, out, err))

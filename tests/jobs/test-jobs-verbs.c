@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim-faults.h"
+#include "ips-fleet-policies.h"
 #include "ips-problem.h"
 #include "sim-fixture.h"
 
@@ -185,6 +186,49 @@ test_trust_policies (void)
   trust_new = run_one (fixture, IPS_VERB_REFRESH, "{\"trust-new\":true}", 1);
   assert_state (sim_fixture_operation (fixture, trust_new, 1), IPS_OPERATION_SUCCEEDED);
   g_assert_nonnull (ips_sensor_get_trusted (g_ptr_array_index (fixture->sensors, 1)));
+}
+
+/* The policy of a group goes before the default, and reaches the groups below. */
+static void
+test_group_policies (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (3);
+  IpsFleet *fleet = ips_workspace_get_fleet (fixture->workspace);
+  g_autoptr(GHashTable) policies = ips_group_policies_new ();
+  g_autoptr(GPtrArray) moved = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = NULL;
+  IpsCertPolicy accept = IPS_CERT_POLICY_ACCEPT, manual = IPS_CERT_POLICY_MANUAL;
+  const char *groups[] = { "Lab/Rack 1", "Lab/Vault", "" };
+
+  set_policy (fixture, IPS_CERT_POLICY_MANUAL);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      IpsSensorConfig *config = ips_sensor_config_copy (ips_sensor_get_config (g_ptr_array_index (fixture->sensors, i)));
+
+      g_free (config->group);
+      config->group = g_strdup (groups[i]);
+      g_ptr_array_add (moved, ips_sensor_new (ips_sensor_get_id (g_ptr_array_index (fixture->sensors, i)), config));
+    }
+  ips_fleet_save_async (fleet, moved, NULL, sim_fixture_result_cb, &result);
+  g_assert_true (ips_fleet_save_finish (fleet, sim_fixture_wait_result (&result), &error));
+  ips_group_policies_set (policies, "Lab", &accept);
+  ips_group_policies_set (policies, "Lab/Vault", &manual);
+  g_clear_object (&result);
+  ips_fleet_save_group_policies_async (fleet, policies, NULL, sim_fixture_result_cb, &result);
+  g_assert_true (ips_fleet_save_group_policies_finish (fleet, sim_fixture_wait_result (&result), &error));
+
+  job = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
+  sim_fixture_wait_job (fixture, job);
+  assert_state (sim_fixture_operation (fixture, job, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_nonnull (ips_sensor_get_trusted (g_ptr_array_index (fixture->sensors, 0)));
+  for (guint i = 1; i < 3; i++)
+    {
+      g_assert_cmpstr (sim_fixture_operation (fixture, job, i)->cause, ==, "cert-unknown");
+      g_assert_null (ips_sensor_get_trusted (g_ptr_array_index (fixture->sensors, i)));
+      g_assert_cmpint (sim_fixture_count (fixture, i, "logins"), ==, 0);
+    }
 }
 
 static void
@@ -648,6 +692,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/verbs/login-rejected", test_login_rejected);
   g_test_add_func ("/jobs/verbs/trust-question", test_trust_question);
   g_test_add_func ("/jobs/verbs/trust-policies", test_trust_policies);
+  g_test_add_func ("/jobs/verbs/group-policies", test_group_policies);
   g_test_add_func ("/jobs/verbs/changed-and-sync", test_changed_and_sync);
   g_test_add_func ("/jobs/verbs/regenerate", test_regenerate);
   g_test_add_func ("/jobs/verbs/roll-back", test_roll_back);

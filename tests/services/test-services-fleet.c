@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-fleet-policies.h"
 #include "ips-fleet-private.h"
 #include "ips-fleet-settings.h"
 #include "store-fixture.h"
@@ -285,6 +286,41 @@ test_communication (Fixture *self, gconstpointer data)
   g_assert_cmpuint (read.retries, ==, 3);
 }
 
+/* Kept, told, followed by another program's fleet, and a line of history each. */
+static void
+test_group_policies (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GHashTable) policies = ips_group_policies_new ();
+  g_autoptr(IpsFleet) other = ips_fleet_new (self->store, self->vault, self->dialect);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) lines = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsCertPolicy accept = IPS_CERT_POLICY_ACCEPT;
+  const IpsHistoryLine *line;
+
+  ips_group_policies_set (policies, "Europe", &accept);
+  ips_fleet_save_group_policies_async (self->fleet, policies, NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_fleet_save_group_policies_finish (self->fleet, fixture_await (&result), &error));
+  g_assert_cmpuint (self->n_communication_changed, ==, 1);
+  g_assert_true (ips_group_policies_equal (ips_fleet_get_group_policies (self->fleet), policies));
+  load (other);
+  g_assert_true (ips_group_policies_equal (ips_fleet_get_group_policies (other), policies));
+
+  ips_group_policies_set (policies, "Europe", NULL);
+  g_clear_object (&result);
+  ips_fleet_save_group_policies_async (self->fleet, policies, NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_fleet_save_group_policies_finish (self->fleet, fixture_await (&result), &error));
+  g_assert_cmpuint (g_hash_table_size (ips_fleet_get_group_policies (self->fleet)), ==, 0);
+  load (other);
+  g_assert_cmpuint (g_hash_table_size (ips_fleet_get_group_policies (other)), ==, 0);
+
+  lines = fixture_history (self->store, "Europe");
+  g_assert_cmpuint (lines->len, ==, 2);
+  line = g_ptr_array_index (lines, 0);
+  g_assert_cmpstr (line->subject, ==, "Europe");
+  g_assert_cmpstr (line->before, ==, "Accept automatically");
+}
+
 static void
 test_links (Fixture *self, gconstpointer data)
 {
@@ -430,6 +466,7 @@ main (int argc, char **argv)
   ADD ("/services/fleet/edit", test_edit);
   ADD ("/services/fleet/facts-and-trust", test_facts_and_trust);
   ADD ("/services/fleet/communication", test_communication);
+  ADD ("/services/fleet/group-policies", test_group_policies);
   ADD ("/services/fleet/links", test_links);
   ADD ("/services/fleet/other-process", test_other_process);
   g_test_add_func ("/services/fleet/pool-limit", test_pool_limit);

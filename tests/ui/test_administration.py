@@ -43,6 +43,32 @@ class Administration(world.Case):
         tree.wait_until(lambda: not save.sensitive, what="the end of the save")
         self.assertEqual(self.setting("connection-timeout"), "17")
 
+    def test_group_policies(self):
+        """A group has its own policy, or that of the group above; the page says whose it is, and Save keeps it."""
+        self.world.ctl("devices", "add", "--name", "here", "--in-group", "Europe/Berlin", "127.9.9.1")
+        window = self.window_
+        self.click(window.find("page tab", "Certificate Policies"))
+        table = window.find(("table", "tree table"), "Certificate Policies")
+        tree.wait_until(lambda: table.column("In Force") == ["Ask on first contact (the default)"] * 2, what="the groups")
+        self.assertEqual(table.column("Group"), ["Europe", "Europe/Berlin"])
+        assign, save = window.find("push button", "Assign"), window.find("push button", "Save")
+        self.assertFalse(assign.sensitive)
+        self.click_cell(table, "Group", "Europe")
+        tree.wait_until(lambda: assign.sensitive, what="Assign")
+        self.choose(window.find("combo box", "Policy of the selected groups"), "Accept automatically")
+        self.click(assign)
+        tree.wait_until(lambda: table.column("In Force")[1] == "Accept automatically (of the group Europe)", what="the policy from above")
+        window.wait_text("1 change not saved")
+        self.world.screenshot("administration-policies")
+        self.click(save)
+        tree.wait_until(lambda: not save.sensitive, what="the end of the save")
+        groups = tree.json.loads(self.world.ctl("settings", "groups", "--json"))
+        self.assertEqual([(row["group"], row["own_policy"], row["certificate_policy"], row["from"]) for row in groups],
+                         [("Europe", "accept", "accept", "Europe"), ("Europe/Berlin", "", "accept", "Europe")])
+        # What the command line changes is followed.
+        self.world.ctl("settings", "set-group", "Europe/Berlin", "manual")
+        tree.wait_until(lambda: table.column("Own Policy")[1] == "Add manually", what="the change from outside")
+
     def test_search(self):
         """Settings are found by their words, on whichever page and tab."""
         window = self.window_
