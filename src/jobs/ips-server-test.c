@@ -107,13 +107,24 @@ has_proxy (const Test *test)
   return ips_site_session_has_manual_proxy (test->session, test->uri);
 }
 
+static char *
+describe_passage (const Test *test)
+{
+  const char *offer = ips_site_session_get_proxy_offer (test->session), *scheme = ips_site_session_get_proxy_scheme (test->session);
+
+  if (offer != NULL && scheme != NULL)
+    /* TRANSLATORS: a proxy's host and port, the way to log in that was used ("Digest"), those that it offers ("Digest, Basic") */
+    return g_strdup_printf (_("%s:%u lets through, logged in by %s (it offers %s)."), test->settings->proxy_host, test->settings->proxy_port, scheme, offer);
+  return g_strdup_printf (_("%s:%u lets through."), test->settings->proxy_host, test->settings->proxy_port);
+}
+
 static void
 tell_proxy (Test *test, const GError *error)
 {
   if (error != NULL && error->domain == IPS_ERROR && (error->code == IPS_ERROR_PROXY || error->code == IPS_ERROR_PROXY_LOGIN))
     tell_error (test, STEP_PROXY, error);
   else if (has_proxy (test))
-    tell (test, STEP_PROXY, IPS_CHECK_PASS, g_strdup_printf (_("%s:%u lets through."), test->settings->proxy_host, test->settings->proxy_port));
+    tell (test, STEP_PROXY, IPS_CHECK_PASS, describe_passage (test));
   else if (test->settings->proxy == IPS_UPDATE_PROXY_MANUAL)
     tell (test, STEP_PROXY, IPS_CHECK_SKIPPED, g_strdup (_("None is used: the host is among the exceptions.")));
   else if (test->settings->proxy == IPS_UPDATE_PROXY_NONE)

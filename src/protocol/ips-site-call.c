@@ -6,6 +6,7 @@
 
 #include "ips-basic-login.h"
 #include "ips-error.h"
+#include "ips-proxy-ticket.h"
 #include "ips-site-error.h"
 #include "ips-site-private.h"
 #include "ips-source.h"
@@ -44,6 +45,9 @@ typedef struct
   guint n_redirects;
   gboolean asked;               /* the question is on its way: what comes now is the server's, not a proxy's about the tunnel */
   gboolean login_sent, proxy_login_sent;
+  IpsSecret *ticket;            /* (owned) (nullable): for the proxy */
+  gboolean ticket_tried;
+  char *ticket_words;           /* (owned) (nullable): why there is none */
   char *label;                  /* (owned): the host of @uri in messages */
 
   SoupSession *soup;            /* (owned) (nullable) */
@@ -97,6 +101,8 @@ call_free (gpointer data)
   g_clear_object (&call->stop);
   g_clear_pointer (&call->refused, ips_site_host_free);
   g_free (call->label);
+  g_clear_pointer (&call->ticket, ips_secret_unref);
+  g_free (call->ticket_words);
   g_free (call);
 }
 
@@ -151,27 +157,10 @@ deadline_cb (gpointer user_data)
 
 /* --- trust --- */
 
-static GPtrArray *
-list_chain (GTlsCertificate *leaf)
-{
-  GPtrArray *chain = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-
-  for (GTlsCertificate *at = leaf; at != NULL; at = g_tls_certificate_get_issuer (at))
-    {
-      GByteArray *der = NULL;
-
-      g_object_get (at, "certificate", &der, NULL);
-      if (der == NULL)
-        break;
-      g_ptr_array_add (chain, g_byte_array_free_to_bytes (der));
-    }
-  return chain;
-}
-
 static gboolean
 judge (Call *call, GTlsCertificate *leaf)
 {
-  g_autoptr(GPtrArray) chain = list_chain (leaf);
+  g_autoptr(GPtrArray) chain = ips_site_list_chain (leaf);
   g_autoptr(IpsSiteHost) seen = ips_site_trust_judge (ips_site_session_get_trust (call->session), g_uri_get_host (call->uri),
                                                       ips_site_uri_port (call->uri), chain);
 
@@ -219,6 +208,13 @@ send_login_at_once (Call *call)
   call->login_sent = TRUE;
 }
 
+static void
+show_ticket (Call *call, SoupMessage *message)
+{
+  if (call->ticket != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Proxy-Authorization", ips_secret_peek (call->ticket));
+}
+
 static gboolean
 message_authenticate_cb (SoupMessage *message, SoupAuth *auth, gboolean retrying, Call *call)
 {
@@ -231,6 +227,7 @@ message_authenticate_cb (SoupMessage *message, SoupAuth *auth, gboolean retrying
       if (proxy->user == NULL || proxy->password == NULL)
         return FALSE;
       call->proxy_login_sent = TRUE;
+      ips_site_session_note_proxy_scheme (call->session, soup_auth_get_scheme_name (auth));
       soup_auth_authenticate (auth, proxy->user, ips_secret_peek (proxy->password));
       return TRUE;
     }
@@ -241,12 +238,22 @@ message_authenticate_cb (SoupMessage *message, SoupAuth *auth, gboolean retrying
   return TRUE;
 }
 
+/* libsoup forgets them before it asks for a login. */
+static void
+tunnel_got_headers_cb (SoupMessage *message, Call *call)
+{
+  ips_site_session_note_proxy_offer (call->session, message);
+}
+
 /* The question to the proxy for a tunnel is a message of its own. */
 static void
 soup_request_queued_cb (SoupSession *soup, SoupMessage *message, Call *call)
 {
-  if (message != call->message)
-    g_signal_connect (message, "authenticate", G_CALLBACK (message_authenticate_cb), call);
+  if (message == call->message)
+    return;
+  g_signal_connect (message, "authenticate", G_CALLBACK (message_authenticate_cb), call);
+  g_signal_connect (message, "got-headers", G_CALLBACK (tunnel_got_headers_cb), call);
+  show_ticket (call, message);
 }
 
 static void
@@ -285,55 +292,10 @@ static void
 message_got_headers_cb (SoupMessage *message, Call *call)
 {
   call->stage = IPS_STAGE_REPLYING;
+  ips_site_session_note_proxy_offer (call->session, message);
 }
 
 /* --- the reply's head --- */
-
-/* "Basic, Digest" */
-static char *
-list_schemes (SoupMessage *message, gboolean proxy)
-{
-  SoupMessageHeadersIter iter;
-  const char *name, *value;
-  g_autoptr(GString) list = g_string_new (NULL);
-
-  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    {
-      gsize n = strcspn (value, " ,");
-
-      if (g_ascii_strcasecmp (name, proxy ? "Proxy-Authenticate" : "WWW-Authenticate") != 0 || n == 0 || n > 20 || list->len > 100)
-        continue;
-      if (strspn (value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-") < n)
-        continue;
-      g_string_append_printf (list, "%s%.*s", list->len > 0 ? ", " : "", (int) n, value);
-    }
-  return list->len > 0 ? g_string_free (g_steal_pointer (&list), FALSE) : NULL;
-}
-
-/* (nullable): where a redirect leads, if we go there */
-static GUri *
-resolve_redirect (Call *call, GError **error)
-{
-  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (call->message), "Location");
-  g_autoptr(GUri) target = location != NULL ? g_uri_parse_relative (call->uri, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
-  guint status = soup_message_get_status (call->message);
-
-  if (call->no_redirect)
-    ips_set_error (error, IPS_ERROR_PROTOCOL, _("%s: answered with a redirect, which is not followed here (HTTP %u)"), call->label, status);
-  else if (++call->n_redirects > IPS_SITE_MAX_REDIRECTS)
-    ips_set_error (error, IPS_ERROR_PROTOCOL, _("%s: answered with more than %d redirects"), call->label, IPS_SITE_MAX_REDIRECTS);
-  else if (target == NULL || g_uri_get_host (target) == NULL || *g_uri_get_host (target) == '\0' || g_uri_get_userinfo (target) != NULL)
-    ips_set_error (error, IPS_ERROR_PROTOCOL, _("%s: answered with a redirect to nowhere"), call->label);
-  else if (!g_str_equal (g_uri_get_scheme (target), "https")
-           && !(g_str_equal (g_uri_get_scheme (target), "http") && g_str_equal (g_uri_get_scheme (call->uri), "http")))
-    ips_set_error (error, IPS_ERROR_PROTOCOL, _("%s: answered with a redirect away from https, which is not followed"), call->label);
-  else if (call->body != NULL && !ips_site_uri_same_origin (call->uri, target))
-    ips_set_error (error, IPS_ERROR_PROTOCOL, _("%s: answered with a redirect to another host, to which the question is not sent"), call->label);
-  else
-    return g_steal_pointer (&target);
-  return NULL;
-}
 
 static void
 follow_redirect (GTask *task)
@@ -341,8 +303,14 @@ follow_redirect (GTask *task)
   Call *call = g_task_get_task_data (task);
   guint status = soup_message_get_status (call->message);
   GError *error = NULL;
-  GUri *target = resolve_redirect (call, &error);
+  GUri *target = NULL;
 
+  if (call->no_redirect)
+    ips_set_error (&error, IPS_ERROR_PROTOCOL, _("%s: answered with a redirect, which is not followed here (HTTP %u)"), call->label, status);
+  else if (++call->n_redirects > IPS_SITE_MAX_REDIRECTS)
+    ips_set_error (&error, IPS_ERROR_PROTOCOL, _("%s: answered with more than %d redirects"), call->label, IPS_SITE_MAX_REDIRECTS);
+  else
+    target = ips_site_resolve_redirect (call->message, call->uri, call->label, call->body != NULL, &error);
   if (target == NULL)
     {
       fail (task, error);
@@ -398,20 +366,63 @@ take_reply (GTask *task, GInputStream *stream)
   g_task_return_pointer (task, g_steal_pointer (&reply), g_object_unref);
 }
 
+/* Some proxies say 401 to a wrong login of their own. */
+static gboolean
+is_from_proxy (const Call *call)
+{
+  guint status = soup_message_get_status (call->message);
+
+  return status == 407 || (status == 401 && call->proxy_login_sent && (!call->asked || !call->login_sent));
+}
+
 static GError *
 make_status_error (const Call *call)
 {
   const char *proxy = ips_site_session_get_proxy_label (call->session, call->uri);
   guint status = soup_message_get_status (call->message);
-  g_autofree char *schemes = list_schemes (call->message, status == 407);
+  g_autofree char *schemes = ips_site_dup_schemes (call->message, FALSE);
 
-  /* Some proxies say 401 to a wrong login of their own. */
-  if (status == 401 && call->proxy_login_sent && (!call->asked || !call->login_sent))
-    status = 407;
-  if (!call->asked && status != 407)
+  if (is_from_proxy (call))
+    return ips_site_error_new_from_proxy_login (proxy != NULL ? proxy : call->label, ips_site_session_get_proxy_offer (call->session),
+                                                call->proxy_login_sent || call->ticket != NULL ? ips_site_session_get_proxy_scheme (call->session) : NULL,
+                                                call->ticket_words);
+  if (!call->asked)
     return ips_site_error_new_from_tunnel (status, soup_message_get_reason_phrase (call->message), call->label, proxy);
   return ips_site_error_new_from_status (status, soup_message_get_reason_phrase (call->message), call->label, proxy,
                                          call->login_sent, schemes);
+}
+
+static void
+ticket_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  Call *call = g_task_get_task_data (task);
+
+  call->ticket = ips_proxy_ticket_finish (result, &error);
+  if (call->ticket != NULL)
+    {
+      ips_site_session_note_proxy_scheme (call->session, "Negotiate");
+      send_message (task);
+      return;
+    }
+  if (ips_error_is_cancelled (error))
+    {
+      fail (task, make_error (call, error));
+      return;
+    }
+  call->ticket_words = g_strdup (error->message);
+  fail (task, make_status_error (call));
+}
+
+/* A name and a password that were entered go first; where the proxy turns them down, that is what is said. */
+static gboolean
+wants_ticket (const Call *call)
+{
+  const char *offer = ips_site_session_get_proxy_offer (call->session);
+
+  return soup_message_get_status (call->message) == 407 && !call->ticket_tried && !call->proxy_login_sent
+    && offer != NULL && strstr (offer, "Negotiate") != NULL;
 }
 
 static gboolean
@@ -442,6 +453,12 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   status = soup_message_get_status (call->message);
+  if (wants_ticket (call))
+    {
+      call->ticket_tried = TRUE;
+      ips_proxy_ticket_async (ips_site_session_get_resolver (call->session), call->uri, call->stop, ticket_cb, g_object_ref (task));
+      return;
+    }
   if (call->asked && is_success (call, status))
     {
       take_reply (task, stream);
@@ -471,6 +488,8 @@ set_headers (Call *call)
       if (call->if_range != NULL)
         soup_message_headers_replace (headers, "If-Range", call->if_range);
     }
+  if (g_str_equal (g_uri_get_scheme (call->uri), "http"))
+    show_ticket (call, call->message);
   if (call->body != NULL)
     soup_message_set_request_body_from_bytes (call->message, call->content_type, call->body);
 }

@@ -67,12 +67,51 @@ new_from_login (const char *host, gboolean with_login, const char *schemes)
   return ips_error_new (IPS_ERROR_NO_CREDENTIALS, _("%s: the server asks for a login"), host);
 }
 
+static gboolean
+offers (const char *schemes, const char *one)
+{
+  g_auto(GStrv) list = g_strsplit (schemes, ", ", -1);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    if (g_ascii_strcasecmp (list[i], one) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+GError *
+ips_site_error_new_from_proxy_login (const char *proxy, const char *schemes, const char *scheme, const char *ticket)
+{
+  gboolean by_password = schemes == NULL || offers (schemes, "Basic") || offers (schemes, "Digest");
+  gboolean by_ticket = schemes != NULL && offers (schemes, "Negotiate");
+
+  if (schemes == NULL)
+    return ips_error_new (IPS_ERROR_PROXY_LOGIN, _("%s: the proxy asks for a login, or rejects the one it was given"), proxy);
+  if (scheme != NULL)
+    /* TRANSLATORS: a proxy's address, the way to log in that was used ("Basic"), those that it offers ("Digest, Basic") */
+    return ips_error_new (IPS_ERROR_PROXY_LOGIN, _("%s: the proxy rejects the login it was given by %s (it offers %s)"), proxy, scheme, schemes);
+  if (!by_password && !by_ticket)
+    /* What is sent by NTLM can be turned into the password by whoever reads it: it is left out on purpose. */
+    /* TRANSLATORS: a proxy's address and the ways to log in that it offers ("NTLM") */
+    return ips_error_new (IPS_ERROR_PROXY, _("%s: the proxy offers no way to log in but %s, by which no password is sent. "
+                                             "Have Negotiate (Kerberos), Digest or Basic switched on in it, or go through another proxy"), proxy, schemes);
+  if (!by_password)
+    /* TRANSLATORS: a proxy's address, the ways to log in that it offers, and what the Kerberos library says, a fragment */
+    return ips_error_new (IPS_ERROR_PROXY, _("%s: the proxy asks for a login (it offers %s), and this computer's Kerberos login does not serve: %s. "
+                                             "Get a ticket (kinit), and write the proxy by its full name"), proxy, schemes,
+                          ticket != NULL ? ticket : _("none was tried"));
+  if (ticket != NULL)
+    /* TRANSLATORS: a proxy's address, the ways to log in that it offers, and what the Kerberos library says, a fragment */
+    return ips_error_new (IPS_ERROR_PROXY_LOGIN, _("%s: the proxy asks for a login (it offers %s); this computer's Kerberos login does not serve: %s"),
+                          proxy, schemes, ticket);
+  /* TRANSLATORS: a proxy's address and the ways to log in that it offers ("Basic, Digest") */
+  return ips_error_new (IPS_ERROR_PROXY_LOGIN, _("%s: the proxy asks for a login (it offers %s)"), proxy, schemes);
+}
+
 GError *
 ips_site_error_new_from_status (guint status, const char *reason, const char *host, const char *proxy,
                                 gboolean with_login, const char *schemes)
 {
   g_autofree char *words = dup_words (reason);
-  const char *through = proxy != NULL ? proxy : host;
 
   switch (status)
     {
@@ -84,10 +123,7 @@ ips_site_error_new_from_status (guint status, const char *reason, const char *ho
     case 410:
       return ips_error_new (IPS_ERROR_NOT_FOUND, _("%s: the server has no such file or folder (HTTP %u %s)"), host, status, words);
     case 407:
-      if (schemes != NULL)
-        /* TRANSLATORS: a proxy's address and the ways to log in that it offers ("Basic, Digest") */
-        return ips_error_new (IPS_ERROR_PROXY_LOGIN, _("%s: the proxy asks for a login, or rejects the one it was given (%s)"), through, schemes);
-      return ips_error_new (IPS_ERROR_PROXY_LOGIN, _("%s: the proxy asks for a login, or rejects the one it was given"), through);
+      return ips_site_error_new_from_proxy_login (proxy != NULL ? proxy : host, schemes, NULL, NULL);
     case 412:
     case 416:
       return ips_error_new (IPS_ERROR_CONFLICT, _("%s: the file on the server is another one than before (HTTP %u %s)"), host, status, words);

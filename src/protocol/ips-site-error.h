@@ -19,6 +19,9 @@ GError *ips_site_error_new_timed_out (IpsStage stage, guint limit_ms, const char
  * safe. @schemes: (nullable): the ways to log in that were offered ("Basic, Digest"). (transfer full) */
 GError *ips_site_error_new_from_status (guint status, const char *reason, const char *host, const char *proxy,
                                         gboolean with_login, const char *schemes);
+/* 407. @schemes: (nullable): what it offers; @scheme: (nullable): what it was answered with and turned down; @ticket: (nullable):
+ * why the system's Kerberos login did not serve, a fragment. (transfer full) */
+GError *ips_site_error_new_from_proxy_login (const char *proxy, const char *schemes, const char *scheme, const char *ticket);
 /* What a proxy says instead of opening a tunnel to @host. @proxy: (nullable): not known where it is the system's. (transfer full) */
 GError *ips_site_error_new_from_tunnel (guint status, const char *reason, const char *host, const char *proxy);
 

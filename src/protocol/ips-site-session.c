@@ -22,6 +22,8 @@ struct _IpsSiteSession
   IpsSiteProxy proxy;        /* texts and password owned */
   char *proxy_label;         /* (nullable) */
   GProxyResolver *resolver;
+  char *proxy_offer;         /* (nullable) */
+  char *proxy_scheme;        /* (nullable) */
   GPtrArray *hosts;          /* (element-type IpsSiteHost) */
 };
 
@@ -38,6 +40,8 @@ ips_site_session_finalize (GObject *object)
   g_clear_pointer (&self->proxy.password, ips_secret_unref);
   g_free (self->proxy_label);
   g_clear_object (&self->resolver);
+  g_free (self->proxy_offer);
+  g_free (self->proxy_scheme);
   g_clear_pointer (&self->hosts, g_ptr_array_unref);
   G_OBJECT_CLASS (ips_site_session_parent_class)->finalize (object);
 }
@@ -132,6 +136,42 @@ const char *
 ips_site_session_get_proxy_label (IpsSiteSession *self, GUri *uri)
 {
   return ips_site_session_has_manual_proxy (self, uri) ? self->proxy_label : NULL;
+}
+
+GProxyResolver *
+ips_site_session_get_resolver (IpsSiteSession *self)
+{
+  return self->resolver;
+}
+
+void
+ips_site_session_note_proxy_offer (IpsSiteSession *self, SoupMessage *message)
+{
+  char *offer = ips_site_dup_schemes (message, TRUE);
+
+  if (offer == NULL)
+    return;
+  g_free (self->proxy_offer);
+  self->proxy_offer = offer;
+}
+
+void
+ips_site_session_note_proxy_scheme (IpsSiteSession *self, const char *scheme)
+{
+  g_free (self->proxy_scheme);
+  self->proxy_scheme = g_strdup (scheme);
+}
+
+const char *
+ips_site_session_get_proxy_offer (IpsSiteSession *self)
+{
+  return self->proxy_offer;
+}
+
+const char *
+ips_site_session_get_proxy_scheme (IpsSiteSession *self)
+{
+  return self->proxy_scheme;
 }
 
 void

@@ -15,7 +15,7 @@ typedef struct
   IpsSiteProxyMode mode;
   const char *host;       /* of a manual one, which speaks HTTP */
   guint port;
-  const char *user;       /* (nullable): only sent where the proxy asks (Basic or Digest) */
+  const char *user;       /* (nullable): only sent where the proxy asks (Basic or Digest; Negotiate takes the system's own login) */
   IpsSecret *password;    /* (nullable) */
   const char *const *exceptions;   /* (nullable): hosts that are reached without a manual one, as GSimpleProxyResolver takes them */
 } IpsSiteProxy;
@@ -70,6 +70,10 @@ typedef struct
 #define IPS_TYPE_SITE_SESSION (ips_site_session_get_type ())
 G_DECLARE_FINAL_TYPE (IpsSiteSession, ips_site_session, IPS, SITE_SESSION, GObject)
 
+/* What the proxy offered when it last asked for a login ("Negotiate, Basic"), and which of them it was answered with last;
+ * %NULL where it did not ask, and where nothing was sent. (transfer none) (nullable) */
+const char *ips_site_session_get_proxy_offer (IpsSiteSession *self);
+const char *ips_site_session_get_proxy_scheme (IpsSiteSession *self);
 /* Whether a manual proxy is between us and @uri, which is none of its exceptions. */
 gboolean ips_site_session_has_manual_proxy (IpsSiteSession *self, GUri *uri);
 /* @proxy: (nullable): copied; %NULL for none */

@@ -20,11 +20,45 @@ def write(path, text):
     return path
 
 
+def crypt(text):
+    """As basic_ncsa_auth reads it."""
+    return subprocess.run(["openssl", "passwd", "-apr1", text], check=True, capture_output=True, text=True).stdout.strip()
+
+
 def users_file(folder):
     coded = base64.b64encode(hashlib.sha1(SECRET.encode()).digest()).decode()
     path = write(os.path.join(folder, "users"), f"{USER}:{{SHA}}{coded}\n")
     os.chmod(path, 0o644)
     return path
+
+
+REALM = "VEDETTE.TEST"
+
+
+class Kerberos:
+    """A realm of its own with its key distribution centre on 127.0.0.1: a person, and a proxy's service."""
+
+    def __init__(self, folder, start):
+        self.folder, port = os.path.join(folder, "kerberos"), free_port()
+        conf = write(os.path.join(self.folder, "krb5.conf"),
+                     f"[libdefaults]\ndefault_realm = {REALM}\ndns_lookup_kdc = false\ndns_lookup_realm = false\nrdns = false\n"
+                     f"dns_canonicalize_hostname = false\n[realms]\n{REALM} = {{\nkdc = 127.0.0.1:{port}\n}}\n"
+                     f"[domain_realm]\nlocalhost = {REALM}\n")
+        kdc = write(os.path.join(self.folder, "kdc.conf"),
+                    f"[kdcdefaults]\nkdc_listen = 127.0.0.1:{port}\nkdc_tcp_listen = 127.0.0.1:{port}\n[realms]\n{REALM} = {{\n"
+                    f"database_name = {self.folder}/principal\nkey_stash_file = {self.folder}/stash\nacl_file = {self.folder}/acl\n}}\n")
+        self.keytab, self.cache = os.path.join(self.folder, "proxy.keytab"), os.path.join(self.folder, "tickets")
+        self.env = dict(os.environ, KRB5_CONFIG=conf, KRB5_KDC_PROFILE=kdc, KRB5CCNAME=self.cache, KRB5_KTNAME=self.keytab)
+        self.run("/usr/sbin/kdb5_util", "create", "-s", "-P", "master", "-r", REALM)
+        for query in (f"addprinc -pw {SECRET} {USER}", "addprinc -randkey HTTP/localhost", f"ktadd -k {self.keytab} HTTP/localhost"):
+            self.run("/usr/sbin/kadmin.local", "-q", query)
+        start(port, ["/usr/sbin/krb5kdc", "-n"], self.env)
+
+    def run(self, *command, text=None):
+        subprocess.run(command, env=self.env, check=True, input=text, text=True, stdout=subprocess.DEVNULL)
+
+    def log_in(self):
+        self.run("/usr/bin/kinit", USER, text=SECRET + "\n")
 
 
 def make_certificate(folder, name="server"):
@@ -49,8 +83,8 @@ class Servers:
             process.wait()
         self.processes = []
 
-    def start(self, port, command):
-        self.processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+    def start(self, port, command, env=None):
+        self.processes.append(subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         wait_until(answers(port), what=f"a server on {port}")
         return port
 
@@ -95,3 +129,31 @@ class Servers:
                      f'LogFile "{self.folder}/tinyproxy-{port}.log"\n' + (f"BasicAuth {USER} {SECRET}\n" if login else ""))
         self.proxy_log = f"{self.folder}/tinyproxy-{port}.log"
         return self.start(port, ["/usr/bin/tinyproxy", "-d", "-c", conf])
+
+    def squid(self, *schemes, kerberos=None):
+        """A proxy that lets nobody through who has not logged in by one of @schemes: basic, digest, ntlm, negotiate."""
+        port = free_port()
+        folder = os.path.join(self.folder, f"squid-{port}")
+        hashed = hashlib.md5(f"{USER}:proxy:{SECRET}".encode()).hexdigest()
+        words = {
+            "basic": f"basic program /usr/lib/squid/basic_ncsa_auth {write(os.path.join(folder, 'basic'), f'{USER}:{crypt(SECRET)}' + chr(10))}",
+            "digest": f"digest program /usr/lib/squid/digest_file_auth -c {write(os.path.join(folder, 'digest'), f'{USER}:proxy:{hashed}')}",
+            "ntlm": "ntlm program /usr/lib/squid/ntlm_fake_auth",
+            "negotiate": f"negotiate program /usr/lib/squid/negotiate_kerberos_auth -s HTTP/localhost@{REALM}",
+        }
+        lines = "".join(f"auth_param {words[scheme]}\nauth_param {scheme} children 1 startup=1\n" for scheme in schemes)
+        lines += "".join(f"auth_param {scheme} realm proxy\n" for scheme in schemes if scheme in ("basic", "digest"))
+        self.proxy_log = os.path.join(folder, "access.log")
+        conf = write(os.path.join(folder, "squid.conf"),
+                     f"{lines}acl known proxy_auth REQUIRED\nhttp_access allow known\nhttp_access deny all\n"
+                     f"http_port 127.0.0.1:{port}\npid_filename none\ncache deny all\ncache_mem 1 MB\nmax_filedescriptors 256\n"
+                     f"access_log stdio:{self.proxy_log}\ncache_log {folder}/cache.log\ncoredump_dir {folder}\nshutdown_lifetime 0 seconds\n"
+                     "visible_hostname localhost\npinger_enable off\nnetdb_filename none\n")
+        for root, folders, files in os.walk(folder):
+            for name in folders + files:
+                os.chmod(os.path.join(root, name), 0o644)
+        os.chmod(folder, 0o777)
+        if kerberos is not None:
+            os.chmod(kerberos.keytab, 0o644)
+            os.chmod(kerberos.folder, 0o755)
+        return self.start(port, ["/usr/sbin/squid", "-N", "-f", conf], kerberos.env if kerberos is not None else None)

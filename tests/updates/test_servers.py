@@ -13,7 +13,7 @@ import subprocess
 import time
 import unittest
 
-from servers import SECRET, USER, Servers, make_certificate, users_file, write
+from servers import SECRET, USER, Kerberos, Servers, make_certificate, users_file, write
 from world import World, wait_until
 
 FILES = {"IPS-sig-S615-req-E4.pkg": 300000, "IPS-sig-S924-req-E4.pkg": 2500000, "IPS-4345-K9-7.1-11p1-E4.pkg": 700000,
@@ -170,6 +170,55 @@ class SameLibrary(Case):
         self.ctl("server", "proxy-username", USER)
         self.assertIn("proxy", self.ctl("check", code=2, password="wrong"))
         self.assert_same_library(password=SECRET)
+
+
+class ProxyLogins(Case):
+    """Each way to log in to a proxy, to a real one; what it offers is said."""
+
+    def use(self, port, host="127.0.0.1", user=""):
+        self.ctl("server", "proxy", "manual", "proxy-host", host, "proxy-port", str(port), "proxy-username", user)
+
+    def evidence(self, **kwargs):
+        return {row["check"]: row["evidence"] for row in self.world.ctl_json("updates", "test", **kwargs)[1]}["Proxy"]
+
+    def test_passwords(self):
+        tls = make_certificate(self.world.folder)
+        self.world.env["SSL_CERT_FILE"] = tls[0]
+        port = self.servers.squid("basic", "digest")
+        for https in (True, False):
+            self.point_at(self.servers.nginx("autoindex on;", tls=tls if https else None), https)
+            self.use(port)
+            self.assertRegex(self.ctl("check", code=2), "it offers (Basic, Digest|Digest, Basic)")
+            self.use(port, user=USER)
+            self.assertIn("rejects the login it was given by Digest", self.ctl("check", code=2, password="wrong"))
+            self.assertIn("logged in by Digest", self.evidence(password=SECRET))
+            self.ctl("check", password=SECRET)
+        self.use(self.servers.squid("basic"), user=USER)
+        self.assertIn("logged in by Basic (it offers Basic)", self.evidence(password=SECRET))
+        self.use(self.servers.squid("ntlm"), user=USER)
+        text = self.ctl("check", code=2, password=SECRET)
+        self.assertIn("no way to log in but NTLM", text)
+        self.assertIn("Kerberos", text)
+
+    def test_kerberos(self):
+        kerberos = Kerberos(self.world.folder, self.servers.start)
+        self.world.env.update(KRB5_CONFIG=kerberos.env["KRB5_CONFIG"], KRB5CCNAME=kerberos.cache)
+        tls = make_certificate(self.world.folder)
+        self.world.env["SSL_CERT_FILE"] = tls[0]
+        self.use(self.servers.squid("negotiate", "ntlm", kerberos=kerberos), "localhost")
+        plain = self.servers.nginx("autoindex on;")
+        self.point_at(plain)
+        text = self.ctl("check", code=2)
+        self.assertRegex(text, "it offers (Negotiate, NTLM|NTLM, Negotiate)")
+        self.assertIn("kinit", text)
+        kerberos.log_in()
+        self.assert_same_library()
+        self.empty()
+        self.point_at(self.servers.nginx("autoindex on;", tls=tls), https=True)
+        self.assertIn("logged in by Negotiate", self.evidence())
+        self.assert_same_library()
+        with open(self.servers.proxy_log, encoding="utf-8") as log:
+            self.assertIn(f"{USER}@", log.read())
 
 
 class Refusals(Case):
