@@ -4,30 +4,36 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-zone.h"
+
+/* Moments of the years 1 to 9999: no calendar says more of others. */
+#define FIRST_S G_GINT64_CONSTANT (-62135596800)
+#define LAST_S G_GINT64_CONSTANT (253402300799)
+
 static GDateTime *
 local_time (gint64 us)
 {
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
+  g_autoptr(GTimeZone) here = ips_zone_get_local ();
 
-  return utc != NULL ? g_date_time_to_local (utc) : NULL;
+  return utc != NULL ? g_date_time_to_timezone (utc, here) : NULL;
+}
+
+static gboolean
+has_date (gint64 us)
+{
+  return us / G_USEC_PER_SEC >= FIRST_S && us / G_USEC_PER_SEC <= LAST_S;
 }
 
 int
 ips_format_count_days (gint64 to_us, gint64 from_us)
 {
-  g_autoptr(GDateTime) from = local_time (from_us);
-  g_autoptr(GDateTime) to = local_time (to_us);
-  GDate a, b;
+  g_autoptr(GTimeZone) here = NULL;
 
-  if (from == NULL || to == NULL)
+  if (!has_date (to_us) || !has_date (from_us))
     return (int) ((to_us - from_us) / G_TIME_SPAN_DAY);
-  g_date_clear (&a, 1);
-  g_date_clear (&b, 1);
-  g_date_set_dmy (&a, (GDateDay) g_date_time_get_day_of_month (from), (GDateMonth) g_date_time_get_month (from),
-                  (GDateYear) g_date_time_get_year (from));
-  g_date_set_dmy (&b, (GDateDay) g_date_time_get_day_of_month (to), (GDateMonth) g_date_time_get_month (to),
-                  (GDateYear) g_date_time_get_year (to));
-  return g_date_days_between (&a, &b);
+  here = ips_zone_get_local ();
+  return (int) (ips_zone_count_days (here, to_us / G_USEC_PER_SEC) - ips_zone_count_days (here, from_us / G_USEC_PER_SEC));
 }
 
 char *

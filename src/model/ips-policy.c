@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ips-format.h"
+#include "ips-zone.h"
 
 G_DEFINE_BOXED_TYPE (IpsPolicy, ips_policy, ips_policy_copy, ips_policy_free)
 
@@ -60,7 +61,7 @@ ips_level_describe_age (guint level, const char *released, gint64 now_us)
 {
   g_autofree char *text = ips_level_to_text (level);
   g_autofree char *iso = g_strconcat (released, "T00:00:00", NULL);
-  g_autoptr(GTimeZone) here = g_time_zone_new_local ();
+  g_autoptr(GTimeZone) here = ips_zone_get_local ();
   g_autoptr(GDateTime) date = *released != '\0' ? g_date_time_new_from_iso8601 (iso, here) : NULL;
   int days = date != NULL ? -ips_format_count_days (g_date_time_to_unix (date) * G_USEC_PER_SEC, now_us) : -1;
 

@@ -7,6 +7,7 @@
 
 #include "ips-format.h"
 #include "ips-text.h"
+#include "ips-zone.h"
 
 #define SOON_DAYS 30
 #define CLOCK_LIMIT_US (60 * G_USEC_PER_SEC)
@@ -63,7 +64,8 @@ format_since (gint64 then_us, gint64 now_us)
   if (g_str_equal (day, today))
     {
       g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (then_us / G_USEC_PER_SEC);
-      g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+      g_autoptr(GTimeZone) here = ips_zone_get_local ();
+      g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, here) : NULL;
 
       if (local != NULL)
         return g_date_time_format (local, "%H:%M");
@@ -250,7 +252,7 @@ expired_license (const IpsSensorFacts *facts, gint64 now_us)
 static IpsProblem *
 license_problem (const IpsSensorFacts *facts, gint64 now_us)
 {
-  g_autofree char *when = ips_format_days (facts->license_expires_us, now_us);
+  g_autofree char *when = NULL;
 
   switch (facts->license_status)
     {
@@ -271,6 +273,7 @@ license_problem (const IpsSensorFacts *facts, gint64 now_us)
       /* A trial ends for good: it is spoken of at any distance. */
       if (facts->license_status == IPS_LICENSE_VALID && facts->license_expires_us - now_us > SOON_DAYS * G_TIME_SPAN_DAY)
         return NULL;
+      when = ips_format_days (facts->license_expires_us, now_us);
       if (facts->license_status == IPS_LICENSE_TRIAL)
         return make (IPS_PROBLEM_LICENSE_SOON, IPS_SIGN_WARNING, IPS_REMEDY_LICENSING,
                      facts->license_expires_us == 0 ? g_strdup (_("Trial license"))

@@ -5,6 +5,7 @@
 #include "ips-nick.h"
 #include "ips-progress.h"
 #include "ips-x509.h"
+#include "ips-zone.h"
 
 #include <gio/gio.h>
 #include <math.h>
@@ -274,6 +275,59 @@ test_nick_find (void)
   g_assert_cmpuint (value, ==, 7);
 }
 
+/* The day of the calendar, by another way. */
+static gint64
+count_days_by_date (GTimeZone *zone, gint64 seconds)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (seconds);
+  g_autoptr(GDateTime) there = g_date_time_to_timezone (utc, zone);
+  g_autoptr(GDate) epoch = g_date_new_dmy (1, G_DATE_JANUARY, 1970);
+  g_autoptr(GDate) date = g_date_new_dmy ((GDateDay) g_date_time_get_day_of_month (there), (GDateMonth) g_date_time_get_month (there),
+                                          (GDateYear) g_date_time_get_year (there));
+
+  return g_date_days_between (epoch, date);
+}
+
+static void
+test_zone_days (void)
+{
+  static const char *const names[] = { "UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "-11" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(GTimeZone) zone = g_time_zone_new_identifier (names[i]);
+
+      g_assert_nonnull (zone);
+      /* from 1938 on, every hour of the day in turn */
+      for (gint64 seconds = -1000000000; seconds < 2500000000; seconds += 9 * 86400 + 3599)
+        g_assert_cmpint (ips_zone_count_days (zone, seconds), ==, count_days_by_date (zone, seconds));
+    }
+}
+
+static void
+test_zone_local (void)
+{
+  g_autofree char *before = g_strdup (g_getenv ("TZ"));
+  static const char *const names[] = { "Asia/Tokyo", "America/New_York", NULL, "UTC" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(GTimeZone) zone = NULL, wanted = NULL;
+
+      if (names[i] != NULL)
+        g_setenv ("TZ", names[i], TRUE);
+      else
+        g_unsetenv ("TZ");
+      zone = ips_zone_get_local ();
+      wanted = g_time_zone_new_local ();
+      g_assert_cmpstr (g_time_zone_get_identifier (zone), ==, g_time_zone_get_identifier (wanted));
+    }
+  if (before != NULL)
+    g_setenv ("TZ", before, TRUE);
+  else
+    g_unsetenv ("TZ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -288,5 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/progress/never-down", test_progress_never_down);
   g_test_add_func ("/base/digest/same-as-glib", test_digest);
   g_test_add_func ("/base/x509/thumbprint", test_thumbprint);
+  g_test_add_func ("/base/zone/days", test_zone_days);
+  g_test_add_func ("/base/zone/local", test_zone_local);
   return g_test_run ();
 }
