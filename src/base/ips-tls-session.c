@@ -8,16 +8,14 @@
 #include <gnutls/gnutls.h>
 #include <string.h>
 
+#include "ips-tls-ahead.h"
+
 /* What sensors of 2004 offer: TLS 1.0, SHA-1 and RSA of 1024 bits. Nothing of it decides whether a
  * sensor is trusted: that is a comparison with the certificate that a person accepted. Both sides
  * still choose the best that both know. */
 #define PRIORITY "NORMAL:%COMPAT:+VERS-TLS1.1:+VERS-TLS1.0:+SIGN-RSA-SHA1:+SHA1:+3DES-CBC:" \
                  "%VERIFY_ALLOW_SIGN_WITH_SHA1"
 
-#define AHEAD_BYTES 8192
-/* Where more comes than that many times in a row it is a file, which pays for four records at once. */
-#define AHEAD_MANY_BYTES (64 * 1024 + 1024)
-#define AHEAD_TIMES 8
 #define MAX_VECTORS 16
 #define MAX_PROTOCOLS 8
 #define MAX_CHAIN 16
@@ -40,10 +38,7 @@ struct _IpsTlsSession
   guint n_renegotiations;
   GBytes *leaf;                 /* (owned) (nullable): accepted */
 
-  guint8 *ahead;                /* (owned) (nullable): read before GnuTLS asked, for fewer system calls */
-  gsize ahead_start, ahead_end;
-  gsize ahead_size;
-  guint n_full;                 /* times in a row that it was filled */
+  IpsTlsAhead ahead;
 
   /* the call under way */
   gboolean blocking;
@@ -74,62 +69,14 @@ note_error (IpsTlsSession *self, GError *error)
   return -1;
 }
 
-static gssize
-read_base (IpsTlsSession *self, void *buffer, gsize count, GError **error)
-{
-  return g_pollable_stream_read (self->in, buffer, count, self->blocking, self->cancellable, error);
-}
-
-/* Most connections carry little and there may be thousands of them: only one with a file on its way has much memory. */
-static void
-prepare_ahead (IpsTlsSession *self)
-{
-  gsize size = self->n_full >= AHEAD_TIMES ? AHEAD_MANY_BYTES : AHEAD_BYTES;
-
-  if (self->ahead_size != size)
-    {
-      g_free (self->ahead);
-      self->ahead = g_malloc (size);
-      self->ahead_size = size;
-    }
-  self->ahead_start = self->ahead_end = 0;
-}
-
-static void
-note_fill (IpsTlsSession *self, gsize n)
-{
-  if (n >= AHEAD_BYTES)
-    self->n_full = MIN (self->n_full + 1, 2 * AHEAD_TIMES);
-  else if (self->n_full > 0)
-    self->n_full--;
-}
-
 static ssize_t
 pull_cb (gnutls_transport_ptr_t data, void *buffer, size_t count)
 {
   IpsTlsSession *self = data;
   GError *error = NULL;
-  gssize n;
+  gssize n = ips_tls_ahead_read (&self->ahead, self->in, buffer, count, self->blocking, self->cancellable, &error);
 
-  if (self->ahead_start == self->ahead_end)
-    {
-      prepare_ahead (self);
-      if (count >= self->ahead_size)
-        {
-          n = read_base (self, buffer, count, &error);
-          return n < 0 ? note_error (self, error) : n;
-        }
-      n = read_base (self, self->ahead, self->ahead_size, &error);
-      if (n < 0)
-        return note_error (self, error);
-      note_fill (self, (gsize) n);
-      self->ahead_end = (gsize) n;
-    }
-  count = MIN (count, self->ahead_end - self->ahead_start);
-  if (count > 0)
-    memcpy (buffer, self->ahead + self->ahead_start, count);
-  self->ahead_start += count;
-  return (ssize_t) count;
+  return n < 0 ? note_error (self, error) : n;
 }
 
 static ssize_t
@@ -289,7 +236,7 @@ ips_tls_session_free (IpsTlsSession *self)
   g_clear_object (&self->out);
   g_clear_pointer (&self->leaf, g_bytes_unref);
   g_clear_error (&self->error);
-  g_free (self->ahead);
+  ips_tls_ahead_clear (&self->ahead);
   g_free (self);
 }
 
@@ -554,7 +501,7 @@ real_condition (IpsTlsSession *self, GIOCondition condition)
 static gboolean
 has_data (IpsTlsSession *self)
 {
-  return self->ahead_start < self->ahead_end || gnutls_record_check_pending (self->gnutls) > 0;
+  return ips_tls_ahead_has_bytes (&self->ahead) || gnutls_record_check_pending (self->gnutls) > 0;
 }
 
 gboolean
