@@ -45,6 +45,8 @@ struct _IpsTlsSession
   gboolean blocked;             /* @in or @out would have had to wait */
   GCancellable *cancellable;    /* (unowned) (nullable) */
   GError *error;                /* (owned) (nullable): of @in or @out */
+
+  GError *late;                 /* (owned) (nullable): came after bytes that were handed out first */
 };
 
 static void
@@ -236,6 +238,7 @@ ips_tls_session_free (IpsTlsSession *self)
   g_clear_object (&self->out);
   g_clear_pointer (&self->leaf, g_bytes_unref);
   g_clear_error (&self->error);
+  g_clear_error (&self->late);
   ips_tls_ahead_clear (&self->ahead);
   g_free (self);
 }
@@ -403,6 +406,31 @@ receive (IpsTlsSession *self, void *buffer, gsize count)
   return result;
 }
 
+static gboolean
+has_data (IpsTlsSession *self)
+{
+  return ips_tls_ahead_has_bytes (&self->ahead) || gnutls_record_check_pending (self->gnutls) > 0;
+}
+
+/* Whatever is here already goes along, so that not each record of a file makes its own way through the streams above. */
+static gsize
+read_on (IpsTlsSession *self, guint8 *buffer, gsize count)
+{
+  gsize filled = 0;
+  gssize n = 1;
+
+  self->blocking = FALSE;
+  while (n > 0 && filled < count && has_data (self))
+    {
+      n = receive (self, buffer + filled, count - filled);
+      filled += (gsize) MAX (n, 0);
+    }
+  self->cut_off = n == GNUTLS_E_PREMATURE_TERMINATION;
+  if (n < 0 && !self->cut_off && !self->blocked && !is_not_final ((int) n))
+    set_error (self, (int) n, &self->late);
+  return filled;
+}
+
 gssize
 ips_tls_session_read (IpsTlsSession *self, void *buffer, gsize count, gboolean blocking, GCancellable *cancellable, GError **error)
 {
@@ -415,6 +443,11 @@ ips_tls_session_read (IpsTlsSession *self, void *buffer, gsize count, gboolean b
     return 0;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return -1;
+  if (self->late != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->late));
+      return -1;
+    }
   begin_call (self, blocking, cancellable);
   if (self->cut_off)
     {
@@ -427,8 +460,10 @@ ips_tls_session_read (IpsTlsSession *self, void *buffer, gsize count, gboolean b
   do
     n = receive (self, buffer, count);
   while (n < 0 && may_go_on (self, (int) n, n_rounds++));
-  if (n >= 0)
-    return n;
+  if (n > 0)
+    return n + (gssize) read_on (self, (guint8 *) buffer + n, count - (gsize) n);
+  if (n == 0)
+    return 0;
   self->cut_off = n == GNUTLS_E_PREMATURE_TERMINATION;
   set_error (self, (int) n, error);
   return -1;
@@ -498,12 +533,6 @@ real_condition (IpsTlsSession *self, GIOCondition condition)
   return gnutls_record_get_direction (self->gnutls) != 0 ? G_IO_OUT : G_IO_IN;
 }
 
-static gboolean
-has_data (IpsTlsSession *self)
-{
-  return ips_tls_ahead_has_bytes (&self->ahead) || gnutls_record_check_pending (self->gnutls) > 0;
-}
-
 gboolean
 ips_tls_session_is_ready (IpsTlsSession *self, GIOCondition condition)
 {
@@ -511,7 +540,7 @@ ips_tls_session_is_ready (IpsTlsSession *self, GIOCondition condition)
 
   if (real_condition (self, condition) == G_IO_OUT)
     return g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (self->out));
-  return has_data (self) || g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->in));
+  return has_data (self) || self->late != NULL || g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->in));
 }
 
 GSource *
@@ -521,7 +550,7 @@ ips_tls_session_create_source (IpsTlsSession *self, GIOCondition condition)
 
   if (real_condition (self, condition) == G_IO_OUT)
     return g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (self->out), NULL);
-  if (has_data (self))
+  if (has_data (self) || self->late != NULL)
     return g_timeout_source_new (0);
   return g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->in), NULL);
 }

@@ -202,6 +202,24 @@ talk_in_drops (GSocketConnection *connection, GCancellable *stop)
   g_cancellable_release_fd (stop);
 }
 
+static int n_sent;      /* atomic */
+
+/* Two records, and something that is none, all of it there before anybody reads. */
+static void
+talk_torn (GSocketConnection *connection, GCancellable *stop)
+{
+  static const guint8 torn[5 + 32] = { 0x17, 0x03, 0x03, 0x00, 0x20 };
+  g_autoptr(GIOStream) tls = serve_tls (connection, stop);
+  GOutputStream *out = g_io_stream_get_output_stream (tls);
+
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+  g_output_stream_write_all (out, "one", 3, NULL, stop, NULL);
+  g_output_stream_write_all (out, "two", 3, NULL, stop, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), torn, sizeof torn, NULL, stop, NULL);
+  g_atomic_int_set (&n_sent, 1);
+  wait_stopped (stop, 0);
+}
+
 static gboolean
 accept_cb (GTlsConnection *connection, GTlsCertificate *certificate, GTlsCertificateFlags errors, gpointer user_data)
 {
@@ -485,6 +503,28 @@ test_blocking (void)
   g_assert_cmpint (g_tls_connection_get_protocol_version (connection), ==, G_TLS_PROTOCOL_VERSION_TLS_1_3);
 }
 
+/* What is there is read at once, and what is wrong behind it is told afterwards, though nothing more comes. */
+static void
+test_error_after_bytes (void)
+{
+  g_autoptr(Raw) torn = raw_new (talk_torn);
+  g_autoptr(GTlsConnection) connection = connect_to (torn->port, TRUE);
+  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  g_autoptr(GError) error = NULL;
+  char buffer[64];
+  gssize n;
+
+  g_assert_true (shake (connection, NULL, &error));
+  while (!g_atomic_int_get (&n_sent))
+    g_usleep (1000);
+  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (in), buffer, sizeof buffer, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (buffer, n, "onetwo", 6);
+  g_assert_true (g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (in)));
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (in), buffer, sizeof buffer, NULL, &error), ==, -1);
+  g_assert_error (error, G_TLS_ERROR, G_TLS_ERROR_MISC);
+}
+
 static gboolean
 message_accept_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags errors, gpointer user_data)
 {
@@ -713,6 +753,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tls/big", test_big);
   g_test_add_func ("/tls/in-drops", test_in_drops);
   g_test_add_func ("/tls/blocking", test_blocking);
+  g_test_add_func ("/tls/error-after-bytes", test_error_after_bytes);
   g_test_add_func ("/tls/big-http", test_big_http);
   g_test_add_func ("/tls/tickets", test_tickets);
   g_test_add_func ("/tls/new-keys", test_new_keys);
