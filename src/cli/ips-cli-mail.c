@@ -7,6 +7,7 @@
 
 #include "ips-cli-output.h"
 #include "ips-format.h"
+#include "ips-mail-trial.h"
 #include "ips-problem.h"
 
 /* (transfer full) (nullable): %NULL after having said why not */
@@ -192,7 +193,7 @@ test (IpsCli *self, int argc, char **argv)
   g_autofree char *typed = NULL;
   g_autofree char *sentence = NULL;
   gboolean sent = FALSE;
-  IpsMailer *mailer;
+  IpsVault *vault;
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
@@ -207,9 +208,9 @@ test (IpsCli *self, int argc, char **argv)
       return IPS_EXIT_USAGE;
     }
   ask_password (self, settings);
-  mailer = ips_workspace_get_mailer (self->workspace);
-  ips_mailer_test_async (mailer, settings, NULL, recipients, print_line, NULL, NULL, ips_cli_ready_cb, self);
-  sentence = ips_mailer_test_finish (mailer, ips_cli_await (self), &sent, &error);
+  vault = ips_workspace_get_vault (self->workspace);
+  ips_mail_trial_async (vault, settings, NULL, recipients, print_line, NULL, NULL, ips_cli_ready_cb, self);
+  sentence = ips_mail_trial_finish (vault, ips_cli_await (self), &sent, &error);
   if (sentence == NULL)
     {
       ips_cli_complain_error (error, NULL);

@@ -6,6 +6,7 @@
 
 #include "ips-error.h"
 #include "ips-problem.h"
+#include "ips-smtp.h"
 #include "ips-webhook-call.h"
 
 #define LEASE_MS 60000
@@ -338,73 +339,6 @@ vault_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* --- how it went --- */
 
-/* What each recipient was told, put beside those who had it before. */
-static void
-take_recipients (IpsQueuedMail *mail, GPtrArray *answers)
-{
-  for (guint i = 0; i < mail->recipients->len; i++)
-    {
-      IpsMailRecipient *recipient = g_ptr_array_index (mail->recipients, i);
-
-      for (guint j = 0; j < answers->len; j++)
-        {
-          const IpsMailRecipient *answer = g_ptr_array_index (answers, j);
-
-          if (!g_str_equal (answer->address, recipient->address))
-            continue;
-          recipient->state = answer->state;
-          g_free (recipient->words);
-          recipient->words = g_strdup (answer->words);
-        }
-    }
-}
-
-/* (nullable): who did not get it, in words */
-static char *
-describe_left_out (const IpsQueuedMail *mail)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < mail->recipients->len; i++)
-    {
-      const IpsMailRecipient *recipient = g_ptr_array_index (mail->recipients, i);
-
-      if (recipient->state == IPS_RECIPIENT_SENT)
-        continue;
-      if (text->len > 0)
-        g_string_append_c (text, ' ');
-      if (recipient->state == IPS_RECIPIENT_REFUSED)
-        /* TRANSLATORS: the first %s is a mail address, the second what the server said */
-        g_string_append_printf (text, _("%s was refused by the mail server: “%s”."), recipient->address, recipient->words);
-      else
-        g_string_append_printf (text, _("%s was not taken by the mail server now: “%s”."), recipient->address, recipient->words);
-    }
-  if (text->len == 0)
-    return g_string_free (text, TRUE);
-  if (ips_queued_mail_count (mail, IPS_RECIPIENT_SENT) > 0)
-    g_string_append_printf (text, " %s", _("The others got the mail."));
-  return g_string_free (text, FALSE);
-}
-
-static char *
-describe_report (const IpsMailSettings *settings, const IpsQueuedMail *mail, const IpsSmtpReport *report)
-{
-  g_autofree char *left_out = NULL;
-
-  if (report->error == NULL)
-    {
-      left_out = describe_left_out (mail);
-      return left_out != NULL ? g_steal_pointer (&left_out) : g_strdup ("");
-    }
-  /* Where all were refused their own words say more than the last of them. */
-  if (mail->recipients->len > 1 && ips_queued_mail_count (mail, IPS_RECIPIENT_WAITING) < mail->recipients->len)
-    left_out = describe_left_out (mail);
-  if (left_out != NULL)
-    return g_steal_pointer (&left_out);
-  return ips_mail_explain (ips_error_get_code (report->error), settings->server,
-                           report->error->message, report->words);
-}
-
 /* The recipients have their states. @problem: (transfer full); @permanent: trying again would end the same */
 static void
 mailer_conclude (IpsMailer *self, char *problem, const char *words, gboolean permanent)
@@ -440,8 +374,8 @@ mailer_take_report (IpsMailer *self, const IpsSmtpReport *report)
 {
   IpsQueuedMail *mail = self->claim->mail;
 
-  take_recipients (mail, report->recipients);
-  mailer_conclude (self, describe_report (self->settings, mail, report), report->words, report->error != NULL && report->permanent);
+  ips_smtp_report_apply (report, mail);
+  mailer_conclude (self, ips_smtp_report_describe (report, self->settings, mail), report->words, report->error != NULL && report->permanent);
 }
 
 /* It was broken off: by the stop it goes back, else its lease was lost and whoever has it now writes down how it ends. */
@@ -633,141 +567,4 @@ ips_mailer_new (IpsStore *store, IpsVault *vault, IpsClock *clock)
   self->clock = g_object_ref (clock);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, 0);
   return self;
-}
-
-/* --- the test --- */
-
-typedef struct
-{
-  IpsMailSettings *settings;
-  IpsQueuedMail *mail;      /* only to put the answers in */
-  gboolean sent;
-} Test;
-
-static void
-test_free (Test *self)
-{
-  ips_mail_settings_free (self->settings);
-  ips_queued_mail_free (self->mail);
-  g_free (self);
-}
-
-static void
-test_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  Test *test = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IpsSmtpReport) report = ips_smtp_send_finish (IPS_SMTP (source), result, &error);
-  g_autofree char *sentence = NULL;
-
-  if (report == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  take_recipients (test->mail, report->recipients);
-  sentence = describe_report (test->settings, test->mail, report);
-  test->sent = *sentence == '\0';
-  if (test->sent)
-    {
-      g_autofree char *recipients = ips_queued_mail_format_recipients (test->mail);
-
-      g_free (sentence);
-      /* TRANSLATORS: the first %s is the mail server, the second one or more mail addresses */
-      sentence = g_strdup_printf (_("The mail server %s took the test mail for %s."), test->settings->server, recipients);
-    }
-  g_task_return_pointer (task, g_steal_pointer (&sentence), g_free);
-}
-
-static IpsMail *
-compose_test (const IpsMailSettings *settings, gint64 now_us)
-{
-  IpsMail *mail = ips_mail_new (_("Vedette: test mail"));
-  const char *columns[] = { _("Setting"), _("Value"), NULL };
-  IpsMailTable *table = ips_mail_table_new (_("How it was sent"), columns);
-  g_autofree char *port = g_strdup_printf ("%u", ips_mail_settings_get_port (settings));
-  const char *rows[][3] = {
-    { _("Server"), settings->server, NULL },
-    { _("Port"), port, NULL },
-    { _("Encryption"), ips_mail_security_to_label (settings->security), NULL },
-    { _("User Name"), settings->user, NULL },
-    { _("Sender"), settings->sender, NULL },
-  };
-
-  ips_mail_add_paragraph (mail, _("This mail was sent by Vedette to try the settings of E-mail. Reports look like this one: "
-                                  "a text, a table, and the table as a file."));
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    ips_mail_table_add_row (table, rows[i]);
-  ips_mail_take_table (mail, table);
-  return mail;
-}
-
-void
-ips_mailer_test_async (IpsMailer *self, const IpsMailSettings *settings, IpsSecret *password, GPtrArray *recipients,
-                       IpsSmtpTalkFunc talk, gpointer talk_data, GCancellable *cancellable, GAsyncReadyCallback callback,
-                       gpointer user_data)
-{
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr(IpsSmtp) smtp = NULL;
-  g_autoptr(IpsMail) mail = NULL;
-  g_autoptr(GError) error = NULL;
-  IpsSmtpMessage *message;
-  Test *test;
-
-  g_return_if_fail (IPS_IS_MAILER (self));
-
-  g_task_set_source_tag (task, ips_mailer_test_async);
-  if (*settings->server == '\0')
-    ips_set_error (&error, IPS_ERROR_INVALID, _("enter the mail server first"));
-  else if (recipients->len == 0)
-    ips_set_error (&error, IPS_ERROR_INVALID, _("enter at least one address to send the test mail to"));
-  if (error != NULL || !ips_mail_settings_validate (settings, NULL, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (password == NULL && *settings->user != '\0')
-    password = ips_vault_peek (self->vault, IPS_MAIL_VAULT_OWNER);
-  if (*settings->user != '\0' && (password == NULL || ips_secret_is_empty (password)))
-    {
-      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("enter the password, or leave out the user name")));
-      return;
-    }
-
-  test = g_new0 (Test, 1);
-  test->settings = ips_mail_settings_copy (settings);
-  test->mail = ips_queued_mail_new ();
-  for (guint i = 0; i < recipients->len; i++)
-    ips_queued_mail_add_recipient (test->mail, g_ptr_array_index (recipients, i), IPS_RECIPIENT_WAITING, NULL);
-  g_task_set_task_data (task, test, (GDestroyNotify) test_free);
-
-  mail = compose_test (settings, ips_clock_now_us (self->clock));
-  message = ips_smtp_message_new ();
-  message->settings = ips_mail_settings_copy (settings);
-  message->password = password != NULL && *settings->user != '\0' ? ips_secret_ref (password) : NULL;
-  message->message_id = g_uuid_string_random ();
-  message->subject = g_strdup (ips_mail_get_subject (mail));
-  message->date_us = ips_clock_now_us (self->clock);
-  message->to = g_ptr_array_ref (recipients);
-  message->recipients = g_ptr_array_ref (recipients);
-  message->parts = ips_mail_compose (mail);
-  /* One of its own, so that it does not wait for the outbox. */
-  smtp = ips_smtp_new ();
-  ips_smtp_send_async (smtp, message, talk, talk_data, cancellable, test_sent_cb, g_steal_pointer (&task));
-}
-
-char *
-ips_mailer_test_finish (IpsMailer *self, GAsyncResult *result, gboolean *sent, GError **error)
-{
-  Test *test;
-  char *sentence;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  sentence = g_task_propagate_pointer (G_TASK (result), error);
-  test = g_task_get_task_data (G_TASK (result));
-  if (sent != NULL)
-    *sent = sentence != NULL && test != NULL && test->sent;
-  return sentence;
 }

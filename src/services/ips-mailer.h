@@ -31,20 +31,6 @@ gboolean ips_mailer_stop_finish (IpsMailer *self, GAsyncResult *result, GError *
 gboolean ips_mailer_is_busy (IpsMailer *self);
 
 /**
- * ips_mailer_test_async:
- * @settings: as they stand in the fields; copied
- * @password: (nullable): %NULL: the one in the vault
- * @recipients: (element-type utf8)
- * @talk: (nullable): hears every line
- *
- * Sends a mail that says it is a test, past the outbox.
- */
-void ips_mailer_test_async (IpsMailer *self, const IpsMailSettings *settings, IpsSecret *password, GPtrArray *recipients, IpsSmtpTalkFunc talk, gpointer talk_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* (transfer full): what happened, in a sentence; @sent: whether the server took it for all. %NULL where it was
- * cancelled. */
-char *ips_mailer_test_finish (IpsMailer *self, GAsyncResult *result, gboolean *sent, GError **error);
-
-/**
  * ips_mail_settings_load_async, ips_mail_settings_save_async:
  * @password: (nullable): a new one; %NULL leaves it, an empty one removes it
  *

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <gio/gio.h>
-#include "ips-mail-settings.h"
-#include "ips-mail.h"
-#include "ips-queued-mail.h"
-#include "ips-secret.h"
+#include "ips-smtp-message.h"
+#include "ips-smtp-report.h"
 
 G_BEGIN_DECLS
 
@@ -18,32 +16,6 @@ G_BEGIN_DECLS
  */
 #define IPS_TYPE_SMTP (ips_smtp_get_type ())
 G_DECLARE_FINAL_TYPE (IpsSmtp, ips_smtp, IPS, SMTP, GObject)
-
-typedef struct
-{
-  IpsMailSettings *settings;    /* server, port, security, user, sender, CA file, pin, time limit */
-  IpsSecret *password;          /* (nullable) */
-  char *message_id;             /* without brackets */
-  char *subject;
-  gint64 date_us;
-  GPtrArray *to;                /* (element-type utf8): whom the header names */
-  GPtrArray *recipients;        /* (element-type utf8): who gets it this time */
-  GPtrArray *parts;             /* (element-type IpsMailPart) */
-} IpsSmtpMessage;
-IpsSmtpMessage *ips_smtp_message_new (void);
-void ips_smtp_message_free (IpsSmtpMessage *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSmtpMessage, ips_smtp_message_free)
-
-/* How it went. Where @error is %NULL the server took the mail for those recipients whose state is sent. */
-typedef struct
-{
-  GError *error;                /* (nullable): the message is a fragment, the server's own words are in @words */
-  gboolean permanent;           /* trying again would end the same */
-  GPtrArray *recipients;        /* (element-type IpsMailRecipient) */
-  char *words;                  /* the server's last; "" where it said nothing */
-} IpsSmtpReport;
-void ips_smtp_report_free (IpsSmtpReport *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSmtpReport, ips_smtp_report_free)
 
 typedef enum { IPS_SMTP_CLIENT, IPS_SMTP_SERVER } IpsSmtpSpeaker;
 /* A line of the talk with the server, harmless and without secrets; in the main loop, in order, none after the

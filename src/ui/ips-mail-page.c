@@ -515,7 +515,7 @@ ips_mail_page_new (IpsWorkspace *workspace)
   self = g_object_new (IPS_TYPE_MAIL_PAGE, NULL);
   self->workspace = g_object_ref (workspace);
   self->outbox = ips_outbox_new (ips_workspace_get_store (workspace));
-  self->test = ips_mail_test_new (ips_workspace_get_mailer (workspace), self->talk_view, self->result_box, self->result_image,
+  self->test = ips_mail_test_new (ips_workspace_get_vault (workspace), self->talk_view, self->result_box, self->result_image,
                                   self->result_label);
   g_signal_connect_object (self->test, "changed", G_CALLBACK (test_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_notebook_append_page (self->notebook, GTK_WIDGET (self->settings_box), gtk_label_new (_("Mail Server")));

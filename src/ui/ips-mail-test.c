@@ -6,13 +6,14 @@
 
 #include "ips-error.h"
 #include "ips-field.h"
+#include "ips-mail-trial.h"
 #include "ips-sign-style.h"
 
 struct _IpsMailTest
 {
   GObject parent_instance;
 
-  IpsMailer *mailer;           /* (owned) */
+  IpsVault *vault;             /* (owned) */
   GCancellable *running;       /* (owned) (nullable): of the test under way */
   guint scroll_source;         /* to the last line, once its place is known */
 
@@ -77,7 +78,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(IpsMailTest) self = user_data;
   g_autoptr(GError) error = NULL;
   gboolean sent;
-  g_autofree char *sentence = ips_mailer_test_finish (IPS_MAILER (source), result, &sent, &error);
+  g_autofree char *sentence = ips_mail_trial_finish (IPS_VAULT (source), result, &sent, &error);
 
   g_clear_object (&self->running);
   scroll_later (self);
@@ -120,8 +121,8 @@ ips_mail_test_start (IpsMailTest *self, const IpsMailSettings *settings, IpsSecr
     }
   show_result (self, TRUE, "");
   self->running = g_cancellable_new ();
-  ips_mailer_test_async (self->mailer, settings, password, recipients != NULL ? recipients : nobody, talk_cb, self, self->running,
-                         sent_cb, g_object_ref (self));
+  ips_mail_trial_async (self->vault, settings, password, recipients != NULL ? recipients : nobody, talk_cb, self, self->running,
+                        sent_cb, g_object_ref (self));
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -140,7 +141,7 @@ ips_mail_test_finalize (GObject *object)
   IpsMailTest *self = IPS_MAIL_TEST (object);
 
   g_clear_handle_id (&self->scroll_source, g_source_remove);
-  g_object_unref (self->mailer);
+  g_object_unref (self->vault);
   g_object_unref (self->talk_view);
   g_object_unref (self->result_box);
   g_object_unref (self->result_image);
@@ -164,13 +165,13 @@ ips_mail_test_init (IpsMailTest *self)
 }
 
 IpsMailTest *
-ips_mail_test_new (IpsMailer *mailer, GtkTextView *talk_view, GtkWidget *result_box, GtkImage *result_image, GtkLabel *result_label)
+ips_mail_test_new (IpsVault *vault, GtkTextView *talk_view, GtkWidget *result_box, GtkImage *result_image, GtkLabel *result_label)
 {
   IpsMailTest *self = g_object_new (IPS_TYPE_MAIL_TEST, NULL);
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (talk_view);
   GtkTextIter end;
 
-  self->mailer = g_object_ref (mailer);
+  self->vault = g_object_ref (vault);
   self->talk_view = g_object_ref (talk_view);
   self->result_box = g_object_ref (result_box);
   self->result_image = g_object_ref (result_image);

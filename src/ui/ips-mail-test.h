@@ -2,7 +2,9 @@
 #pragma once
 
 #include <gtk/gtk.h>
-#include "ips-mailer.h"
+#include "ips-mail-settings.h"
+#include "ips-secret.h"
+#include "ips-vault.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +19,7 @@ G_BEGIN_DECLS
 #define IPS_TYPE_MAIL_TEST (ips_mail_test_get_type ())
 G_DECLARE_FINAL_TYPE (IpsMailTest, ips_mail_test, IPS, MAIL_TEST, GObject)
 
-IpsMailTest *ips_mail_test_new (IpsMailer *mailer, GtkTextView *talk_view, GtkWidget *result_box, GtkImage *result_image,
+IpsMailTest *ips_mail_test_new (IpsVault *vault, GtkTextView *talk_view, GtkWidget *result_box, GtkImage *result_image,
                                 GtkLabel *result_label);
 gboolean ips_mail_test_is_running (IpsMailTest *self);
 /* @recipients: (nullable) (element-type utf8); @error: (nullable): what is wrong with the settings: it is shown, and

@@ -72,7 +72,8 @@ class Mail(world.Case):
             message = email.message_from_bytes(mail.content, policy=email.policy.default)
             self.assertEqual((mail.recipients, message["Subject"]), ([ANN, BOB], "Vedette: test mail"))
             self.click(save)
-            tree.wait_until(lambda: not save.sensitive, what="the end of the save")
+            # Save is insensitive from the click on: the password, which the keyring takes last, tells when it is done.
+            tree.wait_until(lambda: not save.sensitive and self.settings()["password"] == "(set)", what="the end of the save")
         saved = self.settings()
         self.assertEqual((saved["server"], saved["security"], saved["recipients"], saved["password"]),
                          ("localhost", "starttls", f"{ANN}; {BOB}", "(set)"))
