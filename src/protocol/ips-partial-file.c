@@ -9,37 +9,27 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "ips-clock.h"
 #include "ips-error.h"
-#include "ips-format.h"
+#include "ips-partial-info.h"
+#include "ips-partial-room.h"
 #include "ips-worker.h"
 
-#define GROUP "partial"
 #define READ_BYTES (1024 * 1024)
 #define MAX_OPENINGS 3
 /* What a processor's own cache holds: bytes that were hashed are near when they are written. */
 #define PIECE_BYTES (gsize) (64 * 1024)
 /* How much may be downloaded once more after the machine went down. */
 #define DURABLE_US (10 * G_TIME_SPAN_SECOND)
-/* What a disk keeps for others. */
-#define SPARE_BYTES (G_GINT64_CONSTANT (16) * 1024 * 1024)
-/* A part that fills the disk to the brim would also keep the store from writing down that it did. */
-#define RESERVE_BYTES (G_GINT64_CONSTANT (6) * 1024 * 1024)
-#define LOOK_BYTES (G_GINT64_CONSTANT (1) * 1024 * 1024)
 
 struct _IpsPartialFile
 {
   GObject parent_instance;
 
   char *path;
-  char *info_path;
   char *name;                /* for messages */
-  char *source;
-  gint64 size;               /* -1 unknown */
-  char *digest;              /* (nullable): lower case */
   IpsDigestKind digest_kind;
 
   IpsWorker *writer;         /* (owned): the file and its SHA-256 */
@@ -49,13 +39,10 @@ struct _IpsPartialFile
   int fd;
   IpsDigest *sha256;
   gint64 n_written;
-  gint64 n_durable;
   gboolean torn;             /* bytes were not written: what comes after them must not be either */
-  gint64 n_looked;           /* written when the free space was looked at */
+  IpsPartialRoom room;
   gint64 durable_us;         /* monotonic */
-  const char *boot;          /* (static): "" unknown */
-  char *validator;           /* (nullable) */
-  gint64 total;              /* -1 unknown */
+  IpsPartialInfo info;       /* what of it was asked for does not change */
 
   /* of the hasher's */
   IpsDigest *other;          /* (nullable) */
@@ -88,11 +75,8 @@ ips_partial_file_finalize (GObject *object)
   g_clear_object (&self->writer);
   g_clear_object (&self->hasher);
   g_free (self->path);
-  g_free (self->info_path);
   g_free (self->name);
-  g_free (self->source);
-  g_free (self->digest);
-  g_free (self->validator);
+  ips_partial_info_clear (&self->info);
   G_OBJECT_CLASS (ips_partial_file_parent_class)->finalize (object);
 }
 
@@ -107,7 +91,7 @@ static void
 ips_partial_file_init (IpsPartialFile *self)
 {
   self->fd = -1;
-  self->total = -1;
+  self->info.total = -1;
   self->writer = ips_worker_new ("download");
 }
 
@@ -136,13 +120,13 @@ ips_partial_file_new (const char *path, const IpsPartialFacts *facts)
   IpsPartialFile *self = g_object_new (IPS_TYPE_PARTIAL_FILE, NULL);
 
   self->path = g_strdup (path);
-  self->info_path = g_strconcat (path, ".info", NULL);
+  self->info.path = g_strconcat (path, ".info", NULL);
   self->name = g_path_get_basename (path);
-  self->source = g_strdup (facts->source);
-  self->size = facts->size;
-  self->digest = facts->digest != NULL && *facts->digest != '\0' ? g_ascii_strdown (facts->digest, -1) : NULL;
+  self->info.source = g_strdup (facts->source);
+  self->info.size = facts->size;
+  self->info.digest = facts->digest != NULL && *facts->digest != '\0' ? g_ascii_strdown (facts->digest, -1) : NULL;
   self->digest_kind = facts->digest_kind;
-  if (self->digest != NULL && self->digest_kind != IPS_DIGEST_SHA256)
+  if (self->info.digest != NULL && self->digest_kind != IPS_DIGEST_SHA256)
     self->hasher = ips_worker_new ("digest");
   return self;
 }
@@ -162,80 +146,16 @@ ips_partial_file_get_n_bytes (IpsPartialFile *self)
 const char *
 ips_partial_file_get_validator (IpsPartialFile *self)
 {
-  return self->validator;
+  return self->info.validator;
 }
 
 gboolean
 ips_partial_file_can_resume (IpsPartialFile *self)
 {
-  return self->n_bytes > 0 && (self->validator != NULL || self->digest != NULL);
+  return self->n_bytes > 0 && (self->info.validator != NULL || self->info.digest != NULL);
 }
 
 /* --- in the writer's thread --- */
-
-static void
-set_errno_error (IpsPartialFile *self, const char *path, int number, GError **error)
-{
-  IpsError code = IPS_ERROR_FAILED;
-
-  if (number == ENOSPC || number == EDQUOT)
-    code = IPS_ERROR_DISK_FULL;
-  else if (number == EACCES || number == EROFS || number == EPERM)
-    code = IPS_ERROR_STORE_READONLY;
-  ips_set_error (error, code, "%s: %s", path, g_strerror (number));
-}
-
-static gboolean
-write_info (IpsPartialFile *self, GError **error)
-{
-  g_autoptr(GKeyFile) info = g_key_file_new ();
-  g_autoptr(GError) local_error = NULL;
-  g_autofree char *text = NULL;
-  gsize length;
-
-  g_key_file_set_string (info, GROUP, "source", self->source);
-  if (self->validator != NULL)
-    g_key_file_set_string (info, GROUP, "validator", self->validator);
-  if (self->digest != NULL)
-    g_key_file_set_string (info, GROUP, "digest", self->digest);
-  g_key_file_set_int64 (info, GROUP, "size", self->size);
-  g_key_file_set_int64 (info, GROUP, "total", self->total);
-  g_key_file_set_int64 (info, GROUP, "durable", self->n_durable);
-  g_key_file_set_string (info, GROUP, "boot", self->boot);
-  text = g_key_file_to_data (info, &length, NULL);
-  if (g_file_set_contents_full (self->info_path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local_error))
-    return TRUE;
-  ips_set_error (error, g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? IPS_ERROR_DISK_FULL : IPS_ERROR_FAILED,
-                 "%s", local_error->message);
-  return FALSE;
-}
-
-/* How much of @size bytes in the file can be gone on with; reads what the small file says. */
-static gint64
-read_info (IpsPartialFile *self, gint64 size)
-{
-  g_autoptr(GKeyFile) info = g_key_file_new ();
-  g_autofree char *source = NULL;
-  g_autofree char *digest = NULL;
-  g_autofree char *boot = NULL;
-  gint64 durable;
-
-  if (!g_key_file_load_from_file (info, self->info_path, G_KEY_FILE_NONE, NULL))
-    return 0;
-  source = g_key_file_get_string (info, GROUP, "source", NULL);
-  digest = g_key_file_get_string (info, GROUP, "digest", NULL);
-  boot = g_key_file_get_string (info, GROUP, "boot", NULL);
-  if (g_strcmp0 (source, self->source) != 0 || g_strcmp0 (digest, self->digest) != 0
-      || g_key_file_get_int64 (info, GROUP, "size", NULL) != self->size)
-    return 0;
-  self->validator = g_key_file_get_string (info, GROUP, "validator", NULL);
-  self->total = g_key_file_get_int64 (info, GROUP, "total", NULL);
-  durable = CLAMP (g_key_file_get_int64 (info, GROUP, "durable", NULL), 0, size);
-  self->n_durable = durable;
-  if (*self->boot != '\0' && g_strcmp0 (boot, self->boot) == 0)
-    durable = size;
-  return self->total >= 0 ? MIN (durable, self->total) : durable;
-}
 
 static gboolean
 hash_present (IpsPartialFile *self, gint64 n_bytes, GCancellable *cancellable, GError **error)
@@ -251,7 +171,7 @@ hash_present (IpsPartialFile *self, gint64 n_bytes, GCancellable *cancellable, G
         continue;
       if (n <= 0)
         {
-          set_errno_error (self, self->path, n < 0 ? errno : EIO, error);
+          ips_partial_set_error (self->path, n < 0 ? errno : EIO, error);
           return FALSE;
         }
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -285,7 +205,7 @@ open_and_lock (IpsPartialFile *self, GError **error)
       self->fd = g_open (self->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
       if (self->fd < 0)
         {
-          set_errno_error (self, self->path, errno, error);
+          ips_partial_set_error (self->path, errno, error);
           return FALSE;
         }
       if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
@@ -306,20 +226,20 @@ open_file (IpsPartialFile *self, GCancellable *cancellable, GError **error)
 
   if (!open_and_lock (self, error))
     return FALSE;
-  self->boot = ips_clock_get_boot_id (ips_clock_get_system ());
+  self->info.boot = ips_clock_get_boot_id (ips_clock_get_system ());
   size = lseek (self->fd, 0, SEEK_END);
-  kept = read_info (self, size);
+  kept = ips_partial_info_read (&self->info, size);
   /* Whole, as it seems, and with no checksum to say so: the server is asked for the last byte, to hear whether it has
    * the same file still. */
-  if (kept > 0 && kept == self->total && (self->digest == NULL || self->size != kept))
+  if (kept > 0 && kept == self->info.total && (self->info.digest == NULL || self->info.size != kept))
     kept--;
   if (kept < size && ftruncate (self->fd, kept) != 0)
     {
-      set_errno_error (self, self->path, errno, error);
+      ips_partial_set_error (self->path, errno, error);
       return FALSE;
     }
   self->n_written = kept;
-  self->n_durable = MIN (self->n_durable, kept);
+  self->info.n_durable = MIN (self->info.n_durable, kept);
   reset_digests (self);
   return hash_present (self, kept, cancellable, error) && lseek (self->fd, kept, SEEK_SET) == kept;
 }
@@ -357,29 +277,6 @@ ips_partial_file_open_finish (IpsPartialFile *self, GAsyncResult *result, GError
   return n_bytes;
 }
 
-static gboolean
-check_space (IpsPartialFile *self, GError **error)
-{
-  gint64 needed = self->total - self->n_written;
-  struct statvfs disk;
-  gint64 available;
-
-  if (self->total < 0 || fstatvfs (self->fd, &disk) != 0)
-    return TRUE;
-  available = (gint64) disk.f_bavail * (gint64) disk.f_frsize;
-  if (needed + SPARE_BYTES <= available)
-    return TRUE;
-  {
-    g_autofree char *wanted = ips_format_size (needed + SPARE_BYTES);
-    g_autofree char *there = ips_format_size (available);
-    g_autofree char *folder = g_path_get_dirname (self->path);
-
-    /* TRANSLATORS: a folder and two sizes ("1.2 GiB") */
-    ips_set_error (error, IPS_ERROR_DISK_FULL, _("%s: %s are needed on this disk and %s are free"), folder, wanted, there);
-  }
-  return FALSE;
-}
-
 typedef struct { gint64 start, total; char *validator; } Begin;
 
 static void
@@ -405,19 +302,21 @@ begin_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
        * whoever closes it waits for that and pays for it. */
       if ((lseek (self->fd, 0, SEEK_END) > 0 && ftruncate (self->fd, 0) != 0) || lseek (self->fd, 0, SEEK_SET) != 0)
         {
-          set_errno_error (self, self->path, errno, &error);
+          ips_partial_set_error (self->path, errno, &error);
           g_task_return_error (task, error);
           return;
         }
-      self->n_written = self->n_durable = self->n_looked = 0;
+      self->n_written = self->info.n_durable = 0;
+      self->room = (IpsPartialRoom) { 0 };
       reset_digests (self);
     }
-  g_free (self->validator);
-  self->validator = g_steal_pointer (&begin->validator);
-  self->total = begin->total;
+  g_free (self->info.validator);
+  self->info.validator = g_steal_pointer (&begin->validator);
+  self->info.total = begin->total;
   self->durable_us = g_get_monotonic_time ();
   self->torn = FALSE;
-  if (check_space (self, &error) && write_info (self, &error))
+  if (ips_partial_room_check (self->fd, self->path, self->n_written, self->info.total, &error)
+      && ips_partial_info_write (&self->info, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -489,7 +388,7 @@ write_all (IpsPartialFile *self, const guint8 *data, gsize n_bytes, GError **err
         continue;
       if (n < 0)
         {
-          set_errno_error (self, self->path, errno, error);
+          ips_partial_set_error (self->path, errno, error);
           return FALSE;
         }
       data += n;
@@ -516,23 +415,6 @@ hash_and_write (IpsPartialFile *self, const guint8 *data, gsize n_bytes, GError 
   return TRUE;
 }
 
-static gboolean
-leave_reserve (IpsPartialFile *self, GError **error)
-{
-  struct statvfs disk;
-  g_autofree char *folder = NULL;
-
-  if (self->n_written - self->n_looked < LOOK_BYTES)
-    return TRUE;
-  self->n_looked = self->n_written;
-  if (fstatvfs (self->fd, &disk) != 0 || (gint64) disk.f_bavail * (gint64) disk.f_frsize > RESERVE_BYTES)
-    return TRUE;
-  folder = g_path_get_dirname (self->path);
-  /* TRANSLATORS: a folder */
-  ips_set_error (error, IPS_ERROR_DISK_FULL, _("%s: no space left on its disk"), folder);
-  return FALSE;
-}
-
 static void
 write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -544,15 +426,16 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
     {
       ips_set_error (&write->error, IPS_ERROR_FAILED, "%s: bytes before these were not written", self->path);
     }
-  else if (!leave_reserve (self, &write->error) || !hash_and_write (self, write->data, write->n_bytes, &write->error))
+  else if (!ips_partial_room_keep (&self->room, self->fd, self->path, self->n_written, &write->error)
+           || !hash_and_write (self, write->data, write->n_bytes, &write->error))
     {
       self->torn = TRUE;
     }
   else if (now_us - self->durable_us > DURABLE_US && fdatasync (self->fd) == 0)
     {
-      self->n_durable = self->n_written;
+      self->info.n_durable = self->n_written;
       self->durable_us = g_get_monotonic_time ();
-      write_info (self, &write->error);
+      ips_partial_info_write (&self->info, &write->error);
     }
   write_done (task, write);
 }
@@ -597,13 +480,13 @@ static void
 remove_files (IpsPartialFile *self)
 {
   g_unlink (self->path);
-  g_unlink (self->info_path);
+  g_unlink (self->info.path);
 }
 
 static gboolean
 compare_size (IpsPartialFile *self, GError **error)
 {
-  gint64 wanted = self->total >= 0 ? self->total : self->size;
+  gint64 wanted = self->info.total >= 0 ? self->info.total : self->info.size;
 
   if (self->n_written == 0)
     {
@@ -617,11 +500,11 @@ compare_size (IpsPartialFile *self, GError **error)
                      self->n_written, wanted);
       return FALSE;
     }
-  if (self->size >= 0 && self->n_written != self->size)
+  if (self->info.size >= 0 && self->n_written != self->info.size)
     {
       /* TRANSLATORS: two numbers of bytes */
       ips_set_error (error, IPS_ERROR_CHECKSUM, _("the file has %" G_GINT64_FORMAT " bytes, the list said %" G_GINT64_FORMAT),
-                     self->n_written, self->size);
+                     self->n_written, self->info.size);
       return FALSE;
     }
   return TRUE;
@@ -636,9 +519,9 @@ seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   const char *found = other != NULL ? other : sha256;
   GError *error = NULL;
 
-  if (compare_size (self, &error) && self->digest != NULL && !g_str_equal (self->digest, found))
+  if (compare_size (self, &error) && self->info.digest != NULL && !g_str_equal (self->info.digest, found))
     /* TRANSLATORS: two checksums */
-    ips_set_error (&error, IPS_ERROR_CHECKSUM, _("its checksum is %s, it should be %s"), found, self->digest);
+    ips_set_error (&error, IPS_ERROR_CHECKSUM, _("its checksum is %s, it should be %s"), found, self->info.digest);
   if (error == NULL)
     {
       g_task_return_pointer (task, g_steal_pointer (&sha256), g_free);
