@@ -233,7 +233,8 @@ open_file (IpsPartialFile *self, GCancellable *cancellable, GError **error)
    * the same file still. */
   if (kept > 0 && kept == self->info.total && (self->info.digest == NULL || self->info.size != kept))
     kept--;
-  if (kept < size && ftruncate (self->fd, kept) != 0)
+  /* also where that changes nothing but the room that was taken ahead */
+  if (size > 0 && ftruncate (self->fd, kept) != 0)
     {
       ips_partial_set_error (self->path, errno, error);
       return FALSE;
@@ -426,7 +427,8 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
     {
       ips_set_error (&write->error, IPS_ERROR_FAILED, "%s: bytes before these were not written", self->path);
     }
-  else if (!ips_partial_room_keep (&self->room, self->fd, self->path, self->n_written, &write->error)
+  else if (!ips_partial_room_keep (&self->room, self->fd, self->path, self->n_written, (gint64) write->n_bytes, self->info.total,
+                                   &write->error)
            || !hash_and_write (self, write->data, write->n_bytes, &write->error))
     {
       self->torn = TRUE;
@@ -524,6 +526,7 @@ seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     ips_set_error (&error, IPS_ERROR_CHECKSUM, _("its checksum is %s, it should be %s"), found, self->info.digest);
   if (error == NULL)
     {
+      ips_partial_room_release (&self->room, self->fd, self->n_written);
       g_task_return_pointer (task, g_steal_pointer (&sha256), g_free);
       return;
     }
@@ -553,7 +556,9 @@ ips_partial_file_close (IpsPartialFile *self)
   if (self->hasher != NULL)
     ips_worker_shutdown (self->hasher);
   ips_worker_shutdown (self->writer);
-  if (self->fd >= 0)
-    close (self->fd);
+  if (self->fd < 0)
+    return;
+  ips_partial_room_release (&self->room, self->fd, self->n_written);
+  close (self->fd);
   self->fd = -1;
 }

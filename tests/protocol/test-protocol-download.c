@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file on its way: breaks, stops, other files under the same name, pages instead of it, what is left behind. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ips-download.h"
 #include "ips-error.h"
@@ -198,6 +200,47 @@ test_stopped (Fixture *self, gconstpointer data)
   assert_whole (self, done, error);
   g_assert_cmpint (done->resumed_at, >, 3 * SIZE / 5);
   g_assert_cmpint (done->resumed_at + done->n_received, ==, SIZE);
+}
+
+/* Bytes of the disk that the part has and does not use. */
+static gint64
+spare_room (Fixture *self)
+{
+  struct stat facts;
+
+  g_assert_cmpint (g_stat (self->path, &facts), ==, 0);
+  return (gint64) facts.st_blocks * 512 - facts.st_size;
+}
+
+/* Taken ahead of the bytes, and given back when it is stopped, when it is whole, and when one that was killed goes on. */
+static void
+test_room (Fixture *self, gconstpointer data)
+{
+  g_autoptr(IpsDownload) download = download_new (self, NULL, -1);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(IpsDownloaded) done = NULL;
+  g_autoptr(GError) error = NULL;
+  GAsyncResult *result = NULL;
+  int fd;
+
+  g_atomic_int_set (&self->server->pause_ms, 2);
+  ips_download_run_async (download, cancellable, keep_cb, &result);
+  while (ips_download_get_n_done (download) < SIZE / 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (spare_room (self), >, 1024 * 1024);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (finish (download, &result, &error));
+  g_clear_error (&error);
+  g_assert_cmpint (spare_room (self), <, 64 * 1024);
+
+  fd = g_open (self->path, O_RDWR, 0);
+  g_assert_cmpint (fallocate (fd, FALLOC_FL_KEEP_SIZE, 0, 3 * SIZE), ==, 0);
+  g_assert_true (g_close (fd, NULL));
+  file_server_settle (self->server);
+  done = run (self, NULL, -1, &error);
+  assert_whole (self, done, error);
+  g_assert_cmpint (done->resumed_at, >, 0);
+  g_assert_cmpint (spare_room (self), <, 64 * 1024);
 }
 
 /* The machine went down: only what was on the disk by then counts. */
@@ -435,6 +478,7 @@ main (int argc, char **argv)
   ADD ("whole-again", test_whole_again);
   ADD ("breaks", test_breaks);
   ADD ("stopped", test_stopped);
+  ADD ("room", test_room);
   ADD ("other-boot", test_other_boot);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("no-validator", test_no_validator);
