@@ -7,6 +7,7 @@
 
 #include "ips-cli-freeze.h"
 #include "ips-cli-output.h"
+#include "ips-deploy-estimate.h"
 #include "ips-deploy-plans.h"
 #include "ips-text.h"
 
@@ -56,27 +57,38 @@ ips_cli_apply_count (GPtrArray *plans, IpsApplicability reason)
 
 /* --- for people --- */
 
-static void
-add_row (IpsCliTable *table, const IpsUpgradePlan *plan)
+/* (transfer full) */
+static char *
+describe_time (IpsCli *self, const IpsUpgradePlan *plan)
 {
+  IpsStepEstimate estimate;
+
+  ips_deploy_estimate_device (ips_workspace_get_fleet (self->workspace), plan->sensor, plan->steps, &estimate);
+  return ips_step_estimate_describe (&estimate);
+}
+
+static void
+add_row (IpsCli *self, IpsCliTable *table, const IpsUpgradePlan *plan)
+{
+  g_autofree char *time = describe_time (self, plan);
   g_autofree char *change = ips_upgrade_plan_describe_change (plan);
   g_autofree char *extra = ips_upgrade_plan_describe_extra (plan);
   g_autofree char *interruption = ips_upgrade_plan_describe_interruption (plan);
   g_autofree char *notes = ips_upgrade_plan_describe_notes (plan);
 
-  ips_cli_table_add (table, ips_sensor_get_name (plan->sensor), change, plan->verdict->text, plan->verdict->fix, extra, interruption, notes);
+  ips_cli_table_add (table, ips_sensor_get_name (plan->sensor), change, plan->verdict->text, plan->verdict->fix, extra, interruption, time, notes);
 }
 
 static void
-print_table (GPtrArray *plans)
+print_table (IpsCli *self, GPtrArray *plans)
 {
-  const char *keys[] = { "device", "change", "verdict", "what_helps", "extra", "interruption", "notes", NULL };
-  const char *headings[] = { _("Device"), _("Change"), _("Verdict"), _("What Helps"), _("Extra Steps"), _("Interruption"), _("Remarks"), NULL };
+  const char *keys[] = { "device", "change", "verdict", "what_helps", "extra", "interruption", "time", "notes", NULL };
+  const char *headings[] = { _("Device"), _("Change"), _("Verdict"), _("What Helps"), _("Extra Steps"), _("Interruption"), _("Time"), _("Remarks"), NULL };
   g_autoptr(IpsCliTable) table = ips_cli_table_new (keys, headings);
   guint n = ips_cli_apply_count (plans, IPS_APPLICABLE);
 
   for (guint i = 0; i < plans->len; i++)
-    add_row (table, g_ptr_array_index (plans, i));
+    add_row (self, table, g_ptr_array_index (plans, i));
   ips_cli_table_print (table, FALSE);
   /* TRANSLATORS: how many of how many devices */
   g_print (g_dngettext (GETTEXT_PACKAGE, "\n%1$u of %2$u device can be updated. Nothing was sent.\n",
@@ -121,8 +133,25 @@ add_notes (JsonBuilder *builder, guint notes)
   json_builder_end_array (builder);
 }
 
+/* Of a device that gets nothing there is none. */
 static void
-add_plan (JsonBuilder *builder, const IpsUpgradePlan *plan)
+add_time (IpsCli *self, JsonBuilder *builder, const IpsUpgradePlan *plan)
+{
+  IpsStepEstimate estimate;
+
+  if (plan->steps->len == 0)
+    return;
+  ips_deploy_estimate_device (ips_workspace_get_fleet (self->workspace), plan->sensor, plan->steps, &estimate);
+  json_builder_set_member_name (builder, "time");
+  json_builder_begin_object (builder);
+  ips_cli_add_number (builder, "seconds", estimate.total_us / G_USEC_PER_SEC);
+  ips_cli_add_number (builder, "former_runs", estimate.n_runs);
+  ips_cli_add_text (builder, "basis", ips_estimate_basis_to_nick (estimate.basis));
+  json_builder_end_object (builder);
+}
+
+static void
+add_plan (IpsCli *self, JsonBuilder *builder, const IpsUpgradePlan *plan)
 {
   g_autofree char *name = ips_text_make_safe (ips_sensor_get_name (plan->sensor), 0);
   g_autofree char *platform = ips_text_make_safe (ips_sensor_get_facts (plan->sensor)->platform, 0);
@@ -141,12 +170,13 @@ add_plan (JsonBuilder *builder, const IpsUpgradePlan *plan)
   ips_cli_add_text (builder, "target", target);
   json_builder_set_member_name (builder, "steps");
   ips_upgrade_steps_to_json (plan->steps, builder);
+  add_time (self, builder, plan);
   add_notes (builder, plan->notes);
   json_builder_end_object (builder);
 }
 
 static void
-print_json (const IpsPackageFile *file, GPtrArray *plans)
+print_json (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
@@ -157,7 +187,7 @@ print_json (const IpsPackageFile *file, GPtrArray *plans)
   json_builder_set_member_name (builder, "devices");
   json_builder_begin_array (builder);
   for (guint i = 0; i < plans->len; i++)
-    add_plan (builder, g_ptr_array_index (plans, i));
+    add_plan (self, builder, g_ptr_array_index (plans, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   ips_cli_print_json (builder);
@@ -197,10 +227,15 @@ ips_cli_apply_make_plans (IpsCli *self, IpsPackageLibrary *library, int n_words,
 void
 ips_cli_apply_print (IpsCli *self, const IpsPackageFile *file, GPtrArray *plans)
 {
+  g_autoptr(IpsStepTimeBook) book = ips_step_time_book_get (ips_workspace_get_store (self->workspace));
+
+  /* where it cannot be read the time is assumed, and said to be */
+  ips_step_time_book_load_async (book, NULL, ips_cli_ready_cb, self);
+  ips_step_time_book_load_finish (book, ips_cli_await (self), NULL);
   if (self->json)
-    print_json (file, plans);
+    print_json (self, file, plans);
   else
-    print_table (plans);
+    print_table (self, plans);
 }
 
 static IpsExit

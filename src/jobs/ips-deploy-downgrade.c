@@ -4,26 +4,10 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-deploy-watch.h"
+#include "ips-deploy-step.h"
 #include "ips-verb-request.h"
 
-typedef struct
-{
-  IpsUpgradeStep *step;       /* (owned) */
-  guint number, n_steps;
-} Downgrade;
-
 static void requested_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void watched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-
-static void
-downgrade_free (gpointer data)
-{
-  Downgrade *self = data;
-
-  ips_upgrade_step_free (self->step);
-  g_free (self);
-}
 
 static void
 send_async (IpsSensorLink *link, gpointer what, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -39,30 +23,24 @@ send_finish (IpsSensorLink *link, GAsyncResult *result, char **told, GError **er
 
 static const IpsVerbRequest request = { 0.1, N_("telling it to take back its last upgrade"), send_async, send_finish };
 
-static GTask *
-downgrade_task_new (IpsVerbContext *context, gpointer tag, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable,
-                    GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (context, cancellable, callback, user_data);
-  Downgrade *data = g_new0 (Downgrade, 1);
-
-  g_task_set_source_tag (task, tag);
-  data->step = ips_upgrade_step_copy (step);
-  data->number = number;
-  data->n_steps = n_steps;
-  g_task_set_task_data (task, data, downgrade_free);
-  return task;
-}
-
 /* Takes @task over. */
 static void
 start (GTask *task)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
-  Downgrade *data = g_task_get_task_data (task);
+  const IpsDeployStep *data = g_task_get_task_data (task);
   g_autofree char *known = ips_deploy_watch_make_known (context, data->number);
 
   ips_verb_request_async (context, &request, NULL, known, g_task_get_cancellable (task), requested_cb, task);
+}
+
+static GTask *
+downgrade_task_new (IpsVerbContext *context, gpointer tag, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable,
+                    GAsyncReadyCallback callback, gpointer user_data)
+{
+  const IpsDeployStep what = { .goal = IPS_DEPLOY_TAKE_BACK, .number = number, .n_steps = n_steps, .send = start };
+
+  return ips_deploy_step_task_new (context, tag, &what, step, cancellable, callback, user_data);
 }
 
 void
@@ -71,22 +49,12 @@ ips_deploy_downgrade_async (IpsVerbContext *context, const IpsUpgradeStep *step,
   start (downgrade_task_new (context, ips_deploy_downgrade_async, step, number, n_steps, cancellable, callback, user_data));
 }
 
-/* Takes @task over, and @unclear. */
-static void
-watch (GTask *task, IpsDeployWatchStart how, GError *unclear)
-{
-  IpsVerbContext *context = g_task_get_source_object (task);
-  Downgrade *data = g_task_get_task_data (task);
-
-  ips_deploy_watch_async (context, IPS_DEPLOY_TAKE_BACK, data->step, data->number, data->n_steps, how, unclear, g_task_get_cancellable (task), watched_cb, task);
-}
-
 static void
 requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = IPS_VERB_CONTEXT (source);
-  Downgrade *data = g_task_get_task_data (task);
+  const IpsDeployStep *data = g_task_get_task_data (task);
   g_autoptr(IpsSensorLink) link = NULL;
   GError *unclear = NULL;
   GError *error = NULL;
@@ -105,38 +73,17 @@ requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
   ips_sensor_link_drop_connections (link);
-  watch (g_steal_pointer (&task), unclear != NULL ? IPS_DEPLOY_WATCH_UNCLEAR : IPS_DEPLOY_WATCH_TAKEN, unclear);
+  ips_deploy_step_watch (g_steal_pointer (&task), unclear != NULL ? IPS_DEPLOY_WATCH_UNCLEAR : IPS_DEPLOY_WATCH_TAKEN, unclear);
 }
 
 void
 ips_deploy_downgrade_resume_async (IpsVerbContext *context, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = downgrade_task_new (context, ips_deploy_downgrade_resume_async, step, number, n_steps, cancellable, callback, user_data);
-
-  ips_verb_context_commit (context, TRUE);
-  watch (task, IPS_DEPLOY_WATCH_RESUMED, NULL);
-}
-
-static void
-watched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
-  gboolean never_began = FALSE;
-  GError *error = NULL;
-
-  ips_verb_context_commit (context, FALSE);
-  if (!ips_deploy_watch_finish (context, result, &never_began, &error))
-    g_task_return_error (task, error);
-  else if (never_began)
-    start (g_steal_pointer (&task));
-  else
-    g_task_return_boolean (task, TRUE);
+  ips_deploy_step_resume (downgrade_task_new (context, ips_deploy_downgrade_resume_async, step, number, n_steps, cancellable, callback, user_data));
 }
 
 gboolean
 ips_deploy_downgrade_finish (IpsVerbContext *context, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, context), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return ips_deploy_step_finish (context, result, error);
 }

@@ -6,7 +6,7 @@
 
 #include "ips-deploy-order.h"
 #include "ips-deploy-package.h"
-#include "ips-deploy-watch.h"
+#include "ips-deploy-step.h"
 #include "ips-format.h"
 #include "ips-verb-request.h"
 #include "ips-sensor-contact.h"
@@ -16,8 +16,6 @@
 
 typedef struct
 {
-  IpsUpgradeStep *step;          /* (owned) */
-  guint number, n_steps;
   IpsPackageLibrary *library;    /* (owned) */
   IpsDeployPackage *package;     /* (owned) (nullable) */
   GCancellable *stop;            /* (owned): of the sending */
@@ -32,14 +30,13 @@ typedef struct
 static void prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void watched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void start (GTask *task);
 
 static void
 push_free (gpointer user_data)
 {
   Push *self = user_data;
 
-  ips_upgrade_step_free (self->step);
   g_clear_object (&self->library);
   ips_deploy_package_free (self->package);
   g_clear_object (&self->stop);
@@ -51,17 +48,25 @@ static GTask *
 push_task_new (IpsVerbContext *context, gpointer tag, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable,
                GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (context, cancellable, callback, user_data);
-  Push *data = g_new0 (Push, 1);
+  Push *own = g_new0 (Push, 1);
+  const IpsDeployStep what = { .goal = IPS_DEPLOY_PUT, .number = number, .n_steps = n_steps, .send = start,
+                               .own = own, .free_own = push_free };
 
-  g_task_set_source_tag (task, tag);
-  data->step = ips_upgrade_step_copy (step);
-  data->number = number;
-  data->n_steps = n_steps;
-  data->library = ips_package_library_get (ips_fleet_get_store (ips_verb_context_get_fleet (context)));
-  data->percent = -1;
-  g_task_set_task_data (task, data, push_free);
-  return task;
+  own->library = ips_package_library_get (ips_fleet_get_store (ips_verb_context_get_fleet (context)));
+  own->percent = -1;
+  return ips_deploy_step_task_new (context, tag, &what, step, cancellable, callback, user_data);
+}
+
+static const IpsDeployStep *
+step_of (GTask *task)
+{
+  return g_task_get_task_data (task);
+}
+
+static Push *
+push_of (GTask *task)
+{
+  return step_of (task)->own;
 }
 
 /* --- sending --- */
@@ -70,11 +75,11 @@ static void
 start (GTask *task)
 {
   IpsVerbContext *context = g_task_get_source_object (task);
-  Push *data = g_task_get_task_data (task);
-  g_autofree char *status = g_strdup_printf (_("comparing %s with its checksum"), data->step->file_name);
+  Push *data = push_of (task);
+  g_autofree char *status = g_strdup_printf (_("comparing %s with its checksum"), step_of (task)->step->file_name);
 
-  ips_verb_context_set_step (context, ips_deploy_watch_fraction (data->number, data->n_steps, 0), status);
-  ips_deploy_package_prepare_async (data->library, data->step, g_task_get_cancellable (task), prepared_cb, task);
+  ips_verb_context_set_step (context, ips_deploy_watch_fraction (step_of (task)->number, step_of (task)->n_steps, 0), status);
+  ips_deploy_package_prepare_async (data->library, step_of (task)->step, g_task_get_cancellable (task), prepared_cb, task);
 }
 
 void
@@ -89,7 +94,7 @@ progress_cb (guint64 n_sent, guint64 n_total, gpointer user_data)
 {
   GTask *task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
-  Push *data = g_task_get_task_data (task);
+  Push *data = push_of (task);
   int percent = n_total > 0 ? (int) (n_sent * 100 / n_total) : 0;
   g_autofree char *sent = NULL;
   g_autofree char *total = NULL;
@@ -102,7 +107,7 @@ progress_cb (guint64 n_sent, guint64 n_total, gpointer user_data)
   total = ips_format_size (n_total);
   /* TRANSLATORS: a file's name, how much of it has been sent, how large it is */
   status = g_strdup_printf (_("sending %s: %s of %s"), data->package->name, sent, total);
-  ips_verb_context_set_step (context, ips_deploy_watch_fraction (data->number, data->n_steps, SENDING_SHARE * percent / 100), status);
+  ips_verb_context_set_step (context, ips_deploy_watch_fraction (step_of (task)->number, step_of (task)->n_steps, SENDING_SHARE * percent / 100), status);
 }
 
 /* All but the last byte is out. From here on the device may have it: that is on disk first, and a person's stop waits until
@@ -112,8 +117,8 @@ last_cb (IpsPushRelease release, gpointer hold, gpointer user_data)
 {
   GTask *task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
-  Push *data = g_task_get_task_data (task);
-  g_autofree char *known = ips_deploy_watch_make_known (context, data->number);
+  Push *data = push_of (task);
+  g_autofree char *known = ips_deploy_watch_make_known (context, step_of (task)->number);
   g_autofree char *checkpoint = ips_verb_request_make_checkpoint (context, known);
 
   data->release = release;
@@ -126,7 +131,7 @@ static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  Push *data = g_task_get_task_data (task);
+  Push *data = push_of (task);
 
   data->requested = ips_verb_context_checkpoint_finish (IPS_VERB_CONTEXT (source), result, &data->reason);
   data->release (data->hold, data->requested);
@@ -158,7 +163,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
-  Push *data = g_task_get_task_data (task);
+  Push *data = push_of (task);
   g_autoptr(IpsSensorLink) link = NULL;
   GError *error = NULL;
   IpsPush push;
@@ -178,24 +183,16 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     data->stop_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (data->stop), g_object_unref);
   push = (IpsPush) { data->package->path, data->package->name, data->package->size_bytes, progress_cb, last_cb, task, get_category (context) };
   link = ips_fleet_get_link (ips_verb_context_get_fleet (context), ips_verb_context_get_sensor (context));
+  ((IpsDeployStep *) g_task_get_task_data (task))->sent_us = g_get_monotonic_time ();
   ips_sensor_link_push_upgrade_async (link, &push, data->stop, pushed_cb, g_object_ref (task));
 }
 
 /* --- sent, or not --- */
 
 static void
-watch (GTask *task, IpsDeployWatchStart how, GError *unclear)
-{
-  IpsVerbContext *context = g_task_get_source_object (task);
-  Push *data = g_task_get_task_data (task);
-
-  ips_deploy_watch_async (context, IPS_DEPLOY_PUT, data->step, data->number, data->n_steps, how, unclear, g_task_get_cancellable (task), watched_cb, task);
-}
-
-static void
 fail_unsent (GTask *task, IpsVerbContext *context, GError *error)
 {
-  Push *data = g_task_get_task_data (task);
+  Push *data = push_of (task);
 
   ips_verb_context_commit (context, FALSE);
   if (!ips_error_is_cancelled (error) && !g_error_matches (error, IPS_ERROR, IPS_ERROR_LEASE_LOST) && !ips_sensor_is_refusal (error))
@@ -217,7 +214,7 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
-  Push *data = g_task_get_task_data (task);
+  Push *data = push_of (task);
   GError *error = NULL;
   gboolean done = ips_sensor_link_push_upgrade_finish (IPS_SENSOR_LINK (source), result, NULL, &error);
   const char *category = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source))->category;
@@ -231,7 +228,7 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (done)
     {
       ips_verb_context_note (context, _("%s sent and taken"), data->package->name);
-      watch (g_steal_pointer (&task), IPS_DEPLOY_WATCH_TAKEN, NULL);
+      ips_deploy_step_watch (g_steal_pointer (&task), IPS_DEPLOY_WATCH_TAKEN, NULL);
       return;
     }
   if (data->reason != NULL)
@@ -259,49 +256,17 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   ips_verb_context_note (context, _("No clear answer to %s: %s"), data->package->name, error->message);
-  watch (g_steal_pointer (&task), IPS_DEPLOY_WATCH_UNCLEAR, error);
+  ips_deploy_step_watch (g_steal_pointer (&task), IPS_DEPLOY_WATCH_UNCLEAR, error);
 }
-
-/* --- watched --- */
 
 void
 ips_deploy_push_resume_async (IpsVerbContext *context, const IpsUpgradeStep *step, guint number, guint n_steps, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = push_task_new (context, ips_deploy_push_resume_async, step, number, n_steps, cancellable, callback, user_data);
-
-  ips_verb_context_commit (context, TRUE);
-  watch (task, IPS_DEPLOY_WATCH_RESUMED, NULL);
-}
-
-static void
-watched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
-  Push *data = g_task_get_task_data (task);
-  gboolean never_began = FALSE;
-  GError *error = NULL;
-
-  if (ips_deploy_watch_finish (context, result, &never_began, &error))
-    {
-      if (!never_began)
-        {
-          ips_verb_context_commit (context, FALSE);
-          g_task_return_boolean (task, TRUE);
-          return;
-        }
-      ips_verb_context_note (context, _("%s had not got to the device before the interruption; it is sent now"), data->step->file_name);
-      ips_verb_context_commit (context, FALSE);
-      start (g_steal_pointer (&task));
-      return;
-    }
-  ips_verb_context_commit (context, FALSE);
-  g_task_return_error (task, error);
+  ips_deploy_step_resume (push_task_new (context, ips_deploy_push_resume_async, step, number, n_steps, cancellable, callback, user_data));
 }
 
 gboolean
 ips_deploy_push_finish (IpsVerbContext *context, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, context), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return ips_deploy_step_finish (context, result, error);
 }

@@ -37,6 +37,8 @@ typedef struct
   char *old_sha256;             /* (owned) (nullable): of its certificate before */
   gboolean reacted;             /* it was seen to be at it, or down */
   gboolean went_down;
+  gint64 began_us, down_us;     /* monotonic: since when it is watched; since when it was down, 0 never */
+  gint64 install_us, reboot_us; /* how long they took; -1 not seen */
   guint n_looks;
   gint64 quiet_since_us;        /* monotonic: since when it runs, but not what it should; 0 */
   GError *last;                 /* (owned) (nullable): why it is not there yet */
@@ -274,6 +276,7 @@ not_answered (GTask *task, const IpsContact *contact, GError *error, gboolean la
       if (silent && !data->went_down)
         {
           data->went_down = TRUE;
+          data->down_us = g_get_monotonic_time ();
           ips_verb_context_note (context, _("Went down after %s"), so_far);
         }
       g_clear_error (&data->last);
@@ -327,6 +330,17 @@ wait_on (GTask *task, IpsError code, const char *words)
   ips_verb_context_set_step (context, ips_deploy_watch_fraction (data->number, data->n_steps, 0.4 + 0.5 * share), status);
 }
 
+/* What one that reboots was down belongs to the reboot; any other was only too busy to answer. */
+static void
+measure (Watch *data)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean rebooted = data->step->reboots && data->down_us != 0;
+
+  data->install_us = (rebooted ? data->down_us : now_us) - data->began_us;
+  data->reboot_us = rebooted ? now_us - data->down_us : -1;
+}
+
 /* It runs what the package brings, or does not any more. */
 static void
 arrived (GTask *task, const IpsRunning *running, const char *stopped, gboolean late)
@@ -340,6 +354,7 @@ arrived (GTask *task, const IpsRunning *running, const char *stopped, gboolean l
 
   if (stopped == NULL)
     {
+      measure (data);
       /* TRANSLATORS: a file's name, a duration, what the device runs */
       ips_verb_context_note (context, puts ? _("%s: installed in %s; it runs %s") : _("%s: taken back in %s; it runs %s"), data->step->file_name, duration, now);
       g_task_return_int (task, 1);
@@ -538,6 +553,8 @@ ips_deploy_watch_async (IpsVerbContext *context, IpsDeployGoal goal, const IpsUp
   data->n_steps = n_steps;
   data->how = how;
   data->unclear = unclear;
+  data->began_us = g_get_monotonic_time ();
+  data->install_us = data->reboot_us = -1;
   data->old_up_us = up_since != NULL ? g_ascii_strtoll (up_since, NULL, 10) : 0;
   data->old_sha256 = ips_verb_context_get_checkpoint_value (context, "sha256");
   data->reacted = how == IPS_DEPLOY_WATCH_RESUMED && reacted != NULL;
@@ -548,14 +565,17 @@ ips_deploy_watch_async (IpsVerbContext *context, IpsDeployGoal goal, const IpsUp
 }
 
 gboolean
-ips_deploy_watch_finish (IpsVerbContext *context, GAsyncResult *result, gboolean *never_began, GError **error)
+ips_deploy_watch_finish (IpsVerbContext *context, GAsyncResult *result, gboolean *never_began, gint64 *install_us, gint64 *reboot_us, GError **error)
 {
+  const Watch *data = g_task_get_task_data (G_TASK (result));
   GError *local_error = NULL;
   gssize value;
 
   g_return_val_if_fail (g_task_is_valid (result, context), FALSE);
   value = g_task_propagate_int (G_TASK (result), &local_error);
   *never_began = local_error == NULL && value == 0;
+  *install_us = data->install_us;
+  *reboot_us = data->reboot_us;
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, local_error);

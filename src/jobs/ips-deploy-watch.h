@@ -27,8 +27,9 @@ typedef enum { IPS_DEPLOY_PUT, IPS_DEPLOY_TAKE_BACK, IPS_N_DEPLOY_GOALS } IpsDep
  * busy, silence is what was to be expected; the step's limit is the end.
  */
 void ips_deploy_watch_async (IpsVerbContext *context, IpsDeployGoal goal, const IpsUpgradeStep *step, guint number, guint n_steps, IpsDeployWatchStart how, GError *unclear, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* @never_began: (out): only where it was resumed: as far as the device can say it never got the package. */
-gboolean ips_deploy_watch_finish (IpsVerbContext *context, GAsyncResult *result, gboolean *never_began, GError **error);
+/* @never_began: (out): only where it was resumed: as far as the device can say it never got the package.
+ * @install_us, @reboot_us: (out): how long it was at it, and how long it was down; -1 not seen */
+gboolean ips_deploy_watch_finish (IpsVerbContext *context, GAsyncResult *result, gboolean *never_began, gint64 *install_us, gint64 *reboot_us, GError **error);
 
 /* What the watching of step @number has to know of the device as it was, as "key=value" lines for the checkpoint that is written
  * before the request. (transfer full) */

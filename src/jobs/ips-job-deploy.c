@@ -14,6 +14,7 @@
 #include "ips-platform.h"
 #include "ips-sensor-contact.h"
 #include "ips-store-deployed.h"
+#include "ips-store-step-times.h"
 
 /*
  * Deploy: the packages of an order are put on a device one after another, each seen until the device runs it, and what it
@@ -29,6 +30,7 @@ typedef struct
   guint number;                 /* the step that is next, or under way */
   guint n_done;                 /* steps that this operation saw done */
   char *was;                    /* (owned) (nullable): what it ran before the first step */
+  gint64 reading_us;            /* monotonic: since when it is being read back */
 } Deploy;
 
 static void contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -270,6 +272,7 @@ tuned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = IPS_VERB_CONTEXT (source);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  Deploy *data = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (!ips_deploy_tuning_finish (context, result, &error))
@@ -277,6 +280,7 @@ tuned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  data->reading_us = g_get_monotonic_time ();
   ips_verb_context_set_step (context, 0.95, _("reading back what it runs"));
   ips_sensor_contact_async (context, IPS_CONTACT_NO_TRUST, cancellable, verified_cb, g_steal_pointer (&task));
 }
@@ -302,6 +306,20 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* --- read back --- */
+
+/* For estimates to come; the reading belongs to the last package. */
+static void
+remember_reading (IpsVerbContext *context, const Deploy *data)
+{
+  g_autoptr(IpsStepTime) time = NULL;
+
+  if (data->n_done == 0)
+    return;
+  time = ips_step_time_new (facts_of (context)->platform, step_at (data, data->order->steps->len - 1)->kind,
+                            ips_clock_now_us (ips_verb_context_get_clock (context)));
+  time->phase_us[IPS_PHASE_READBACK] = g_get_monotonic_time () - data->reading_us;
+  ips_store_add_step_time_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), time, NULL, NULL, NULL);
+}
 
 static void
 verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -334,6 +352,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, ips_error_new (IPS_ERROR_FAILED, "not confirmed when it was read back: %s", now));
       return;
     }
+  remember_reading (context, data);
   ips_verb_context_note (context, _("After: %s"), now);
   ips_verb_context_set_message (context, _("Deployed and read back: %s (before: %s)"), now, data->was != NULL ? data->was : "");
   ips_deploy_record_async (context, data->order, cancellable, recorded_cb, g_steal_pointer (&task));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ips-job-list.h"
+#include "ips-step-time-book.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ struct _IpsJobList
   GHashTable *finished;       /* (owned) IpsJob set: "job-finished" was emitted, or it was loaded so */
   GHashTable *dirty;          /* (owned) IpsJob set: changed since the last turn */
   gint64 usual_us[IPS_N_VERBS];
+  IpsStepTimeBook *step_times; /* (owned) (nullable): until it is loaded: what a deployment's steps usually take */
   gboolean reloading, reload_again;
   guint changed_id;
   guint logins_id;            /* passwords were entered: who waits for them is looked at in the next turn */

@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
+#include "ips-deploy-estimate.h"
+
 #define JOBS_MAX 500
 
 enum { SIGNAL_JOB_ADDED, SIGNAL_JOBS_CHANGED, SIGNAL_JOB_FINISHED, SIGNAL_TRUST_QUESTION, SIGNAL_LOGIN_QUESTION, N_SIGNALS };
@@ -34,6 +36,7 @@ ips_job_list_finalize (GObject *object)
   g_clear_pointer (&self->finished, g_hash_table_unref);
   g_clear_pointer (&self->dirty, g_hash_table_unref);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_clear_object (&self->step_times);
   g_clear_object (&self->fleet);
   g_clear_object (&self->engine);
   g_clear_object (&self->clock);
@@ -411,6 +414,8 @@ ips_job_list_load_async (IpsJobList *self, GCancellable *cancellable, GAsyncRead
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ips_job_list_load_async);
+  if (self->step_times == NULL)
+    self->step_times = ips_step_time_book_get (ips_fleet_get_store (self->fleet));
   ips_store_load_jobs_async (ips_fleet_get_store (self->fleet), JOBS_MAX, cancellable, loaded_cb, task);
 }
 
@@ -479,7 +484,11 @@ ips_job_list_cancel (IpsJobList *self, IpsJob *job, gint64 operation_id)
 gint64
 ips_job_list_get_time_left (IpsJobList *self, IpsJob *job)
 {
+  gint64 usual_us = 0;
+
   g_return_val_if_fail (IPS_IS_JOB_LIST (self), -1);
-  return ips_job_get_time_left (job, ips_clock_now_us (self->clock), self->usual_us[ips_job_get_verb (job)],
+  if (ips_job_get_verb (job) == IPS_VERB_DEPLOY && !ips_job_is_finished (job))
+    usual_us = ips_deploy_estimate_usual (self->fleet, job);
+  return ips_job_get_time_left (job, ips_clock_now_us (self->clock), usual_us > 0 ? usual_us : self->usual_us[ips_job_get_verb (job)],
                                 MAX (ips_fleet_get_communication (self->fleet)->parallel, 1));
 }

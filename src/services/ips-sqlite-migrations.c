@@ -279,6 +279,18 @@ static const char *const migrations[] = {
 
   /* whether an SNMP policy is configured on a device, where it was asked */
   "ALTER TABLE facts ADD COLUMN snmp_policy INTEGER NOT NULL DEFAULT 0;",
+
+  /* how long steps of deployments took; what devices were before and after them */
+  "CREATE TABLE step_times ("
+  "  key INTEGER PRIMARY KEY, platform TEXT NOT NULL, kind TEXT NOT NULL, push_us INTEGER NOT NULL, install_us INTEGER NOT NULL,"
+  "  reboot_us INTEGER NOT NULL, readback_us INTEGER NOT NULL, when_us INTEGER NOT NULL);"
+  "CREATE INDEX step_times_of ON step_times (platform, kind);"
+  "CREATE TABLE device_states ("
+  "  deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE, sensor_id TEXT NOT NULL, moment TEXT NOT NULL,"
+  "  job_id INTEGER NOT NULL, when_us INTEGER NOT NULL, version TEXT NOT NULL, engine TEXT NOT NULL, level TEXT NOT NULL,"
+  "  license TEXT NOT NULL, license_expires_us INTEGER NOT NULL, applications TEXT NOT NULL, certificate TEXT NOT NULL,"
+  "  load_percent INTEGER NOT NULL, memory_percent INTEGER NOT NULL, disk_total INTEGER NOT NULL, disk_free INTEGER NOT NULL,"
+  "  n_errors INTEGER NOT NULL, PRIMARY KEY (deployment_id, sensor_id, moment)) WITHOUT ROWID;",
 };
 
 guint

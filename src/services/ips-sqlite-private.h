@@ -48,6 +48,8 @@ void ips_sqlite_changes_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_deployed_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_deployments_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_rollback_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_device_states_init_iface (IpsStoreBackendInterface *iface);
+void ips_sqlite_step_times_init_iface (IpsStoreBackendInterface *iface);
 void ips_sqlite_auto_updates_init_iface (IpsStoreBackendInterface *iface);
 
 /* Pieces of a transaction somebody else began. */

@@ -280,5 +280,7 @@ ips_sqlite_store_iface_init (IpsStoreBackendInterface *iface)
   ips_sqlite_deployed_init_iface (iface);
   ips_sqlite_deployments_init_iface (iface);
   ips_sqlite_rollback_init_iface (iface);
+  ips_sqlite_device_states_init_iface (iface);
+  ips_sqlite_step_times_init_iface (iface);
   ips_sqlite_auto_updates_init_iface (iface);
 }

@@ -8,6 +8,8 @@
 #include "ips-deployment-job.h"
 #include "ips-store-changes.h"
 #include "ips-rollback-point.h"
+#include "ips-device-state.h"
+#include "ips-step-time.h"
 #include "ips-store-deployed.h"
 #include "ips-store-policies.h"
 #include "ips-store-signatures.h"
@@ -232,6 +234,10 @@ struct _IpsStoreBackendInterface
   gboolean (*is_upgraded_trusted) (IpsStoreBackend *self, gint64 job_id, gboolean *trusted, GError **error);
   gboolean (*add_rollback_point) (IpsStoreBackend *self, gint64 job_id, const IpsRollbackPoint *point, GError **error);
   GPtrArray *(*load_rollback_points) (IpsStoreBackend *self, gint64 deployment_id, const char *sensor_id, GError **error);   /* (element-type IpsRollbackPoint) */
+  gboolean (*save_device_state) (IpsStoreBackend *self, const IpsDeviceState *state, GError **error);
+  GPtrArray *(*load_device_states) (IpsStoreBackend *self, gint64 deployment_id, gint64 job_id, const char *sensor_id, GError **error);   /* (element-type IpsDeviceState) */
+  gboolean (*add_step_time) (IpsStoreBackend *self, const IpsStepTime *time, GError **error);
+  GPtrArray *(*load_step_times) (IpsStoreBackend *self, GError **error);           /* (element-type IpsStepTime) */
 
   GPtrArray *(*load_auto_updates) (IpsStoreBackend *self, GError **error);         /* (element-type IpsAutoUpdate) */
   gboolean (*save_auto_updates) (IpsStoreBackend *self, GPtrArray *rules, const char *who, GError **error);

@@ -61,11 +61,15 @@ class Apply(unittest.TestCase):
         self.assertEqual((engine["engine"], engine["level"], engine["extra"]), ("E4", "S480", True))
         self.assertEqual((signature["engine"], signature["level"], signature["extra"]), ("E4", "S924", False))
         self.assertEqual(len({step["sha256"] for step in by_name[names[2]]["steps"]}), 2)
+        # nothing was ever deployed from here: what it takes is assumed, and said to be
+        self.assertEqual(by_name[names[2]]["time"], {"seconds": 18 * 60, "former_runs": 0, "basis": "assumed"})
+        self.assertNotIn("time", by_name[names[1]])
 
         # for people; the devices named alone; what is told by a digest
         code, out, err = self.world.ctl("apply", PACKAGES[0], names[0], names[5], "--dry-run")
         self.assertEqual(code, 0, err)
         self.assertIn("S905 → S924", out)
+        self.assertIn("about 6 min, assumed: no former runs", out)
         self.assertIn("It runs S924 already", out)
         self.assertIn("1 of 2 devices can be updated. Nothing was sent.", out)
         code, out, _ = self.world.ctl("apply", "--dry-run", signature["sha256"][:8], names[1])

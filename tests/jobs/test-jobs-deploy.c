@@ -8,6 +8,46 @@
 #include "ips-job-retry.h"
 #include "ips-store-deployed.h"
 #include "ips-store-deployments.h"
+#include "ips-store-device-states.h"
+#include "ips-store-step-times.h"
+
+static gboolean
+is_within (gint64 duration_us, double least_s)
+{
+  return duration_us >= (gint64) (least_s * G_USEC_PER_SEC) && duration_us < 60 * G_USEC_PER_SEC;
+}
+
+/* What was learnt: of those that ended well each package, and each reading back. */
+static void
+assert_times (SimFixture *fixture)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) times = NULL;
+  guint n_packages = 0, n_read = 0, n_reboots = 0;
+
+  ips_store_load_step_times_async (deploy_fixture_store_of (fixture), NULL, sim_fixture_result_cb, &result);
+  times = ips_store_load_step_times_finish (deploy_fixture_store_of (fixture), sim_fixture_wait_result (&result), NULL);
+  for (guint i = 0; i < times->len; i++)
+    {
+      const IpsStepTime *time = g_ptr_array_index (times, i);
+
+      g_assert_cmpstr (time->platform, ==, time->kind == IPS_UPGRADE_ENGINE || g_str_equal (time->platform, "IPS-4240") ? "IPS-4240" : "IPS-4360");
+      if (time->phase_us[IPS_PHASE_READBACK] >= 0)
+        {
+          n_read++;
+          g_assert_cmpint (time->phase_us[IPS_PHASE_INSTALL], ==, -1);
+          continue;
+        }
+      n_packages++;
+      g_assert_true (is_within (time->phase_us[IPS_PHASE_PUSH], 0) && is_within (time->phase_us[IPS_PHASE_INSTALL], 0.1));
+      g_assert_true (time->kind == IPS_UPGRADE_SENSOR || time->phase_us[IPS_PHASE_REBOOT] == -1);
+      n_reboots += time->phase_us[IPS_PHASE_REBOOT] > 0 ? 1 : 0;
+    }
+  /* six devices, one of them with its engine first */
+  g_assert_cmpuint (n_read, ==, 6);
+  g_assert_cmpuint (n_packages, ==, 7);
+  g_assert_cmpuint (n_reboots, >=, 1);
+}
 
 /* Every way it can go, in one job: none of the failures is taken for a success, none of them stops another. */
 static void
@@ -75,6 +115,7 @@ test_ways (void)
   ips_store_load_snapshots_async (deploy_fixture_store_of (fixture), "sim-00000", NULL, sim_fixture_result_cb, &listed);
   snapshots = ips_store_load_snapshots_finish (deploy_fixture_store_of (fixture), sim_fixture_wait_result (&listed), NULL);
   g_assert_cmpuint (snapshots->len, ==, 1);      /* the same before and after */
+  assert_times (fixture);
 }
 
 /* --- one or two, and what they ask --- */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include "ips-step-time-book.h"
 #include "ips-store-deployments.h"
+#include "ips-store-device-states.h"
 #include "ips-store-rollback.h"
+#include "ips-store-step-times.h"
 
 #define NOW_US G_GINT64_CONSTANT (1700000000000000)
 
@@ -410,6 +413,130 @@ test_rollback (TwoStoresFixture *self, gconstpointer data)
   g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM deployment_devices WHERE rolled_back"), ==, 0);
 }
 
+/* --- before and after --- */
+
+static void
+save_state (IpsStore *store, IpsSensor *sensor, IpsMoment moment, gint64 job_id, int load_percent)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsHealth health = IPS_HEALTH_UNKNOWN;
+  g_autoptr(IpsDeviceState) state = NULL;
+
+  health.load_percent = load_percent;
+  state = ips_device_state_new_of (sensor, &health, moment, job_id, NOW_US);
+  ips_store_save_device_state_async (store, state, NULL, fixture_keep_result_cb, &result);
+  ips_store_save_device_state_finish (store, fixture_await (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* "before 12, after 71" of one device. */
+static char *
+load_states (IpsStore *store, gint64 deployment_id, gint64 job_id, const char *sensor_id)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GPtrArray) states = NULL;
+
+  ips_store_load_device_states_async (store, deployment_id, job_id, sensor_id, NULL, fixture_keep_result_cb, &result);
+  states = ips_store_load_device_states_finish (store, fixture_await (&result), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < states->len; i++)
+    {
+      const IpsDeviceState *state = g_ptr_array_index (states, i);
+
+      g_assert_cmpint (state->health.disk_free, ==, -1);
+      g_string_append_printf (text, "%s%s %d", i > 0 ? ", " : "", ips_moment_to_nick (state->moment), state->health.load_percent);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+assert_states (IpsStore *store, gint64 deployment_id, gint64 job_id, IpsSensor *sensor, const char *wanted)
+{
+  g_autofree char *text = load_states (store, deployment_id, job_id, ips_sensor_get_id (sensor));
+
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+static void
+test_device_states (TwoStoresFixture *self, gconstpointer data)
+{
+  g_autoptr(IpsDeploymentJob) deployment = make_deployment (self, "{}", IPS_DEPLOYMENT_DEPLOYING);
+  g_autoptr(IpsJob) job = make_job (deployment, "{}");
+  g_autoptr(IpsJob) again = make_job (deployment, "{}");
+  gint64 id = add (self->one, deployment, job);
+  IpsSensor *sensor = g_ptr_array_index (self->sensors, 0);
+
+  save_state (self->one, sensor, IPS_MOMENT_BEFORE, ips_job_get_id (job), 12);
+  /* after a crash it is looked at again: what it was before is what it was before */
+  save_state (self->two, sensor, IPS_MOMENT_BEFORE, ips_job_get_id (job), 99);
+  save_state (self->two, sensor, IPS_MOMENT_AFTER, ips_job_get_id (job), 50);
+  save_state (self->two, sensor, IPS_MOMENT_AFTER, ips_job_get_id (job), 71);
+  save_state (self->one, g_ptr_array_index (self->sensors, 1), IPS_MOMENT_BEFORE, ips_job_get_id (job), 1);
+  assert_states (self->one, id, 0, sensor, "before 12, after 71");
+  assert_states (self->one, 0, ips_job_get_id (job), sensor, "before 12, after 71");
+  /* a job that no deployment stands behind has no report */
+  save_state (self->one, sensor, IPS_MOMENT_BEFORE, 4711, 3);
+  assert_states (self->one, 0, 4711, sensor, "");
+  work (self->one, 1, IPS_OPERATION_FAILED);
+  work (self->one, 2, IPS_OPERATION_FAILED);
+  work (self->one, 2, IPS_OPERATION_FAILED);
+  /* the next attempt has a before of its own */
+  g_assert_true (move (self->one, id, IPS_DEPLOYMENT_FAILED, IPS_DEPLOYMENT_DEPLOYING, "anna", again, NULL));
+  save_state (self->one, sensor, IPS_MOMENT_BEFORE, ips_job_get_id (again), 30);
+  assert_states (self->one, id, 0, sensor, "before 30");
+}
+
+/* --- how long it took --- */
+
+static void
+add_time (IpsStore *store, const char *platform, gint64 install_us)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsStepTime) time = ips_step_time_new (platform, IPS_UPGRADE_SIGNATURE, NOW_US);
+
+  time->phase_us[IPS_PHASE_INSTALL] = install_us;
+  ips_store_add_step_time_async (store, time, NULL, fixture_keep_result_cb, &result);
+  ips_store_add_step_time_finish (store, fixture_await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_step_times (TwoStoresFixture *self, gconstpointer data)
+{
+  g_autoptr(IpsStepTimeBook) book = ips_step_time_book_get (self->one);
+  g_autoptr(IpsStepTimeBook) same = ips_step_time_book_get (self->one);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) loaded = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GPtrArray) steps = g_ptr_array_new ();
+  IpsUpgradeStep step = { .kind = IPS_UPGRADE_SIGNATURE, .limit_minutes = 30 };
+  IpsStepEstimate estimate;
+
+  g_assert_true (book == same);
+  for (guint i = 0; i < 3 * IPS_STEP_TIMES_KEEP; i++)
+    add_time (self->two, "IPS-4240", i);
+  add_time (self->two, "IPS-4360", 7 * G_USEC_PER_SEC);
+  ips_store_load_step_times_async (self->one, NULL, fixture_keep_result_cb, &result);
+  rows = ips_store_load_step_times_finish (self->one, fixture_await (&result), &error);
+  g_assert_no_error (error);
+  /* the newest first, a run's two rows each */
+  g_assert_cmpuint (rows->len, ==, 2 * IPS_STEP_TIMES_KEEP + 1);
+  g_assert_cmpstr (((IpsStepTime *) g_ptr_array_index (rows, 0))->platform, ==, "IPS-4360");
+  g_assert_cmpint (((IpsStepTime *) g_ptr_array_index (rows, 1))->phase_us[IPS_PHASE_INSTALL], ==, 3 * IPS_STEP_TIMES_KEEP - 1);
+  g_assert_cmpint (((IpsStepTime *) g_ptr_array_index (rows, 1))->phase_us[IPS_PHASE_PUSH], ==, -1);
+  ips_step_time_book_load_async (book, NULL, fixture_keep_result_cb, &loaded);
+  g_assert_true (ips_step_time_book_load_finish (book, fixture_await (&loaded), &error));
+  g_ptr_array_add (steps, &step);
+  ips_step_time_book_estimate (book, "IPS-4360", steps, &estimate);
+  g_assert_cmpint (estimate.total_us, ==, 7 * G_USEC_PER_SEC);
+  g_assert_cmpuint (estimate.n_runs, ==, 1);
+}
+
 #define ADD(name, data, func) g_test_add ("/services/deployments/" name, TwoStoresFixture, data, set_up, func, two_stores_fixture_tear_down)
 
 int
@@ -426,6 +553,8 @@ main (int argc, char **argv)
   ADD ("parallel", "{\"rollout\":{\"parallel\":2}}", test_limits);
   ADD ("per-site", "{\"rollout\":{\"per-site\":1}}", test_limits);
   ADD ("workflow", NULL, test_workflow);
+  ADD ("device-states", NULL, test_device_states);
+  ADD ("step-times", NULL, test_step_times);
   ADD ("rollback", NULL, test_rollback);
   return g_test_run ();
 }
