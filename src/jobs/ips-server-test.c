@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "ips-download.h"
 #include "ips-error.h"
 #include "ips-folder.h"
 #include "ips-format.h"
@@ -15,6 +14,7 @@
 #include "ips-problem.h"
 #include "ips-server-retrieve.h"
 #include "ips-text.h"
+#include "ips-web-page.h"
 
 #define STEP_TIMEOUT_S 15
 #define HEAD_BYTES 4096
@@ -186,7 +186,7 @@ head_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       else
         tell_error (test, STEP_BYTES, error);
     }
-  else if (ips_download_is_web_page (test->buffer, (gsize) n, g_uri_get_host (test->file), &error))
+  else if (ips_web_page_is (test->buffer, (gsize) n, g_uri_get_host (test->file), &error))
     tell_error (test, error->code == IPS_ERROR_NOT_ENTITLED ? STEP_ELIGIBILITY : STEP_BYTES, error);
   else
     {

@@ -5,9 +5,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-download-speed.h"
 #include "ips-error.h"
 #include "ips-source.h"
 #include "ips-text.h"
+#include "ips-web-page.h"
 
 #define N_BUFFERS 3
 #define BUFFER_BYTES (256 * 1024)
@@ -16,12 +18,6 @@
 #define MAX_FAILURES 5
 #define RETRY_MS 1000
 #define RETRY_CAP_MS (60 * 1000)
-/* The speed is that of the last seconds. */
-#define N_SAMPLES 16
-#define SAMPLE_US (500 * G_TIME_SPAN_MILLISECOND)
-
-typedef struct { gint64 when_us, n_received; } Sample;
-
 struct _IpsDownload
 {
   GObject parent_instance;
@@ -56,8 +52,7 @@ struct _IpsDownload
   char *trouble;              /* (nullable) */
 
   gint64 resumed_at, n_received, n_total, modified_us;
-  Sample samples[N_SAMPLES];
-  guint n_samples;
+  IpsDownloadSpeed speed;
 };
 
 G_DEFINE_FINAL_TYPE (IpsDownload, ips_download, G_TYPE_OBJECT)
@@ -149,31 +144,10 @@ ips_download_get_n_total (IpsDownload *self)
   return self->n_total;
 }
 
-static void
-take_sample (IpsDownload *self)
-{
-  gint64 now_us = g_get_monotonic_time ();
-  const Sample *last = self->n_samples > 0 ? &self->samples[(self->n_samples - 1) % N_SAMPLES] : NULL;
-
-  if (last != NULL && now_us - last->when_us < SAMPLE_US)
-    return;
-  self->samples[self->n_samples % N_SAMPLES] = (Sample) { now_us, self->n_received };
-  self->n_samples++;
-}
-
 double
 ips_download_get_speed (IpsDownload *self)
 {
-  guint n = MIN (self->n_samples, N_SAMPLES);
-  gint64 now_us = g_get_monotonic_time ();
-  const Sample *oldest;
-
-  if (n == 0 || self->reply == NULL)
-    return 0;
-  oldest = &self->samples[(self->n_samples - n) % N_SAMPLES];
-  if (now_us - oldest->when_us < SAMPLE_US / 2)
-    return 0;
-  return (double) (self->n_received - oldest->n_received) / ((double) (now_us - oldest->when_us) / G_USEC_PER_SEC);
+  return self->reply != NULL ? ips_download_speed_get (&self->speed, self->n_received) : 0;
 }
 
 gint64
@@ -190,49 +164,6 @@ const char *
 ips_download_get_trouble (IpsDownload *self)
 {
   return self->trouble;
-}
-
-/* --- a page instead of a file --- */
-
-static gboolean
-begins_with (const char *text, const char *word)
-{
-  return g_ascii_strncasecmp (text, word, strlen (word)) == 0;
-}
-
-static gboolean
-says (const char *folded, const char *const *words)
-{
-  for (guint i = 0; words[i] != NULL; i++)
-    if (strstr (folded, words[i]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-ips_download_is_web_page (const guint8 *data, gsize n_bytes, const char *host, GError **error)
-{
-  static const char *const agreement[] = { "agreement", "eula", "license terms", "eligib", "strong encryption", "k9 form", NULL };
-  static const char *const login[] = { "type=\"password\"", "type=password", "type='password'", "log in", "login", "sign in", "signin", NULL };
-  g_autofree char *text = g_strndup ((const char *) data, MIN (n_bytes, 64 * 1024));
-  g_autofree char *folded = NULL;
-  const char *begin = text;
-
-  if (g_str_has_prefix (begin, "\xef\xbb\xbf"))
-    begin += 3;
-  while (g_ascii_isspace (*begin))
-    begin++;
-  if (!begins_with (begin, "<!doctype html") && !begins_with (begin, "<html") && !begins_with (begin, "<head")
-      && !begins_with (begin, "<script") && !begins_with (begin, "<meta") && !begins_with (begin, "<body"))
-    return FALSE;
-  folded = g_ascii_strdown (begin, -1);
-  if (says (folded, agreement))
-    ips_set_error (error, IPS_ERROR_NOT_ENTITLED, _("%s: answers with an agreement page instead of the file"), host);
-  else if (says (folded, login))
-    ips_set_error (error, IPS_ERROR_LOGIN_REJECTED, _("%s: answers with a login page instead of the file"), host);
-  else
-    ips_set_error (error, IPS_ERROR_PROTOCOL, _("%s: answers with a web page instead of the file"), host);
-  return TRUE;
 }
 
 /* --- the end --- */
@@ -409,7 +340,7 @@ begin (IpsDownload *self)
   gint64 start = ips_site_reply_get_range_start (self->reply);
   GError *error = NULL;
 
-  if (start == 0 && ips_download_is_web_page (self->buffers[0], self->filled[0], self->host, &error))
+  if (start == 0 && ips_web_page_is (self->buffers[0], self->filled[0], self->host, &error))
     {
       return_error (self, error);
       return;
@@ -455,7 +386,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->n_received += n;
       self->n_failures = 0;
       g_clear_pointer (&self->trouble, g_free);
-      take_sample (self);
+      ips_download_speed_note (&self->speed, self->n_received);
     }
   self->filled[index] = (gsize) MAX (n, 0);
   if (!self->begun && self->failure == NULL)
@@ -513,7 +444,7 @@ ips_download_set_held (IpsDownload *self, gboolean held)
   if (self->held == held)
     return;
   self->held = held;
-  self->n_samples = 0;
+  self->speed.n_samples = 0;
   if (!held && self->reply != NULL && self->task != NULL)
     go_on (self);
 }

@@ -66,7 +66,4 @@ gint64 ips_download_get_time_left (IpsDownload *self);      /* µs; -1 unknown *
 /* Why it waits, a sentence's beginning in lower case; NULL while it goes well. */
 const char *ips_download_get_trouble (IpsDownload *self);
 
-/* %TRUE: @data begins a web page, and @error says which one instead of a file. */
-gboolean ips_download_is_web_page (const guint8 *data, gsize n_bytes, const char *host, GError **error);
-
 G_END_DECLS

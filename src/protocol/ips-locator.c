@@ -5,11 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-download.h"
 #include "ips-error.h"
 #include "ips-package-name.h"
+#include "ips-partial-file.h"
 #include "ips-site-private.h"
 #include "ips-text.h"
+#include "ips-web-page.h"
 #include "ips-xml-node.h"
 
 #define MAX_WORDS_CHARS 200
@@ -155,7 +156,7 @@ ips_locator_parse (IpsDialect *dialect, const char *host, GBytes *reply, GError 
       ips_set_error (error, IPS_ERROR_PROTOCOL, _("%s: the locator sent an empty answer"), host);
       return NULL;
     }
-  if (ips_download_is_web_page ((const guint8 *) data, size, host, error))
+  if (ips_web_page_is ((const guint8 *) data, size, host, error))
     return NULL;
   root = ips_xml_node_parse (data, size, &foreign);
   if (root == NULL)

@@ -7,6 +7,7 @@
 
 #include "ips-download.h"
 #include "ips-error.h"
+#include "ips-web-page.h"
 #include "test-file-server.h"
 
 #define SIZE (5 * 1024 * 1024 + 321)
@@ -380,8 +381,8 @@ test_pages (Fixture *self, gconstpointer data)
     assert_whole (self, done, error);
     g_assert_cmpint (done->resumed_at, >=, SIZE / 2);
   }
-  g_assert_false (ips_download_is_web_page ((const guint8 *) "PK\003\004<html>", 10, "h", NULL));
-  g_assert_false (ips_download_is_web_page ((const guint8 *) "", 0, "h", NULL));
+  g_assert_false (ips_web_page_is ((const guint8 *) "PK\003\004<html>", 10, "h", NULL));
+  g_assert_false (ips_web_page_is ((const guint8 *) "", 0, "h", NULL));
 }
 
 static void
