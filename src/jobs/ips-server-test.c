@@ -266,13 +266,16 @@ weigh (Test *test, const char *name, GUri *uri, gint64 size, gint64 *smallest, g
 }
 
 static void
-tell_listing (Test *test, guint n_packages, guint n_others)
+tell_listing (Test *test, const char *index, guint n_packages, guint n_others)
 {
+  g_autofree char *counts = NULL;
   g_autofree char *others = g_strdup_printf (ngettext ("%u other file", "%u other files", n_others), n_others);
 
+  /* TRANSLATORS: %s is “3 other files” */
+  counts = g_strdup_printf (ngettext ("%u package and %s.", "%u packages and %s.", n_packages), n_packages, others);
   tell (test, STEP_LISTING, n_packages > 0 ? IPS_CHECK_PASS : IPS_CHECK_WARNING,
-        /* TRANSLATORS: %s is “3 other files” */
-        g_strdup_printf (ngettext ("%u package and %s.", "%u packages and %s.", n_packages), n_packages, others));
+        /* TRANSLATORS: the name of an index file, and “2 packages and 3 other files.” */
+        index != NULL ? g_strdup_printf (_("By the index file %s: %s"), index, counts) : g_strdup (counts));
 }
 
 static void
@@ -313,7 +316,7 @@ located_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       weigh (test, image->name, image->uri, image->size, &smallest, &n_packages);
     }
   tell (test, STEP_LOGIN, IPS_CHECK_PASS, g_strdup_printf (_("%s was let in."), test->user));
-  tell_listing (test, n_packages, reply->images->len - n_packages);
+  tell_listing (test, NULL, n_packages, reply->images->len - n_packages);
   try_file (task);
 }
 
@@ -348,7 +351,7 @@ folder_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     tell (test, STEP_LOGIN, IPS_CHECK_PASS, g_strdup_printf (_("%s was let in, or nobody asked."), test->user));
   else
     tell (test, STEP_LOGIN, IPS_CHECK_SKIPPED, g_strdup (_("The server asks for none.")));
-  tell_listing (test, n_packages, folder->files->len - n_packages);
+  tell_listing (test, folder->index, n_packages, folder->files->len - n_packages);
   try_file (task);
 }
 
@@ -480,7 +483,7 @@ files_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
           n_packages += name != NULL && name->family != IPS_PACKAGE_UNKNOWN;
         }
-      tell_listing (test, n_packages, n - n_packages);
+      tell_listing (test, NULL, n_packages, n - n_packages);
     }
   g_list_free_full (infos, g_object_unref);
   end (task);

@@ -262,6 +262,10 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       offer->size = entry->size_bytes;
       offer->size_exact = entry->size_exact && entry->size_bytes >= 0;
       offer->released_us = entry->modified_us;
+      if (entry->digest == NULL)
+        continue;
+      g_free (offer->digest);
+      offer->digest = g_strdup (entry->digest);
     }
   if (folder->truncated)
     open->source->note = g_strdup (_("The folder holds more files than are looked at: move old ones elsewhere."));

@@ -46,8 +46,8 @@ static const Explanation explanations[IPS_ERROR_N_CODES] = {
   [IPS_ERROR_PROXY_LOGIN] = { NULL, N_("Enter user name and password of the proxy in Edit Update Server Settings."), TRUE },
   [IPS_ERROR_NOT_ENTITLED] = { NULL, N_("Log in to the site with a browser, accept its agreements and try a download there; the account "
                                         "must be eligible for strong encryption software."), TRUE },
-  [IPS_ERROR_NO_LISTING] = { NULL, N_("Switch the listing of that folder on in the server (IIS: directory browsing on, default document off)."),
-                             TRUE },
+  [IPS_ERROR_NO_LISTING] = { NULL, N_("Switch the listing of that folder on in the server (IIS: directory browsing on, default document off), "
+                                      "or put an index file packages.json or packages.txt there."), TRUE },
   [IPS_ERROR_CHECKSUM] = { NULL, N_("Nothing of it was kept. Get it again."), TRUE },
   [IPS_ERROR_SSH] = { N_("No SSH session with %s could be made."),
                       N_("Check the SSH port in its properties, and whether it needs old SSH algorithms."), TRUE },

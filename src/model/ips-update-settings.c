@@ -91,6 +91,8 @@ static const IpsSettingText texts[] = {
   { "updates.host", OFFSET (host), "" },
   { "updates.path", OFFSET (path), "" },
   { "updates.username", OFFSET (username), "" },
+  { "updates.client-certificate", OFFSET (client_certificate), "" },
+  { "updates.client-key", OFFSET (client_key), "" },
   { "updates.folder", OFFSET (folder), "" },
   { "updates.fallbacks", OFFSET (fallbacks), "" },
   { "updates.proxy-host", OFFSET (proxy_host), "" },
@@ -282,6 +284,14 @@ ips_update_path_normalize (const char *text, GError **error)
 }
 
 gboolean
+ips_update_path_is_index (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (lower, ".json") || g_str_has_suffix (lower, ".txt");
+}
+
+gboolean
 ips_update_settings_take_url (IpsUpdateSettings *self, const char *text)
 {
   g_autofree char *copy = g_strstrip (g_strdup (text != NULL ? text : ""));
@@ -354,6 +364,15 @@ check_folder (const char *folder, GError **error)
   if (g_path_is_absolute (folder))
     return TRUE;
   ips_set_error (error, IPS_ERROR_INVALID, _("enter the folder's full path, beginning with “/”"));
+  return FALSE;
+}
+
+static gboolean
+check_file (const char *file, GError **error)
+{
+  if (g_path_is_absolute (file))
+    return TRUE;
+  ips_set_error (error, IPS_ERROR_INVALID, _("enter the file's full path, beginning with “/”"));
   return FALSE;
 }
 
@@ -448,6 +467,15 @@ find_wrong_server_field (const IpsUpdateSettings *self, GError **error)
         return IPS_UPDATE_FIELD_PATH;
       if (!check_login (self->username, error))
         return IPS_UPDATE_FIELD_USERNAME;
+      if (*self->client_certificate != '\0' && !check_file (self->client_certificate, error))
+        return IPS_UPDATE_FIELD_CLIENT_CERTIFICATE;
+      if (*self->client_key != '\0' && !check_file (self->client_key, error))
+        return IPS_UPDATE_FIELD_CLIENT_KEY;
+      if (*self->client_key != '\0' && *self->client_certificate == '\0')
+        {
+          ips_set_error (error, IPS_ERROR_INVALID, _("enter the certificate that belongs to the private key"));
+          return IPS_UPDATE_FIELD_CLIENT_CERTIFICATE;
+        }
     }
   if (self->from == IPS_UPDATE_FROM_FOLDER && !check_folder (self->folder, error))
     return IPS_UPDATE_FIELD_FOLDER;
@@ -521,6 +549,12 @@ ips_update_settings_validate (const IpsUpdateSettings *self, GError **error)
 
 /* --- where updates come from --- */
 
+gboolean
+ips_update_settings_has_client_certificate (const IpsUpdateSettings *self)
+{
+  return self->from == IPS_UPDATE_FROM_LOCAL && self->https && *self->client_certificate != '\0';
+}
+
 char *
 ips_update_settings_get_url (const IpsUpdateSettings *self)
 {
@@ -531,7 +565,7 @@ ips_update_settings_get_url (const IpsUpdateSettings *self)
   if (*self->host == '\0')
     return NULL;
   escaped = g_uri_escape_string (self->path, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, FALSE);
-  path = *escaped != '\0' ? g_strconcat ("/", escaped, "/", NULL) : g_strdup ("/");
+  path = *escaped != '\0' ? g_strconcat ("/", escaped, ips_update_path_is_index (self->path) ? "" : "/", NULL) : g_strdup ("/");
   return g_uri_join (G_URI_FLAGS_ENCODED_PATH, scheme, NULL, self->host, self->port != 0 ? (int) self->port : -1, path, NULL, NULL);
 }
 
@@ -545,6 +579,8 @@ ips_update_settings_get_files_folder (const IpsUpdateSettings *self, gboolean *o
   if (*own_login)
     return ips_device_folder_parse (self->files_url, error);
   url = ips_update_settings_get_url (self);
+  if (url != NULL && ips_update_path_is_index (self->path))
+    strrchr (url, '/')[1] = '\0';
   if (url == NULL)
     {
       ips_set_error (error, IPS_ERROR_INVALID, _("no server is set from which devices fetch files over SSH: Edit Update Server Settings, Devices over SSH"));

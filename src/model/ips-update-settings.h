@@ -51,6 +51,7 @@ typedef enum
 #define IPS_UPDATE_SERVER_OWNER "update-server"
 #define IPS_UPDATE_PROXY_OWNER  "update-proxy"
 #define IPS_UPDATE_FILES_OWNER  "update-files"
+#define IPS_UPDATE_CLIENT_OWNER "update-client"   /* the passphrase of the client certificate */
 /* A fallback server's: the same and its address behind a blank (ips_update_settings_get_password_owner()). */
 
 /* The settings of the vendor's sites as they are known; all of them can be changed under Advanced. */
@@ -71,6 +72,8 @@ typedef struct
   gboolean https;              /* FALSE */
   char *path;                  /* "IPSpath", "a/b": without slashes at its ends, not percent-coded */
   char *username;              /* "": the server asks for no login */
+  char *client_certificate;    /* local server over https: our certificate, an absolute path of a PEM or PKCS#12 file; "" none */
+  char *client_key;            /* its private key, likewise; "" in the same file */
   char *folder;                /* local folder: absolute path */
   char *fallbacks;             /* the servers that are asked in its place, in order, as in ips-update-fallbacks.h; "" none */
   gboolean is_fallback;        /* not stored: these settings are those of one of them */
@@ -117,7 +120,8 @@ typedef enum
   IPS_UPDATE_FIELD_NONE, IPS_UPDATE_FIELD_HOST, IPS_UPDATE_FIELD_PORT, IPS_UPDATE_FIELD_PATH, IPS_UPDATE_FIELD_USERNAME,
   IPS_UPDATE_FIELD_FOLDER, IPS_UPDATE_FIELD_PROXY_HOST, IPS_UPDATE_FIELD_PROXY_PORT, IPS_UPDATE_FIELD_PROXY_USERNAME, IPS_UPDATE_FIELD_PROXY_EXCEPTIONS,
   IPS_UPDATE_FIELD_LOCATOR, IPS_UPDATE_FIELD_DOWNLOAD_HOST, IPS_UPDATE_FIELD_LICENSE, IPS_UPDATE_FIELD_NOTIFY,
-  IPS_UPDATE_FIELD_WATCHED_FOLDER, IPS_UPDATE_FIELD_NUMBER, IPS_UPDATE_FIELD_FALLBACKS, IPS_UPDATE_FIELD_FILES, IPS_UPDATE_FIELD_FILES_HOST_KEY
+  IPS_UPDATE_FIELD_WATCHED_FOLDER, IPS_UPDATE_FIELD_NUMBER, IPS_UPDATE_FIELD_FALLBACKS, IPS_UPDATE_FIELD_FILES, IPS_UPDATE_FIELD_FILES_HOST_KEY,
+  IPS_UPDATE_FIELD_CLIENT_CERTIFICATE, IPS_UPDATE_FIELD_CLIENT_KEY, IPS_UPDATE_FIELD_CLIENT_PASSPHRASE
 } IpsUpdateField;
 
 IpsUpdateSettings *ips_update_settings_new (void);                                  /* the defaults */
@@ -137,6 +141,8 @@ GHashTable *ips_update_settings_write (const IpsUpdateSettings *self);          
 char *ips_update_settings_find_problem (const IpsUpdateSettings *self, IpsUpdateField *field);
 /* The same as an error: %IPS_ERROR_INVALID. */
 gboolean ips_update_settings_validate (const IpsUpdateSettings *self, GError **error);
+/* Whether the server is shown a certificate of ours. */
+gboolean ips_update_settings_has_client_certificate (const IpsUpdateSettings *self);
 /* Only where updates come from, not its fallbacks, proxy and the rest. */
 gboolean ips_update_settings_validate_server (const IpsUpdateSettings *self, GError **error);
 
@@ -153,9 +159,12 @@ gboolean ips_update_settings_take_url (IpsUpdateSettings *self, const char *text
 /* The path as it is kept: blanks and slashes at its ends gone, "//" and "\" made "/". %NULL with %IPS_ERROR_INVALID. */
 char *ips_update_path_normalize (const char *text, GError **error);
 
+/* Whether the path leads to an index file (".json", ".txt") instead of a folder. */
+gboolean ips_update_path_is_index (const char *path);
+
 /* The hosts of @proxy_exceptions, without blanks. (transfer full) */
 char **ips_update_settings_list_proxy_exceptions (const IpsUpdateSettings *self);
-/* The local server's folder ("http://servername:8080/IPSpath/"), percent-coded; %NULL where no host is set. */
+/* The local server's folder ("http://servername:8080/IPSpath/") or its index file, percent-coded; %NULL where no host is set. */
 char *ips_update_settings_get_url (const IpsUpdateSettings *self);
 /* Whence devices fetch files over SSH. %IPS_ERROR_INVALID where nothing is set. @own_login: (out): the login is that of the
  * folder and not of the local server. (transfer full) */

@@ -19,6 +19,7 @@ ips_listing_entry_copy (const IpsListingEntry *self)
   *copy = *self;
   copy->name = g_strdup (self->name);
   copy->uri = g_strdup (self->uri);
+  copy->digest = g_strdup (self->digest);
   return copy;
 }
 
@@ -29,6 +30,7 @@ ips_listing_entry_free (IpsListingEntry *self)
     return;
   g_free (self->name);
   g_free (self->uri);
+  g_free (self->digest);
   g_free (self);
 }
 
@@ -54,7 +56,7 @@ is_file_name (const char *name)
   return strcmp (safe, name) == 0;
 }
 
-static void
+static IpsListingEntry *
 add_entry (IpsListingBuilder *self, char *name, char *uri, gboolean is_folder, gint64 size_bytes, gboolean size_exact, gint64 modified_us)
 {
   IpsListingEntry *entry;
@@ -63,14 +65,14 @@ add_entry (IpsListingBuilder *self, char *name, char *uri, gboolean is_folder, g
     {
       g_free (name);
       g_free (uri);
-      return;
+      return NULL;
     }
   if (self->listing->entries->len >= IPS_LISTING_MAX_ENTRIES)
     {
       self->listing->truncated = TRUE;
       g_free (name);
       g_free (uri);
-      return;
+      return NULL;
     }
   entry = g_new0 (IpsListingEntry, 1);
   entry->name = name;
@@ -81,6 +83,7 @@ add_entry (IpsListingBuilder *self, char *name, char *uri, gboolean is_folder, g
   entry->modified_us = modified_us;
   g_hash_table_add (self->names, entry->name);
   g_ptr_array_add (self->listing->entries, entry);
+  return entry;
 }
 
 /* Percent-coded, in UTF-8 or as old servers on Windows write it. (nullable) */
@@ -144,7 +147,7 @@ ips_listing_builder_add_link (IpsListingBuilder *self, const char *href, gint64 
   add_entry (self, g_steal_pointer (&name), g_uri_to_string (uri), is_folder, size_bytes, size_exact, modified_us);
 }
 
-void
+IpsListingEntry *
 ips_listing_builder_add_name (IpsListingBuilder *self, const char *name, gboolean is_folder, gint64 size_bytes, gint64 modified_us)
 {
   g_autofree char *folder = NULL;
@@ -153,11 +156,11 @@ ips_listing_builder_add_name (IpsListingBuilder *self, const char *name, gboolea
   if (!is_file_name (name))
     {
       self->listing->n_ignored++;
-      return;
+      return NULL;
     }
   folder = g_uri_to_string_partial (self->folder, G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
   escaped = g_uri_escape_string (name, NULL, FALSE);
-  add_entry (self, g_strdup (name), g_strconcat (folder, escaped, is_folder ? "/" : "", NULL), is_folder, size_bytes, TRUE, modified_us);
+  return add_entry (self, g_strdup (name), g_strconcat (folder, escaped, is_folder ? "/" : "", NULL), is_folder, size_bytes, TRUE, modified_us);
 }
 
 static gboolean
@@ -185,8 +188,8 @@ read_page (IpsListingBuilder *self, const char *data, gsize size_bytes, const ch
   return ips_listing_read_html (self, data, size_bytes, error);
 }
 
-IpsListing *
-ips_listing_parse (const char *data, gsize size_bytes, const char *content_type, GUri *folder, GError **error)
+static IpsListing *
+parse (const char *data, gsize size_bytes, const char *content_type, gboolean index, GUri *folder, GError **error)
 {
   const char *path = g_uri_get_path (folder);
   g_autofree char *slashed = g_str_has_suffix (path, "/") ? g_strdup (path) : g_strconcat (path, "/", NULL);
@@ -207,11 +210,23 @@ ips_listing_parse (const char *data, gsize size_bytes, const char *content_type,
   builder.listing->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_listing_entry_free);
   builder.names = g_hash_table_new (g_str_hash, g_str_equal);
   builder.folder = g_uri_build (G_URI_FLAGS_ENCODED, g_uri_get_scheme (folder), NULL, g_uri_get_host (folder), g_uri_get_port (folder), slashed, NULL, NULL);
-  ok = read_page (&builder, text, size_bytes, content_type, error);
+  ok = index ? ips_listing_read_index (&builder, text, size_bytes, error) : read_page (&builder, text, size_bytes, content_type, error);
   g_hash_table_unref (builder.names);
   g_uri_unref (builder.folder);
   if (ok)
     return builder.listing;
   ips_listing_free (builder.listing);
   return NULL;
+}
+
+IpsListing *
+ips_listing_parse (const char *data, gsize size_bytes, const char *content_type, GUri *folder, GError **error)
+{
+  return parse (data, size_bytes, content_type, FALSE, folder, error);
+}
+
+IpsListing *
+ips_listing_parse_index (const char *data, gsize size_bytes, GUri *folder, GError **error)
+{
+  return parse (data, size_bytes, NULL, TRUE, folder, error);
 }

@@ -21,6 +21,7 @@ typedef struct
   gint64 size_bytes;       /* -1 unknown */
   gboolean size_exact;     /* FALSE: rounded as servers write it ("22M") */
   gint64 modified_us;      /* 0 unknown; servers do not say their time zone: taken as UTC */
+  char *digest;            /* (nullable): lower-case hexadecimal, as an index file says: 32 digits MD5, 40 SHA-1, 64 SHA-256, 128 SHA-512 */
 } IpsListingEntry;
 IpsListingEntry *ips_listing_entry_copy (const IpsListingEntry *self);
 void ips_listing_entry_free (IpsListingEntry *self);
@@ -47,6 +48,19 @@ typedef struct
  * Returns: (transfer full)
  */
 IpsListing *ips_listing_parse (const char *data, gsize size_bytes, const char *content_type, GUri *folder, GError **error);
+
+/**
+ * ips_listing_parse_index:
+ * @data: a file that somebody wrote in a listing's place
+ *
+ * JSON: an array, or an object with an array "files", of names or of objects with "name" and, where they are known, "size" (bytes)
+ * and "sha256", "sha512", "sha1" or "md5". Or text: one file a line, its name and behind it size or digest, with blanks or commas
+ * between; or as sha256sum and md5sum print it, the digest first; "#" begins a comment. Any thread. Errors: %IPS_ERROR_TOO_LARGE;
+ * %IPS_ERROR_PROTOCOL with the line that is not understood.
+ *
+ * Returns: (transfer full)
+ */
+IpsListing *ips_listing_parse_index (const char *data, gsize size_bytes, GUri *folder, GError **error);
 void ips_listing_free (IpsListing *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsListing, ips_listing_free)
 

@@ -7,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-/* The first byte chooses what the server says the page is. No name leaves the folder. */
+/* The first byte chooses what the server says the page is, or that it is an index file. No name leaves the folder. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -17,7 +17,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (size == 0)
     return 0;
-  listing = ips_listing_parse ((const char *) data + 1, size - 1, types[data[0] % 4], folder, NULL);
+  if (data[0] % 16 != 15)
+    listing = ips_listing_parse ((const char *) data + 1, size - 1, types[data[0] % 4], folder, NULL);
+  else
+    listing = ips_listing_parse_index ((const char *) data + 1, size - 1, folder, NULL);
   for (guint i = 0; listing != NULL && i < listing->entries->len; i++)
     {
       const IpsListingEntry *entry = g_ptr_array_index (listing->entries, i);
@@ -25,6 +28,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       g_assert_true (strpbrk (entry->name, "/\\\r\n") == NULL && strcmp (entry->name, "..") != 0 && g_utf8_validate (entry->name, -1, NULL));
       /* IIS may write the folder's name in another case than was asked for. */
       g_assert_true (g_ascii_strncasecmp (entry->uri, FOLDER, strlen (FOLDER)) == 0 && entry->size_bytes >= -1);
+      g_assert_true (entry->digest == NULL || strspn (entry->digest, "0123456789abcdef") == strlen (entry->digest));
     }
   return 0;
 }

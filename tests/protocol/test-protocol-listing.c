@@ -209,6 +209,55 @@ test_own_lists (void)
   g_assert_cmpuint (page->entries->len, ==, 1);
 }
 
+/* What somebody writes in a listing's place, and what is said to what cannot be read. */
+static void
+test_index (void)
+{
+#define MD5 "0123456789ABCDEF0123456789abcdef"
+#define SHA256 MD5 MD5
+  static const char *const good[] = {
+    "[{\"name\": \"" SIG "\", \"size\": 2500000, \"md5\": \"" MD5 "\", \"sha256\": \"" SHA256 "\"}, \"other.pkg\"]",
+    "{\"files\": [{\"name\": \"" SIG "\", \"size\": 2500000, \"sha256\": \"" SHA256 "\"}, {\"name\": \"other.pkg\"}]}",
+    "\xef\xbb\xbf# ours\r\n" SIG " 2500000 " SHA256 "\r\nother.pkg\r\n",
+    SIG "," SHA256 ",2500000\nother.pkg\n",
+    SHA256 " *" SIG " 2500000\n\nother.pkg",
+  };
+  static const struct { const char *text, *words; } bad[] = {
+    { "", "names no file" }, { "# nothing\n", "names no file" }, { "[]", "names no file" }, { "{\"a\": 1}", "neither a list" },
+    { "[1, ", "not JSON" }, { "<html>Welcome</html>", "web page" }, { "../x\n", "names no file" },
+    { SIG "\n" SIG " big\n", "line 2 of the index file is not understood at “big”" }, { SHA256 "\n", "line 1" },
+  };
+  g_autoptr(GUri) folder = g_uri_parse (FOLDER, G_URI_FLAGS_ENCODED, NULL);
+  g_autofree char *digest = g_ascii_strdown (SHA256, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsListing) listing = ips_listing_parse_index (good[i], strlen (good[i]), folder, &error);
+      const IpsListingEntry *first, *second;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (listing->entries->len, ==, 2);
+      first = g_ptr_array_index (listing->entries, 0);
+      second = g_ptr_array_index (listing->entries, 1);
+      g_assert_cmpstr (first->name, ==, SIG);
+      g_assert_cmpint (first->size_bytes, ==, 2500000);
+      g_assert_true (first->size_exact);
+      g_assert_cmpstr (first->digest, ==, digest);
+      g_assert_cmpstr (second->name, ==, "other.pkg");
+      g_assert_cmpint (second->size_bytes, ==, -1);
+      g_assert_null (second->digest);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (ips_listing_parse_index (bad[i].text, strlen (bad[i].text), folder, &error));
+      g_assert_error (error, IPS_ERROR, IPS_ERROR_PROTOCOL);
+      g_assert_nonnull (strstr (error->message, bad[i].words));
+    }
+}
+
 static void
 test_large (void)
 {
@@ -240,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/listing/hostile", test_hostile);
   g_test_add_func ("/listing/no-listing", test_no_listing);
   g_test_add_func ("/listing/own-lists", test_own_lists);
+  g_test_add_func ("/listing/index", test_index);
   g_test_add_func ("/listing/large", test_large);
   return g_test_run ();
 }
