@@ -7,6 +7,7 @@
 
 #include "ips-tls-session.h"
 #include "ips-tls-stream.h"
+#include "ips-tls-turn.h"
 
 struct _IpsTlsConnection
 {
@@ -22,6 +23,7 @@ struct _IpsTlsConnection
   gboolean database_is_set;              /* else the default one is used */
   GTlsInteraction *interaction;          /* (owned) (nullable) */
   GTlsCertificate *certificate;          /* (owned) (nullable) */
+  IpsClientIdentity *own;                /* (owned) (nullable) */
   char **protocols;                      /* (owned) (nullable) */
   GTlsCertificateFlags validation_flags;
   int rehandshake_mode;
@@ -200,6 +202,8 @@ shake (IpsTlsConnection *self, gboolean blocking, GCancellable *cancellable, GEr
       self->session = ips_tls_session_new (self->base, name, (const char * const *) self->protocols, verify_cb, self, error);
       if (self->session == NULL)
         return FALSE;
+      if (self->own != NULL)
+        ips_tls_session_set_identity (self->session, self->own);
     }
   self->cancellable = cancellable;
   ok = ips_tls_session_handshake (self->session, blocking, cancellable, &local);
@@ -218,6 +222,23 @@ shake (IpsTlsConnection *self, gboolean blocking, GCancellable *cancellable, GEr
   return ok;
 }
 
+void
+ips_tls_connection_set_own (IpsTlsConnection *self, IpsClientIdentity *identity)
+{
+  g_return_if_fail (IPS_IS_TLS_CONNECTION (self) && self->session == NULL);
+
+  g_clear_pointer (&self->own, ips_client_identity_unref);
+  self->own = identity != NULL ? ips_client_identity_ref (identity) : NULL;
+}
+
+gboolean
+ips_tls_connection_was_asked (IpsTlsConnection *self)
+{
+  g_return_val_if_fail (IPS_IS_TLS_CONNECTION (self), FALSE);
+
+  return self->session != NULL && ips_tls_session_was_asked (self->session);
+}
+
 static gboolean
 ips_tls_connection_handshake (GTlsConnection *connection, GCancellable *cancellable, GError **error)
 {
@@ -226,41 +247,6 @@ ips_tls_connection_handshake (GTlsConnection *connection, GCancellable *cancella
 
 static void go_on (GTask *task);
 
-/* What one turn of the main loop may spend on handshakes. When many peers answer at once, the loop would else do
- * them all, a millisecond each, before it looks at anything else: a key, the pointer, a frame. */
-#define TURN_BUDGET_US 6000
-
-/* A loop that was left before its next turn never says that a turn is over. */
-#define TURN_LONGEST_US (100 * 1000)
-
-/* Of this thread's loop, in this turn. */
-static _Thread_local gint64 turn_spent_us;
-static _Thread_local gint64 turn_begin_us;      /* monotonic; 0 between two turns */
-
-/* More urgent than any handshake, so the first thing of the next turn. */
-static gboolean
-turn_over_cb (gpointer user_data)
-{
-  turn_spent_us = 0;
-  turn_begin_us = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-begin_turn (GTask *task, gint64 now_us)
-{
-  g_autoptr(GSource) source = NULL;
-
-  if (turn_begin_us != 0 && now_us - turn_begin_us < TURN_LONGEST_US)
-    return;
-  turn_begin_us = now_us;
-  turn_spent_us = 0;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_HIGH);
-  g_source_set_callback (source, turn_over_cb, NULL, NULL);
-  g_source_attach (source, g_task_get_context (task));
-}
-
 static gboolean
 ready_cb (GObject *stream, gpointer user_data)
 {
@@ -268,13 +254,13 @@ ready_cb (GObject *stream, gpointer user_data)
   IpsTlsConnection *self = g_task_get_source_object (task);
   gint64 begin_us = g_get_monotonic_time ();
 
-  begin_turn (task, begin_us);
+  ips_tls_turn_begin (g_task_get_context (task), begin_us);
   /* it stays ready, and comes again in the next turn; a cancelled one costs nothing */
-  if (turn_spent_us >= TURN_BUDGET_US && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+  if (ips_tls_turn_is_spent () && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     return G_SOURCE_CONTINUE;
   self->source = NULL;
   go_on (task);
-  turn_spent_us += g_get_monotonic_time () - begin_us;
+  ips_tls_turn_spend (g_get_monotonic_time () - begin_us);
   return G_SOURCE_REMOVE;
 }
 
@@ -610,6 +596,7 @@ ips_tls_connection_finalize (GObject *object)
   g_clear_object (&self->database);
   g_clear_object (&self->interaction);
   g_clear_object (&self->certificate);
+  g_clear_pointer (&self->own, ips_client_identity_unref);
   g_clear_object (&self->peer);
   g_clear_object (&self->shown);
   g_clear_error (&self->failure);

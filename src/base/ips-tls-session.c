@@ -228,6 +228,18 @@ ips_tls_session_new (GIOStream *base, const char *server_name, const char * cons
 }
 
 void
+ips_tls_session_set_identity (IpsTlsSession *self, IpsClientIdentity *identity)
+{
+  gnutls_credentials_set (self->gnutls, GNUTLS_CRD_CERTIFICATE, ips_client_identity_get_credentials (identity));
+}
+
+gboolean
+ips_tls_session_was_asked (IpsTlsSession *self)
+{
+  return gnutls_certificate_client_get_request_status (self->gnutls) != 0;
+}
+
+void
 ips_tls_session_free (IpsTlsSession *self)
 {
   g_return_if_fail (self != NULL);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "ips-client-identity.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,11 @@ typedef gboolean (*IpsTlsVerifyFunc) (GPtrArray *chain, gpointer user_data);
 IpsTlsSession *ips_tls_session_new (GIOStream *base, const char *server_name, const char * const *protocols,
                                     IpsTlsVerifyFunc verify, gpointer user_data, GError **error);
 void ips_tls_session_free (IpsTlsSession *self);
+
+/* Shows @identity where the peer asks for a certificate. Before the handshake; @identity is to live as long. */
+void ips_tls_session_set_identity (IpsTlsSession *self, IpsClientIdentity *identity);
+/* After the handshake: whether the peer asked for a certificate of ours. */
+gboolean ips_tls_session_was_asked (IpsTlsSession *self);
 
 /* Errors: %G_IO_ERROR_WOULD_BLOCK (call it again), %G_IO_ERROR_CANCELLED, those of @base, %G_TLS_ERROR. */
 gboolean ips_tls_session_handshake (IpsTlsSession *self, gboolean blocking, GCancellable *cancellable, GError **error);

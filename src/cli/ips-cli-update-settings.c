@@ -207,6 +207,7 @@ find_owner (const IpsUpdateSettings *settings, const char *word, const char **la
   static const struct { const char *word, *owner, *label; } owners[] = {
     { "server", IPS_UPDATE_SERVER_OWNER, N_("IPS update server") },
     { "proxy", IPS_UPDATE_PROXY_OWNER, N_("Proxy server") },
+    { "certificate", IPS_UPDATE_CLIENT_OWNER, N_("Client certificate of the update server") },
     { "files", IPS_UPDATE_FILES_OWNER, N_("Server of files for devices") },
   };
   g_autoptr(GPtrArray) servers = ips_update_settings_list_servers (settings);
@@ -246,7 +247,7 @@ ips_cli_updates_set_password (IpsCli *self, int argc, char **argv)
     return IPS_EXIT_NOT_TRIED;
   owner = argc == 2 ? find_owner (overview->settings, argv[1], &label) : NULL;
   if (owner == NULL)
-    return ips_cli_complain_usage (_("Say whose password: server, proxy, files, or the address of a fallback server"));
+    return ips_cli_complain_usage (_("Say whose password: server, proxy, certificate, files, or the address of a fallback server"));
   secret = ips_cli_ask_password (self, _("Password: "));
   vault = ips_workspace_get_vault (self->workspace);
   ips_vault_store_async (vault, owner, label, secret, NULL, ips_cli_ready_cb, self);

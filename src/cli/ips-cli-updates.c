@@ -7,6 +7,7 @@
 
 #include "ips-cli-licenses.h"
 #include "ips-cli-output.h"
+#include "ips-client-certificate.h"
 #include "ips-cli-updates.h"
 #include "ips-format.h"
 #include "ips-licensing.h"
@@ -220,6 +221,26 @@ ask_password (IpsCli *self, const char *owner, const char *user)
     ips_vault_put (vault, owner, secret);
 }
 
+/* The passphrase of the client certificate, where it is locked and none is kept. */
+static void
+ask_passphrase (IpsCli *self, const IpsUpdateSettings *settings)
+{
+  IpsVault *vault = ips_workspace_get_vault (self->workspace);
+  g_autoptr(IpsClientIdentity) identity = NULL;
+  g_autoptr(IpsSecret) secret = NULL;
+  IpsUpdateField field;
+
+  if (!ips_update_settings_has_client_certificate (settings) || ips_vault_peek (vault, IPS_UPDATE_CLIENT_OWNER) != NULL)
+    return;
+  ips_client_certificate_load_async (settings, NULL, NULL, ips_cli_ready_cb, self);
+  identity = ips_client_certificate_load_finish (ips_cli_await (self), &field, NULL);
+  if (field != IPS_UPDATE_FIELD_CLIENT_PASSPHRASE)
+    return;
+  secret = ips_cli_ask_password (self, _("Passphrase of the client certificate: "));
+  if (secret != NULL)
+    ips_vault_put (vault, IPS_UPDATE_CLIENT_OWNER, secret);
+}
+
 /* The passwords of the servers, the fallbacks' too, and of the proxy, where they need one and none is kept. */
 static void
 ask_passwords (IpsCli *self, const IpsUpdateSettings *settings)
@@ -238,6 +259,7 @@ ask_passwords (IpsCli *self, const IpsUpdateSettings *settings)
     }
   if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
     ask_password (self, IPS_UPDATE_PROXY_OWNER, settings->proxy_username);
+  ask_passphrase (self, settings);
 }
 
 static IpsExit
@@ -591,7 +613,7 @@ const IpsCliVerb ips_cli_updates_verbs[] = {
   { "updates", "remove", "PACKAGE…", N_("Remove packages from library and disk"), remove_packages },
   { "updates", "server", "[SETTING VALUE]", N_("The update server's settings; with two words changes one"), ips_cli_updates_server },
   { "updates", "test", "[NUMBER]", N_("Try the update server step by step; 2 and on are the fallback servers"), test_server },
-  { "updates", "set-password", "server|proxy|files|ADDRESS", N_("Enter a password of the update server, the proxy, or a fallback server"), ips_cli_updates_set_password },
+  { "updates", "set-password", "server|proxy|certificate|files|ADDRESS", N_("Enter a password of the update server, the proxy, the client certificate, or a fallback server"), ips_cli_updates_set_password },
   { "updates", "automatic", "[POLICY [SENSOR SIGNATURE]]", N_("What is updated automatically, and how"), ips_cli_updates_automatic },
   { "updates", "schedule", "[MODE]", N_("The automatic mode; its schedule is changed by “schedules set updates”"), ips_cli_updates_schedule },
   { NULL }

@@ -203,6 +203,7 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   IpsVerbContext *context = g_task_get_source_object (task);
   Check *check = g_task_get_task_data (task);
   GError *error = NULL;
+  IpsVault *vault;
 
   check->accepted = ips_store_load_server_certificates_finish (IPS_STORE (source), result, &error);
   if (check->accepted == NULL)
@@ -216,7 +217,8 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_boolean (task, TRUE);
       return;
     }
-  ips_server_session_async (IPS_STORE (source), check->settings, ips_vault_peek (ips_fleet_get_vault (ips_verb_context_get_fleet (context)), IPS_UPDATE_PROXY_OWNER),
+  vault = ips_fleet_get_vault (ips_verb_context_get_fleet (context));
+  ips_server_session_async (IPS_STORE (source), check->settings, ips_vault_peek (vault, IPS_UPDATE_PROXY_OWNER), ips_vault_peek (vault, IPS_UPDATE_CLIENT_OWNER),
                             g_task_get_cancellable (task), session_cb, g_object_ref (task));
 }
 

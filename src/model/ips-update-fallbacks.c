@@ -96,6 +96,9 @@ ips_update_settings_new_for_place (const IpsUpdateSettings *self, const char *pl
 
   ips_update_settings_set (&settings->fallbacks, "");
   ips_update_settings_set (&settings->username, "");
+  /* the certificate is for the one server that it was entered for */
+  ips_update_settings_set (&settings->client_certificate, "");
+  ips_update_settings_set (&settings->client_key, "");
   settings->is_fallback = TRUE;
   if (!take_place (settings, place))
     {
@@ -196,7 +199,8 @@ ips_update_fallbacks_help (const GError *error)
   static const IpsError codes[] = { IPS_ERROR_NOT_FOUND, IPS_ERROR_UNREACHABLE, IPS_ERROR_REFUSED, IPS_ERROR_TIMED_OUT, IPS_ERROR_TLS,
                                     IPS_ERROR_CERT_UNKNOWN, IPS_ERROR_NO_CREDENTIALS, IPS_ERROR_LOGIN_REJECTED, IPS_ERROR_PERMISSION,
                                     IPS_ERROR_BUSY, IPS_ERROR_PROTOCOL, IPS_ERROR_TOO_LARGE, IPS_ERROR_REJECTED, IPS_ERROR_PROXY,
-                                    IPS_ERROR_PROXY_LOGIN, IPS_ERROR_NOT_ENTITLED, IPS_ERROR_NO_LISTING, IPS_ERROR_CHECKSUM };
+                                    IPS_ERROR_PROXY_LOGIN, IPS_ERROR_NOT_ENTITLED, IPS_ERROR_NO_LISTING, IPS_ERROR_CHECKSUM,
+                                    IPS_ERROR_INVALID };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (g_error_matches (error, IPS_ERROR, (int) codes[i]))

@@ -10,6 +10,7 @@
 #include "ips-site-error.h"
 #include "ips-site-private.h"
 #include "ips-source.h"
+#include "ips-tls-connection.h"
 
 typedef struct
 {
@@ -45,6 +46,7 @@ typedef struct
   guint n_redirects;
   gboolean asked;               /* the question is on its way: what comes now is the server's, not a proxy's about the tunnel */
   gboolean login_sent, proxy_login_sent;
+  gboolean own_asked, own_shown;   /* the server asked for a certificate of ours; there was one */
   IpsSecret *ticket;            /* (owned) (nullable): for the proxy */
   gboolean ticket_tried;
   char *ticket_words;           /* (owned) (nullable): why there is none */
@@ -136,6 +138,8 @@ make_error (const Call *call, const GError *foreign)
     return make_refusal (call);
   if (call->passed)
     return ips_site_error_new_timed_out (call->stage, call->head_timeout_ms, call->label, proxy);
+  if (g_error_matches (foreign, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED) || (call->own_asked && foreign->domain == G_TLS_ERROR))
+    return ips_site_error_new_from_own_certificate (call->label, call->own_shown, foreign->message);
   return ips_site_error_map (foreign, call->stage, call->label, proxy);
 }
 
@@ -178,6 +182,19 @@ message_accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificat
   return judge (call, certificate);
 }
 
+/* In a mere look at the server's certificate too: what is signed is that handshake and nothing else, and a server may end it
+ * where nothing is shown. */
+static void
+show_own (Call *call, GIOStream *stream)
+{
+  const GError *error;
+  IpsClientIdentity *own = ips_site_session_get_identity (call->session, call->uri, &error);
+
+  call->own_shown = own != NULL && IPS_IS_TLS_CONNECTION (stream);
+  if (call->own_shown)
+    ips_tls_connection_set_own (IPS_TLS_CONNECTION (stream), own);
+}
+
 static void
 message_network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, Call *call)
 {
@@ -186,9 +203,15 @@ message_network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStr
   if (event == G_SOCKET_CLIENT_CONNECTED)
     call->stage = g_str_equal (g_uri_get_scheme (call->uri), "https") ? IPS_STAGE_HANDSHAKING : IPS_STAGE_ASKING;
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
+    {
+      g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
+      show_own (call, stream);
+    }
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
-    call->stage = IPS_STAGE_ASKING;
+    {
+      call->stage = IPS_STAGE_ASKING;
+      call->own_asked = IPS_IS_TLS_CONNECTION (stream) && ips_tls_connection_was_asked (IPS_TLS_CONNECTION (stream));
+    }
 }
 
 /* --- logins --- */
@@ -386,6 +409,9 @@ make_status_error (const Call *call)
     return ips_site_error_new_from_proxy_login (proxy != NULL ? proxy : call->label, ips_site_session_get_proxy_offer (call->session),
                                                 call->proxy_login_sent || call->ticket != NULL ? ips_site_session_get_proxy_scheme (call->session) : NULL,
                                                 call->ticket_words);
+  /* nginx lets everybody in as far as 400 */
+  if (call->own_asked && (status == 400 || status == 403))
+    return ips_site_error_new_from_own_certificate (call->label, call->own_shown, soup_message_get_reason_phrase (call->message));
   if (!call->asked)
     return ips_site_error_new_from_tunnel (status, soup_message_get_reason_phrase (call->message), call->label, proxy);
   return ips_site_error_new_from_status (status, soup_message_get_reason_phrase (call->message), call->label, proxy,
@@ -498,11 +524,19 @@ static void
 send_message (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
+  const GError *own_error;
 
+  ips_site_session_get_identity (call->session, call->uri, &own_error);
+  if (own_error != NULL)
+    {
+      fail (task, g_error_copy (own_error));
+      return;
+    }
   drop_message (call);
   g_free (call->label);
   call->label = ips_site_uri_label (call->uri);
   call->stage = IPS_STAGE_CONNECTING;
+  call->own_asked = call->own_shown = FALSE;
   call->asked = call->login_sent = call->proxy_login_sent = FALSE;
   call->soup = ips_site_session_make_soup (call->session);
   call->message = soup_message_new_from_uri (call->method, call->uri);

@@ -139,6 +139,18 @@ ips_site_error_new_from_status (guint status, const char *reason, const char *ho
 }
 
 GError *
+ips_site_error_new_from_own_certificate (const char *host, gboolean shown, const char *words)
+{
+  g_autofree char *safe = dup_words (words);
+
+  if (!shown)
+    return ips_error_new (IPS_ERROR_REJECTED, _("%s: the server asks for a client certificate. Enter one in Edit Update Server Settings"), host);
+  /* TRANSLATORS: a host, and what it says ("Bad Request") */
+  return ips_error_new (IPS_ERROR_REJECTED, _("%s: the server does not accept the client certificate (%s). "
+                                              "Use one that was issued by the authority that it asks for"), host, safe);
+}
+
+GError *
 ips_site_error_new_from_tunnel (guint status, const char *reason, const char *host, const char *proxy)
 {
   g_autofree char *words = dup_words (reason);

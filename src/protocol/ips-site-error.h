@@ -22,6 +22,9 @@ GError *ips_site_error_new_from_status (guint status, const char *reason, const 
 /* 407. @schemes: (nullable): what it offers; @scheme: (nullable): what it was answered with and turned down; @ticket: (nullable):
  * why the system's Kerberos login did not serve, a fragment. (transfer full) */
 GError *ips_site_error_new_from_proxy_login (const char *proxy, const char *schemes, const char *scheme, const char *ticket);
+/* The server asked for a certificate of ours. @shown: and it was shown one. @words: (nullable): what it says, or the TLS library.
+ * (transfer full) */
+GError *ips_site_error_new_from_own_certificate (const char *host, gboolean shown, const char *words);
 /* What a proxy says instead of opening a tunnel to @host. @proxy: (nullable): not known where it is the system's. (transfer full) */
 GError *ips_site_error_new_from_tunnel (guint status, const char *reason, const char *host, const char *proxy);
 

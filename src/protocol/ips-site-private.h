@@ -14,6 +14,8 @@ const IpsSiteProxy *ips_site_session_get_proxy (IpsSiteSession *self);    /* (tr
 /* The manual proxy on the way to @uri, in words. (transfer none) (nullable) */
 const char *ips_site_session_get_proxy_label (IpsSiteSession *self, GUri *uri);
 GProxyResolver *ips_site_session_get_resolver (IpsSiteSession *self);     /* (transfer none) */
+/* What is shown to @uri, or why nothing can be: both %NULL where nothing was set for it. (transfer none) (nullable) */
+IpsClientIdentity *ips_site_session_get_identity (IpsSiteSession *self, GUri *uri, const GError **error);
 /* What a head of the proxy's offers to log in with, where it offers any; how it was answered. */
 void ips_site_session_note_proxy_offer (IpsSiteSession *self, SoupMessage *message);
 void ips_site_session_note_proxy_scheme (IpsSiteSession *self, const char *scheme);

@@ -24,6 +24,9 @@ struct _IpsSiteSession
   GProxyResolver *resolver;
   char *proxy_offer;         /* (nullable) */
   char *proxy_scheme;        /* (nullable) */
+  GUri *own_origin;          /* (nullable): whom our certificate is for */
+  IpsClientIdentity *own;    /* (nullable) */
+  GError *own_error;         /* (nullable): why there is none */
   GPtrArray *hosts;          /* (element-type IpsSiteHost) */
 };
 
@@ -42,6 +45,9 @@ ips_site_session_finalize (GObject *object)
   g_clear_object (&self->resolver);
   g_free (self->proxy_offer);
   g_free (self->proxy_scheme);
+  g_clear_pointer (&self->own_origin, g_uri_unref);
+  g_clear_pointer (&self->own, ips_client_identity_unref);
+  g_clear_error (&self->own_error);
   g_clear_pointer (&self->hosts, g_ptr_array_unref);
   G_OBJECT_CLASS (ips_site_session_parent_class)->finalize (object);
 }
@@ -172,6 +178,26 @@ const char *
 ips_site_session_get_proxy_scheme (IpsSiteSession *self)
 {
   return self->proxy_scheme;
+}
+
+void
+ips_site_session_set_identity (IpsSiteSession *self, GUri *origin, IpsClientIdentity *identity, const GError *error)
+{
+  g_clear_pointer (&self->own_origin, g_uri_unref);
+  g_clear_pointer (&self->own, ips_client_identity_unref);
+  g_clear_error (&self->own_error);
+  self->own_origin = g_uri_ref (origin);
+  self->own = identity != NULL ? ips_client_identity_ref (identity) : NULL;
+  self->own_error = error != NULL ? g_error_copy (error) : NULL;
+}
+
+IpsClientIdentity *
+ips_site_session_get_identity (IpsSiteSession *self, GUri *uri, const GError **error)
+{
+  gboolean own = self->own_origin != NULL && ips_site_uri_same_origin (self->own_origin, uri);
+
+  *error = own ? self->own_error : NULL;
+  return own ? self->own : NULL;
 }
 
 void

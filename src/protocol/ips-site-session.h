@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "ips-client-identity.h"
 #include "ips-secret.h"
 #include "ips-site-reply.h"
 #include "ips-site-trust.h"
@@ -78,6 +79,10 @@ const char *ips_site_session_get_proxy_scheme (IpsSiteSession *self);
 gboolean ips_site_session_has_manual_proxy (IpsSiteSession *self, GUri *uri);
 /* @proxy: (nullable): copied; %NULL for none */
 IpsSiteSession *ips_site_session_new (IpsSiteTrust *trust, const IpsSiteProxy *proxy);
+
+/* Our certificate for the server at @origin and no other, shown where it asks for one in the TLS handshake. Where it could not
+ * be had, @identity is %NULL and @error says why: questions to that server then fail with it, and others do not. */
+void ips_site_session_set_identity (IpsSiteSession *self, GUri *origin, IpsClientIdentity *identity, const GError *error);
 
 /* Sends the question; finishes when the reply's head is there and says 200 or 206. Everything of @request
  * is copied or referenced. */

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ips-config.h"
+
 #include "ips-site-access.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "ips-client-certificate.h"
+#include "ips-error.h"
 #include "ips-store-server-certificates.h"
 
 /* --- a session --- */
@@ -9,7 +15,9 @@ typedef struct
 {
   IpsUpdateSettings *settings;   /* (owned) */
   IpsSecret *proxy_password;     /* (owned) (nullable) */
+  IpsSecret *passphrase;         /* (owned) (nullable) */
   IpsSiteTrust *trust;           /* (owned) (nullable) */
+  IpsSiteSession *session;       /* (owned) (nullable) */
 } Opening;
 
 static void
@@ -19,8 +27,35 @@ opening_free (gpointer data)
 
   ips_update_settings_free (self->settings);
   g_clear_pointer (&self->proxy_password, ips_secret_unref);
+  g_clear_pointer (&self->passphrase, ips_secret_unref);
   g_clear_object (&self->trust);
+  g_clear_object (&self->session);
   g_free (self);
+}
+
+/* A certificate that cannot be used concerns its own server alone: what else is asked with the session goes on. */
+static void
+identity_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL, said = NULL;
+  IpsUpdateField field;
+  g_autoptr(IpsClientIdentity) identity = ips_client_certificate_load_finish (result, &field, &error);
+  g_autofree char *url = ips_update_settings_get_url (opening->settings);
+  g_autoptr(GUri) origin = url != NULL ? ips_site_uri_parse (url, NULL) : NULL;
+
+  if (ips_error_is_cancelled (error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (error != NULL)
+    /* TRANSLATORS: an address, and what is wrong with the client certificate, a fragment */
+    said = ips_error_new (IPS_ERROR_INVALID, _("%s: its client certificate cannot be used: %s (Edit Update Server Settings)"), opening->settings->host, error->message);
+  if (origin != NULL)
+    ips_site_session_set_identity (opening->session, origin, identity, said);
+  g_task_return_pointer (task, g_steal_pointer (&opening->session), g_object_unref);
 }
 
 static void
@@ -45,7 +80,11 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     proxy.mode = IPS_SITE_PROXY_NONE;
   if (*settings->proxy_username != '\0')
     proxy.user = settings->proxy_username;
-  g_task_return_pointer (task, ips_site_session_new (opening->trust, &proxy), g_object_unref);
+  opening->session = ips_site_session_new (opening->trust, &proxy);
+  if (ips_update_settings_has_client_certificate (settings))
+    ips_client_certificate_load_async (settings, opening->passphrase, g_task_get_cancellable (task), identity_cb, g_object_ref (task));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&opening->session), g_object_unref);
 }
 
 static void
@@ -72,8 +111,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GCancellable *cancellable,
-                          GAsyncReadyCallback callback, gpointer user_data)
+ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, IpsSecret *passphrase,
+                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
   Opening *opening = g_new0 (Opening, 1);
@@ -81,6 +120,7 @@ ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, Ip
   g_task_set_source_tag (task, ips_server_session_async);
   opening->settings = ips_update_settings_copy (settings);
   opening->proxy_password = proxy_password != NULL ? ips_secret_ref (proxy_password) : NULL;
+  opening->passphrase = passphrase != NULL ? ips_secret_ref (passphrase) : NULL;
   g_task_set_task_data (task, opening, opening_free);
   ips_store_load_server_certificates_async (store, cancellable, loaded_cb, g_steal_pointer (&task));
 }
@@ -139,7 +179,7 @@ settings_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   data->settings = ips_update_settings_read (values);
   ips_server_session_async (IPS_STORE (source), data->settings, ips_vault_peek (data->vault, IPS_UPDATE_PROXY_OWNER),
-                            g_task_get_cancellable (task), session_cb, g_object_ref (task));
+                            ips_vault_peek (data->vault, IPS_UPDATE_CLIENT_OWNER), g_task_get_cancellable (task), session_cb, g_object_ref (task));
 }
 
 static void

@@ -10,13 +10,14 @@ G_BEGIN_DECLS
 
 /**
  * ips_server_session_async:
- * @settings: whose trust and proxy count
+ * @settings: whose trust, proxy and client certificate count
  * @proxy_password: (nullable)
+ * @passphrase: (nullable): of the client certificate
  *
  * A session that trusts what @settings say and what is accepted in the store. Main thread. Ended by
  * ips_server_session_finish(): (transfer full).
  */
-void ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ips_server_session_async (IpsStore *store, const IpsUpdateSettings *settings, IpsSecret *proxy_password, IpsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 IpsSiteSession *ips_server_session_finish (IpsStore *store, GAsyncResult *result, GError **error);
 
 /**

@@ -24,6 +24,7 @@ struct _IpsServerTestDialog
   char *user;                    /* (owned) (nullable) */
   IpsSecret *password;           /* (owned) (nullable) */
   IpsSecret *proxy_password;     /* (owned) (nullable) */
+  IpsSecret *passphrase;         /* (owned) (nullable) */
   char *subject;                 /* (owned): "Cisco.com", an address */
   GCancellable *lifetime;        /* (owned): cancelled in dispose */
   gboolean running;
@@ -127,7 +128,8 @@ run (IpsServerTestDialog *self)
     return;
   self->running = TRUE;
   update_ui_state (self);
-  ips_server_session_async (ips_workspace_get_store (self->workspace), self->settings, self->proxy_password, self->lifetime, session_cb, self);
+  ips_server_session_async (ips_workspace_get_store (self->workspace), self->settings, self->proxy_password, self->passphrase, self->lifetime,
+                            session_cb, self);
 }
 
 static void
@@ -157,6 +159,7 @@ ips_server_test_dialog_finalize (GObject *object)
   g_free (self->user);
   g_clear_pointer (&self->password, ips_secret_unref);
   g_clear_pointer (&self->proxy_password, ips_secret_unref);
+  g_clear_pointer (&self->passphrase, ips_secret_unref);
   g_free (self->subject);
 
   G_OBJECT_CLASS (ips_server_test_dialog_parent_class)->finalize (object);
@@ -189,7 +192,7 @@ ips_server_test_dialog_init (IpsServerTestDialog *self)
 
 GtkWidget *
 ips_server_test_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const char *user, IpsSecret *password,
-                            IpsSecret *proxy_password, GtkWindow *parent)
+                            IpsSecret *proxy_password, IpsSecret *passphrase, GtkWindow *parent)
 {
   IpsServerTestDialog *self;
 
@@ -201,6 +204,7 @@ ips_server_test_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *se
   self->user = g_strdup (user);
   self->password = password != NULL ? ips_secret_ref (password) : NULL;
   self->proxy_password = proxy_password != NULL ? ips_secret_ref (proxy_password) : NULL;
+  self->passphrase = passphrase != NULL ? ips_secret_ref (passphrase) : NULL;
   self->subject = ips_update_settings_get_subject (settings);
   /* A modal window would keep its children from being closed. */
   gtk_window_set_modal (GTK_WINDOW (self), parent != NULL && gtk_window_get_modal (parent));

@@ -15,12 +15,13 @@ G_DECLARE_FINAL_TYPE (IpsServerTestDialog, ips_server_test_dialog, IPS, SERVER_T
  * @settings: what is to be tried, saved or not; copied
  * @user: (nullable) @password: (nullable): of the account or the local server
  * @proxy_password: (nullable)
+ * @passphrase: (nullable): of the client certificate
  * @parent: (nullable): the window it belongs to
  *
  * *Test Connection*: runs at once and shows each step with what was seen. Closing it stops the test. Main thread.
  *
  * Returns: (transfer none): the dialog, to be presented
  */
-GtkWidget *ips_server_test_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const char *user, IpsSecret *password, IpsSecret *proxy_password, GtkWindow *parent);
+GtkWidget *ips_server_test_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const char *user, IpsSecret *password, IpsSecret *proxy_password, IpsSecret *passphrase, GtkWindow *parent);
 
 G_END_DECLS

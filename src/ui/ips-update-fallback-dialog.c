@@ -119,7 +119,7 @@ test_clicked_cb (IpsUpdateFallbackDialog *self)
   logins = read_logins (self, server);
   user = ips_update_logins_get (logins, server, get_account (self), vault, &password);
   proxy_password = logins->proxy_password != NULL ? logins->proxy_password : ips_vault_peek (vault, IPS_UPDATE_PROXY_OWNER);
-  gtk_window_present (GTK_WINDOW (ips_server_test_dialog_new (self->workspace, server, user, password, proxy_password, GTK_WINDOW (self))));
+  gtk_window_present (GTK_WINDOW (ips_server_test_dialog_new (self->workspace, server, user, password, proxy_password, NULL, GTK_WINDOW (self))));
 }
 
 static void

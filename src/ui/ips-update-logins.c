@@ -31,6 +31,7 @@ ips_update_logins_copy (const IpsUpdateLogins *self)
   copy->server_password = ref_secret (self->server_password);
   copy->proxy_password = ref_secret (self->proxy_password);
   copy->files_password = ref_secret (self->files_password);
+  copy->passphrase = ref_secret (self->passphrase);
   g_hash_table_iter_init (&iter, self->fallback_passwords);
   while (g_hash_table_iter_next (&iter, &owner, &secret))
     g_hash_table_insert (copy->fallback_passwords, g_strdup (owner), ips_secret_ref (secret));
@@ -47,6 +48,7 @@ ips_update_logins_free (IpsUpdateLogins *self)
   g_clear_pointer (&self->server_password, ips_secret_unref);
   g_clear_pointer (&self->proxy_password, ips_secret_unref);
   g_clear_pointer (&self->files_password, ips_secret_unref);
+  g_clear_pointer (&self->passphrase, ips_secret_unref);
   g_hash_table_unref (self->fallback_passwords);
   g_free (self);
 }
@@ -55,7 +57,7 @@ gboolean
 ips_update_logins_has_password (const IpsUpdateLogins *self)
 {
   return self->cisco_password != NULL || self->server_password != NULL || self->proxy_password != NULL || self->files_password != NULL
-         || g_hash_table_size (self->fallback_passwords) > 0;
+         || self->passphrase != NULL || g_hash_table_size (self->fallback_passwords) > 0;
 }
 
 void

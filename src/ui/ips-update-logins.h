@@ -19,6 +19,7 @@ typedef struct
   IpsSecret *server_password;
   IpsSecret *proxy_password;
   IpsSecret *files_password;
+  IpsSecret *passphrase;       /* of the client certificate */
   GHashTable *fallback_passwords;   /* (owned): name in the vault -> IpsSecret */
 } IpsUpdateLogins;
 

@@ -10,7 +10,7 @@
 
 #define CERTIFICATES_SCHEDULE "server-certificates"
 
-typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_FILES_PASSWORD, STEP_FALLBACK_PASSWORDS,
+typedef enum { STEP_ACCOUNT, STEP_SERVER_PASSWORD, STEP_PROXY_PASSWORD, STEP_FILES_PASSWORD, STEP_PASSPHRASE, STEP_FALLBACK_PASSWORDS,
                STEP_SETTINGS, STEP_SCHEDULE, STEP_SUSPEND, STEP_CERTIFICATES, STEP_DONE } Step;
 
 typedef struct
@@ -44,6 +44,7 @@ finish_step (Step step, GObject *source, GAsyncResult *result, GError **error)
     case STEP_SERVER_PASSWORD:
     case STEP_PROXY_PASSWORD:
     case STEP_FILES_PASSWORD:
+    case STEP_PASSPHRASE:
     case STEP_FALLBACK_PASSWORDS: return ips_vault_store_finish (IPS_VAULT (source), result, error);
     case STEP_SETTINGS:        return ips_store_save_settings_finish (IPS_STORE (source), result, error);
     case STEP_CERTIFICATES:
@@ -138,6 +139,28 @@ save_certificates_schedule (GTask *task, IpsWorkspace *workspace)
                                  g_get_user_name (), NULL, step_cb, g_object_ref (task));
 }
 
+/* The next password that was entered; %FALSE where none is left. */
+static gboolean
+save_password (GTask *task, IpsWorkspace *workspace, Saving *saving)
+{
+  const struct { Step step; IpsSecret *secret; const char *owner, *label; } passwords[] = {
+    { STEP_SERVER_PASSWORD, saving->logins->server_password, IPS_UPDATE_SERVER_OWNER, _("Vedette: update server") },
+    { STEP_PROXY_PASSWORD, saving->logins->proxy_password, IPS_UPDATE_PROXY_OWNER, _("Vedette: proxy server") },
+    { STEP_FILES_PASSWORD, saving->logins->files_password, IPS_UPDATE_FILES_OWNER, _("Vedette: server of files for devices") },
+    { STEP_PASSPHRASE, saving->logins->passphrase, IPS_UPDATE_CLIENT_OWNER, _("Vedette: client certificate") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (passwords); i++)
+    if (saving->step <= passwords[i].step && passwords[i].secret != NULL)
+      {
+        saving->step = passwords[i].step;
+        ips_vault_store_async (ips_workspace_get_vault (workspace), passwords[i].owner, passwords[i].label, passwords[i].secret, NULL, step_cb,
+                               g_object_ref (task));
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* Begins the present step, or the next one that has something to do. */
 static void
 save_step (GTask *task)
@@ -152,27 +175,8 @@ save_step (GTask *task)
       save_account (task, workspace, logins);
       return;
     }
-  if (saving->step <= STEP_SERVER_PASSWORD && logins != NULL && logins->server_password != NULL)
-    {
-      saving->step = STEP_SERVER_PASSWORD;
-      ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_UPDATE_SERVER_OWNER, _("Vedette: update server"),
-                             logins->server_password, NULL, step_cb, g_object_ref (task));
-      return;
-    }
-  if (saving->step <= STEP_PROXY_PASSWORD && logins != NULL && logins->proxy_password != NULL)
-    {
-      saving->step = STEP_PROXY_PASSWORD;
-      ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_UPDATE_PROXY_OWNER, _("Vedette: proxy server"),
-                             logins->proxy_password, NULL, step_cb, g_object_ref (task));
-      return;
-    }
-  if (saving->step <= STEP_FILES_PASSWORD && logins != NULL && logins->files_password != NULL)
-    {
-      saving->step = STEP_FILES_PASSWORD;
-      ips_vault_store_async (ips_workspace_get_vault (workspace), IPS_UPDATE_FILES_OWNER, _("Vedette: server of files for devices"),
-                             logins->files_password, NULL, step_cb, g_object_ref (task));
-      return;
-    }
+  if (logins != NULL && save_password (task, workspace, saving))
+    return;
   if (saving->step <= STEP_FALLBACK_PASSWORDS && logins != NULL && g_hash_table_size (logins->fallback_passwords) > 0)
     {
       saving->step = STEP_FALLBACK_PASSWORDS;

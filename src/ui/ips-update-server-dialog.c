@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-client-certificate-form.h"
 #include "ips-field.h"
 #include "ips-server-certificates-pane.h"
 #include "ips-server-discover.h"
@@ -28,6 +29,7 @@ struct _IpsUpdateServerDialog
 
   GtkNotebook *notebook;
   IpsUpdateServerForm *server_form;
+  IpsClientCertificateForm *client_form;
   IpsUpdateProxyForm *proxy_form;
   IpsUpdateFallbacksPane *fallbacks_pane;
   IpsServerCertificatesPane *certificates_pane;
@@ -67,6 +69,7 @@ read_settings (IpsUpdateServerDialog *self, int *tab)
   *tab = -1;
   if (!ips_update_server_form_read (self->server_form, settings))
     *tab = TAB_SERVER;
+  ips_client_certificate_form_read (self->client_form, settings);
   if (!ips_update_proxy_form_read (self->proxy_form, settings))
     *tab = TAB_SERVER;
   ips_update_fallbacks_pane_read (self->fallbacks_pane, settings);
@@ -88,6 +91,7 @@ read_logins (IpsUpdateServerDialog *self)
   logins->cisco_user = ips_update_server_form_dup_cisco_user (self->server_form);
   ips_update_logins_replace (&logins->cisco_password, ips_update_server_form_get_cisco_password (self->server_form));
   ips_update_logins_replace (&logins->server_password, ips_update_server_form_get_password (self->server_form));
+  ips_update_logins_replace (&logins->passphrase, ips_client_certificate_form_get_passphrase (self->client_form));
   ips_update_logins_replace (&logins->proxy_password, ips_update_proxy_form_get_password (self->proxy_form));
   ips_update_logins_replace (&logins->files_password, ips_update_files_form_get_password (self->files_form));
   ips_update_fallbacks_pane_read_logins (self->fallbacks_pane, logins);
@@ -118,7 +122,8 @@ show_problem (IpsUpdateServerDialog *self, IpsUpdateField field, const char *sen
       return;
     }
   gtk_notebook_set_current_page (self->notebook, TAB_SERVER);
-  if (!ips_update_server_form_show_problem (self->server_form, field, sentence))
+  if (!ips_update_server_form_show_problem (self->server_form, field, sentence)
+      && !ips_client_certificate_form_show_problem (self->client_form, field, sentence))
     ips_update_proxy_form_show_problem (self->proxy_form, field, sentence);
 }
 
@@ -127,6 +132,7 @@ static IpsUpdateSettings *
 check (IpsUpdateServerDialog *self)
 {
   IpsUpdateField field;
+  const char *unusable;
   int tab;
   g_autoptr(IpsUpdateSettings) settings = read_settings (self, &tab);
   g_autofree char *problem = NULL, *user = ips_update_server_form_dup_cisco_user (self->server_form);
@@ -152,6 +158,12 @@ check (IpsUpdateServerDialog *self)
       show_problem (self, field, problem);
       return NULL;
     }
+  if (ips_update_settings_has_client_certificate (settings)
+      && (unusable = ips_client_certificate_form_get_problem (self->client_form, &field)) != NULL)
+    {
+      show_problem (self, field, unusable);
+      return NULL;
+    }
   return g_steal_pointer (&settings);
 }
 
@@ -168,6 +180,13 @@ get_proxy_password (IpsUpdateServerDialog *self, const IpsUpdateLogins *logins)
 {
   return logins->proxy_password != NULL ? logins->proxy_password
          : ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_PROXY_OWNER);
+}
+
+/* (transfer none) (nullable) */
+static IpsSecret *
+get_passphrase (IpsUpdateServerDialog *self, const IpsUpdateLogins *logins)
+{
+  return logins->passphrase != NULL ? logins->passphrase : ips_vault_peek (ips_workspace_get_vault (self->workspace), IPS_UPDATE_CLIENT_OWNER);
 }
 
 /* --- certificates --- */
@@ -280,8 +299,8 @@ retrieve_cb (IpsUpdateServerDialog *self)
   retrieval->logins = read_logins (self);
   retrieval->sentences = g_string_new (NULL);
   ips_server_certificates_pane_set_busy (self->certificates_pane, TRUE);
-  ips_server_session_async (ips_workspace_get_store (self->workspace), settings, get_proxy_password (self, retrieval->logins), self->lifetime,
-                            session_cb, retrieval);
+  ips_server_session_async (ips_workspace_get_store (self->workspace), settings, get_proxy_password (self, retrieval->logins),
+                            get_passphrase (self, retrieval->logins), self->lifetime, session_cb, retrieval);
 }
 
 static void
@@ -297,7 +316,7 @@ test_clicked_cb (IpsUpdateServerDialog *self)
   logins = read_logins (self);
   user = get_login (self, settings, logins, &password);
   gtk_window_present (GTK_WINDOW (ips_server_test_dialog_new (self->workspace, settings, user, password, get_proxy_password (self, logins),
-                                                              GTK_WINDOW (self))));
+                                                              get_passphrase (self, logins), GTK_WINDOW (self))));
 }
 
 /* --- what changes --- */
@@ -309,6 +328,7 @@ update_ui_state (IpsUpdateServerDialog *self)
   g_autoptr(IpsUpdateSettings) settings = read_settings (self, &tab);
   g_autoptr(GPtrArray) servers = ips_update_settings_list_servers (settings);
   guint n = 0;
+  gboolean local_https = settings->from == IPS_UPDATE_FROM_LOCAL && settings->https;
   const char *why = settings->from == IPS_UPDATE_FROM_FOLDER ? _("A local folder needs no certificate.")
                     : settings->from == IPS_UPDATE_FROM_LOCAL && !settings->https ? _("A server that is reached by http presents no certificate.")
                     : _("Enter the server's address first.");
@@ -319,6 +339,7 @@ update_ui_state (IpsUpdateServerDialog *self)
 
       n += uris->len;
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->client_form), local_https);
   ips_server_certificates_pane_set_retrievable (self->certificates_pane, n > 0, why);
 }
 
@@ -414,6 +435,7 @@ ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
 
   g_type_ensure (IPS_TYPE_FIELD);
   g_type_ensure (IPS_TYPE_UPDATE_SERVER_FORM);
+  g_type_ensure (IPS_TYPE_CLIENT_CERTIFICATE_FORM);
   g_type_ensure (IPS_TYPE_UPDATE_FALLBACKS_PANE);
   g_type_ensure (IPS_TYPE_UPDATE_FILES_FORM);
   g_type_ensure (IPS_TYPE_UPDATE_PROXY_FORM);
@@ -421,6 +443,7 @@ ips_update_server_dialog_class_init (IpsUpdateServerDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-server-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, notebook);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, server_form);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, client_form);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, proxy_form);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, fallbacks_pane);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerDialog, certificates_pane);
@@ -460,6 +483,8 @@ ips_update_server_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *
   ips_update_server_form_set_keyring_warning (self->server_form, ips_vault_get_warning (vault));
   ips_update_proxy_form_set (self->proxy_form, settings,
                              logins->proxy_password != NULL || ips_vault_peek (vault, IPS_UPDATE_PROXY_OWNER) != NULL);
+  ips_client_certificate_form_align (self->client_form, ips_update_server_form_get_widest_label (self->server_form));
+  ips_client_certificate_form_set (self->client_form, settings, get_passphrase (self, logins));
   ips_update_files_form_set_workspace (self->files_form, workspace);
   ips_update_files_form_set (self->files_form, settings, logins->files_password != NULL || ips_vault_peek (vault, IPS_UPDATE_FILES_OWNER) != NULL);
   ips_update_fallbacks_pane_set (self->fallbacks_pane, workspace, settings, read_all_cb, self);
@@ -469,6 +494,7 @@ ips_update_server_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *
   ips_field_set_text (self->download_field, settings->download_host);
   ips_field_set_text (self->license_field, settings->license_url);
   g_signal_connect_object (self->server_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->proxy_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->fallbacks_pane, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->fallbacks_pane, "account", G_CALLBACK (account_cb), self, G_CONNECT_SWAPPED);

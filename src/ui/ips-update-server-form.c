@@ -24,6 +24,7 @@ struct _IpsUpdateServerForm
   IpsField *cisco_user_field;
   IpsPasswordField *cisco_password_field;
   GtkLabel *keyring_label;
+  GtkWidget *host_label;
   IpsField *host_field;
   GtkComboBoxText *protocol_combo;
   IpsField *port_field;
@@ -189,6 +190,7 @@ ips_update_server_form_class_init (IpsUpdateServerFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerForm, cisco_user_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerForm, cisco_password_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerForm, keyring_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerForm, host_label);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerForm, host_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerForm, protocol_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateServerForm, port_field);
@@ -290,6 +292,14 @@ ips_update_server_form_get_password (IpsUpdateServerForm *self)
   g_return_val_if_fail (IPS_IS_UPDATE_SERVER_FORM (self), NULL);
 
   return ips_password_field_get_secret (self->password_field);
+}
+
+GtkWidget *
+ips_update_server_form_get_widest_label (IpsUpdateServerForm *self)
+{
+  g_return_val_if_fail (IPS_IS_UPDATE_SERVER_FORM (self), NULL);
+
+  return self->host_label;
 }
 
 gboolean

@@ -28,6 +28,8 @@ char *ips_update_server_form_dup_cisco_user (IpsUpdateServerForm *self);
 /* (transfer full) (nullable): what was entered; %NULL: the stored one stays */
 IpsSecret *ips_update_server_form_get_cisco_password (IpsUpdateServerForm *self);
 IpsSecret *ips_update_server_form_get_password (IpsUpdateServerForm *self);
+/* The label whose column others below are to be aligned with. (transfer none) */
+GtkWidget *ips_update_server_form_get_widest_label (IpsUpdateServerForm *self);
 /* Says @sentence at the field and puts the focus there; %FALSE where the field is not of this form. */
 gboolean ips_update_server_form_show_problem (IpsUpdateServerForm *self, IpsUpdateField field, const char *sentence);
 void ips_update_server_form_show_cisco_problem (IpsUpdateServerForm *self, const char *sentence);

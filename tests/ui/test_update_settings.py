@@ -3,6 +3,7 @@
 """Tools > Security Manager Administration > IPS Updates: the update server, the schedule and the mode, step by step."""
 
 import os
+import subprocess
 
 import tree
 import world
@@ -107,13 +108,37 @@ class Server(Updates):
         tree.wait_until(lambda: "IPSpath" in path.description, what="the sentence at the path")
         self.picture("server-local-wrong")
         path.text = "IPSpath"
+        self.client_certificate(dialog)
         self.choose(dialog.find("combo box", "Protocol"), "http")
         dialog.wait_text("not encrypted")
         self.ok(dialog)
         self.save_page()
         self.assertEqual(self.setting("from"), "local")
         self.assertEqual(self.setting("path"), "IPSpath")
+        self.assertEqual(self.setting("client-certificate"), self.world.path("client.pem"))
+        self.assertNotIn("Client-9012", self.world.dump_store())
         self.page.wait_text("http://updates.example:8443/IPSpath/")
+
+    def client_certificate(self, dialog):
+        """What the server may ask for is shown with its facts; what cannot be used is told where it was entered."""
+        files = {name: self.world.path(name) for name in ("client.pem", "client.key")}
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-days", "30", "-subj", "/CN=a computer of the operations centre/O=Site",
+                        "-keyout", files["client.key"], "-passout", "pass:Client-9012", "-out", files["client.pem"]], check=True,
+                       stderr=subprocess.DEVNULL)
+        expander = dialog.find("toggle button", "Client certificate, where the server asks for one")
+        self.click(expander)
+        certificate = tree.wait_until(lambda: dialog.find("text", "Client Certificate"), what="the entries")
+        certificate.text = self.world.path("nothing.pem")
+        dialog.wait_text("There is no file")
+        self.click(dialog.find("push button", "OK"))
+        tree.wait_until(lambda: "There is no file" in certificate.description, what="the sentence at the certificate")
+        self.picture("server-client-certificate-wrong")
+        certificate.text = files["client.pem"]
+        dialog.find("text", "Private Key").text = files["client.key"]
+        dialog.wait_text("enter its passphrase")
+        dialog.find("password text", "Passphrase").text = "Client-9012"
+        dialog.wait_text("issued by")
+        self.picture("server-client-certificate")
 
     def test_fallback_servers(self):
         dialog = self.open_settings()

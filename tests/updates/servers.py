@@ -69,6 +69,35 @@ def make_certificate(folder, name="server"):
     return certificate, key
 
 
+class ClientCertificates:
+    """An authority, and what it issued for a person's computer: files of each kind, and some that nobody should accept."""
+
+    def __init__(self, folder):
+        self.folder = os.path.join(folder, "clients")
+        os.makedirs(self.folder)
+        self.authority = self.file("ca.pem")
+        self.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=site", "-keyout", "ca.key", "-out", "ca.pem")
+        self.issue("good", 30)
+        self.issue("old", -1)
+        self.openssl("rsa", "-aes256", "-in", "good.key", "-out", "locked.key", "-passout", "pass:" + SECRET)
+        self.openssl("pkcs12", "-export", "-in", "good.pem", "-inkey", "good.key", "-out", "good.p12", "-passout", "pass:" + SECRET)
+        with open(self.file("both.pem"), "w", encoding="utf-8") as out:
+            for name in ("good.pem", "good.key"):
+                with open(self.file(name), encoding="utf-8") as part:
+                    out.write(part.read())
+
+    def file(self, name):
+        return os.path.join(self.folder, name)
+
+    def openssl(self, *words):
+        subprocess.run(["openssl", *words], cwd=self.folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def issue(self, name, days):
+        self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", name + ".key", "-out", name + ".csr")
+        self.openssl("x509", "-req", "-in", name + ".csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", str(days),
+                     "-out", name + ".pem")
+
+
 class Servers:
     """Starts them and ends them."""
 

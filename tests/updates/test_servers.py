@@ -4,6 +4,7 @@
 wrong is said with its cause and next step, and what was there stays."""
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -13,7 +14,7 @@ import subprocess
 import time
 import unittest
 
-from servers import SECRET, USER, Kerberos, Servers, make_certificate, users_file, write
+from servers import SECRET, USER, ClientCertificates, Kerberos, Servers, make_certificate, users_file, write
 from world import World, wait_until
 
 FILES = {"IPS-sig-S615-req-E4.pkg": 300000, "IPS-sig-S924-req-E4.pkg": 2500000, "IPS-4345-K9-7.1-11p1-E4.pkg": 700000,
@@ -116,6 +117,33 @@ class SameLibrary(Case):
         self.assert_same_library()
         self.assertFalse(os.path.exists(stale))
 
+    def test_index(self):
+        """A file that says what is there, where the server does not."""
+        root = os.path.join(self.root, "ips")
+        for name in os.listdir(os.path.join(root, "old")):
+            os.rename(os.path.join(root, "old", name), os.path.join(root, name))
+        names = sorted(self.hashes)
+        self.point_at(self.servers.nginx("autoindex off;"))
+        self.assertIn("packages.json or packages.txt", self.ctl("check", code=2))
+        index = write(os.path.join(root, "packages.txt"), "".join(f"{self.hashes[name]}  {name}\n" for name in names))
+        self.assert_same_library()
+        self.assertTrue(all(row["compared"] == "true" for row in self.world.ctl_json("updates", "list")[1]))
+        self.empty()
+        # the path may name it, and it may be JSON; what it says of a file is believed rather than the file
+        files = [{"name": name, "size": os.path.getsize(os.path.join(root, name)), "sha256": self.hashes[name]} for name in names]
+        write(os.path.join(root, "ours.json"), json.dumps({"files": files}))
+        self.ctl("server", "path", "ips/ours.json")
+        self.assert_same_library()
+        self.assertIn("ours.json", str([row for row in self.world.ctl_json("updates", "test")[1] if row["check"] == "Listing"]))
+        self.empty()
+        files[0]["sha256"] = "0" * 64
+        write(os.path.join(root, "ours.json"), json.dumps(files))
+        self.assertIn("Its checksum is", self.ctl("download", code=2))
+        self.assertEqual(set(self.library()), set(names[1:]))
+        write(index, f"{names[0]}\n{names[1]} about 3 MB\n")
+        self.ctl("server", "path", "ips")
+        self.assertIn("Line 2 of the index file", self.ctl("check", code=2))
+
     def test_proxy(self):
         port = self.servers.nginx("autoindex on;")
         proxy = self.servers.tinyproxy()
@@ -170,6 +198,54 @@ class SameLibrary(Case):
         self.ctl("server", "proxy-username", USER)
         self.assertIn("proxy", self.ctl("check", code=2, password="wrong"))
         self.assert_same_library(password=SECRET)
+
+
+class ClientCertificate(Case):
+    """A server that lets in nobody who shows no certificate."""
+
+    def test_each_kind(self):
+        made = ClientCertificates(self.world.folder)
+        tls = make_certificate(self.world.folder)
+        self.world.env["SSL_CERT_FILE"] = tls[0]
+        asks = f"autoindex on; ssl_client_certificate {made.authority}; ssl_verify_client on;"
+        port = self.servers.nginx(asks, tls=tls)
+        self.point_at(port, True)
+        text = self.ctl("check", code=2)
+        self.assertIn("asks for a client certificate", text)
+        self.assertIn("Edit Update Server Settings", text)
+
+        def use(certificate, key=""):
+            self.ctl("server", "client-certificate", certificate and made.file(certificate), "client-key", key and made.file(key))
+
+        use("both.pem")
+        self.assert_same_library()
+        self.empty()
+        self.assertEqual([row for row in self.world.ctl_json("updates", "test")[1] if row["outcome"] == "fail"], [])
+        for files in (("good.pem", "locked.key"), ("good.p12",)):
+            use(*files)
+            self.ctl("check", password=SECRET)
+            self.assertIn("does not open", self.ctl("check", code=2, password="wrong"))
+            self.assertIn("enter its passphrase", self.ctl("check", code=2))
+        # through a proxy it is the server that sees it
+        self.ctl("server", "proxy", "manual", "proxy-host", "127.0.0.1", "proxy-port", str(self.servers.tinyproxy()))
+        self.ctl("check", password=SECRET)
+        self.ctl("server", "proxy", "none")
+        for files, words in ((("old.pem", "old.key"), "expired on"), (("good.pem", "old.key"), "not that of the certificate"),
+                             (("good.pem",), "no private key"), (("missing.pem",), "there is no file"), (("good.csr",), "no certificate"),
+                             (("good.key",), "no certificate")):
+            use(*files)
+            self.assertIn(words, self.ctl("check", code=2), files)
+        # one of another authority is not accepted, and what was downloaded stays
+        other = make_certificate(self.world.folder, "other")
+        self.ctl("server", "client-certificate", other[0], "client-key", other[1])
+        self.assertIn("does not accept the client certificate", self.ctl("check", code=2))
+        # the server of another address is not shown it
+        use("both.pem")
+        second = self.servers.nginx(asks, tls=tls)
+        self.ctl("server", "fallbacks", f"https://127.0.0.1:{second}/ips", "port", "1")
+        self.assertIn("127.0.0.1:1", self.ctl("check", code=2))
+        self.ctl("server", "client-certificate", "relative.pem", code=1)
+        self.ctl("server", "client-certificate", "", "client-key", made.file("good.key"), code=1)
 
 
 class ProxyLogins(Case):
