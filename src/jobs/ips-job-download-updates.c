@@ -4,13 +4,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ips-auto-apply.h"
-#include "ips-auto-deploy.h"
 #include "ips-download.h"
 #include "ips-format.h"
 #include "ips-problem.h"
 #include "ips-store-packages.h"
-#include "ips-text.h"
+#include "ips-update-applying.h"
 #include "ips-update-fallbacks.h"
 #include "ips-update-filter.h"
 #include "ips-update-run.h"
@@ -37,7 +35,6 @@ typedef struct
   guint n_done, n_failed;
   GError *first;                /* (owned) (nullable): the first failure */
   char *first_sentence;         /* (owned) (nullable) */
-  char *outcome;                /* (owned) (nullable): of a download after which something is applied */
   guint show_id;
   guint n_shows;
   gboolean paused, asking;
@@ -65,7 +62,6 @@ run_free (gpointer data)
   g_clear_pointer (&run->source, ips_update_source_free);
   g_clear_error (&run->first);
   g_free (run->first_sentence);
-  g_free (run->outcome);
   g_free (run);
 }
 
@@ -155,82 +151,16 @@ show_cb (gpointer user_data)
 
 /* --- the end --- */
 
-static char *
-join (const char *first, const char *second)
-{
-  /* TRANSLATORS: two things that were done, each part of a sentence */
-  return g_strdup_printf (_("%1$s; %2$s"), first, second);
-}
-
-/* Takes @part (nullable): what was done too. */
-static void
-add_outcome (Run *run, char *part)
-{
-  g_autofree char *former = run->outcome;
-
-  run->outcome = part != NULL ? join (former, part) : g_steal_pointer (&former);
-  g_free (part);
-}
-
-/* Takes @error. @format: what is to be said, with a cause. */
-static void
-fail_after (GTask *task, const char *format, GError *error)
-{
-  Run *run = g_task_get_task_data (task);
-
-  if (!ips_error_is_cancelled (error))
-    {
-      g_autofree char *cause = ips_text_make_sentence (error->message);
-      g_autofree char *sentence = g_strconcat (format, " ", cause, NULL);
-
-      ips_verb_context_set_failure (run->context, sentence);
-    }
-  g_task_return_error (task, error);
-}
-
-static void
-deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  Run *run = g_task_get_task_data (task);
-  GError *error = NULL;
-  char *deploying = ips_auto_deploy_finish (IPS_VERB_CONTEXT (source), result, &error);
-
-  if (error != NULL)
-    {
-      fail_after (task, _("Updates were downloaded and applied, and no deployment was begun."), error);
-      return;
-    }
-  add_outcome (run, deploying);
-  ips_verb_context_set_message (run->context, "%s", run->outcome);
-  g_task_return_boolean (task, TRUE);
-}
-
 static void
 applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  Run *run = g_task_get_task_data (task);
   GError *error = NULL;
-  char *applied = ips_auto_apply_finish (IPS_VERB_CONTEXT (source), result, &error);
-  gboolean any = applied != NULL;
 
-  if (error != NULL)
-    {
-      fail_after (task, _("Updates were downloaded and not applied."), error);
-      return;
-    }
-  add_outcome (run, applied);
-  if (run->source->settings->mode == IPS_UPDATE_MODE_DEPLOY)
-    {
-      ips_verb_context_set_step (run->context, 1.0, _("submitting and deploying"));
-      ips_auto_deploy_async (run->context, run->library, g_task_get_cancellable (task), deployed_cb, g_object_ref (task));
-      return;
-    }
-  if (any)
-    /* TRANSLATORS: %s what was downloaded, and what was applied ("S924 applied to 3 policies") */
-    ips_verb_context_set_message (run->context, _("%s: submit the changes, and deploy them"), run->outcome);
-  g_task_return_boolean (task, TRUE);
+  if (ips_update_applying_finish (IPS_VERB_CONTEXT (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -270,8 +200,8 @@ end (GTask *task)
   /* what a person starts only downloads */
   if (run->source->settings->mode >= IPS_UPDATE_MODE_APPLY && ips_verb_context_get_flag (run->context, "scheduled"))
     {
-      run->outcome = g_steal_pointer (&outcome);
-      ips_auto_apply_async (run->context, run->library, g_task_get_cancellable (task), applied_cb, g_object_ref (task));
+      ips_update_applying_async (run->context, run->library, outcome, run->source->settings->mode == IPS_UPDATE_MODE_DEPLOY,
+                                 g_task_get_cancellable (task), applied_cb, g_object_ref (task));
       return;
     }
   g_task_return_boolean (task, TRUE);
