@@ -9,15 +9,13 @@
 
 #include "ips-clock.h"
 #include "ips-error.h"
-#include "ips-format.h"
+#include "ips-http-upload.h"
 #include "ips-sensor-error.h"
 #include "ips-source.h"
 #include "ips-tls-database.h"
 
 #define CHUNK_BYTES 16384
 #define US_PER_S G_GINT64_CONSTANT (1000000)
-/* A line of 128 kbit/s: 50 MB take 53 minutes. What is slower takes its turn from all the others. */
-#define SLOWEST_BYTES (16 * 1024)
 
 typedef struct
 {
@@ -41,15 +39,8 @@ typedef struct
   guint connect_timeout_ms, reply_timeout_ms;
   IpsStage stage;
   guint passed_ms;              /* the limit that passed, 0 for none */
-  IpsPushBody *upload;          /* (owned) (nullable) */
-  gint64 begin_us;              /* monotonic */
-  gint64 moved_us;              /* monotonic: when a piece of @upload got out last */
-  gint64 upload_us;             /* how long all of it may take */
-  guint slowest;
-  guint64 n_upload, n_wrote;    /* bytes of it */
-  gboolean slow;                /* it took longer */
-  void (*wrote) (guint64 n_bytes, gpointer user_data);   /* (nullable) */
-  gpointer wrote_data;
+  IpsHttpUpload upload;
+  gboolean slow;                /* @upload took longer than it may */
   gboolean refused;             /* the certificate is not the trusted one: nothing may be sent */
   gint64 asked_us;              /* wall clock */
 
@@ -65,17 +56,6 @@ typedef struct
   IpsHttpReply *reply;          /* (owned) (nullable) */
 } Call;
 
-void
-ips_http_reply_free (IpsHttpReply *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->reason);
-  g_free (self->cookie);
-  g_clear_pointer (&self->body, g_bytes_unref);
-  g_free (self);
-}
-
 /* Lets go of the network at once; safe to call again. */
 static void
 call_close (Call *call)
@@ -90,9 +70,7 @@ call_close (Call *call)
   if (call->message != NULL)
     g_signal_handlers_disconnect_by_data (call->message, call);
   g_clear_object (&call->stream);
-  if (call->upload != NULL)
-    ips_push_body_set_output (call->upload, NULL, NULL, NULL);
-  g_clear_object (&call->upload);
+  ips_http_upload_clear (&call->upload);
   if (call->session != NULL)
     soup_session_abort (call->session);
   g_clear_object (&call->message);
@@ -122,18 +100,6 @@ call_free (gpointer data)
 }
 
 static GError *
-too_slow (Call *call)
-{
-  g_autofree char *out = ips_format_size (call->n_wrote);
-  g_autofree char *all = ips_format_size (call->n_upload);
-  g_autofree char *time = ips_format_duration (g_get_monotonic_time () - call->begin_us);
-  g_autofree char *slowest = ips_format_size (call->slowest);
-
-  /* TRANSLATORS: two sizes ("3.1 MiB"), a time ("30 min") and a size */
-  return ips_error_new (IPS_ERROR_TIMED_OUT, _("took only %s of %s within %s, less than %s a second"), out, all, time, slowest);
-}
-
-static GError *
 make_error (Call *call, const GError *foreign)
 {
   if (call->refused)
@@ -141,7 +107,7 @@ make_error (Call *call, const GError *foreign)
       ? ips_error_new (IPS_ERROR_CERT_CHANGED, _("presented another certificate than the trusted one"))
       : ips_error_new (IPS_ERROR_CERT_UNKNOWN, _("presented a certificate that is not trusted yet"));
   if (call->slow)
-    return too_slow (call);
+    return ips_http_upload_make_slow_error (&call->upload);
   if (call->passed_ms != 0)
     return ips_sensor_error_new_timed_out (call->stage, call->passed_ms);
   if (ips_error_is_cancelled (foreign) && !g_cancellable_is_cancelled (call->caller)
@@ -191,17 +157,12 @@ static gboolean
 reply_deadline_cb (gpointer user_data)
 {
   Call *call = user_data;
-  gint64 now_us = g_get_monotonic_time ();
-  gint64 left_us = call->moved_us + (gint64) call->reply_timeout_ms * 1000 - now_us;
-  gint64 whole_us = call->begin_us + call->upload_us - now_us;
+  gint64 left_us = ips_http_upload_get_left (&call->upload, call->reply_timeout_ms);
 
-  if (call->n_wrote > 0 && call->n_wrote < call->n_upload && whole_us <= 0)
-    call->slow = TRUE;
+  call->slow = ips_http_upload_is_slow (&call->upload);
   /* an upload that moves is not late yet */
-  else if (call->upload != NULL && left_us > 0)
+  if (!call->slow && left_us > 0)
     {
-      if (call->n_wrote < call->n_upload)
-        left_us = MIN (left_us, MAX (whole_us, 0));
       ips_source_clear (&call->reply_source);
       call->reply_source = add_deadline ((guint) (left_us / 1000 + 1), reply_deadline_cb, call);
       return G_SOURCE_REMOVE;
@@ -275,25 +236,13 @@ protocol_name (GTlsProtocolVersion version)
     }
 }
 
-static void
-wrote_cb (guint64 n_bytes, gpointer user_data)
-{
-  Call *call = user_data;
-
-  call->moved_us = g_get_monotonic_time ();
-  call->n_wrote = n_bytes;
-  if (call->wrote != NULL)
-    call->wrote (n_bytes, call->wrote_data);
-}
-
 /* @stream: what the request's head goes through too */
 static void
 note_ready (Call *call, GIOStream *stream)
 {
   call->stage = IPS_STAGE_ASKING;
   ips_source_clear (&call->connect_source);
-  if (call->upload != NULL)
-    ips_push_body_set_output (call->upload, g_io_stream_get_output_stream (stream), wrote_cb, call);
+  ips_http_upload_set_output (&call->upload, g_io_stream_get_output_stream (stream));
 }
 
 static void
@@ -362,21 +311,6 @@ message_starting_cb (SoupMessage *message, Call *call)
   call->asked_us = ips_clock_now_us (ips_clock_get_system ());
 }
 
-static char *
-dup_cookie (SoupMessageHeaders *headers)
-{
-  SoupMessageHeadersIter iter;
-  const char *name, *value, *last = NULL;
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    if (g_ascii_strcasecmp (name, "Set-Cookie") == 0)
-      last = value;
-  if (last == NULL || strchr (last, '=') == NULL || strlen (last) > 4096)
-    return NULL;
-  return g_strndup (last, strcspn (last, ";"));
-}
-
 /* The header counts whole seconds. */
 static void
 note_date (Call *call, const char *date)
@@ -391,16 +325,10 @@ static void
 message_got_headers_cb (SoupMessage *message, Call *call)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  gint64 now_us = ips_clock_now_us (ips_clock_get_system ());
 
   g_clear_pointer (&call->reply, ips_http_reply_free);
   call->stage = IPS_STAGE_REPLYING;
-  call->reply = g_new0 (IpsHttpReply, 1);
-  call->reply->status = soup_message_get_status (message);
-  call->reply->reason = g_strdup (soup_message_get_reason_phrase (message));
-  call->reply->cookie = dup_cookie (headers);
-  call->reply->round_trip_us = MAX (now_us - call->asked_us, 0);
-  call->reply->midpoint_us = now_us - call->reply->round_trip_us / 2;
+  call->reply = ips_http_reply_new (message, call->asked_us, ips_clock_now_us (ips_clock_get_system ()));
   note_date (call, soup_message_headers_get_one (headers, "Date"));
 }
 
@@ -503,7 +431,7 @@ send_message (GTask *task, const IpsHttpRequest *request)
     soup_message_set_request_body_from_bytes (call->message, request->content_type, request->body);
   if (request->upload != NULL)
     {
-      soup_message_set_request_body (call->message, request->content_type, G_INPUT_STREAM (request->upload), (goffset) call->n_upload);
+      soup_message_set_request_body (call->message, request->content_type, G_INPUT_STREAM (request->upload), (goffset) call->upload.n_bytes);
       g_signal_connect (call->message, "wrote-body", G_CALLBACK (message_wrote_body_cb), call);
     }
 
@@ -604,16 +532,7 @@ ips_http_call_async (const IpsHttpRequest *request, GCancellable *cancellable, G
   g_set_object (&call->drop, request->drop);
   g_set_object (&call->caller, cancellable);
   call->max_bytes = request->max_bytes;
-  call->begin_us = call->moved_us = g_get_monotonic_time ();
-  if (request->upload != NULL)
-    {
-      call->upload = g_object_ref (request->upload);
-      call->n_upload = ips_push_body_get_n_bytes (request->upload);
-      call->slowest = request->slowest != 0 ? request->slowest : SLOWEST_BYTES;
-      call->upload_us = MAX ((gint64) request->reply_timeout_ms * 1000, (gint64) (call->n_upload / call->slowest) * US_PER_S);
-    }
-  call->wrote = request->wrote;
-  call->wrote_data = request->wrote_data;
+  ips_http_upload_init (&call->upload, request->upload, request->slowest, request->reply_timeout_ms, request->wrote, request->wrote_data);
   call->contact = ips_contact_new ();
   call->stop = g_cancellable_new ();
   call->reply_timeout_ms = request->reply_timeout_ms;

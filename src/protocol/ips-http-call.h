@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "ips-http-reply.h"
 #include "ips-push-body.h"
 #include "ips-secret.h"
 #include "ips-sensor-link.h"
@@ -42,18 +43,6 @@ typedef struct
                                 * and at least this for all of it, however small */
   gsize max_bytes;
 } IpsHttpRequest;
-
-typedef struct
-{
-  guint status;
-  char *reason;           /* the server's own phrase, not yet safe */
-  char *cookie;           /* (nullable): name=value of the last Set-Cookie */
-  GBytes *body;
-  gint64 midpoint_us;     /* our wall clock halfway between question and reply's head */
-  gint64 round_trip_us;
-} IpsHttpReply;
-void ips_http_reply_free (IpsHttpReply *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsHttpReply, ips_http_reply_free)
 
 /* Everything of @request is copied or referenced. */
 void ips_http_call_async (const IpsHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
