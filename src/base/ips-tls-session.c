@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ips-tls-ahead.h"
+#include "ips-tls-error.h"
 
 /* What sensors of 2004 offer: TLS 1.0, SHA-1 and RSA of 1024 bits. Nothing of it decides whether a
  * sensor is trusted: that is a comparison with the certificate that a person accepted. Both sides
@@ -277,43 +278,6 @@ is_not_final (int result)
   return result == GNUTLS_E_AGAIN || result == GNUTLS_E_INTERRUPTED || result == GNUTLS_E_WARNING_ALERT_RECEIVED;
 }
 
-static void
-set_handshake_error (IpsTlsSession *self, int result, GError **error)
-{
-  int code = G_TLS_ERROR_HANDSHAKE;
-
-  switch (result)
-    {
-    case GNUTLS_E_CERTIFICATE_ERROR:
-    case GNUTLS_E_NO_CERTIFICATE_FOUND:
-      g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, _("unacceptable certificate"));
-      return;
-    case GNUTLS_E_PREMATURE_TERMINATION:
-      g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_EOF, _("the connection was closed during the TLS handshake"));
-      return;
-    case GNUTLS_E_UNEXPECTED_PACKET_LENGTH:
-    case GNUTLS_E_UNEXPECTED_PACKET:
-    case GNUTLS_E_RECORD_OVERFLOW:
-    case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:
-      code = G_TLS_ERROR_NOT_TLS;
-      break;
-    case GNUTLS_E_FATAL_ALERT_RECEIVED:
-      if (gnutls_certificate_client_get_request_status (self->gnutls) != 0)
-        {
-          g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED, _("the server asks for a certificate of ours"));
-          return;
-        }
-      /* TRANSLATORS: %s is the name of an alert of the TLS protocol, as "Handshake failed" */
-      g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE, _("the server refused the TLS handshake: %s"),
-                   gnutls_alert_get_name (gnutls_alert_get (self->gnutls)));
-      return;
-    default:
-      break;
-    }
-  /* TRANSLATORS: %s is what the TLS library says */
-  g_set_error (error, G_TLS_ERROR, code, _("the TLS handshake failed: %s"), gnutls_strerror (result));
-}
-
 /* Turns @result of a call into @error, the base stream's own words first. */
 static void
 set_error (IpsTlsSession *self, int result, GError **error)
@@ -332,16 +296,9 @@ set_error (IpsTlsSession *self, int result, GError **error)
       return;
     }
   if (first || self->renegotiating)
-    set_handshake_error (self, result, error);
-  else if (result == GNUTLS_E_PREMATURE_TERMINATION)
-    g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_EOF, _("the connection was closed unexpectedly"));
-  else if (result == GNUTLS_E_FATAL_ALERT_RECEIVED)
-    g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_MISC,
-                 /* TRANSLATORS: %s is the name of an alert of the TLS protocol, as "Bad record MAC" */
-                 _("the peer ended TLS with an alert: %s"), gnutls_alert_get_name (gnutls_alert_get (self->gnutls)));
+    ips_tls_error_set_handshake (self->gnutls, result, error);
   else
-    /* TRANSLATORS: %s is what the TLS library says */
-    g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_MISC, _("TLS failed: %s"), gnutls_strerror (result));
+    ips_tls_error_set_later (self->gnutls, result, error);
   if (!self->broken && result != GNUTLS_E_PREMATURE_TERMINATION && result != GNUTLS_E_FATAL_ALERT_RECEIVED)
     {
       begin_call (self, FALSE, NULL);
