@@ -15,6 +15,9 @@ IpsPackageLibrary *ips_cli_updates_open_library (IpsCli *self);
  * after having said that there is none. @hashes: (element-type utf8) */
 gboolean ips_cli_updates_choose (IpsPackageLibrary *library, const char *name, GPtrArray *hashes);
 
+/* ips-cli-update-status.c */
+IpsExit ips_cli_updates_status (IpsCli *self, int argc, char **argv);
+
 /* ips-cli-update-settings.c */
 IpsExit ips_cli_updates_server (IpsCli *self, int argc, char **argv);
 IpsExit ips_cli_updates_set_password (IpsCli *self, int argc, char **argv);

@@ -7,6 +7,7 @@
 #include "ips-store-deployed.h"
 #include "ips-store-packages.h"
 #include "ips-store-schedules.h"
+#include "ips-update-brings.h"
 #include "ips-update-run.h"
 #include "ips-verb.h"
 
@@ -21,6 +22,7 @@ ips_update_overview_free (IpsUpdateOverview *self)
   g_clear_pointer (&self->support, g_ptr_array_unref);
   g_clear_pointer (&self->status, ips_update_status_free);
   g_free (self->subject);
+  g_free (self->brings);
   g_free (self);
 }
 
@@ -100,6 +102,29 @@ ips_updates_find_not_deployed (IpsPolicyBook *policies)
 }
 
 static void
+brings_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  load->overview->brings = ips_update_brings_finish (result, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&load->overview), (GDestroyNotify) ips_update_overview_free);
+}
+
+/* The level of the latest available signature update; 0 where none is known. */
+static guint
+get_available_level (const IpsUpdateStatus *status)
+{
+  g_autoptr(IpsPackageName) name = ips_package_name_parse (status->latest[IPS_UPDATE_SIGNATURE][IPS_UPDATE_AVAILABLE].file, NULL);
+
+  return name != NULL ? name->level : 0;
+}
+
+static void
 schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -136,7 +161,7 @@ schedules_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           && ips_scheduled_job_get_next (schedule, g_get_real_time (), &due_us))
         self->status->next_us = due_us;
     }
-  g_task_return_pointer (task, g_steal_pointer (&load->overview), (GDestroyNotify) ips_update_overview_free);
+  ips_update_brings_async (IPS_STORE (source), get_available_level (self->status), g_task_get_cancellable (task), brings_cb, g_object_ref (task));
 }
 
 static void

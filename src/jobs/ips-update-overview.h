@@ -18,6 +18,7 @@ typedef struct
   GPtrArray *offers;             /* (owned) (element-type IpsPackageOffer): of the last check */
   GPtrArray *files;              /* (owned) (element-type IpsPackageFile): the library */
   IpsUpdateStatus *status;       /* (owned) */
+  char *brings;                  /* (nullable): signatures that the latest available update brings, see ips-update-brings.h */
   gboolean paused;               /* downloads are held */
   guint n_not_deployed;          /* devices, see ips_updates_find_not_deployed() */
   GPtrArray *support;            /* (owned) (element-type IpsVersionSupport): releases that signature updates may leave behind */

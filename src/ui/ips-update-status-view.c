@@ -62,8 +62,9 @@ get_now (IpsUpdateStatusView *self)
 
 /* --- showing --- */
 
+/* @brings: (nullable): signatures that are new in it */
 static void
-show_latest (GtkLabel *label, const IpsUpdateStatus *status, IpsUpdateKind kind, IpsUpdateStage stage)
+show_latest (GtkLabel *label, const IpsUpdateStatus *status, IpsUpdateKind kind, IpsUpdateStage stage, const char *brings)
 {
   g_autofree char *text = ips_text_make_safe (status->latest[kind][stage].text, 100);
   g_autofree char *file = ips_text_make_safe (status->latest[kind][stage].file, 300);
@@ -89,6 +90,8 @@ show_latest (GtkLabel *label, const IpsUpdateStatus *status, IpsUpdateKind kind,
 
           g_string_append_printf (line, " · %s", size);
         }
+      if (brings != NULL)
+        g_string_append_printf (line, " · %s", brings);
     }
   gtk_label_set_text (label, line->str);
   gtk_widget_set_tooltip_text (GTK_WIDGET (label), *file != '\0' ? file : NULL);
@@ -187,14 +190,14 @@ show_all (IpsUpdateStatusView *self)
   const IpsUpdateStatus *status = self->overview->status;
   g_autofree char *next = status->next_us != 0 ? ips_format_date_time (status->next_us) : g_strdup (_("none"));
 
-  show_latest (self->sensor_available_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_AVAILABLE);
-  show_latest (self->sensor_downloaded_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_DOWNLOADED);
-  show_latest (self->sensor_applied_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_APPLIED);
-  show_latest (self->sensor_deployed_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_DEPLOYED);
-  show_latest (self->signature_available_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_AVAILABLE);
-  show_latest (self->signature_downloaded_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_DOWNLOADED);
-  show_latest (self->signature_applied_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_APPLIED);
-  show_latest (self->signature_deployed_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_DEPLOYED);
+  show_latest (self->sensor_available_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_AVAILABLE, NULL);
+  show_latest (self->sensor_downloaded_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_DOWNLOADED, NULL);
+  show_latest (self->sensor_applied_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_APPLIED, NULL);
+  show_latest (self->sensor_deployed_label, status, IPS_UPDATE_SENSOR, IPS_UPDATE_DEPLOYED, NULL);
+  show_latest (self->signature_available_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_AVAILABLE, self->overview->brings);
+  show_latest (self->signature_downloaded_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_DOWNLOADED, NULL);
+  show_latest (self->signature_applied_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_APPLIED, NULL);
+  show_latest (self->signature_deployed_label, status, IPS_UPDATE_SIGNATURE, IPS_UPDATE_DEPLOYED, NULL);
   show_event (self, self->check_label, &status->check);
   show_event (self, self->download_label, &status->download);
   show_deployment (self, &status->deployment);
@@ -249,7 +252,7 @@ queue_load (IpsUpdateStatusView *self)
 static void
 store_changed_cb (IpsUpdateStatusView *self, guint parts)
 {
-  if ((parts & (IPS_STORE_PACKAGES | IPS_STORE_SETTINGS | IPS_STORE_DEPLOYED)) != 0)
+  if ((parts & (IPS_STORE_PACKAGES | IPS_STORE_SETTINGS | IPS_STORE_DEPLOYED | IPS_STORE_SIGNATURES)) != 0)
     queue_load (self);
 }
 

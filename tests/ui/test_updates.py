@@ -100,6 +100,7 @@ class Cisco(Case):
         self.close(dialog)
         self.page.wait_text("S[0-9]+ ")
         self.page.wait_text("just now|s ago|min ago")
+        self.page.wait_text("new, [0-9]+ modified, [0-9]+ retired since S[0-9]+")
         self.world.screenshot("status")
         self.assertGreater(self.world.query("SELECT count(*) FROM packages"), 0)
         # A changed certificate stops, and what changed is shown; nothing is removed.

@@ -477,6 +477,8 @@ class Cisco(Case):
         status = self.world.ctl_json("updates", "status")[1]
         self.assertEqual(status["signature"]["downloaded"]["level"], status["signature"]["available"]["level"])
         self.assertIn("everything that is wanted is there already", self.download())
+        # what it brings is known once its package was read
+        self.assertRegex(self.world.ctl_json("updates", "status")[1]["brings"], r"[0-9]+ new, [1-9][0-9]* modified, [0-9]+ retired since S[0-9]+")
 
     def test_refusals(self):
         for user, words in (("cco-weak", "eligible for strong encryption"), ("cco-new", "accept its agreements")):
