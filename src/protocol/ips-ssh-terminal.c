@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "ips-console-screen.h"
+#include "ips-console-answers.h"
 #include "ips-sensor-error.h"
 #include "ips-source.h"
 #include "ips-ssh-session.h"
@@ -14,7 +14,6 @@
 
 #define CHUNK_BYTES 8192
 #define MAX_TRANSCRIPT_BYTES (64 * 1024)
-#define MAX_QUESTIONS 4
 #define ENTER "\r"
 #define NEXT_PAGE " "
 #define INTERRUPT "\003"
@@ -53,11 +52,8 @@ struct _IpsSshTerminal
   GString *transcript;          /* (owned) */
 
   /* the command under way */
-  char *yes;                    /* (owned) (nullable) */
-  IpsSecret *file_password;     /* (owned) (nullable) */
-  char **fingerprints;          /* (owned) (nullable) */
+  IpsConsoleAnswers *answers;   /* (owned) (nullable) */
   gboolean may_hang_up;
-  guint n_answered;
 };
 
 /* --- the end of a call --- */
@@ -169,7 +165,7 @@ send_text (IpsSshTerminal *self, const char *text)
 static IpsSshStep
 hung_up (IpsSshTerminal *self, GError **error)
 {
-  if (self->may_hang_up && self->n_answered > 0)
+  if (self->may_hang_up && ips_console_answers_get_n (self->answers) > 0)
     {
       self->phase = PHASE_IDLE;
       return IPS_SSH_DONE;
@@ -197,9 +193,9 @@ flush (IpsSshTerminal *self, GError **error)
 
 /* Goes past the buffer, which is not wiped. */
 static gboolean
-send_password (IpsSshTerminal *self, GError **error)
+send_password (IpsSshTerminal *self, IpsSecret *password, GError **error)
 {
-  const char *text = ips_secret_peek (self->file_password);
+  const char *text = ips_secret_peek (password);
   gsize length = strlen (text);
 
   if (ips_ssh_session_write (self->session, text, length) != (gssize) length)
@@ -207,118 +203,33 @@ send_password (IpsSshTerminal *self, GError **error)
       ips_set_error (error, IPS_ERROR_PROTOCOL, _("did not take the password that it asked for"));
       return FALSE;
     }
-  send_text (self, ENTER);
   return TRUE;
-}
-
-/* Whether the far end asks if it is to trust the server that a file comes from. */
-static gboolean
-is_about_host (IpsSshTerminal *self)
-{
-  g_autofree char *words = ips_console_screen_dup_last (self->screen);
-
-  return strstr (words, "known hosts") != NULL || strstr (words, "trusted certificate") != NULL;
-}
-
-static gboolean
-shows_fingerprint (IpsSshTerminal *self)
-{
-  g_auto(GStrv) lines = ips_console_screen_dup_lines (self->screen);
-
-  for (guint i = 0; self->fingerprints != NULL && self->fingerprints[i] != NULL; i++)
-    {
-      g_autofree char *known = g_ascii_strup (self->fingerprints[i], -1);
-
-      for (guint j = 0; lines[j] != NULL; j++)
-        {
-          g_autofree char *line = g_ascii_strup (lines[j], -1);
-
-          /* base64 has capitals and small letters */
-          if (g_str_has_prefix (self->fingerprints[i], "SHA256:") ? strstr (lines[j], self->fingerprints[i]) != NULL : strstr (line, known) != NULL)
-            return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-static gboolean
-refuse_host (IpsSshTerminal *self, GError **error)
-{
-  g_auto(GStrv) lines = ips_console_screen_dup_lines (self->screen);
-  g_autofree char *shown = g_strjoinv (" ", lines);
-
-  ips_ssh_session_write (self->session, INTERRUPT, strlen (INTERRUPT));
-  /* TRANSLATORS: %s is what the device shows of the other server's key */
-  ips_set_error (error, IPS_ERROR_REJECTED, _("the server of the file shows it another key than it showed this program: %s"), shown);
-  return FALSE;
-}
-
-/* A router's "[confirm]" takes a key for a yes. */
-static gboolean
-wants_key (IpsSshTerminal *self)
-{
-  g_autofree char *words = ips_console_screen_dup_last (self->screen);
-
-  return g_str_has_suffix (words, "[confirm]");
-}
-
-/* What somebody changed on a router is saved or lost when it reloads, and neither is ours to choose. */
-static gboolean
-is_about_saving (IpsSshTerminal *self)
-{
-  g_autofree char *words = ips_console_screen_dup_last (self->screen);
-
-  return strstr (words, "Save?") != NULL;
-}
-
-static gboolean
-refuse_saving (IpsSshTerminal *self, GError **error)
-{
-  ips_ssh_session_write (self->session, INTERRUPT, strlen (INTERRUPT));
-  ips_set_error (error, IPS_ERROR_REJECTED, _("its configuration was changed and not saved, and reloading would lose that: "
-                                              "save it on the router (write memory) or take it back, then try again"));
-  return FALSE;
-}
-
-static gboolean
-refuse_question (IpsSshTerminal *self, GError **error)
-{
-  g_autofree char *words = ips_console_screen_dup_last (self->screen);
-  g_autofree char *redacted = ips_secret_redact (words);
-
-  ips_ssh_session_write (self->session, INTERRUPT, strlen (INTERRUPT));
-  /* TRANSLATORS: %s is the question in the device's own words */
-  ips_set_error (error, IPS_ERROR_REJECTED, _("asked what was not expected: %s"), redacted);
-  return FALSE;
 }
 
 /* Answers what the far end waits for. */
 static gboolean
 answer (IpsSshTerminal *self, IpsConsoleState state, GError **error)
 {
-  gboolean is_command = self->phase == PHASE_COMMAND;
+  IpsConsoleAnswers *answers = self->phase == PHASE_COMMAND ? self->answers : NULL;
+  IpsConsoleAnswer choice = IPS_CONSOLE_ANSWER_REFUSE;
 
   if (state == IPS_CONSOLE_MORE)
     send_text (self, NEXT_PAGE);
-  else if (is_command && state == IPS_CONSOLE_QUESTION && is_about_host (self) && !shows_fingerprint (self))
-    return refuse_host (self, error);
-  else if (is_command && state == IPS_CONSOLE_QUESTION && is_about_saving (self))
-    return refuse_saving (self, error);
-  else if (is_command && state == IPS_CONSOLE_QUESTION && self->yes != NULL && self->n_answered < MAX_QUESTIONS)
-    {
-      if (!wants_key (self))
-        send_text (self, self->yes);
-      send_text (self, ENTER);
-      self->n_answered++;
-    }
-  else if (is_command && state == IPS_CONSOLE_PASSWORD && self->file_password != NULL && self->n_answered < MAX_QUESTIONS)
-    {
-      if (!send_password (self, error))
-        return FALSE;
-      self->n_answered++;
-    }
   else
-    return refuse_question (self, error);
+    {
+      choice = ips_console_answers_choose (answers, self->screen, state, error);
+      if (choice == IPS_CONSOLE_ANSWER_REFUSE)
+        {
+          ips_ssh_session_write (self->session, INTERRUPT, strlen (INTERRUPT));
+          return FALSE;
+        }
+    }
+  if (choice == IPS_CONSOLE_ANSWER_PASSWORD && !send_password (self, ips_console_answers_get_password (answers), error))
+    return FALSE;
+  if (choice == IPS_CONSOLE_ANSWER_YES)
+    send_text (self, ips_console_answers_get_yes (answers));
+  if (state != IPS_CONSOLE_MORE)
+    send_text (self, ENTER);
   ips_console_screen_answered (self->screen);
   return TRUE;
 }
@@ -534,14 +445,10 @@ ips_ssh_terminal_run_async (IpsSshTerminal *self, const char *command, const Ips
 
   self->task = g_task_new (NULL, self->caller, callback, user_data);
   g_task_set_source_tag (self->task, ips_ssh_terminal_run_async);
-  g_clear_pointer (&self->yes, g_free);
-  g_clear_pointer (&self->file_password, ips_secret_unref);
-  g_clear_pointer (&self->fingerprints, g_strfreev);
-  self->yes = g_strdup (answers != NULL ? answers->yes : NULL);
-  self->fingerprints = answers != NULL ? g_strdupv (answers->fingerprints) : NULL;
-  self->file_password = answers != NULL && answers->password != NULL ? ips_secret_ref (answers->password) : NULL;
+  g_clear_pointer (&self->answers, ips_console_answers_free);
+  if (answers != NULL)
+    self->answers = ips_console_answers_new (answers->yes, answers->password, answers->fingerprints);
   self->may_hang_up = answers != NULL && answers->may_hang_up;
-  self->n_answered = 0;
   self->phase = PHASE_COMMAND;
   ips_console_screen_begin (self->screen, command);
   send_text (self, command);
@@ -634,8 +541,6 @@ ips_ssh_terminal_free (IpsSshTerminal *self)
   g_object_unref (self->drop);
   g_clear_object (&self->caller);
   g_object_unref (self->stop);
-  g_free (self->yes);
-  g_clear_pointer (&self->file_password, ips_secret_unref);
-  g_strfreev (self->fingerprints);
+  ips_console_answers_free (self->answers);
   g_free (self);
 }
