@@ -6,10 +6,12 @@
 
 #include "ips-deploy-order.h"
 #include "ips-deploy-submit.h"
+#include "ips-deployment-list.h"
 #include "ips-license-file.h"
 #include "ips-license-submit.h"
 #include "ips-package-library.h"
 #include "ips-signature-action.h"
+#include "ips-store-deployments.h"
 
 #define N_FORMS 3
 
@@ -418,72 +420,76 @@ test_same (gconstpointer kind)
 
 /* --- what was put on is taken off again --- */
 
-static gboolean
-take_off (SimFixture *fixture, guint number, GError **error)
+/* The newest deployment. (transfer full) */
+static IpsDeploymentJob *
+load_deployment (SimFixture *fixture)
 {
-  g_autoptr(IpsSensorLink) link = ips_fleet_get_link (ips_workspace_get_fleet (fixture->workspace), g_ptr_array_index (fixture->sensors, number));
+  IpsStore *store = ips_workspace_get_store (fixture->workspace);
   g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) all = NULL;
 
-  ips_sensor_link_downgrade_async (link, NULL, sim_fixture_result_cb, &result);
-  return ips_sensor_link_downgrade_finish (link, sim_fixture_wait_result (&result), error);
+  ips_store_load_deployments_async (store, 0, 1, NULL, sim_fixture_result_cb, &result);
+  all = ips_store_load_deployments_finish (store, sim_fixture_wait_result (&result), NULL);
+  g_assert_cmpuint (all->len, ==, 1);
+  return ips_deployment_job_copy (g_ptr_array_index (all, 0));
 }
 
-/* Since it was up again after so many reboots; it begins one only after it answered. */
-static void
-wait_running (SimFixture *fixture, guint number, guint n_reboots)
+static IpsJob *
+roll_back (SimFixture *fixture)
 {
-  for (guint i = 0; i < 1200; i++)
-    {
-      g_autofree char *state = told (fixture, number, "state");
+  IpsDeploymentList *list = ips_workspace_get_deployments (fixture->workspace);
+  g_autoptr(IpsDeploymentJob) deployment = load_deployment (fixture);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  IpsJob *job = NULL;
 
-      if (sim_fixture_count (fixture, number, "reboots") == n_reboots && g_str_equal (state, "running"))
-        return;
-      g_usleep (50000);
-    }
-  g_error ("sensor %u did not come back", number);
+  ips_deployment_list_act_async (list, deployment, IPS_DEPLOYMENT_ROLLBACK, "", NULL, sim_fixture_result_cb, &result);
+  ips_deployment_list_act_finish (list, sim_fixture_wait_result (&result), &job, &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, job);
+  return job;
 }
 
-/* The sensor itself says what it runs afterwards, the same over every form. */
+/* Deploys @package and rolls that back: the sensor itself says what it runs afterwards, the same over every form. */
 static void
-test_downgrade (void)
+test_rollback (void)
 {
-  static const struct { const char *package; guint n_reboots; } rows[] = {
-    { SIGNATURE, 0 },
-    { SMALL_SERVICE_PACK, 2 },
+  static const struct { const char *package, *faults; IpsOperationState state; const char *words; guint signature, n_reboots; } rows[] = {
+    { SIGNATURE, "", IPS_OPERATION_SUCCEEDED, "Rolled back and read back: 7.1(7)E4, S722 (it ran 7.1(7)E4, S924)", 722, 0 },
+    { SMALL_SERVICE_PACK, "", IPS_OPERATION_SUCCEEDED, "Rolled back and read back: 7.1(7)E4, S722 (it ran 7.1(11)E4, S722)", 722, 2 },
+    { SERVICE_PACK, "", IPS_OPERATION_FAILED, "Nothing was done: The command “downgrade” does not lead back to another release", 722, 3 },
+    { SIGNATURE, "{\"fault\":\"error:errNotSupported\",\"command\":\"execDowngrade\"}", IPS_OPERATION_FAILED, "does not take back " SIGNATURE, 924, 3 },
   };
   g_autoptr(SimFixture) fixture = make_three ();
 
   sim_fixture_serve_files (fixture, "http", TRUE);
+  import (fixture, SIGNATURE);
+  import (fixture, SMALL_SERVICE_PACK);
+  import (fixture, SERVICE_PACK);
   for (guint row = 0; row < G_N_ELEMENTS (rows); row++)
     {
-      g_autoptr(IpsJob) before = NULL, job = NULL, after = NULL;
+      g_autofree char *faults = g_strdup_printf ("{\"faults\":[%s]}", rows[row].faults);
+      g_autoptr(IpsJob) before = NULL, job = NULL, back = NULL;
 
       for (guint i = 0; i < N_FORMS; i++)
         sim_fixture_patch (fixture, i, "{" LIKE_4360 ",\"license\":\"valid\",\"license_days\":20}");
       before = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
       sim_fixture_wait_job (fixture, before);
-      import (fixture, rows[row].package);
       job = deploy (fixture, rows[row].package, 0, N_FORMS, IPS_CATEGORY_KEEP);
       sim_fixture_wait_job (fixture, job);
       assert_all_succeeded (fixture, job);
       for (guint i = 0; i < N_FORMS; i++)
-        {
-          g_autoptr(GError) error = NULL;
-
-          take_off (fixture, i, &error);
-          g_assert_no_error (error);
-        }
-      for (guint i = 0; i < N_FORMS; i++)
-        wait_running (fixture, i, rows[row].n_reboots);
-      after = sim_fixture_submit_all (fixture, IPS_VERB_REFRESH, NULL);
-      sim_fixture_wait_job (fixture, after);
-      assert_all_succeeded (fixture, after);
+        sim_fixture_patch (fixture, i, faults);
+      back = roll_back (fixture);
       for (guint i = 0; i < N_FORMS; i++)
         {
-          const IpsSensorFacts *facts = ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, i));
+          IpsOperation *operation = sim_fixture_operation (fixture, back, i);
 
-          g_assert_cmpstr (facts->signature_level, ==, "S722");
-          g_assert_cmpstr (facts->version, ==, "7.1(7)E4");
+          if (operation->state != rows[row].state || strstr (operation->message, rows[row].words) == NULL)
+            g_test_message ("%s over %s: %s: %s\n%s", rows[row].package, ips_form_to_nick ((IpsForm) i), operation->cause, operation->message, operation->detail);
+          g_assert_cmpstr (ips_operation_state_to_nick (operation->state), ==, ips_operation_state_to_nick (rows[row].state));
+          g_assert_nonnull (strstr (operation->message, rows[row].words));
+          g_assert_cmpint (sim_fixture_count (fixture, i, "signature"), ==, rows[row].signature);
           g_assert_cmpint (sim_fixture_count (fixture, i, "reboots"), ==, rows[row].n_reboots);
         }
     }
@@ -703,7 +709,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/ssh/same/scp", "scp", test_same);
   g_test_add_data_func ("/ssh/same/ftp", "ftp", test_same);
   g_test_add_data_func ("/ssh/same/https", "https", test_same);
-  g_test_add_func ("/ssh/downgrade", test_downgrade);
+  g_test_add_func ("/ssh/rollback", test_rollback);
   g_test_add_func ("/ssh/by-hand", test_by_hand);
   g_test_add_func ("/ssh/tuning", test_tuning);
   g_test_add_func ("/ssh/router", test_router);
