@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ips-cli-output.h"
+#include "ips-deployment-forms.h"
 #include "ips-rollback-preview.h"
 #include "ips-store-deployments.h"
 
@@ -358,6 +359,7 @@ rollback (IpsCli *self, int argc, char **argv)
   g_autoptr(GError) error = NULL;
   g_autofree char *why = NULL;
   g_autofree char *words = NULL;
+  g_autofree char *forms = NULL;
   g_autofree char *question = NULL;
   IpsFleet *fleet;
   IpsExit code;
@@ -387,7 +389,9 @@ rollback (IpsCli *self, int argc, char **argv)
       return IPS_EXIT_OK;
     }
   words = g_strdelimit (ips_rollback_preview_describe (previews), "\n", ' ');
-  question = g_strdup_printf (_("%s Roll it back?"), words);
+  forms = ips_deployment_describe_forms (fleet, deployment, IPS_DEPLOYMENT_ROLLBACK);
+  /* TRANSLATORS: what is done, and over what the devices are reached ("Over SSH.") */
+  question = g_strdup_printf (_("%1$s %2$s Roll it back?"), words, forms);
   return ips_cli_confirm (self, question) ? act_on (self, deployment, IPS_DEPLOYMENT_ROLLBACK, comment) : IPS_EXIT_NOT_TRIED;
 }
 

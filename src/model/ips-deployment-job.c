@@ -248,6 +248,13 @@ ips_deployment_device_may_have_it (const IpsDeploymentDevice *self)
   return self->job_id != 0 && !self->rolled_back && ips_operation_state_is_final (self->state);
 }
 
+gboolean
+ips_deployment_job_is_again (const IpsDeploymentJob *self, const IpsDeploymentDevice *device)
+{
+  return device->rolled_back || device->state == IPS_OPERATION_FAILED || device->state == IPS_OPERATION_CANCELLED
+         || (!ips_deployment_state_is_active (self->state) && device->state == IPS_OPERATION_QUEUED);
+}
+
 void
 ips_deployment_transition_free (IpsDeploymentTransition *self)
 {

@@ -86,6 +86,8 @@ IpsDeploymentState ips_deployment_job_get_outcome (guint n_done, guint n_not_don
 IpsDeploymentState ips_deployment_job_get_rollback_outcome (guint n_back, guint n_not_back, IpsDeploymentState before);
 /* Whether something of it may be on @device, so that a rollback has to look at it. */
 gboolean ips_deployment_device_may_have_it (const IpsDeploymentDevice *self);
+/* Whether a redeployment is done to @device: it failed on it, was not begun on it, or was rolled back. */
+gboolean ips_deployment_job_is_again (const IpsDeploymentJob *self, const IpsDeploymentDevice *device);
 
 /**
  * IpsDeploymentTransition: a change of a deployment job's state. A plain value; texts are owned and not %NULL.

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-comment-question.h"
+#include "ips-deployment-forms.h"
 #include "ips-message.h"
 #include "ips-rollback-preview.h"
 #include "ips-text.h"
@@ -146,6 +147,16 @@ describe_deed (const IpsDeploymentDeed *self, IpsDeploymentItem *item, gboolean 
   return g_strdup_printf ("%s\n\n%s", progress, _(self->text));
 }
 
+/* @text, and over what the devices are reached where it begins something on them. (transfer full) */
+static char *
+add_forms (const char *text, IpsDeploymentAction action, const IpsDeploymentJob *deployment, IpsDeploymentPage *page)
+{
+  IpsFleet *fleet = ips_workspace_get_fleet (ips_deployment_page_get_workspace (page));
+  g_autofree char *forms = ips_deployment_action_begins (action) ? ips_deployment_describe_forms (fleet, deployment, action) : NULL;
+
+  return forms != NULL && *forms != '\0' ? g_strdup_printf ("%s %s", forms, text) : g_strdup (text);
+}
+
 /* @text: what it means. */
 static void
 ask_with (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentPage *page, const char *text)
@@ -157,6 +168,7 @@ ask_with (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentP
   g_autofree char *name = ips_text_make_safe (deployment->name, MAX_NAME_CHARS);
   g_autofree char *title = NULL;
   g_autofree char *label = NULL;
+  g_autofree char *whole = NULL;
   Question *question = g_new0 (Question, 1);
   GtkWidget *dialog;
 
@@ -174,7 +186,8 @@ ask_with (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentP
   question->page = g_object_ref (page);
   question->item = g_object_ref (item);
   question->action = cancels ? IPS_DEPLOYMENT_CANCEL : self->action;
-  dialog = ips_comment_question_new (ips_toplevel_of (page), title, text, label, self->destructive);
+  whole = add_forms (text, question->action, deployment, page);
+  dialog = ips_comment_question_new (ips_toplevel_of (page), title, whole, label, self->destructive);
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

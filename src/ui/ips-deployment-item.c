@@ -142,16 +142,10 @@ ips_deployment_item_count_done (IpsDeploymentItem *self)
 guint
 ips_deployment_item_count_again (IpsDeploymentItem *self)
 {
-  gboolean active = ips_deployment_state_is_active (self->deployment->state);
   guint n = 0;
 
   for (guint i = 0; i < self->deployment->devices->len; i++)
-    {
-      const IpsDeploymentDevice *device = g_ptr_array_index (self->deployment->devices, i);
-
-      n += device->rolled_back || device->state == IPS_OPERATION_FAILED || device->state == IPS_OPERATION_CANCELLED
-           || (!active && device->state == IPS_OPERATION_QUEUED) ? 1 : 0;
-    }
+    n += ips_deployment_job_is_again (self->deployment, g_ptr_array_index (self->deployment->devices, i)) ? 1 : 0;
   return n;
 }
 
