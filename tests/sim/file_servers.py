@@ -1,23 +1,30 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A folder on servers from which devices fetch files: SFTP, FTP, and HTTP and HTTPS that take PUT. Prints where they are; ends when its
-standard input does.
+"""A folder on servers from which devices fetch files: SFTP, FTP, HTTP that takes PUT, and nginx that does so over TLS. Prints where they
+are; ends when its standard input does.
 
     file_servers.py FOLDER
 """
 
+import atexit
 import base64
+import contextlib
+import ctypes
 import hashlib
 import http.server
 import json
 import logging
 import os
+import pwd
+import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 import paramiko
 from pyftpdlib.authorizers import DummyAuthorizer
@@ -140,20 +147,53 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
+NGINX = """
+daemon off;
+master_process off;
+user {user};
+pid {work}/nginx.pid;
+error_log {work}/error.log;
+events {{ }}
+http {{
+  access_log off;
+  client_max_body_size 0;
+  client_body_temp_path {work}/body;
+  server {{
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {work}/certificate.pem;
+    ssl_certificate_key {work}/key.pem;
+    root {root};
+    location / {{ dav_methods PUT; autoindex on; }}
+  }}
+}}
+"""
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 def start_tls():
-    """The same over TLS, with a certificate of its own making; and that, as base64 of its DER."""
-    with tempfile.TemporaryDirectory() as folder:
-        key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=127.0.0.1", "-addext",
-                        "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
-        with open(certificate, encoding="ascii") as file:
-            der = ssl.PEM_cert_to_DER_cert(file.read())
-    web = Server(("127.0.0.1", 0), Web)
-    web.socket = context.wrap_socket(web.socket, server_side=True)
-    threading.Thread(target=web.serve_forever, daemon=True).start()
-    return web.server_address[1], base64.b64encode(der).decode()
+    """nginx that takes PUT, over TLS with a certificate of its own making. Returns its port and that, as base64 of its DER."""
+    work = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, work, True)
+    key, certificate, settings = (os.path.join(work, name) for name in ("key.pem", "certificate.pem", "nginx.conf"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=127.0.0.1", "-addext",
+                    "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    with open(certificate, encoding="ascii") as file:
+        der = ssl.PEM_cert_to_DER_cert(file.read())
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with open(settings, "w", encoding="utf-8") as file:
+        file.write(NGINX.format(user=pwd.getpwuid(os.getuid()).pw_name, work=work, port=port, root=ROOT))
+    server = subprocess.Popen(["nginx", "-p", work, "-e", os.path.join(work, "error.log"), "-c", settings], preexec_fn=die_with_parent,
+                              env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"})
+    atexit.register(server.kill)
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return port, base64.b64encode(der).decode()
+        time.sleep(0.05)
+    raise RuntimeError("nginx does not listen")
 
 
 def start(folder):
