@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device that is talked to over SSH: its properties, the question about its host key, and a reboot."""
+"""A device that is talked to over SSH: its properties, the question about its host key, and the jobs that change it."""
 
+import test_apply
 import tree
 import world
 
@@ -106,6 +107,98 @@ class Console(world.Case):
         self.world.screenshot("folder-key")
         self.click(dialog.find("push button", "Cancel"))
         dialog.wait_gone()
+
+
+class Jobs(test_apply.Case):
+    """On one device over SSH: its certificate, a signature update and its rollback, a sensor update. Every question says over what."""
+
+    fleet = (*test_apply.Case.fleet, "--ssh-port", "0")
+    name = test_apply.READY
+
+    def prepare_store(self):
+        super().prepare_store()
+        self.world.ask_fleet("/sensors/0", {"upgrade_seconds": 0.5, "reboot_seconds": 1})
+        self.world.reach_over_ssh(self.name)
+        self.world.serve_files()
+        self.world.ctl("updates", "import", self.signature_package(923), self.package("IPS-CSM-K9-7.1.11.zip", "IPS-SSP_10-K9-7.1-11-E4.pkg"))
+
+    def commands(self):
+        """What was said at the device's command line."""
+        return [entry["path"] for entry in self.world.ask_fleet("/log?sensor=0")["entries"] if entry.get("method") == "SSH"]
+
+    def explain(self):
+        return self.world.query("SELECT group_concat(state || ' ' || cause || ' ' || message || ' ' || detail, char(10)) FROM operations")
+
+    def test_each_job(self):
+        before = self.world.sensor(self.name)["signature"]
+        self.regenerate()
+        self.deploy("IPS-CS-MGR-sig-S923-req-E4.zip", "S923 (E4)")
+        tree.wait_until(lambda: self.world.sensor(self.name)["signature"] == 923, 60, self.explain)
+        self.roll_back(before)
+        self.deploy("IPS-CSM-K9-7.1.11.zip", "7.1(11)", "Sensor Updates")
+        tree.wait_until(lambda: "7.1(11)" in self.world.sensor(self.name)["version"], 60, self.explain)
+        tree.wait_until(lambda: self.table("Deployments").column("Status") == ["Deployed", "Rolled Back"], 60, self.explain)
+        commands = self.commands()
+        for begin in ("tls generate-key", "upgrade http://", "downgrade"):
+            self.assertTrue(any(command.startswith(begin) for command in commands), f"{begin} in {commands}")
+        # Nothing of that went over the web server.
+        web = [entry for entry in self.world.ask_fleet("/log?sensor=0")["entries"] if entry.get("command") and entry.get("method") != "SSH"]
+        self.assertEqual([entry["command"] for entry in web if entry["command"] != "getVersion"], [])
+
+    def table(self, name):
+        return self.frame.find(test_apply.TABLE, name)
+
+    def regenerate(self):
+        before = self.world.sensor(self.name)["sha256"]
+        self.menu("Manage", "IPS", "IPS Certificates")
+        dialog = self.window("IPS Certificates")
+        table = dialog.find(test_apply.TABLE, "IPS Certificates")
+        tree.wait_until(lambda: self.name in table.column("Device"), what="the device")
+        self.click_cell(table, "Device", self.name)
+        self.click(self.button(dialog, "Regenerate Certificate"))
+        question = self.window("Regenerate Certificate")
+        question.wait_text("Over SSH.")
+        self.world.screenshot("regenerate-over-ssh")
+        self.click(self.button(question, tree.re.compile("^Regenerate")))
+        question.wait_gone()
+        after = tree.wait_until(lambda: self.world.sensor(self.name)["sha256"] != before and self.world.sensor(self.name), 40, self.explain)
+        tree.wait_until(lambda: after["sha256"].upper() in self.world.ctl("certificates", "list", "--json", self.name), what="the new one in the store")
+        tree.wait_until(lambda: table.row("Device", self.name)["Certificate Mismatch?"] == "No", what="the same on both sides")
+        self.click(self.button(dialog, "Close"))
+        dialog.wait_gone()
+
+    def deploy(self, filename, label, kind=None):
+        wizard = self.open_wizard()
+        if kind is not None:
+            self.choose_type(wizard, kind)
+        self.choose_update(wizard, filename)
+        self.next(wizard)
+        self.select(self.targets(wizard), self.name)
+        if kind is None:
+            tree.wait_until(lambda: self.button(wizard, "Next").sensitive, what="Next")
+            self.next(wizard)
+            tree.wait_until(lambda: wizard.find_all("page tab"), what="the page of signatures")
+        self.click(self.button(wizard, "Finish"))
+        wizard.wait_text("applied to 1 ")
+        self.click(self.button(wizard, "Deploy…"))
+        question = self.window(f"Deploy {label} to 1 device?")
+        question.wait_text("Over SSH.")
+        self.click(self.button(question, "Deploy to 1 Device"))
+        wizard.wait_text("It is being deployed to 1 device")
+        self.click(self.button(wizard, "Close"))
+        wizard.wait_gone()
+
+    def roll_back(self, before):
+        self.menu("Manage", "Deployments")
+        tree.wait_until(lambda: self.table("Deployments").column("Status") == ["Deployed"], 60, self.explain)
+        self.click(self.button(self.frame, "Rollback…"))
+        question = self.window(f"Rollback “{self.table('Deployments').rows()[0]['Name']}”?")
+        question.wait_text("Over SSH. 1 of 1 device is led back")
+        self.world.screenshot("rollback-over-ssh")
+        self.click(self.button(question, "Roll Back"))
+        question.wait_gone()
+        tree.wait_until(lambda: self.table("Deployments").column("Status") == ["Rolled Back"], 60, self.explain)
+        self.assertEqual(self.world.sensor(self.name)["signature"], before)
 
 
 if __name__ == "__main__":
