@@ -217,13 +217,16 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Push *data = push_of (task);
   GError *error = NULL;
   gboolean done = ips_sensor_link_push_upgrade_finish (IPS_SENSOR_LINK (source), result, NULL, &error);
-  const char *category = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source))->category;
+  const IpsContact *contact = ips_sensor_link_get_contact (IPS_SENSOR_LINK (source));
 
   if (data->stop_id != 0)
     g_cancellable_disconnect (cancellable, data->stop_id);
   data->stop_id = 0;
-  if (category != NULL)
-    ips_verb_context_note (context, _("Category of signatures chosen and read back: %s. Save the router's configuration to keep it over a reload"), category);
+  if (contact->category != NULL && contact->category_problem == NULL)
+    ips_verb_context_note (context, _("Category of signatures chosen and read back: %s. The router's configuration is saved with it"), contact->category);
+  else if (contact->category != NULL)
+    ips_verb_context_note (context, _("Category of signatures chosen and read back: %s. The router's configuration is not saved (%s): save it there to keep that over a reload"),
+                           contact->category, contact->category_problem);
   ips_sensor_link_drop_connections (IPS_SENSOR_LINK (source));
   if (done)
     {

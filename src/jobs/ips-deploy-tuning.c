@@ -8,10 +8,15 @@
 #include "ips-sensor-link.h"
 #include "ips-signature-reading.h"
 #include "ips-signature-writer.h"
+#include "ips-sleep.h"
 
 /* So that a request stays small enough for an old device. */
 #define MOST_AT_ONCE 200
 #define MOST_NAMED 5
+/* A router builds its engines anew, which takes minutes, and says nothing of its signatures meanwhile. */
+#define FIRST_WAIT_US (G_USEC_PER_SEC / 2)
+#define LONGEST_WAIT_US (10 * G_USEC_PER_SEC)
+#define MOST_WAITS 60
 
 typedef struct
 {
@@ -21,11 +26,14 @@ typedef struct
   guint n_changed;
   guint n_left;                  /* changes that were still to be made before the last request; 0 none was made */
   guint n_written;               /* of them in that request */
+  guint n_waits;                 /* for a device that is at work on what it was sent */
 } Tuning;
 
 static void config_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void read_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void edited_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void waited_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void change (GTask *task);
 
 static void
 tuning_free (gpointer data)
@@ -76,6 +84,33 @@ ips_deploy_tuning_async (IpsVerbContext *context, const IpsDeployOrder *order, G
 /* --- reading --- */
 
 static void
+waited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_verb_context_sleep_finish (IPS_VERB_CONTEXT (source), result, &error))
+    ask (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* Whether it is at work on what it was sent, and is asked again. Takes @task over then. */
+static gboolean
+wait_where_busy (GTask *task, const GError *error)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Tuning *data = g_task_get_task_data (task);
+
+  if (data->n_left == 0 || data->n_waits == MOST_WAITS || !g_error_matches (error, IPS_ERROR, IPS_ERROR_BUSY))
+    return FALSE;
+  data->n_waits++;
+  ips_verb_context_set_step (context, 0.91, _("waiting until it has taken its tuning"));
+  ips_verb_context_sleep_async (context, ips_sleep_back_off (FIRST_WAIT_US, LONGEST_WAIT_US, data->n_waits), g_task_get_cancellable (task), waited_cb, task);
+  return TRUE;
+}
+
+static void
 config_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
@@ -84,10 +119,24 @@ config_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr(GBytes) bytes = ips_sensor_link_get_signatures_finish (IPS_SENSOR_LINK (source), result, &error);
 
+  if (bytes == NULL && wait_where_busy (task, error))
+    {
+      g_error_free (error);
+      g_steal_pointer (&task);
+      return;
+    }
   if (bytes == NULL)
     {
       g_prefix_error (&error, "its signatures could not be read: ");
       g_task_return_error (task, error);
+      return;
+    }
+  if (g_bytes_get_size (bytes) == 0)
+    {
+      g_clear_pointer (&data->present, ips_signature_set_unref);
+      data->present = ips_signature_set_new ();
+      ips_signature_set_seal (data->present);
+      change (g_steal_pointer (&task));
       return;
     }
   ips_signature_reading_async (data->dialect, bytes, cancellable, read_cb, g_steal_pointer (&task));

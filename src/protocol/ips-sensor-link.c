@@ -34,6 +34,7 @@ ips_contact_free (IpsContact *self)
   g_free (self->host_key_description);
   g_free (self->transcript);
   g_free (self->category);
+  g_free (self->category_problem);
   g_free (self);
 }
 

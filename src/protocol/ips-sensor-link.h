@@ -28,6 +28,7 @@ typedef struct
   IpsTrustVerdict host_key_verdict;
   char *transcript;              /* (owned) (nullable): of SSH: what was said on the command line, without secrets */
   char *category;                /* (owned) (nullable): of a router: the category that was chosen on it, as it read back */
+  char *category_problem;        /* (owned) (nullable): why its configuration is not saved with that; %NULL: it is, and reads back so */
 } IpsContact;
 IpsContact *ips_contact_new (void);
 void ips_contact_free (IpsContact *self);
@@ -143,7 +144,8 @@ gboolean ips_sensor_link_install_license_finish (IpsSensorLink *self, GAsyncResu
 void ips_sensor_link_push_upgrade_async (IpsSensorLink *self, const IpsPush *push, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ips_sensor_link_push_upgrade_finish (IpsSensorLink *self, GAsyncResult *result, gboolean *whole, GError **error);
 /* get-config of the signature definition: a document for IpsSignatureReader. @keys: (nullable) (element-type IpsSignatureKey):
- * no others matter, and a form that is slow may leave all others out. (transfer full) */
+ * no others matter, and a form that is slow may leave all others out; it is empty where the device has none of them. (transfer
+ * full) */
 void ips_sensor_link_get_signatures_async (IpsSensorLink *self, IpsDialect *dialect, const GArray *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *ips_sensor_link_get_signatures_finish (IpsSensorLink *self, GAsyncResult *result, GError **error);
 /* The accounts of the sensor and who is logged in. (transfer full) (element-type IpsConsoleUser). Error: %IPS_ERROR_UNSUPPORTED

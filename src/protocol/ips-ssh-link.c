@@ -409,7 +409,9 @@ ssh_link_transact_async (IpsSensorLink *link, const char *purpose, const char *b
                         self->timeouts.long_timeout_ms);
   else if (g_str_equal (purpose, "get-host-statistics") && !self->access.router)
     ips_ssh_talk_start (task, ips_ssh_talk_new (self, "console.command.statistics-host", end_statistics), self->timeouts.reply_timeout_ms);
-  else if (g_str_equal (purpose, "edit-config-delta") && body_xml != NULL && !self->access.router)
+  else if (g_str_equal (purpose, "edit-config-delta") && body_xml != NULL && self->access.router)
+    ips_ssh_router_edit_signatures (task, body_xml);
+  else if (g_str_equal (purpose, "edit-config-delta") && body_xml != NULL)
     ips_ssh_link_edit_signatures (task, body_xml);
   else
     refuse (task);
@@ -422,13 +424,10 @@ ssh_link_get_signatures_async (IpsSensorLink *link, IpsDialect *dialect, const G
   GTask *task = g_task_new (link, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ips_sensor_link_get_signatures_async);
-  if (!IPS_SSH_LINK (link)->access.router)
-    {
-      ips_ssh_link_get_signatures (task, keys);
-      return;
-    }
-  g_task_return_error (task, ips_error_new (IPS_ERROR_REJECTED, _("the signatures of a router with IOS IPS are tuned on the router itself (ip ips signature-definition)")));
-  g_object_unref (task);
+  if (IPS_SSH_LINK (link)->access.router)
+    ips_ssh_router_get_signatures (task, keys);
+  else
+    ips_ssh_link_get_signatures (task, keys);
 }
 
 static void

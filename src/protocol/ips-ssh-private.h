@@ -45,6 +45,9 @@ struct _IpsSshTalk
   IpsSensorFacts *facts;       /* (owned) (nullable): for the one who ends it */
   /* (nullable): after each answer; may add commands. %FALSE: hangs up and ends with the error. */
   gboolean (*answered) (GTask *task, IpsSshTalk *talk, GError **error);
+  /* (nullable): after the last answer; words of which one ends what the device goes on to say by itself, which is taken as part of
+   * that answer; %NULL where it has said all */
+  const char *const *(*goes_on) (const char *const *lines);
   void (*before_last) (GTask *task, gpointer data);   /* (nullable): goes on with ips_ssh_talk_go_on() */
   void (*end) (GTask *task, IpsSshTalk *talk);
   gpointer data;               /* of all of them, borrowed */
@@ -82,8 +85,17 @@ IpsSshTalk *ips_ssh_router_new_copy (IpsSshLink *self, const char *url);
 /* Before the copy: whether not all of the package's signatures would be compiled at once, for which no router has the memory.
  * Where no category is chosen on it, @category is; @again: the talk goes on with that, and this is to be asked once more. */
 gboolean ips_ssh_router_prepare (IpsSshLink *self, IpsSshTalk *talk, IpsSignatureCategory category, gboolean *again, GError **error);
-/* Whether all of the package's signatures would be compiled at once: no router has the memory for that. */
-gboolean ips_ssh_router_check_category (IpsSshTalk *talk, GError **error);
+/* Whether the router was not at work on its signatures, which is all that it says then; else %IPS_ERROR_BUSY. */
+gboolean ips_ssh_router_check_idle (IpsSshLink *self, const char *const *lines, GError **error);
+/* Whether no message says that engines could not be built; else the router's own words. */
+gboolean ips_ssh_router_check_engines (const char *const *lines, GError **error);
+
+/* For goes_on: engines are still being built. */
+const char *const *ips_ssh_router_builds_on (const char *const *lines);
+
+/* ips-ssh-router-signatures.c: tuning of a router's signatures. The tasks, which end with GBytes, are taken over. */
+void ips_ssh_router_get_signatures (GTask *task, const GArray *keys);  /* @keys: (nullable): all, which is refused */
+void ips_ssh_router_edit_signatures (GTask *task, const char *delta);
 
 /* ips-ssh-signatures.c: a sensor's signatures, and their tuning. The tasks, which end with GBytes, are taken over. */
 void ips_ssh_link_get_signatures (GTask *task, const GArray *keys);    /* @keys: (nullable): all */

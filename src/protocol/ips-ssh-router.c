@@ -109,22 +109,48 @@ ips_ssh_router_get_facts (GTask *task)
 
 /* --- a package --- */
 
+gboolean
+ips_ssh_router_check_idle (IpsSshLink *self, const char *const *lines, GError **error)
+{
+  if (!says (lines, word (self, "ios.word.busy")))
+    return TRUE;
+  ips_set_error (error, IPS_ERROR_BUSY, _("another operation on its signatures is under way"));
+  return FALSE;
+}
+
 /* What went wrong in its messages; the last word is that of the signatures that it runs afterwards. */
-static void
-end_copy (GTask *task, IpsSshTalk *talk)
+gboolean
+ips_ssh_router_check_engines (const char *const *lines, GError **error)
 {
   static const char *const failures[] = { "ENGINE_BUILD_FAILED", "INVALID_DIGITAL_SIGNATURE", "IPS_CONCURRENT_ACCESS" };
-  const char *const *lines = ips_ssh_talk_get_last_lines (talk);
-  GError *error = NULL;
 
-  for (guint i = 0; error == NULL && lines[i] != NULL; i++)
+  for (guint i = 0; lines[i] != NULL; i++)
     for (guint j = 0; j < G_N_ELEMENTS (failures); j++)
       if (strstr (lines[i], failures[j]) != NULL)
         {
-          ips_sensor_error_set_words (&error, j == 2 ? IPS_ERROR_BUSY : IPS_ERROR_REJECTED, lines[i]);
-          break;
+          ips_sensor_error_set_words (error, j == 2 ? IPS_ERROR_BUSY : IPS_ERROR_REJECTED, lines[i]);
+          return FALSE;
         }
-  if (error == NULL && ips_console_error_check (lines, &error))
+  return ips_console_error_check (lines, error);
+}
+
+/* Its prompt may be back before its engines are built; "terminal monitor" lets it say how that ends. */
+const char *const *
+ips_ssh_router_builds_on (const char *const *lines)
+{
+  static const char *const ends[] = { "ALL_ENGINE_BUILDS_COMPLETE", "INVALID_DIGITAL_SIGNATURE", NULL };
+
+  if (!says (lines, "ENGINE_BUILD") || says (lines, ends[0]) || says (lines, ends[1]))
+    return NULL;
+  return ends;
+}
+
+static void
+end_copy (GTask *task, IpsSshTalk *talk)
+{
+  GError *error = NULL;
+
+  if (ips_ssh_router_check_engines (ips_ssh_talk_get_last_lines (talk), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -139,6 +165,7 @@ ips_ssh_router_new_copy (IpsSshLink *self, const char *url)
   ips_ssh_talk_add (talk, word (self, "ios.command.signature-count"));
   ips_ssh_talk_add (talk, word (self, "ios.command.category"));
   ips_ssh_talk_add (talk, copy);
+  talk->goes_on = ips_ssh_router_builds_on;
   return talk;
 }
 
@@ -175,6 +202,30 @@ insert_choice (IpsSshLink *self, IpsSshTalk *talk, IpsSignatureCategory category
   ips_ssh_talk_insert (talk, word (self, "ios.command.category"), FALSE);
 }
 
+/* What was chosen outlives a reload only where the configuration is saved. */
+static void
+insert_saving (IpsSshLink *self, IpsSshTalk *talk)
+{
+  ips_ssh_talk_insert (talk, word (self, "ios.command.save"), FALSE);
+  ips_ssh_talk_insert (talk, word (self, "ios.command.saved-category"), FALSE);
+}
+
+/* Why it is not saved, where it is not: the category is chosen all the same. */
+static void
+note_saving (IpsSshLink *self, IpsSshTalk *talk)
+{
+  const char *const *saving = ips_ssh_talk_get_lines (talk, talk->n_done - 2);
+  g_autofree char *saved = ips_console_categories_parse (ips_ssh_talk_get_last_lines (talk));
+  g_autoptr(GError) error = NULL;
+
+  if (g_strcmp0 (saved, talk->contact->category) == 0)
+    return;
+  if (ips_console_error_check (saving, &error))
+    ips_set_error (&error, IPS_ERROR_REJECTED, _("what is saved reads back “%s”"), saved != NULL ? saved : "");
+  g_free (talk->contact->category_problem);
+  talk->contact->category_problem = g_strdup (error->message);
+}
+
 /* It was chosen, or why the router did not take it. */
 static gboolean
 check_choice (IpsSshLink *self, IpsSshTalk *talk, IpsSignatureCategory category, GError **error)
@@ -203,10 +254,21 @@ ips_ssh_router_prepare (IpsSshLink *self, IpsSshTalk *talk, IpsSignatureCategory
   g_autofree char *chosen = ips_console_categories_parse (ips_ssh_talk_get_lines (talk, COPY_CATEGORY));
 
   *again = FALSE;
+  if (talk->contact->category != NULL)
+    {
+      note_saving (self, talk);
+      return TRUE;
+    }
   if ((count != NULL && *count->level != '\0') || (chosen != NULL && *chosen != '\0'))
     return TRUE;
   if (talk->n_done > COPY_CATEGORY + 1)
-    return check_choice (self, talk, category, error);
+    {
+      if (!check_choice (self, talk, category, error))
+        return FALSE;
+      insert_saving (self, talk);
+      *again = TRUE;
+      return TRUE;
+    }
   if (category != IPS_CATEGORY_KEEP)
     {
       insert_choice (self, talk, category);

@@ -106,6 +106,30 @@ unpaged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   run_next (g_steal_pointer (&task));
 }
 
+/* What it says to the end. That it cannot be heard any more is no failure: the command itself was answered. */
+static void
+listened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsSshTalk *talk = g_task_get_task_data (task);
+  Turn *last = g_ptr_array_index (talk->turns, talk->n_done - 1);
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) heard = ips_ssh_terminal_run_finish (talk->terminal, result, &error);
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new ();
+
+  if (ips_error_is_cancelled (error))
+    {
+      ips_ssh_talk_fail (g_steal_pointer (&task), g_steal_pointer (&error));
+      return;
+    }
+  g_strv_builder_addv (all, (const char **) last->lines);
+  if (heard != NULL)
+    g_strv_builder_addv (all, (const char **) heard);
+  g_strfreev (last->lines);
+  last->lines = g_strv_builder_end (all);
+  run_next (g_steal_pointer (&task));
+}
+
 /* Takes @task over. */
 static void
 run_next (GTask *task)
@@ -114,6 +138,17 @@ run_next (GTask *task)
   gboolean is_last = talk->n_done + 1 == talk->turns->len;
   const Turn *turn;
 
+  if (talk->n_done == talk->turns->len && talk->goes_on != NULL)
+    {
+      const char *const *until = talk->goes_on (ips_ssh_talk_get_last_lines (talk));
+
+      talk->goes_on = NULL;
+      if (until != NULL)
+        {
+          ips_ssh_terminal_listen_async (talk->terminal, until, listened_cb, task);
+          return;
+        }
+    }
   if (talk->n_done == talk->turns->len)
     {
       ips_ssh_talk_hang_up (task);
@@ -184,6 +219,7 @@ begin (GTask *task, IpsSshTalk *talk, guint timeout_ms, gboolean logs_in)
   request.host = self->host;
   request.port = self->access.port;
   request.old_algorithms = self->access.old_algorithms;
+  request.monitors = self->access.router;
   request.trust = self->trust;
   request.username = logs_in ? self->username : NULL;
   request.password = logs_in ? self->password : NULL;

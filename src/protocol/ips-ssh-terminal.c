@@ -18,7 +18,7 @@
 #define NEXT_PAGE " "
 #define INTERRUPT "\003"
 
-typedef enum { PHASE_CONNECTING, PHASE_KEYS, PHASE_LOGIN, PHASE_SHELL, PHASE_PROMPT, PHASE_IDLE, PHASE_COMMAND } Phase;
+typedef enum { PHASE_CONNECTING, PHASE_KEYS, PHASE_LOGIN, PHASE_SHELL, PHASE_PROMPT, PHASE_IDLE, PHASE_COMMAND, PHASE_LISTEN } Phase;
 
 struct _IpsSshTerminal
 {
@@ -50,10 +50,13 @@ struct _IpsSshTerminal
   IpsConsoleScreen *screen;     /* (owned) */
   GString *out;                 /* (owned): to be sent; never a secret */
   GString *transcript;          /* (owned) */
+  gboolean monitors;
+  GString *ahead;               /* (owned): what came behind a prompt */
 
   /* the command under way */
   IpsConsoleAnswers *answers;   /* (owned) (nullable) */
   gboolean may_hang_up;
+  const char *const *until;     /* (nullable): what is listened for */
 };
 
 /* --- the end of a call --- */
@@ -165,7 +168,7 @@ send_text (IpsSshTerminal *self, const char *text)
 static IpsSshStep
 hung_up (IpsSshTerminal *self, GError **error)
 {
-  if (self->may_hang_up && ips_console_answers_get_n (self->answers) > 0)
+  if (self->phase == PHASE_LISTEN || (self->may_hang_up && ips_console_answers_get_n (self->answers) > 0))
     {
       self->phase = PHASE_IDLE;
       return IPS_SSH_DONE;
@@ -234,6 +237,19 @@ answer (IpsSshTerminal *self, IpsConsoleState state, GError **error)
   return TRUE;
 }
 
+/* Whether a whole line has one of the words that are listened for. */
+static gboolean
+heard (IpsSshTerminal *self)
+{
+  g_auto(GStrv) lines = ips_console_screen_dup_lines (self->screen);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    for (guint j = 0; self->until[j] != NULL; j++)
+      if (strstr (lines[i], self->until[j]) != NULL)
+        return TRUE;
+  return FALSE;
+}
+
 static IpsSshStep
 take (IpsSshTerminal *self, const char *data, gsize size, GError **error)
 {
@@ -242,6 +258,13 @@ take (IpsSshTerminal *self, const char *data, gsize size, GError **error)
   note (self, data, size);
   if (!ips_console_screen_feed (self->screen, data, size, error))
     return IPS_SSH_FAILED;
+  if (self->phase == PHASE_LISTEN && !heard (self))
+    return IPS_SSH_AGAIN;
+  if (self->phase == PHASE_LISTEN)
+    {
+      self->phase = PHASE_IDLE;
+      return IPS_SSH_DONE;
+    }
   state = ips_console_screen_get_state (self->screen);
   if (state == IPS_CONSOLE_READING)
     return IPS_SSH_AGAIN;
@@ -251,6 +274,38 @@ take (IpsSshTerminal *self, const char *data, gsize size, GError **error)
     ips_console_screen_learn_prompt (self->screen);
   self->phase = PHASE_IDLE;
   return IPS_SSH_DONE;
+}
+
+/* Line by line where something may come behind the prompt, which is kept for who listens. */
+static IpsSshStep
+take_all (IpsSshTerminal *self, const char *data, gsize size, GError **error)
+{
+  IpsSshStep step = IPS_SSH_AGAIN;
+
+  if (!self->monitors)
+    return take (self, data, size, error);
+  while (size > 0 && step == IPS_SSH_AGAIN)
+    {
+      gsize length = 0;
+
+      while (length < size && data[length] != '\r' && data[length] != '\n')
+        length++;
+      length = MAX (length, 1);
+      step = take (self, data, length, error);
+      data += length;
+      size -= length;
+    }
+  g_string_append_len (self->ahead, data, (gssize) size);
+  return step;
+}
+
+static IpsSshStep
+take_ahead (IpsSshTerminal *self, GError **error)
+{
+  g_autoptr(GString) ahead = g_steal_pointer (&self->ahead);
+
+  self->ahead = g_string_new (NULL);
+  return take_all (self, ahead->str, ahead->len, error);
 }
 
 static IpsSshStep
@@ -266,10 +321,15 @@ talk (IpsSshTerminal *self, GError **error)
       step = flush (self, error);
       if (step == IPS_SSH_FAILED || self->phase == PHASE_IDLE)
         return step;
+      if (self->ahead->len > 0)
+        {
+          step = take_ahead (self, error);
+          continue;
+        }
       n = ips_ssh_session_read (self->session, buffer, sizeof buffer);
       if (n == 0)
         return IPS_SSH_AGAIN;
-      step = n < 0 ? hung_up (self, error) : take (self, buffer, (gsize) n, error);
+      step = n < 0 ? hung_up (self, error) : take_all (self, buffer, (gsize) n, error);
     }
   return step;
 }
@@ -324,6 +384,7 @@ try_phase (IpsSshTerminal *self, GError **error)
       return step;
     case PHASE_PROMPT:
     case PHASE_COMMAND:
+    case PHASE_LISTEN:
       return talk (self, error);
     case PHASE_CONNECTING:
     case PHASE_IDLE:
@@ -450,9 +511,23 @@ ips_ssh_terminal_run_async (IpsSshTerminal *self, const char *command, const Ips
     self->answers = ips_console_answers_new (answers->yes, answers->password, answers->fingerprints);
   self->may_hang_up = answers != NULL && answers->may_hang_up;
   self->phase = PHASE_COMMAND;
+  g_string_truncate (self->ahead, 0);
   ips_console_screen_begin (self->screen, command);
   send_text (self, command);
   send_text (self, ENTER);
+  advance (self);
+}
+
+void
+ips_ssh_terminal_listen_async (IpsSshTerminal *self, const char *const *until, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (self->task == NULL && self->phase == PHASE_IDLE && self->session != NULL);
+
+  self->task = g_task_new (NULL, self->caller, callback, user_data);
+  g_task_set_source_tag (self->task, ips_ssh_terminal_listen_async);
+  self->until = until;
+  self->phase = PHASE_LISTEN;
+  ips_console_screen_begin (self->screen, NULL);
   advance (self);
 }
 
@@ -500,6 +575,8 @@ ips_ssh_terminal_new (const IpsSshRequest *request, IpsContact *contact, GCancel
   self->screen = ips_console_screen_new (request->max_bytes);
   self->out = g_string_new (NULL);
   self->transcript = g_string_new (NULL);
+  self->monitors = request->monitors;
+  self->ahead = g_string_new (NULL);
   self->stop = g_cancellable_new ();
   self->reply_timeout_ms = request->reply_timeout_ms;
   self->connect_timeout_ms = MIN (request->connect_timeout_ms, request->reply_timeout_ms);
@@ -533,6 +610,7 @@ ips_ssh_terminal_free (IpsSshTerminal *self)
   ips_console_screen_free (self->screen);
   g_string_free (self->out, TRUE);
   g_string_free (self->transcript, TRUE);
+  g_string_free (self->ahead, TRUE);
   g_free (self->subject_id);
   g_free (self->host);
   g_object_unref (self->trust);

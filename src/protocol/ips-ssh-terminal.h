@@ -30,6 +30,7 @@ typedef struct
   guint connect_timeout_ms;    /* until the host key is there */
   guint reply_timeout_ms;      /* for everything */
   gsize max_bytes;             /* of one answer */
+  gboolean monitors;           /* it says something by itself, too: what follows a prompt is not of the answer */
 } IpsSshRequest;
 
 /* What a command may ask before it does its work. */
@@ -56,6 +57,10 @@ gboolean ips_ssh_terminal_open_finish (IpsSshTerminal *self, GAsyncResult *resul
 void ips_ssh_terminal_run_async (IpsSshTerminal *self, const char *command, const IpsSshAnswers *answers,
                                  GAsyncReadyCallback callback, gpointer user_data);
 char **ips_ssh_terminal_run_finish (IpsSshTerminal *self, GAsyncResult *result, GError **error);
+
+/* What the device says by itself after a command was answered, until a line has one of @until (%NULL-terminated, borrowed) or the
+ * connection ends; ended by ips_ssh_terminal_run_finish(). */
+void ips_ssh_terminal_listen_async (IpsSshTerminal *self, const char *const *until, GAsyncReadyCallback callback, gpointer user_data);
 
 /* What was said so far, both ways, without secrets and at most 64 KiB. (transfer full) */
 char *ips_ssh_terminal_dup_transcript (IpsSshTerminal *self);

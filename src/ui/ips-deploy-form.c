@@ -121,8 +121,8 @@ describe_category (IpsDeployForm *self)
     return g_strdup_printf (ngettext ("%u router has no signatures yet. Where no category is chosen on it, the package is refused.",
                                       "%u routers have no signatures yet. Where no category is chosen on one, it refuses the package.", self->n_categories),
                             self->n_categories);
-  return g_strdup_printf (ngettext ("%u router has no signatures yet. Where no category is chosen on it, all are retired and these are unretired first.",
-                                    "%u routers have no signatures yet. Where no category is chosen on one, all are retired and these are unretired first.",
+  return g_strdup_printf (ngettext ("%u router has no signatures yet. Where no category is chosen on it, all are retired, these are unretired, and its configuration is saved first.",
+                                    "%u routers have no signatures yet. Where no category is chosen on one, all are retired, these are unretired, and its configuration is saved first.",
                                     self->n_categories), self->n_categories);
 }
 

@@ -73,7 +73,7 @@ explain_choice (const char *choice)
     return _("Version, certificate and configuration over HTTPS or HTTP; a new certificate and a reboot on the command line, "
              "where its documentation tells how.");
   if (g_str_equal (choice, ips_form_to_nick (IPS_FORM_ROUTER)))
-    return _("A router with IOS IPS: its version, its signatures, signature updates and a reload on its command line, which the login "
+    return _("A router with IOS IPS: its version, signature updates, the tuning of its signatures and a reload on its command line, which the login "
              "must reach with all privileges. Packages are fetched from the folder in Edit Update Server Settings, Devices over SSH.");
   return _("Over HTTPS or HTTP, as the tab Communication says. What it needs for a new certificate, a licence or a reboot was never "
            "published and is assumed.");

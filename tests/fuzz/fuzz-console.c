@@ -5,6 +5,7 @@
 #include "ips-console-date.h"
 #include "ips-console-error.h"
 #include "ips-console-fingerprint.h"
+#include "ips-console-router-signature.h"
 #include "ips-console-router.h"
 #include "ips-console-screen.h"
 #include "ips-console-settings.h"
@@ -36,6 +37,14 @@ read_settings (IpsDialect *dialect, const char *const *lines)
   set = ips_signature_reader_finish (reader, NULL, NULL);
 }
 
+static void
+check_commands (GPtrArray *commands)
+{
+  for (guint i = 0; commands != NULL && i < commands->len; i++)
+    for (const char *at = g_ptr_array_index (commands, i); *at != '\0'; at++)
+      g_assert (!g_ascii_iscntrl (*at) && *at != '?');
+}
+
 /* Whatever is asked to be changed, each command is one line. */
 static void
 make_commands (IpsDialect *dialect, const char *data, gsize size)
@@ -43,10 +52,23 @@ make_commands (IpsDialect *dialect, const char *data, gsize size)
   g_autofree char *config = g_strndup (data, size);
   g_autofree char *delta = g_strdup_printf ("<component name=\"signature-definition\"><config>%s</config></component>", config);
   g_autoptr(GPtrArray) commands = ips_console_change_make_commands (dialect, delta, NULL);
+  g_autoptr(GPtrArray) router_commands = ips_console_router_change_make_commands (dialect, delta, NULL);
 
-  for (guint i = 0; commands != NULL && i < commands->len; i++)
-    for (const char *at = g_ptr_array_index (commands, i); *at != '\0'; at++)
-      g_assert (!g_ascii_iscntrl (*at) && *at != '?');
+  check_commands (commands);
+  check_commands (router_commands);
+}
+
+static void
+read_router_signature (const char *const *lines)
+{
+  g_autoptr(GError) error = NULL;
+  IpsSignature signature;
+  gboolean found;
+
+  if (!ips_console_router_signature_parse (lines, IPS_SIGNATURE_KEY (2004, 0), &found, &signature, &error))
+    g_assert (error != NULL && !found);
+  else if (found)
+    g_assert (signature.key == IPS_SIGNATURE_KEY (2004, 0) && signature.fidelity <= 100 && (guint) signature.severity < IPS_N_SEVERITIES);
 }
 
 static void
@@ -70,6 +92,7 @@ read_all (IpsDialect *dialect, const char *const *lines)
   users = ips_console_users_parse (lines, NULL);
   fingerprint = ips_console_fingerprint_parse (lines, NULL);
   categories = ips_console_categories_parse (lines);
+  read_router_signature (lines);
   for (guint i = 0; lines[i] != NULL && i < 16; i++)
     {
       gint64 time_us;

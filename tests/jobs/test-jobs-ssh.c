@@ -616,84 +616,6 @@ test_tuning (void)
   assert_all_succeeded (fixture, read);
 }
 
-/* --- a router with IOS IPS --- */
-
-static IpsOperation *
-run_on_router (SimFixture *fixture, IpsVerb verb, const char *package, IpsSignatureCategory category, IpsOperationState state, const char *words)
-{
-  g_autoptr(IpsJob) job = package != NULL ? deploy (fixture, package, 0, 1, category) : sim_fixture_submit (fixture, verb, NULL, IPS_PRIORITY_USER, 0, -1);
-  IpsOperation *operation;
-
-  sim_fixture_wait_job (fixture, job);
-  operation = sim_fixture_operation (fixture, job, 0);
-  if (operation->state != state || strstr (operation->message, words) == NULL)
-    g_test_message ("%s: %s\n%s", operation->cause, operation->message, operation->detail);
-  g_assert_cmpstr (ips_operation_state_to_nick (operation->state), ==, ips_operation_state_to_nick (state));
-  g_assert_nonnull (strstr (operation->message, words));
-  return operation;
-}
-
-/* One that has its category keeps it. */
-static void
-test_router_category (void)
-{
-  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
-  g_autofree char *unretired = NULL;
-  IpsOperation *operation;
-
-  set_policy (fixture, IPS_CERT_POLICY_ACCEPT, 10000);
-  sim_fixture_patch (fixture, 0, "{\"router\":true,\"platform\":\"2811\",\"version\":\"12.4(24)T\",\"signature\":0,\"category\":true,\"upgrade_seconds\":0.3}");
-  sim_fixture_set_form (fixture, 0, IPS_FORM_ROUTER);
-  sim_fixture_serve_files (fixture, "http", TRUE);
-  import (fixture, "IOS-S950-CLI.pkg");
-  run_on_router (fixture, IPS_VERB_REFRESH, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_SUCCEEDED, "");
-  operation = run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_CATEGORY_ADVANCED, IPS_OPERATION_SUCCEEDED, "S950");
-  g_assert_null (strstr (operation->detail, "chosen and read back"));
-  unretired = told (fixture, 0, "unretired");
-  g_assert_cmpstr (unretired, ==, "ios_ips basic");
-}
-
-static void
-test_router (void)
-{
-  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
-  const IpsSensorFacts *facts;
-  g_autofree char *unretired = NULL;
-  IpsOperation *chosen;
-
-  set_policy (fixture, IPS_CERT_POLICY_ACCEPT, 10000);
-  sim_fixture_patch (fixture, 0, "{\"router\":true,\"platform\":\"2811\",\"version\":\"12.4(24)T\",\"signature\":0,\"unsaved\":true,"
-                                 "\"upgrade_seconds\":0.5,\"reboot_seconds\":0.5}");
-  sim_fixture_set_form (fixture, 0, IPS_FORM_ROUTER);
-  sim_fixture_serve_files (fixture, "http", TRUE);
-  import (fixture, "IOS-S950-CLI.pkg");
-  run_on_router (fixture, IPS_VERB_REFRESH, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_SUCCEEDED, "");
-  facts = ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0));
-  g_assert_cmpstr (facts->platform, ==, "IOS IPS 2811");
-  g_assert_cmpstr (facts->version, ==, "12.4(24)T");
-  g_assert_cmpstr (facts->signature_level, ==, "");
-  g_assert_cmpstr (facts->applications, ==, "IOS IPS=running");
-  g_assert_true (facts->clock_known);
-  g_assert_cmpint (facts->up_since_us, !=, 0);
-  g_assert_true (ips_signature_category_is_needed (g_ptr_array_index (fixture->sensors, 0)));
-  /* all of them at once would be too many */
-  run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_CATEGORY_KEEP, IPS_OPERATION_FAILED, "no category is chosen");
-  g_assert_cmpint (sim_fixture_count (fixture, 0, "pushed"), ==, 0);
-  chosen = run_on_router (fixture, IPS_VERB_DEPLOY, "IOS-S950-CLI.pkg", IPS_CATEGORY_ADVANCED, IPS_OPERATION_SUCCEEDED, "S950");
-  g_assert_nonnull (strstr (chosen->detail, "chosen and read back: ios_ips advanced"));
-  unretired = told (fixture, 0, "unretired");
-  g_assert_cmpstr (unretired, ==, "ios_ips advanced");
-  g_assert_cmpint (sim_fixture_count (fixture, 0, "signature"), ==, 950);
-  g_assert_cmpint (sim_fixture_count (fixture, 0, "pushed"), ==, 1);
-  g_assert_false (ips_signature_category_is_needed (g_ptr_array_index (fixture->sensors, 0)));
-  run_on_router (fixture, IPS_VERB_REBOOT, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_FAILED, "not saved");
-  g_assert_cmpint (sim_fixture_count (fixture, 0, "reboots"), ==, 0);
-  sim_fixture_patch (fixture, 0, "{\"unsaved\":false}");
-  run_on_router (fixture, IPS_VERB_REBOOT, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_SUCCEEDED, "");
-  g_assert_cmpint (sim_fixture_count (fixture, 0, "reboots"), ==, 1);
-  run_on_router (fixture, IPS_VERB_REGENERATE_CERTIFICATE, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_FAILED, "");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -712,7 +634,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ssh/rollback", test_rollback);
   g_test_add_func ("/ssh/by-hand", test_by_hand);
   g_test_add_func ("/ssh/tuning", test_tuning);
-  g_test_add_func ("/ssh/router", test_router);
-  g_test_add_func ("/ssh/router/category", test_router_category);
   return g_test_run ();
 }

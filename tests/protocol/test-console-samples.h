@@ -177,6 +177,24 @@
   "   signature-update-policy: legacy <defaulted>\r\n" \
   "sensor(config-sig)# "
 
+/* The columns are recalled; the numbers are those of packages-and-servers.md 4.5. */
+#define SAMPLE_ROUTER_SIGNATURE \
+  "show ip ips signatures sigid 2004 subid 0\r\n" \
+  "\r\n" \
+  "En - possible values are Y, Y*, N, or N*\r\n" \
+  "     Y:  signature is enabled\r\n" \
+  "     N:  enabled=false in the signature definition file\r\n" \
+  "     *:  retired=true in the signature definition file\r\n" \
+  "Action=(A)lert,(D)eny,(R)eset,Deny-(H)ost,Deny-(F)low\r\n" \
+  "Trait=alert-traits EC=event-count AI=alert-interval\r\n" \
+  "\r\n" \
+  "SigID:SubID En  Cmp  Action Sev   Trait   EC   AI   GST   SI SM SW SFR Rel\r\n" \
+  "----------- --  ---- ------ ---   -----   --   --   ---   -- -- -- --- ---\r\n" \
+  " 2004:0     N*   Nr    AD   INFO       0    1    0   200   30 FA N  100 S1\r\n" \
+  "sig-name: ICMP Echo Request\r\n" \
+  "Engine atomic-ip params:\r\n" \
+  "router#"
+
 #define SAMPLE_CATEGORIES \
   "show running-config | section signature-category\r\n" \
   "ip ips signature-category\r\n" \

@@ -6,6 +6,7 @@
 #include "ips-console-duration.h"
 #include "ips-console-error.h"
 #include "ips-console-fingerprint.h"
+#include "ips-console-router-signature.h"
 #include "ips-console-router.h"
 #include "ips-console-screen.h"
 #include "ips-console-settings.h"
@@ -157,6 +158,22 @@ describe_categories (char **lines, GError **error)
   return ips_console_categories_parse (LINES (lines));
 }
 
+static char *
+describe_router_signature (char **lines, GError **error)
+{
+  g_autofree char *actions = NULL;
+  IpsSignature signature;
+  gboolean found;
+
+  if (!ips_console_router_signature_parse (LINES (lines), IPS_SIGNATURE_KEY (2004, 0), &found, &signature, error))
+    return NULL;
+  if (!found)
+    return g_strdup ("none");
+  actions = ips_signature_dup_field (&signature, IPS_SIGNATURE_ACTIONS);
+  return g_strdup_printf ("%s %u %s%s%s", ips_severity_to_nick (signature.severity), signature.fidelity, actions, signature.enabled ? " enabled" : "",
+                          signature.retired ? " retired" : "");
+}
+
 /* By the reader that reads what the web server says too. */
 static char *
 describe_settings (char **lines, GError **error)
@@ -212,6 +229,7 @@ static const struct { const char *name, *sample; char *(*describe) (char **, GEr
   { "/console/router", SAMPLE_ROUTER, describe_router, "branch-7|C2800NM-ADVSECURITYK9-M|12.4(24)T|2811|FTX1129A0B1|788640" },
   { "/console/signature-count", SAMPLE_COUNT, describe_count, "S259 1964/736/1625/338/1" },
   { "/console/categories", SAMPLE_CATEGORIES, describe_categories, "ios_ips basic, attack dos" },
+  { "/console/router-signature", SAMPLE_ROUTER_SIGNATURE, describe_router_signature, "informational 100 produce-alert|deny-packet-inline retired" },
   { "/console/settings", SAMPLE_SETTINGS, describe_settings,
     "1102/0 low 90 Impossible IP Packet: 0 & 1 atomic-ip produce-alert|log-pair-packets 1 0|60000/0 medium 75   produce-alert 0 1|"
     "60001/3 medium 75   produce-alert 1 0|" },
@@ -305,6 +323,45 @@ test_categories (void)
     }
 }
 
+/* Of a router's signatures, what is not whole is an error also without a prompt, and one that it has not is said in words. */
+static void
+test_router_signature (void)
+{
+  static const struct { const char *line, *wanted; int code; } table[] = {
+    { " 2004:0     Y    Y     A    HIGH       0    1    0   200   30 FA N  85 S220", "high 85 produce-alert enabled", -1 },
+    { "2004:0 Y* Nr ADRHF MEDIUM 0 1 0 200 30 FA N 5 S1000.0",
+      "medium 5 produce-alert|deny-packet-inline|deny-connection-inline|deny-attacker-inline|reset-tcp-connection enabled retired", -1 },
+    { "2004:0 N No LOW 0 1 0 200 30 FA N 5 S1", "low 5 ", -1 },
+    { "2004:1 Y Y A HIGH 0 1 0 200 30 FA N 85 S220", NULL, IPS_ERROR_PROTOCOL },
+    { "2004:0 Y Y X HIGH 0 1 0 200 30 FA N 85 S220", NULL, IPS_ERROR_PROTOCOL },
+    { "2004:0 Y Y A HIGH 0 1 0 200 30 FA N 101 S220", NULL, IPS_ERROR_PROTOCOL },
+    { "", NULL, IPS_ERROR_PROTOCOL },
+    { "% Signature 2004:0 not found", "none", -1 },
+    { "% Signature 2004:0 does", NULL, IPS_ERROR_REJECTED },
+    { "% Invalid input detected at '^' marker.", NULL, IPS_ERROR_UNSUPPORTED },
+  };
+  g_auto(GStrv) lines = show (SAMPLE_ROUTER_SIGNATURE, strlen (SAMPLE_ROUTER_SIGNATURE));
+  g_autofree char *text = g_strjoinv ("\n", lines), *whole = describe_router_signature (lines, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      char *one[] = { (char *) table[i].line, NULL };
+      g_autoptr(GError) error = NULL;
+      g_autofree char *said = describe_router_signature (one, &error);
+
+      g_assert_cmpstr (said, ==, table[i].wanted);
+      g_assert_true (table[i].code < 0 || g_error_matches (error, IPS_ERROR, table[i].code));
+    }
+  for (gsize at = 0; at <= strlen (text); at++)
+    {
+      g_autofree char *part = g_strndup (text, at);
+      g_auto(GStrv) cut = g_strsplit (part, "\n", -1);
+      g_autofree char *said = describe_router_signature (cut, NULL);
+
+      g_assert_true (said == NULL || g_str_equal (said, whole));
+    }
+}
+
 /* Another signature than the one that was asked for is none. */
 static void
 test_settings_of (void)
@@ -330,6 +387,20 @@ test_settings_of (void)
     }
 }
 
+/* (transfer full) (nullable) */
+static char *
+make_commands (const char *component, const char *config, gboolean router, GError **error)
+{
+  g_autofree char *delta = g_strdup_printf ("<component name=\"%s\"><config>%s</config></component>", component, config);
+  g_autoptr(GPtrArray) commands = router ? ips_console_router_change_make_commands (dialect, delta, error)
+                                         : ips_console_change_make_commands (dialect, delta, error);
+
+  if (commands == NULL)
+    return NULL;
+  g_ptr_array_add (commands, NULL);
+  return g_strjoinv ("|", (char **) commands->pdata);
+}
+
 #define ENTRY(members) "<map name=\"signatures\" editOp=\"merge\"><mapEntry><key><var name=\"id\">2004</var><var name=\"subsig-id\">0</var></key><struct>" \
                        members "</struct></mapEntry></map>"
 
@@ -353,22 +424,53 @@ test_change (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      g_autofree char *delta = g_strdup_printf ("<component name=\"%s\"><config>%s</config></component>", table[i].component, table[i].config);
       g_autoptr(GError) error = NULL;
-      g_autoptr(GPtrArray) commands = ips_console_change_make_commands (dialect, delta, &error);
-      g_autofree char *text = NULL;
+      g_autofree char *text = make_commands (table[i].component, table[i].config, FALSE, &error);
 
       if (table[i].code >= 0)
         {
-          g_assert_null (commands);
+          g_assert_null (text);
           g_assert_error (error, IPS_ERROR, table[i].code);
           g_assert_nonnull (strstr (error->message, table[i].commands));
           continue;
         }
       g_assert_no_error (error);
-      g_ptr_array_add (commands, NULL);
-      text = g_strjoinv ("|", (char **) commands->pdata);
       g_assert_cmpstr (text, ==, table[i].commands);
+    }
+}
+
+#define ENGINE(actions) "<struct name=\"engine\"><struct name=\"\"><var name=\"event-action\">" actions "</var></struct></struct>"
+
+/* The same in a router's words; what it has no command for is refused before anything is said. */
+static void
+test_router_change (void)
+{
+  static const struct { const char *config, *commands, *words; } table[] = {
+    { ENTRY ("<var name=\"alert-severity\">low</var><var name=\"sig-fidelity-rating\">85</var>"),
+      "ip ips signature-definition|signature 2004 0|alert-severity low|fidelity-rating 85|exit|exit", NULL },
+    { ENTRY ("<struct name=\"status\"><var name=\"enabled\">true</var><var name=\"retired\">false</var></struct>"),
+      "ip ips signature-definition|signature 2004 0|status|enabled true|retired false|exit|exit|exit", NULL },
+    { ENTRY (ENGINE ("produce-alert|deny-packet-inline")),
+      "ip ips signature-definition|signature 2004 0|engine|event-action produce-alert|event-action deny-packet-inline|exit|exit|exit", NULL },
+    { ENTRY (ENGINE ("produce-alert|log-pair-packets")), NULL, "log-pair-packets" },
+    { ENTRY (ENGINE ("")), NULL, "always does something" },
+    { ENTRY (ENGINE ("reload")), NULL, "reload" },
+    { ENTRY ("<var name=\"promisc-delta\">5</var>"), NULL, "promisc-delta" },
+    { ENTRY ("<var name=\"alert-severity\">low&#10;exit</var>"), NULL, "low" },
+    { ENTRY ("<var name=\"sig-fidelity-rating\">101</var>"), NULL, "101" },
+    { "<map name=\"signatures\" editOp=\"merge\"><mapEntry editOp=\"delete\"><key><var name=\"id\">60000</var><var name=\"subsig-id\">0</var></key></mapEntry></map>",
+      NULL, "no custom signatures" },
+    { "<var name=\"x\">1</var>", NULL, "“x”" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *text = make_commands ("signature-definition", table[i].config, TRUE, &error);
+
+      g_assert_cmpstr (text, ==, table[i].commands);
+      g_assert_true (table[i].commands != NULL || g_error_matches (error, IPS_ERROR, IPS_ERROR_REJECTED));
+      g_assert_true (table[i].commands != NULL || strstr (error->message, table[i].words) != NULL);
     }
 }
 
@@ -585,6 +687,8 @@ main (int argc, char **argv)
   g_test_add_func ("/console/settings/cut-lines", test_settings_cut);
   g_test_add_func ("/console/settings/of", test_settings_of);
   g_test_add_func ("/console/change", test_change);
+  g_test_add_func ("/console/router-change", test_router_change);
+  g_test_add_func ("/console/router-signature/words", test_router_signature);
   g_test_add_func ("/console/categories/choice", test_categories);
   g_test_add_func ("/console/facts", test_facts);
   g_test_add_func ("/console/licenses", test_licenses);

@@ -60,8 +60,7 @@ install_package (SimConsole *self, const char *url, GBytes *file)
     }
   if (self->sensor->router)
     {
-      sim_console_answer (self, "*Feb 25 12:41:47.047: %IPS-6-ENGINE_BUILDS_STARTED: 12:41:47 UTC Feb 25 2011\n"
-                    "*Feb 25 12:41:47.051: %IPS-6-ENGINE_BUILDING: multi-string - 17 signatures - 1 of 13 engines\n");
+      sim_console_router_build (self);
       return;
     }
   if (said != NULL)

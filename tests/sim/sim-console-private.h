@@ -24,13 +24,18 @@ typedef struct
 } SimConsoleTask;
 
 /* The modes of a router's configuration, and what was typed there. */
-typedef enum { SIM_ROUTER_EXEC, SIM_ROUTER_CONFIG, SIM_ROUTER_CATEGORIES, SIM_ROUTER_CATEGORY } SimRouterMode;
+typedef enum { SIM_ROUTER_EXEC, SIM_ROUTER_CONFIG, SIM_ROUTER_CATEGORIES, SIM_ROUTER_CATEGORY,
+               SIM_ROUTER_DEFINITIONS, SIM_ROUTER_SIGNATURE, SIM_ROUTER_STATUS, SIM_ROUTER_ENGINE } SimRouterMode;
 typedef struct
 {
   SimRouterMode mode;
   const char *category;     /* (interned) (nullable): whose mode it is */
   gboolean all_retired;
   const char *unretired;    /* (interned) (nullable) */
+  SimConsoleSettings *settings;   /* (owned) (nullable): in the modes of its signatures */
+  GString *actions;         /* (owned) (nullable): named so far in the mode of an engine */
+  gboolean monitors;        /* its messages are shown in this session */
+  guint build_id;           /* until its engines are built */
 } SimConsoleRouter;
 
 struct _SimConsole
@@ -79,10 +84,26 @@ void sim_console_fetch (SimConsole *self);      /* all was asked */
 void sim_console_meet (SimConsole *self, gboolean tls, const char *arguments);
 void sim_console_trust (SimConsole *self, const char *word);
 
+/* sim-console-service.c: the modes of "service signature-definition" */
+void sim_console_enter_service (SimConsole *self);
+/* What the modes show and refuse; the last "exit" asks where there is something to apply. */
+void sim_console_run_settings (SimConsole *self, const char *line);
+void sim_console_apply (SimConsole *self, const char *word);
+
 /* sim-console-router.c: with IOS IPS */
+#define SIM_ROUTER_UNKNOWN "                ^\n% Invalid input detected at '^' marker.\n\n"
 void sim_console_execute_router (SimConsole *self, const char *line);
 const char *sim_console_get_router_mode (SimConsole *self);   /* "(config)", "" outside */
 void sim_console_confirm_reload (SimConsole *self);
 void sim_console_take_confirmation (SimConsole *self, char key);
+
+/* sim-console-router-signatures.c: how they are tuned */
+void sim_console_router_enter (SimConsole *self);                      /* "ip ips signature-definition" */
+void sim_console_router_define (SimConsole *self, const char *line);   /* a line in one of its modes */
+void sim_console_router_accept (SimConsole *self, gboolean yes);       /* its last question was answered */
+void sim_console_router_leave (SimConsole *self);                      /* forgets what was typed there */
+/* The prompt is there again before the engines are built; how that ends is a message, where they are shown. */
+void sim_console_router_build (SimConsole *self);
+void sim_console_router_show_signature (SimConsole *self, const char *arguments, GString *out);
 
 G_END_DECLS

@@ -271,6 +271,18 @@ enter_struct (SimConsoleSettings *self, guint number, const char *kind)
   return NULL;
 }
 
+char *
+sim_console_settings_dup_engine (SimConsoleSettings *self)
+{
+  xmlNode *engine = find (self->modes[self->depth - 1].shown, "element.struct", sim_dialect ("struct.signature-engine"));
+  xmlNode *kind = engine != NULL ? xmlFirstElementChild (engine) : NULL;
+  xmlChar *name = kind != NULL ? xmlGetProp (kind, (const xmlChar *) "name") : NULL;
+  char *copy = g_strdup ((const char *) name);
+
+  xmlFree (name);
+  return copy;
+}
+
 static void
 set_var (xmlNode *parent, const char *name, const char *value)
 {

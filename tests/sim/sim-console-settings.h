@@ -17,6 +17,8 @@ void sim_console_settings_free (SimConsoleSettings *self);
 const char *sim_console_settings_get_mode (SimConsoleSettings *self);
 /* (transfer none) (nullable): why not, in the words of a sensor. @out gets what is shown. */
 const char *sim_console_settings_run (SimConsoleSettings *self, const char *line, GString *out);
+/* (transfer full) (nullable): in the mode of a signature, which engine it has */
+char *sim_console_settings_dup_engine (SimConsoleSettings *self);
 /* "exit" was said in the service's own mode. */
 gboolean sim_console_settings_is_left (SimConsoleSettings *self);
 /* (transfer full) (nullable): the content of the transaction that applies the changes; NULL for none */

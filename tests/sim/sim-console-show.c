@@ -215,10 +215,16 @@ sim_console_show_router (SimSensor *sensor, GString *out)
                           "Processor board ID %s\n", (int) (minutes % 60), sensor->platform, sensor->serial);
 }
 
+gboolean
+sim_console_is_busy (SimSensor *sensor)
+{
+  return sensor->state != SIM_STATE_RUNNING || g_get_monotonic_time () < sensor->busy_until_us;
+}
+
 void
 sim_console_show_signature_count (SimSensor *sensor, GString *out)
 {
-  if (sensor->state != SIM_STATE_RUNNING)
+  if (sim_console_is_busy (sensor))
     {
       g_string_append (out, "Another IPS operation is accessing the signatures.\n");
       return;

@@ -12,6 +12,8 @@ void sim_console_show_configuration (SimSensor *sensor, const char *document, GS
 /* Of a router with IOS IPS. */
 void sim_console_show_router (SimSensor *sensor, GString *out);
 void sim_console_show_signature_count (SimSensor *sensor, GString *out);
+/* A router that installs signatures or builds its engines says nothing else of them. */
+gboolean sim_console_is_busy (SimSensor *sensor);
 void sim_console_show_clock (SimSensor *sensor, GString *out);
 void sim_console_show_statistics (SimSensor *sensor, GString *out);
 void sim_console_show_fingerprint (SimSensor *sensor, GString *out);

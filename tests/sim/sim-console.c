@@ -357,72 +357,6 @@ sim_console_note (SimConsole *self, const char *line, const char *purpose, gbool
   sim_log_finish (entry->id, 200);
 }
 
-/* --- signatures --- */
-
-static void
-enter_service (SimConsole *self)
-{
-  sim_console_note (self, sim_dialect ("console.command.signatures"), NULL, FALSE);
-  if (!self->configures)
-    {
-      sim_console_refuse (self, SIM_CONSOLE_UNKNOWN);
-      return;
-    }
-  self->settings = sim_console_settings_new (self->sensor);
-  sim_console_answer (self, "");
-}
-
-/* What the modes show and refuse; the last "exit" asks where there is something to apply. */
-static void
-run_settings (SimConsole *self, const char *line)
-{
-  gboolean shows = g_str_equal (line, sim_dialect ("console.command.show-settings"));
-  const char *name = sim_dialect ("transaction.get-config");
-  g_autoptr(SimFault) refusal = shows ? sim_faults_take (self->sensor->faults, SIM_FAULT_ERROR, name) : NULL;
-  g_autoptr(GString) out = g_string_new (NULL);
-  g_autofree char *change = NULL;
-  const char *words;
-
-  sim_console_note (self, line, shows ? "get-config" : NULL, FALSE);
-  if (shows)
-    sim_console_take_faults (self, name);
-  words = refusal != NULL ? refusal->text + strlen ("error:") : sim_console_settings_run (self->settings, line, out);
-  if (words != NULL)
-    {
-      sim_console_refuse (self, words);
-      return;
-    }
-  if (!sim_console_settings_is_left (self->settings))
-    {
-      sim_console_answer (self, out->str);
-      return;
-    }
-  change = sim_console_settings_dup_change (self->settings);
-  if (change != NULL)
-    {
-      sim_console_ask (self, WAITS_APPLY, "Apply Changes:?[yes]: ");
-      return;
-    }
-  g_clear_pointer (&self->settings, sim_console_settings_free);
-  sim_console_answer (self, "");
-}
-
-static void
-apply (SimConsole *self, const char *word)
-{
-  g_autofree char *change = sim_console_settings_dup_change (self->settings);
-  g_autofree char *words = NULL;
-
-  g_clear_pointer (&self->settings, sim_console_settings_free);
-  if (*word == '\0' || g_str_equal (word, "yes"))
-    {
-      sim_console_note (self, word, "edit-config-delta", FALSE);
-      sim_console_take_faults (self, sim_dialect ("transaction.edit-config-delta"));
-      words = sim_console_transact (self, "edit-config-delta", change);
-    }
-  sim_console_conclude (self, words);
-}
-
 static void
 execute (SimConsole *self, const char *line)
 {
@@ -440,7 +374,7 @@ execute (SimConsole *self, const char *line)
     }
   if (self->settings != NULL)
     {
-      run_settings (self, line);
+      sim_console_run_settings (self, line);
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
@@ -461,7 +395,7 @@ execute (SimConsole *self, const char *line)
     }
   if (g_str_equal (line, sim_dialect ("console.command.signatures")))
     {
-      enter_service (self);
+      sim_console_enter_service (self);
       return;
     }
   sim_console_note (self, line, NULL, FALSE);
@@ -499,7 +433,7 @@ take_line (SimConsole *self)
   else if (wait == WAITS_TRUST)
     sim_console_trust (self, line);
   else if (wait == WAITS_APPLY)
-    apply (self, line);
+    sim_console_apply (self, line);
   else if (wait == WAITS_SAVE)
     {
       self->sensor->unsaved = self->sensor->unsaved && !g_str_has_prefix (line, "y");
@@ -538,6 +472,8 @@ interrupt (SimConsole *self)
   g_clear_handle_id (&self->look_id, g_source_remove);
   sim_console_task_clear (&self->task);
   g_clear_pointer (&self->settings, sim_console_settings_free);
+  if (self->router.settings != NULL)
+    sim_console_router_leave (self);
   sim_console_write_text (self, "^C\n", -1);
   sim_console_write_prompt (self);
 }
@@ -621,6 +557,8 @@ sim_console_free (SimConsole *self)
   g_clear_handle_id (&self->look_id, g_source_remove);
   sim_console_task_clear (&self->task);
   sim_console_settings_free (self->settings);
+  sim_console_router_leave (self);
+  g_clear_handle_id (&self->router.build_id, g_source_remove);
   g_free (self->user);
   g_string_free (self->line, TRUE);
   g_string_free (self->rest, TRUE);

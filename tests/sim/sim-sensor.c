@@ -515,6 +515,8 @@ sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certifica
   sim_json_add_text (builder, "signature_date", self->signature_date);
   if (self->category)
     sim_json_add_text (builder, "unretired", self->unretired != NULL ? self->unretired : sim_dialect ("ios.category.basic"));
+  if (self->saved_category)
+    sim_json_add_text (builder, "saved_unretired", self->saved_unretired != NULL ? self->saved_unretired : sim_dialect ("ios.category.basic"));
   sim_json_add_text (builder, "license", self->license);
   sim_json_add_number (builder, "license_until", self->license_until);
   sim_upgrade_build (self, builder);

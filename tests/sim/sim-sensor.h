@@ -50,6 +50,9 @@ typedef struct
   gboolean router;          /* with IOS IPS: its command line is that of IOS */
   gboolean category;        /* of a router: which signatures it compiles was chosen */
   const char *unretired;    /* (interned) (nullable): those of which category; NULL "ios_ips basic" */
+  gboolean saved_category;  /* likewise: one is chosen in the configuration that it begins with after a reload */
+  const char *saved_unretired;   /* likewise */
+  gint64 busy_until_us;     /* likewise: of the monotonic clock: it builds its engines anew */
   gboolean unsaved;         /* likewise: its configuration was changed and not saved */
   gboolean snmp;            /* an SNMP policy is configured on it */
   gboolean services_failed; /* the inspection does not start any more */

@@ -85,10 +85,13 @@ class CommandLine(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.sim = Sim("--sensors", "20", "--seed", "3", "--healthy", "--reboot-seconds", "0.5", "--ssh-port", "0")
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.files = file_servers.start(cls.folder.name)
 
     @classmethod
     def tearDownClass(cls):
         cls.sim.close()
+        cls.folder.cleanup()
 
     def open(self, number, *options, **more):
         terminal = Terminal(self.sim, number, *options, **more)
@@ -190,74 +193,72 @@ class CommandLine(unittest.TestCase):
         self.assertNotIn("hidden", terminal.ask("hidden"))
 
     def test_upgrade(self):
-        with tempfile.TemporaryDirectory() as folder:
-            files = file_servers.start(folder)
-            for name in ("IPS-sig-S950-req-E4.pkg", "IPS-sig-S951-req-E4.pkg", "IPS-sig-S1-req-E4.pkg"):
-                with open(os.path.join(folder, name), "wb") as file:
-                    file.write(b"x" * 50000)
-            self.sim.ask("/sensors/13", {"platform": "IPS-4360", "version": "7.1(7)", "engine": "E4", "signature": 722, "upgrade_seconds": 0.2})
-            terminal = self.open(13)
-            web = f"http://127.0.0.1:{files['http_port']}"
-            self.assertIn("Error: Invalid command", terminal.ask(f"upgrade {web}/x.pkg"))
-            configuring = r"\(config\)# $"
-            terminal.ask("configure terminal", configuring)
-            terminal.send(f"upgrade {web}/missing.pkg")
-            terminal.expect(r"Continue with upgrade\? \[\]: $")
-            terminal.send("no")
-            self.assertNotIn("Error", terminal.expect(configuring))
-            terminal.send(f"upgrade {web}/missing.pkg")
-            terminal.expect(r"upgrade\? \[\]: $")
-            terminal.send("yes")
-            self.assertRegex(terminal.expect(configuring), "Error: execPushUpgrade : .*404.*errTransport")
-            terminal.send(f"upgrade {web}/IPS-sig-S1-req-E4.pkg")
-            terminal.expect(r"upgrade\? \[\]: $")
-            terminal.send("yes")
-            self.assertIn("already installed", terminal.expect(configuring))
-            terminal.send(f"upgrade {web}/IPS-sig-S950-req-E4.pkg")
-            terminal.expect(r"upgrade\? \[\]: $")
-            terminal.send("yes")
-            self.assertIn("Applying update", terminal.expect(configuring))
-            self.assertEqual(self.sim.ask("/sensors/13")["signature"], 950)
-            # a server of SSH has to be known first
-            scp = f"scp://files@127.0.0.1:{files['ssh_port']}/IPS-sig-S951-req-E4.pkg"
-            terminal.send("upgrade " + scp)
-            terminal.expect("password: $")
-            terminal.send("Files-1234")
-            terminal.expect(r"upgrade\? \[\]: $")
-            terminal.send("yes")
-            self.assertIn("not trusted", terminal.expect(configuring))
-            terminal.send(f"ssh host-key 127.0.0.1 port {files['ssh_port']}")
-            # as OpenSSH says it of the same key; sensors before 7.1 say it in figures
-            line = subprocess.run(["ssh-keyscan", "-p", str(files["ssh_port"]), "127.0.0.1"], text=True, capture_output=True, check=True, timeout=20).stdout
-            words = subprocess.run(["ssh-keygen", "-B", "-f", "-"], input=line, text=True, capture_output=True, check=True).stdout.split()[1]
-            self.assertIn("Bubble Babble is " + words, terminal.expect(r"\[yes\]: $"))
-            terminal.send("no")
-            terminal.expect(configuring)
-            self.sim.ask("/sensors/13", {"version": "6.2(2)"})
-            terminal.send(f"ssh host-key 127.0.0.1 port {files['ssh_port']}")
-            self.assertRegex(terminal.expect(r"\[yes\]: $"), r"MD5 fingerprint is ([0-9a-f]{2}:){15}[0-9a-f]{2}")
-            self.sim.ask("/sensors/13", {"version": "7.1(7)"})
-            terminal.send("")
-            terminal.expect(configuring)
-            terminal.send("upgrade " + scp)
-            terminal.expect("password: $")
-            terminal.send("Files-1234")
-            terminal.expect(r"upgrade\? \[\]: $")
-            terminal.send("yes")
-            self.assertIn("Update complete", terminal.expect(configuring))
-            terminal.ask("exit")
-            terminal.ask("terminal length 0")
-            history = terminal.ask("show version")
-            self.assertLess(history.index("IPS-sig-S722-req-E4 "), history.index("IPS-sig-S950-req-E4.pkg"))
-            self.assertLess(history.index("IPS-sig-S950-req-E4.pkg"), history.index("IPS-sig-S951-req-E4.pkg"))
-            terminal.ask("configure terminal", configuring)
-            terminal.send("downgrade")
-            terminal.expect(r"Continue with downgrade\? \[\]: $")
-            terminal.send("yes")
-            terminal.expect(configuring)
-            self.assertEqual(self.sim.ask("/sensors/13")["signature"], 950)
-            terminal.ask("exit")
-            self.assertIn("service", terminal.ask("show configuration"))
+        for name in ("IPS-sig-S950-req-E4.pkg", "IPS-sig-S951-req-E4.pkg", "IPS-sig-S1-req-E4.pkg"):
+            with open(os.path.join(self.folder.name, name), "wb") as file:
+                file.write(b"x" * 50000)
+        self.sim.ask("/sensors/13", {"platform": "IPS-4360", "version": "7.1(7)", "engine": "E4", "signature": 722, "upgrade_seconds": 0.2})
+        terminal = self.open(13)
+        web = f"http://127.0.0.1:{self.files['http_port']}"
+        self.assertIn("Error: Invalid command", terminal.ask(f"upgrade {web}/x.pkg"))
+        configuring = r"\(config\)# $"
+        terminal.ask("configure terminal", configuring)
+        terminal.send(f"upgrade {web}/missing.pkg")
+        terminal.expect(r"Continue with upgrade\? \[\]: $")
+        terminal.send("no")
+        self.assertNotIn("Error", terminal.expect(configuring))
+        terminal.send(f"upgrade {web}/missing.pkg")
+        terminal.expect(r"upgrade\? \[\]: $")
+        terminal.send("yes")
+        self.assertRegex(terminal.expect(configuring), "Error: execPushUpgrade : .*404.*errTransport")
+        terminal.send(f"upgrade {web}/IPS-sig-S1-req-E4.pkg")
+        terminal.expect(r"upgrade\? \[\]: $")
+        terminal.send("yes")
+        self.assertIn("already installed", terminal.expect(configuring))
+        terminal.send(f"upgrade {web}/IPS-sig-S950-req-E4.pkg")
+        terminal.expect(r"upgrade\? \[\]: $")
+        terminal.send("yes")
+        self.assertIn("Applying update", terminal.expect(configuring))
+        self.assertEqual(self.sim.ask("/sensors/13")["signature"], 950)
+        # a server of SSH has to be known first
+        scp = f"scp://files@127.0.0.1:{self.files['ssh_port']}/IPS-sig-S951-req-E4.pkg"
+        terminal.send("upgrade " + scp)
+        terminal.expect("password: $")
+        terminal.send("Files-1234")
+        terminal.expect(r"upgrade\? \[\]: $")
+        terminal.send("yes")
+        self.assertIn("not trusted", terminal.expect(configuring))
+        terminal.send(f"ssh host-key 127.0.0.1 port {self.files['ssh_port']}")
+        # as OpenSSH says it of the same key; sensors before 7.1 say it in figures
+        line = subprocess.run(["ssh-keyscan", "-p", str(self.files["ssh_port"]), "127.0.0.1"], text=True, capture_output=True, check=True, timeout=20).stdout
+        words = subprocess.run(["ssh-keygen", "-B", "-f", "-"], input=line, text=True, capture_output=True, check=True).stdout.split()[1]
+        self.assertIn("Bubble Babble is " + words, terminal.expect(r"\[yes\]: $"))
+        terminal.send("no")
+        terminal.expect(configuring)
+        self.sim.ask("/sensors/13", {"version": "6.2(2)"})
+        terminal.send(f"ssh host-key 127.0.0.1 port {self.files['ssh_port']}")
+        self.assertRegex(terminal.expect(r"\[yes\]: $"), r"MD5 fingerprint is ([0-9a-f]{2}:){15}[0-9a-f]{2}")
+        self.sim.ask("/sensors/13", {"version": "7.1(7)"})
+        terminal.send("")
+        terminal.expect(configuring)
+        terminal.send("upgrade " + scp)
+        terminal.expect("password: $")
+        terminal.send("Files-1234")
+        terminal.expect(r"upgrade\? \[\]: $")
+        terminal.send("yes")
+        self.assertIn("Update complete", terminal.expect(configuring))
+        terminal.ask("exit")
+        terminal.ask("terminal length 0")
+        history = terminal.ask("show version")
+        self.assertLess(history.index("IPS-sig-S722-req-E4 "), history.index("IPS-sig-S950-req-E4.pkg"))
+        self.assertLess(history.index("IPS-sig-S950-req-E4.pkg"), history.index("IPS-sig-S951-req-E4.pkg"))
+        terminal.ask("configure terminal", configuring)
+        terminal.send("downgrade")
+        terminal.expect(r"Continue with downgrade\? \[\]: $")
+        terminal.send("yes")
+        terminal.expect(configuring)
+        self.assertEqual(self.sim.ask("/sensors/13")["signature"], 950)
+        terminal.ask("exit")
+        self.assertIn("service", terminal.ask("show configuration"))
 
     def test_signatures(self):
         configuring = r"\(config\)# $"
@@ -284,11 +285,71 @@ class CommandLine(unittest.TestCase):
             # nothing was changed, so nothing is asked
             terminal.ask("exit", configuring)
 
-    def test_category(self):
-        self.sim.ask("/sensors/15", {"router": True, "platform": "2811", "version": "12.4(24)T", "signature": 0})
+    def open_router(self):
         terminal = Terminal(self.sim, 15)
         self.addCleanup(terminal.close)
         terminal.expect(r"[0-9]#$")
+        return terminal
+
+    def test_router(self):
+        self.sim.ask("/sensors/15", {"router": True, "platform": "2811", "version": "12.4(24)T", "signature": 0, "upgrade_seconds": 0.3})
+        terminal = self.open_router()
+        self.choose_category(terminal)
+        execute = r"[0-9]#$"
+        self.assertNotIn("category", terminal.ask("show startup-config | section signature-category", execute).split("\n", 1)[1])
+        self.assertIn("[OK]", terminal.ask("write memory", execute))
+        self.assertIn("ios_ips basic", terminal.ask("show startup-config | section signature-category", execute))
+        self.assertIn("Version 12.4(24)T", terminal.ask("show version", execute))
+        self.assertRegex(terminal.ask("show clock", execute), r"\*[0-9:.]+ UTC")
+        terminal.ask("terminal monitor", execute)
+        with open(os.path.join(self.folder.name, "IOS-S950-CLI.pkg"), "wb") as file:
+            file.write(b"x" * 50000)
+        terminal.send(f"copy http://127.0.0.1:{self.files['http_port']}/IOS-S950-CLI.pkg idconf")
+        terminal.expect("ENGINE_BUILDS_STARTED")
+        terminal.expect(execute)
+        terminal.expect("ALL_ENGINE_BUILDS_COMPLETE[^\n]*\n")
+        self.assertIn("release version S950.0", terminal.ask("show ip ips signature count", execute))
+        self.tune(terminal)
+        terminal.send("reload")
+        terminal.expect(r"Proceed with reload\? \[confirm\]$")
+        terminal.send("", "\r")
+        terminal.expect_end()
+        wait_until(lambda: self.sim.ask("/sensors/15")["reboots"] == 1)
+
+    def tune(self, terminal):
+        execute, signature = r"[0-9]#$", r"\(config-sigdef-sig\)#$"
+        self.assertIn("not found", terminal.ask("show ip ips signatures sigid 9999 subid 0", execute))
+        for answer, shown in (("n", r"1102:0 +Y +Y +A +HIGH .* [0-9]+ +S"), ("", r"1102:0 +N\* +Nr +AR +LOW .* 55 +S")):
+            terminal.ask("configure terminal", r"\(config\)#$")
+            terminal.ask("ip ips signature-definition", r"\(config-sigdef\)#$")
+            self.assertIn("Invalid input", terminal.ask("signature 9999 0", r"\(config-sigdef\)#$"))
+            terminal.ask("signature 1102 0", signature)
+            terminal.ask("alert-severity low", signature)
+            terminal.ask("fidelity-rating 55", signature)
+            terminal.ask("status", r"\(config-sigdef-sig-status\)#$")
+            terminal.ask("enabled false", r"-status\)#$")
+            terminal.ask("retired true", r"-status\)#$")
+            terminal.ask("exit", signature)
+            terminal.ask("engine", r"\(config-sigdef-sig-engine\)#$")
+            self.assertIn("Invalid input", terminal.ask("event-action log-pair-packets", r"-engine\)#$"))
+            for action in ("produce-alert", "reset-tcp-connection"):
+                self.assertNotIn("Invalid", terminal.ask(f"event-action {action}", r"-engine\)#$"))
+            terminal.ask("exit", signature)
+            terminal.ask("exit", r"\(config-sigdef\)#$")
+            terminal.send("exit")
+            terminal.expect(r"accept these changes\? \[confirm\]$")
+            terminal.send(answer, "\r" if not answer else "")
+            terminal.expect(r"\(config\)#$")
+            terminal.ask("exit", execute)
+            if not answer:
+                self.assertIn("Another IPS operation", self.show(terminal))
+            wait_until(lambda: re.search(shown, self.show(terminal)))
+
+    def show(self, terminal):
+        # a message may come behind the prompt
+        return terminal.ask("show ip ips signatures sigid 1102 subid 0", r"[0-9]#(\s+\*Feb [^\n]*)*\s*$")
+
+    def choose_category(self, terminal):
         self.assertNotIn("category", terminal.ask("show running-config", r"[0-9]#$").split("\n", 1)[1])
         terminal.ask("configure terminal", r"\(config\)#$")
         terminal.ask("ip ips signature-category", r"\(config-ips-category\)#$")
