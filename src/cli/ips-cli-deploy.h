@@ -20,6 +20,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IpsCliRollout, ips_cli_rollout_clear)
 
 /* Puts start and name into @options, which borrows them. (transfer full) (nullable): %NULL after having said what is wrong */
 IpsRollout *ips_cli_rollout_read (const IpsCliRollout *self, IpsDeployOptions *options);
+/* In which groups devices need approval: the verb “deployments approval”. */
+IpsExit ips_cli_approval (IpsCli *self, int argc, char **argv);
 /* The deployment job of that number, as “deployments show” prints it. */
 IpsExit ips_cli_deployment_print (IpsCli *self, gint64 id);
 

@@ -421,6 +421,7 @@ const IpsCliVerb ips_cli_deployments_verbs[] = {
   { "deployments", "cancel", "DEPLOYMENT", N_("Give up what has not begun"), cancel },
   { "deployments", "redeploy", "DEPLOYMENT", N_("Again, to the devices that failed or were not begun"), redeploy },
   { "deployments", "rollback", "DEPLOYMENT", N_("Lead its devices back to what they were before"), rollback },
+  { "deployments", "approval", "", N_("In which groups devices are deployed to only after approval"), ips_cli_approval },
   { "deployments", "open", "DEPLOYMENT", N_("Take a job of the workflow up, so that nobody else does meanwhile"), open_job },
   { "deployments", "close", "DEPLOYMENT", N_("Leave it to others again"), close_job },
   { "deployments", "submit", "DEPLOYMENT", N_("For approval, in the workflow"), submit },

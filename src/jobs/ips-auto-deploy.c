@@ -8,10 +8,14 @@
 #include "ips-deploy-submit.h"
 #include "ips-deployment.h"
 #include "ips-store-auto-updates.h"
+#include "ips-store-deployments.h"
 #include "ips-update-run.h"
+#include "ips-workflow.h"
 
 /* Somebody may change in that moment what is to be submitted. */
 #define MAX_TRIES 3
+/* Those that wait are among the newest. */
+#define MOST_LOOKED_AT 500
 
 typedef struct
 {
@@ -22,6 +26,10 @@ typedef struct
   guint n_tries;
   guint n_submitted;
   guint n_devices;              /* that the job is for */
+  IpsWorkflow *workflow;        /* (owned) (nullable) */
+  GHashTable *awaiting;         /* (owned) (nullable) sensor id -> name of the deployment that waits for approval with it */
+  IpsDeploymentJob *begun;      /* (owned) (nullable): what begins at once */
+  guint n_awaiting;             /* devices that were submitted for approval */
 } Deploy;
 
 static void load (GTask *task);
@@ -36,6 +44,9 @@ deploy_free (gpointer data)
   g_clear_object (&self->waiting);
   ips_auto_rules_free (self->rules);
   g_clear_pointer (&self->last, g_hash_table_unref);
+  g_clear_object (&self->workflow);
+  g_clear_pointer (&self->awaiting, g_hash_table_unref);
+  g_clear_pointer (&self->begun, ips_deployment_job_free);
   g_free (self);
 }
 
@@ -193,9 +204,13 @@ find_obstacle (Deploy *self, const IpsDeployment *one)
   const IpsLastDeployment *last = g_hash_table_lookup (self->last, ips_sensor_get_id (one->sensor));
   g_autoptr(IpsSensorUpdate) update = ips_waiting_list_dup_submitted_update (self->waiting, ips_sensor_get_id (one->sensor));
   const IpsPackageFile *file = ips_auto_rules_choose (self->rules, one->sensor, IPS_UPGRADE_SENSOR);
+  const char *awaiting = g_hash_table_lookup (self->awaiting, ips_sensor_get_id (one->sensor));
 
   if (one->reason != NULL)
     return g_strdup (one->reason);
+  if (awaiting != NULL)
+    /* TRANSLATORS: the name of a deployment */
+    return g_strdup_printf (_("the deployment “%s” has it and waits for approval"), awaiting);
   if (last != NULL && ips_last_deployment_is_open (last))
     /* TRANSLATORS: the number of a job */
     return g_strdup_printf (_("job %" G_GINT64_FORMAT " deploys to it already"), last->job_id);
@@ -208,6 +223,14 @@ find_obstacle (Deploy *self, const IpsDeployment *one)
     /* TRANSLATORS: why a former deployment failed, a sentence */
     return g_strdup_printf (_("it is not tried again by itself, deploy it by hand. Last time: %s"), last->message);
   return NULL;
+}
+
+/* "3 devices wait for approval" (transfer full) */
+static char *
+describe_awaiting (Deploy *self)
+{
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "deployment to %u device submitted: somebody has to approve it",
+                                       "deployment to %u devices submitted: somebody has to approve it", self->n_awaiting), self->n_awaiting);
 }
 
 static void
@@ -228,7 +251,59 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   part = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "deployment to %1$u device begun (job %2$" G_GINT64_FORMAT ")",
                                        "deployment to %1$u devices begun (job %2$" G_GINT64_FORMAT ")", self->n_devices), self->n_devices, id);
   ips_update_note_deploying (g_task_get_source_object (task), part);
+  if (self->n_awaiting > 0)
+    {
+      g_autofree char *begun = part;
+      g_autofree char *held = describe_awaiting (self);
+
+      part = g_strdup_printf ("%s; %s", begun, held);
+    }
   g_task_return_pointer (task, part, g_free);
+}
+
+/* What begins at once, where something does. */
+static void
+begin (GTask *task)
+{
+  IpsVerbContext *context = g_task_get_source_object (task);
+  Deploy *self = g_task_get_task_data (task);
+  g_autoptr(IpsJob) job = NULL;
+  g_autofree char *origin = NULL;
+
+  if (self->begun == NULL)
+    {
+      g_task_return_pointer (task, self->n_awaiting > 0 ? describe_awaiting (self) : NULL, g_free);
+      return;
+    }
+  job = ips_deploy_submit_make_job (self->begun, self->begun->devices, IPS_PRIORITY_SCHEDULE, self->begun->created_us);
+  origin = g_strdup_printf ("updates-%" G_GINT64_FORMAT, ips_verb_context_get_operation (context)->job_id);
+  ips_store_submit_job_once_async (ips_auto_rules_get_store (self->rules), job, self->begun, origin, g_task_get_cancellable (task), written_cb,
+                                   g_object_ref (task));
+}
+
+static void
+submitted_for_approval_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  gint64 id;
+  GError *error = NULL;
+
+  if (ips_store_add_deployment_finish (IPS_STORE (source), result, &id, &error))
+    begin (task);
+  else
+    g_task_return_error (task, error);
+}
+
+/* One deployment to @sensors. (transfer full) (nullable): %NULL where there is none */
+static IpsDeploymentJob *
+make_deployment (IpsVerbContext *context, GPtrArray *sensors, GPtrArray *orders)
+{
+  g_autoptr(IpsRollout) careful = ips_rollout_new_careful ();
+  /* Nobody watches: one device goes first. Where there is only one, nothing waits for it. */
+  IpsDeployOptions options = { .automatic = TRUE, .rollout = sensors->len > 1 ? careful : NULL };
+
+  return ips_deploy_submit_make_deployment (sensors, orders, &options, ips_verb_context_get_created_by (context),
+                                            ips_clock_now_us (ips_verb_context_get_clock (context)));
 }
 
 static void
@@ -237,14 +312,12 @@ collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
   Deploy *self = g_task_get_task_data (task);
-  g_autoptr(IpsRollout) careful = ips_rollout_new_careful ();
-  IpsDeployOptions options = { .automatic = TRUE };
-  gint64 now_us = ips_clock_now_us (ips_verb_context_get_clock (context));
-  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  g_autoptr(IpsDeploymentJob) held = NULL;
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
   g_autoptr(GPtrArray) orders = g_ptr_array_new ();
-  g_autoptr(IpsJob) job = NULL;
-  g_autofree char *origin = NULL;
+  g_autoptr(GPtrArray) held_sensors = g_ptr_array_new ();
+  g_autoptr(GPtrArray) held_orders = g_ptr_array_new ();
+  g_autofree char *why = NULL;
   GError *error = NULL;
   g_autoptr(GPtrArray) all = ips_deployment_collect_finish (result, &error);
 
@@ -257,6 +330,7 @@ collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       const IpsDeployment *one = g_ptr_array_index (all, i);
       g_autofree char *obstacle = NULL;
+      gboolean covered;
 
       /* tuning goes with packages; alone it is nobody's update */
       if (one->reason == NULL && (one->order == NULL || one->order->steps->len == 0))
@@ -268,32 +342,77 @@ collected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           ips_verb_context_note (context, _("%1$s: not deployed: %2$s"), ips_sensor_get_name (one->sensor), obstacle);
           continue;
         }
-      g_ptr_array_add (sensors, one->sensor);
-      g_ptr_array_add (orders, one->order);
+      covered = ips_workflow_covers (self->workflow, ips_sensor_get_config (one->sensor)->group);
+      g_ptr_array_add (covered ? held_sensors : sensors, one->sensor);
+      g_ptr_array_add (covered ? held_orders : orders, one->order);
     }
   self->n_devices = sensors->len;
-  /* Nobody watches: one device goes first. Where there is only one, nothing waits for it. */
-  options.rollout = sensors->len > 1 ? careful : NULL;
-  deployment = ips_deploy_submit_make_deployment (sensors, orders, &options, ips_verb_context_get_created_by (context), now_us);
-  if (deployment == NULL)
+  self->n_awaiting = held_sensors->len;
+  self->begun = make_deployment (context, sensors, orders);
+  held = make_deployment (context, held_sensors, held_orders);
+  if (held == NULL)
     {
-      g_task_return_pointer (task, NULL, NULL);
+      begin (task);
       return;
     }
-  job = ips_deploy_submit_make_job (deployment, deployment->devices, IPS_PRIORITY_SCHEDULE, now_us);
-  origin = g_strdup_printf ("updates-%" G_GINT64_FORMAT, ips_verb_context_get_operation (context)->job_id);
-  ips_store_submit_job_once_async (ips_auto_rules_get_store (self->rules), job, deployment, origin, g_task_get_cancellable (task), written_cb,
-                                   g_object_ref (task));
+  /* the others do not wait for them */
+  why = ips_workflow_explain_approval (self->workflow, held_sensors);
+  ips_deploy_submit_hold (held, why);
+  ips_store_add_deployment_async (ips_auto_rules_get_store (self->rules), held, NULL, g_task_get_cancellable (task), submitted_for_approval_cb,
+                                  g_object_ref (task));
 }
 
 static void
-last_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+deployments_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   IpsVerbContext *context = g_task_get_source_object (task);
   Deploy *self = g_task_get_task_data (task);
   GPtrArray *sensors = ips_fleet_get_sensors (ips_verb_context_get_fleet (context));
   g_autoptr(GPtrArray) concerned = g_ptr_array_new ();
+  GError *error = NULL;
+  g_autoptr(GPtrArray) deployments = ips_store_load_deployments_finish (IPS_STORE (source), result, &error);
+
+  if (deployments == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->awaiting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (guint i = 0; i < deployments->len; i++)
+    {
+      const IpsDeploymentJob *one = g_ptr_array_index (deployments, i);
+
+      if (one->workflow && (one->state == IPS_DEPLOYMENT_SUBMITTED || one->state == IPS_DEPLOYMENT_SUBMIT_OPEN || one->state == IPS_DEPLOYMENT_APPROVED))
+        for (guint j = 0; j < one->devices->len; j++)
+          g_hash_table_insert (self->awaiting, g_strdup (((const IpsDeploymentDevice *) g_ptr_array_index (one->devices, j))->sensor_id), g_strdup (one->name));
+    }
+  for (guint i = 0; i < sensors->len; i++)
+    if (ips_auto_rules_lookup (self->rules, g_ptr_array_index (sensors, i)) != NULL)
+      g_ptr_array_add (concerned, g_ptr_array_index (sensors, i));
+  ips_deployment_collect_for_async (self->waiting, ips_verb_context_get_clock (context), concerned, NULL, g_task_get_cancellable (task),
+                                    collected_cb, g_object_ref (task));
+}
+
+static void
+workflow_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Deploy *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (ips_workflow_load_finish (IPS_WORKFLOW (source), result, &error))
+    ips_store_load_deployments_async (ips_auto_rules_get_store (self->rules), 0, MOST_LOOKED_AT, g_task_get_cancellable (task), deployments_loaded_cb,
+                                      g_object_ref (task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+last_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Deploy *self = g_task_get_task_data (task);
   GError *error = NULL;
 
   self->last = ips_store_load_last_deployments_finish (IPS_STORE (source), result, &error);
@@ -302,11 +421,8 @@ last_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  for (guint i = 0; i < sensors->len; i++)
-    if (ips_auto_rules_lookup (self->rules, g_ptr_array_index (sensors, i)) != NULL)
-      g_ptr_array_add (concerned, g_ptr_array_index (sensors, i));
-  ips_deployment_collect_for_async (self->waiting, ips_verb_context_get_clock (context), concerned, NULL, g_task_get_cancellable (task),
-                                    collected_cb, g_object_ref (task));
+  self->workflow = ips_workflow_get (IPS_STORE (source));
+  ips_workflow_load_async (self->workflow, g_task_get_cancellable (task), workflow_loaded_cb, g_object_ref (task));
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "ips-job-list-private.h"
 #include "ips-store-deployments.h"
+#include "ips-workflow.h"
 
 /* Of a job while it is made. */
 typedef struct
@@ -108,6 +109,8 @@ typedef struct
 {
   IpsDeploymentJob *deployment;     /* (owned) */
   IpsJob *job;                      /* (owned) (nullable) */
+  GPtrArray *sensors;               /* (owned) (element-type IpsSensor) */
+  IpsPriority priority;
 } Submission;
 
 static void
@@ -117,6 +120,7 @@ submission_free (gpointer data)
 
   ips_deployment_job_free (self->deployment);
   g_clear_object (&self->job);
+  g_ptr_array_unref (self->sensors);
   g_free (self);
 }
 
@@ -322,6 +326,41 @@ added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
+ips_deploy_submit_hold (IpsDeploymentJob *deployment, const char *why)
+{
+  g_return_if_fail (deployment->id == 0);
+
+  deployment->workflow = TRUE;
+  deployment->state = IPS_DEPLOYMENT_SUBMITTED;
+  g_free (deployment->comment);
+  deployment->comment = g_strdup (why);
+}
+
+/* By what the store says now, so that nobody deploys past a rule that was just made. */
+static void
+workflow_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsJobList *jobs = g_task_get_source_object (task);
+  Submission *data = g_task_get_task_data (task);
+  IpsDeploymentJob *deployment = data->deployment;
+  g_autofree char *why = NULL;
+  GError *error = NULL;
+
+  if (!ips_workflow_load_finish (IPS_WORKFLOW (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  why = deployment->workflow ? NULL : ips_workflow_explain_approval (IPS_WORKFLOW (source), data->sensors);
+  if (why != NULL)
+    ips_deploy_submit_hold (deployment, why);
+  if (deployment->state == IPS_DEPLOYMENT_DEPLOYING || deployment->state == IPS_DEPLOYMENT_WAITING_WINDOW)
+    data->job = ips_deploy_submit_make_job (deployment, deployment->devices, data->priority, deployment->created_us);
+  ips_store_add_deployment_async (ips_fleet_get_store (jobs->fleet), deployment, data->job, g_task_get_cancellable (task), added_cb, g_object_ref (task));
+}
+
+void
 ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
@@ -346,6 +385,7 @@ ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray 
   const IpsDeployOptions usual = { 0 };
   g_auto(Making) making = { NULL };
   gint64 now_us = ips_clock_now_us (jobs->clock);
+  g_autoptr(IpsWorkflow) workflow = NULL;
   Submission *data;
 
   g_task_set_source_tag (task, ips_deploy_submit_async);
@@ -358,9 +398,10 @@ ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrArray 
   data = g_new0 (Submission, 1);
   g_task_set_task_data (task, data, submission_free);
   data->deployment = make_deployment (&making, orders, options != NULL ? options : &usual, g_get_user_name (), now_us);
-  if (data->deployment->state == IPS_DEPLOYMENT_DEPLOYING || data->deployment->state == IPS_DEPLOYMENT_WAITING_WINDOW)
-    data->job = ips_deploy_submit_make_job (data->deployment, data->deployment->devices, priority, now_us);
-  ips_store_add_deployment_async (ips_fleet_get_store (jobs->fleet), data->deployment, data->job, cancellable, added_cb, g_steal_pointer (&task));
+  data->sensors = g_ptr_array_ref (making.sensors);
+  data->priority = priority;
+  workflow = ips_workflow_get (ips_fleet_get_store (jobs->fleet));
+  ips_workflow_load_async (workflow, cancellable, workflow_loaded_cb, g_steal_pointer (&task));
 }
 
 IpsDeploymentJob *
@@ -373,6 +414,86 @@ ips_deploy_submit_make_deployment (GPtrArray *sensors, GPtrArray *orders, const 
   if (making.sensors->len == 0)
     return NULL;
   return make_deployment (&making, orders, options != NULL ? options : &usual, who, now_us);
+}
+
+/* --- other contents --- */
+
+static gboolean
+get_flag (JsonObject *object, const char *name)
+{
+  return object != NULL && json_object_get_boolean_member_with_default (object, name, FALSE);
+}
+
+void
+ips_deploy_submit_read_options (const IpsDeploymentJob *deployment, IpsDeployOptions *options)
+{
+  g_autoptr(JsonNode) root = json_from_string (deployment->parameters, NULL);
+  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+
+  *options = (IpsDeployOptions) {
+    .trust_upgraded = get_flag (object, "trust-upgraded"), .ignore_clock = get_flag (object, "ignore-clock"),
+    .in_sequence = get_flag (object, "in-sequence"), .automatic = get_flag (object, "automatic"), .rollout = deployment->rollout,
+    .start = deployment->start, .at_us = deployment->at_us, .name = deployment->name, .description = deployment->description,
+    .draft = deployment->workflow
+  };
+  if (object == NULL)
+    return;
+  options->limit_s = (guint) CLAMP (json_object_get_int_member_with_default (object, "limit-s", 0), 0, G_MAXINT);
+  ips_changed_rule_from_nick (json_object_get_string_member_with_default (object, "changed", ""), &options->changed);
+  ips_signature_category_from_nick (json_object_get_string_member_with_default (object, "category", ""), &options->category);
+}
+
+GHashTable *
+ips_deploy_submit_read_orders (const IpsDeploymentJob *deployment)
+{
+  g_autoptr(JsonNode) root = json_from_string (deployment->parameters, NULL);
+  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  GHashTable *orders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ips_deploy_order_free);
+
+  for (guint i = 0; i < deployment->devices->len; i++)
+    {
+      const IpsDeploymentDevice *device = g_ptr_array_index (deployment->devices, i);
+      IpsDeployOrder *order = ips_deploy_submit_read_order (object, device->order, NULL);
+
+      if (order != NULL)
+        g_hash_table_insert (orders, g_strdup (device->sensor_id), order);
+    }
+  return orders;
+}
+
+static void
+edited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ips_store_edit_deployment_finish (IPS_STORE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ips_deploy_submit_edit_async (IpsJobList *jobs, const IpsDeploymentJob *before, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (jobs, cancellable, callback, user_data);
+  g_autoptr(IpsDeploymentJob) after = ips_deploy_submit_make_deployment (sensors, orders, options, before->created_by, before->created_us);
+
+  g_task_set_source_tag (task, ips_deploy_submit_edit_async);
+  if (after == NULL)
+    {
+      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, _("there is nothing to deploy")));
+      return;
+    }
+  after->id = before->id;
+  ips_store_edit_deployment_async (ips_fleet_get_store (jobs->fleet), after, g_get_user_name (), cancellable, edited_cb, g_steal_pointer (&task));
+}
+
+gboolean
+ips_deploy_submit_edit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, jobs), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 IpsJob *

@@ -32,7 +32,8 @@ typedef struct
  * @options: (nullable)
  *
  * Writes the deployment job, and with it the engine's job that does it where it begins at once; what is done to which device is
- * all in it, so that any engine can do it. Devices that did not answer last time come last, so that no wave stands on them.
+ * all in it, so that any engine can do it. Where one of its devices is in a group that needs approval (IpsWorkflow) it is a job of the
+ * workflow, submitted, whose comment says why, and nothing begins. Devices that did not answer last time come last, so that no wave stands on them.
  * Error: %IPS_ERROR_INVALID where no plan has a step. Main thread.
  */
 void ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -43,6 +44,21 @@ void ips_deploy_submit_orders_async (IpsJobList *jobs, GPtrArray *sensors, GPtrA
 IpsDeploymentJob *ips_deploy_submit_make_deployment (GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, const char *who, gint64 now_us);
 /* (transfer full) (nullable): the engine's job; %NULL without @error where it does not begin yet */
 IpsJob *ips_deploy_submit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);
+/**
+ * ips_deploy_submit_edit_async:
+ * @before: a job of the workflow, as it was seen, that the user of this process has open
+ * @sensors: (element-type IpsSensor)
+ * @orders: (element-type IpsDeployOrder): of the same length
+ *
+ * Puts other contents into it: devices and what they get, when, in which waves, its name and description. Errors:
+ * %IPS_ERROR_INVALID where there is no order, %IPS_ERROR_CONFLICT where it is not open for editing by this user any more.
+ */
+void ips_deploy_submit_edit_async (IpsJobList *jobs, const IpsDeploymentJob *before, GPtrArray *sensors, GPtrArray *orders, const IpsDeployOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ips_deploy_submit_edit_finish (IpsJobList *jobs, GAsyncResult *result, GError **error);
+/* How @deployment goes about it, as it was entered: what ips_deploy_submit_edit_async() takes. Pointers in @options are @deployment's. */
+void ips_deploy_submit_read_options (const IpsDeploymentJob *deployment, IpsDeployOptions *options);
+/* Makes @deployment, which is not written yet, one that is submitted and waits for approval; @why: a sentence. */
+void ips_deploy_submit_hold (IpsDeploymentJob *deployment, const char *why);
 /* The id of the deployment job, after ips_deploy_submit_finish(). */
 gint64 ips_deploy_submit_get_deployment (GAsyncResult *result);
 
@@ -57,6 +73,9 @@ IpsJob *ips_deploy_submit_make_job (const IpsDeploymentJob *deployment, GPtrArra
  * is the deployment's id. (transfer full) (nullable): %NULL where there is no such device */
 IpsJob *ips_deploy_submit_make_rollback (const IpsDeploymentJob *deployment, const char *who, gint64 now_us);
 
+/* What @deployment puts on each of its devices. (transfer full) (element-type utf8 IpsDeployOrder): sensor id -> that; what is not
+ * known any more is not in it */
+GHashTable *ips_deploy_submit_read_orders (const IpsDeploymentJob *deployment);
 /* What a job's parameters say is deployed to a device; devices with the same order share it under @name, the operation's argument.
  * @parameters: (nullable). Error: %IPS_ERROR_INVALID. (transfer full) */
 IpsDeployOrder *ips_deploy_submit_read_order (JsonObject *parameters, const char *name, GError **error);

@@ -283,3 +283,24 @@ ips_deploy_describe_running (const IpsRunning *running)
     return g_strdup (_("unknown"));
   return *version != '\0' && *level != '\0' ? g_strdup_printf ("%s, %s", version, level) : g_strdup (*version != '\0' ? version : level);
 }
+
+/* (transfer full) */
+static char *
+to_text (const IpsDeployOrder *self)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) node = NULL;
+
+  ips_deploy_order_to_json (self, builder);
+  node = json_builder_get_root (builder);
+  return json_to_string (node, FALSE);
+}
+
+gboolean
+ips_deploy_order_equal (const IpsDeployOrder *a, const IpsDeployOrder *b)
+{
+  g_autofree char *first = to_text (a);
+  g_autofree char *second = to_text (b);
+
+  return g_str_equal (first, second);
+}

@@ -37,6 +37,8 @@ void ips_deploy_order_free (IpsDeployOrder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsDeployOrder, ips_deploy_order_free)
 
 /* As it is stored with a job: an object. Error: %IPS_ERROR_INVALID. */
+/* Whether the same is put on a device by both. */
+gboolean ips_deploy_order_equal (const IpsDeployOrder *a, const IpsDeployOrder *b);
 void ips_deploy_order_to_json (const IpsDeployOrder *self, JsonBuilder *builder);
 IpsDeployOrder *ips_deploy_order_from_json (JsonNode *node, GError **error);
 

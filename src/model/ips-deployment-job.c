@@ -264,3 +264,20 @@ ips_deployment_transition_free (IpsDeploymentTransition *self)
   g_free (self->comment);
   g_free (self);
 }
+
+char *
+ips_deployment_job_explain_held (const IpsDeploymentJob *self, const char *who)
+{
+  if (*self->editor == '\0' || g_str_equal (self->editor, who))
+    return NULL;
+  /* TRANSLATORS: %s is a user's name */
+  return g_strdup_printf (_("%s has it open: others go on with it when it was closed."), self->editor);
+}
+
+char *
+ips_deployment_job_explain_edit (const IpsDeploymentJob *self, const char *who)
+{
+  char *held = ips_deployment_job_explain_held (self, who);
+
+  return held != NULL ? held : ips_deployment_action_explain (IPS_DEPLOYMENT_EDIT_JOB, self->state, self->workflow);
+}

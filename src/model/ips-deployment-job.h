@@ -78,6 +78,11 @@ char *ips_deployment_job_describe_start (const IpsDeploymentJob *self);
 /* Exactly which devices are done, under way and not begun, as a sentence each; for an abort and its report. (transfer full) */
 char *ips_deployment_job_describe_progress (const IpsDeploymentJob *self);
 
+/* Why @who cannot change its contents: it is not open, or somebody else has it open; a sentence. (transfer full) (nullable): %NULL he can */
+char *ips_deployment_job_explain_edit (const IpsDeploymentJob *self, const char *who);
+/* "alice has it open." (transfer full) (nullable): %NULL nobody, or @who himself */
+char *ips_deployment_job_explain_held (const IpsDeploymentJob *self, const char *who);
+
 /* How a deployment that was under way ended, by what came of its devices: DEPLOYED, PARTLY_DEPLOYED or FAILED. One that was left
  * out because it had it already counts as done. */
 IpsDeploymentState ips_deployment_job_get_outcome (guint n_done, guint n_not_done);

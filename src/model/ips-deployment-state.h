@@ -54,6 +54,7 @@ typedef enum
 {
   IPS_DEPLOYMENT_OPEN,       /* for editing, or to judge what was submitted */
   IPS_DEPLOYMENT_CLOSE,      /* without a decision */
+  IPS_DEPLOYMENT_EDIT_JOB,   /* what it puts on which devices, when and how: whoever has it open; its state stays */
   IPS_DEPLOYMENT_SUBMIT,
   IPS_DEPLOYMENT_APPROVE,
   IPS_DEPLOYMENT_REJECT,

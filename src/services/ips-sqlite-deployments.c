@@ -325,14 +325,24 @@ ips_sqlite_store_move_deployment (IpsStoreBackend *backend, const IpsMoveRecord 
 
 /* --- before it begins --- */
 
+/* "Quarter: 3 devices" (transfer full) */
+static char *
+describe_size (const char *name, guint n_devices)
+{
+  /* TRANSLATORS: the name of a deployment job, how many devices are in it */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%1$s: %2$u device", "%1$s: %2$u devices", n_devices), name, n_devices);
+}
+
 static gboolean
 edit_inner (IpsSqlite *self, const IpsDeploymentJob *deployment, const char *who, GError **error)
 {
   g_autofree char *rollout = ips_rollout_to_text (deployment->rollout);
   g_autofree char *name = NULL;
   g_autofree char *editor = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
   IpsDeploymentState state;
-  gint64 job_id;
+  gint64 job_id, n_before;
 
   if (!look_up (self, deployment->id, &name, &state, &editor, &job_id, error))
     return FALSE;
@@ -341,11 +351,16 @@ edit_inner (IpsSqlite *self, const IpsDeploymentJob *deployment, const char *who
       ips_set_error (error, IPS_ERROR_CONFLICT, _("%s: you do not have it open for editing any more"), name);
       return FALSE;
     }
+  if (!ips_sqlite_get_int (self, &n_before, 0, error, "SELECT count(*) FROM deployment_devices WHERE deployment_id = ?", "l", deployment->id))
+    return FALSE;
+  before = describe_size (name, (guint) n_before);
+  after = describe_size (deployment->name, deployment->devices->len);
   return ips_sqlite_run (self, error,
                          "UPDATE deployments SET name = ?, description = ?, start = ?, at_us = ?, window = ?, rollout = ?, parameters = ? WHERE id = ?",
                          "ssslsssl", deployment->name, deployment->description, ips_deployment_start_to_nick (deployment->start), deployment->at_us,
                          deployment->window_id, rollout, deployment->parameters, deployment->id)
-         && write_devices (self, deployment, error);
+         && write_devices (self, deployment, error)
+         && ips_sqlite_history_add (self, error, g_get_real_time (), who, _("Deployment job edited"), deployment->name, before, after, "");
 }
 
 static gboolean
@@ -353,7 +368,7 @@ ips_sqlite_store_edit_deployment (IpsStoreBackend *backend, const IpsDeploymentJ
 {
   IpsSqlite *self = &IPS_SQLITE_STORE (backend)->sql;
 
-  return ips_sqlite_begin (self, error) && ips_sqlite_end (self, edit_inner (self, deployment, who, error), IPS_STORE_DEPLOYMENTS, error);
+  return ips_sqlite_begin (self, error) && ips_sqlite_end (self, edit_inner (self, deployment, who, error), IPS_STORE_DEPLOYMENTS | IPS_STORE_HISTORY, error);
 }
 
 /* --- an answer that holds for the rest of a job --- */

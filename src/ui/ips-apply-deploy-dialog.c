@@ -31,6 +31,7 @@ struct _IpsApplyDeployDialog
   IpsWorkflow *workflow;       /* (owned) (nullable) after dispose */
   IpsDeployForm *form;
   IpsDeployOptions options;    /* of the form, from the yes on */
+  char *approval;              /* (owned) (nullable): why it waits for approval */
   GtkLabel *problem_label;
   GtkWidget *deploy_button;
 };
@@ -46,6 +47,9 @@ describe_outcome (IpsApplyDeployDialog *self)
 {
   guint n = self->n_deployed;
 
+  if (self->approval != NULL)
+    return g_strdup_printf (ngettext ("A deployment to %u device is submitted. Somebody approves it in Deployment.",
+                                      "A deployment to %u devices is submitted. Somebody approves it in Deployment.", n), n);
   if (self->options.draft)
     return g_strdup_printf (ngettext ("A deployment job for %u device is created. Submit it in Deployment.",
                                       "A deployment job for %u devices is created. Submit it in Deployment.", n), n);
@@ -287,6 +291,7 @@ ips_apply_deploy_dialog_finalize (GObject *object)
   IpsApplyDeployDialog *self = IPS_APPLY_DEPLOY_DIALOG (object);
 
   g_clear_pointer (&self->file, ips_package_file_free);
+  g_free (self->approval);
   g_clear_pointer (&self->plans, g_ptr_array_unref);
   g_ptr_array_unref (self->same);
   g_string_free (self->left_out, TRUE);
@@ -311,6 +316,19 @@ ips_apply_deploy_dialog_init (IpsApplyDeployDialog *self)
   self->left_out = g_string_new (NULL);
 }
 
+/* (transfer full) (nullable): %NULL where none of its devices needs approval */
+static char *
+explain_approval (IpsApplyDeployDialog *self)
+{
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->plans->len; i++)
+    g_ptr_array_add (sensors, ((const IpsUpgradePlan *) g_ptr_array_index (self->plans, i))->sensor);
+  for (guint i = 0; i < self->same->len; i++)
+    g_ptr_array_add (sensors, g_ptr_array_index (self->same, i));
+  return ips_workflow_explain_approval (self->workflow, sensors);
+}
+
 /* Why it cannot be deployed as it was entered; the word on the button is what a yes does. */
 static void
 update_ui_state (IpsApplyDeployDialog *self)
@@ -319,10 +337,15 @@ update_ui_state (IpsApplyDeployDialog *self)
   IpsDeployOptions options;
   gboolean valid = ips_deploy_form_get (self->form, ips_clock_now_us (ips_workspace_get_clock (self->workspace)), &options, &error);
 
-  gtk_label_set_text (self->problem_label, !self->can_deploy ? _("There is nothing to send any more.") : error != NULL ? error->message : "");
+  g_free (self->approval);
+  self->approval = ips_workflow_is_enabled (self->workflow) ? NULL : explain_approval (self);
+  gtk_label_set_text (self->problem_label, !self->can_deploy ? _("There is nothing to send any more.") : error != NULL ? error->message
+                      : self->approval != NULL ? self->approval : "");
   gtk_widget_set_sensitive (self->deploy_button, valid && self->can_deploy);
   if (ips_workflow_is_enabled (self->workflow))
     gtk_button_set_label (GTK_BUTTON (self->deploy_button), _("_Create Job"));
+  else if (self->approval != NULL)
+    gtk_button_set_label (GTK_BUTTON (self->deploy_button), _("_Submit for Approval"));
 }
 
 static void

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-config.h"
-#include "ips-deploy-dialog.h"
+#include "ips-deploy-dialog-private.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-deploy-columns.h"
 #include "ips-deploy-form.h"
+#include "ips-deploy-holders.h"
 #include "ips-deploy-item.h"
 #include "ips-deploy-tuning.h"
 #include "ips-link-form.h"
@@ -22,158 +24,10 @@
 #define HEIGHT_PX 720
 /* What changes in one go is collected once. */
 #define COLLECT_PAUSE_MS 500
-#define MAX_PREVIEWED 20
-
-struct _IpsDeployDialog
-{
-  GtkDialog parent_instance;
-
-  GtkWidget *job_box;
-  GtkEntry *name_entry;
-  GtkEntry *description_entry;
-  GtkLabel *summary_label;
-  GtkWidget *waiting_box;
-  GtkLabel *waiting_label;
-  GtkToggleButton *others_check;
-  GtkSearchEntry *search_entry;
-  GtkBox *devices_box;
-  IpsOrderPreview *preview;
-  GtkBox *form_box;
-  GtkLabel *interruption_label;
-  GtkButton *deploy_button;
-  IpsTable *table;
-  IpsDeployForm *form;
-
-  IpsWorkspace *workspace;     /* (owned) (nullable) after dispose */
-  IpsWorkflow *workflow;       /* (owned) (nullable) after dispose */
-  IpsPackageLibrary *library;  /* (owned) (nullable) after dispose */
-  GPtrArray *items;            /* (owned) (element-type IpsDeployItem): of every device */
-  GHashTable *only;            /* (owned) (nullable): ids of the devices that are ticked at first; NULL all for which something waits */
-  GHashTable *decided;         /* (owned): sensor id -> whether somebody ticked it or took the tick away */
-  GCancellable *lifetime;      /* (owned) */
-  guint collect_id;
-  guint n_deploying;           /* devices of the job that is being written; 0 none is */
-  gboolean collecting;
-  gboolean stale;              /* something changed while it was collected */
-  gboolean ready;
-};
 
 G_DEFINE_FINAL_TYPE (IpsDeployDialog, ips_deploy_dialog, GTK_TYPE_DIALOG)
 
-/* --- the cells --- */
-
-static char *
-device_text (gpointer row, gpointer user_data)
-{
-  return ips_sensor_cell_name (ips_deploy_item_get_sensor (row), user_data);
-}
-
-static char *
-group_text (gpointer row, gpointer user_data)
-{
-  return ips_sensor_cell_group (ips_deploy_item_get_sensor (row), user_data);
-}
-
-static char *
-version_text (gpointer row, gpointer user_data)
-{
-  return ips_sensor_cell_version (ips_deploy_item_get_sensor (row), user_data);
-}
-
-static char *
-level_text (gpointer row, gpointer user_data)
-{
-  return ips_sensor_cell_signature_level (ips_deploy_item_get_sensor (row), user_data);
-}
-
-static char *
-what_text (gpointer row, gpointer user_data)
-{
-  const IpsDeployOrder *order = ips_deploy_item_get_order (row);
-
-  return order != NULL ? ips_deploy_order_describe (order) : g_strdup ("");
-}
-
-static char *
-interruption_text (gpointer row, gpointer user_data)
-{
-  const IpsDeployOrder *order = ips_deploy_item_get_order (row);
-
-  return order != NULL ? ips_upgrade_steps_describe_interruption (order->steps) : g_strdup ("");
-}
-
-static char *
-remarks_text (gpointer row, gpointer user_data)
-{
-  return ips_deploy_item_dup_remarks (row);
-}
-
-static IpsSign
-remarks_sign (gpointer row, gpointer user_data)
-{
-  if (ips_deploy_item_is_offered (row) && !ips_deploy_item_can_choose (row))
-    return IPS_SIGN_WARNING;
-  return ips_deploy_item_is_held (row) ? IPS_SIGN_WARNING : IPS_SIGN_FINE;
-}
-
-static gboolean
-is_dimmed (gpointer row, gpointer user_data)
-{
-  return !ips_deploy_item_can_choose (row);
-}
-
-static const IpsTableColumn columns[] = {
-  { .id = "device", .title = N_("Device"), .width = 170, .shown = TRUE, .text = device_text, .dimmed = is_dimmed },
-  { .id = "version", .title = N_("Version"), .width = 90, .shown = TRUE, .text = version_text, .dimmed = is_dimmed },
-  { .id = "level", .title = N_("Level"), .width = 70, .shown = TRUE, .text = level_text, .dimmed = is_dimmed },
-  { .id = "what", .title = N_("What Is Deployed"), .width = 300, .least = 240, .shown = TRUE, .text = what_text, .dimmed = is_dimmed },
-  { .id = "remarks", .title = N_("Remarks"), .width = 400, .least = 240, .shown = TRUE, .text = remarks_text, .sign = remarks_sign, .dimmed = is_dimmed },
-  { .id = "interruption", .title = N_("Interruption"), .width = 300, .text = interruption_text, .dimmed = is_dimmed },
-  { .id = "group", .title = N_("Group"), .width = 120, .text = group_text, .dimmed = is_dimmed },
-};
-
 /* --- what is shown --- */
-
-static void
-show_preview (IpsDeployDialog *self)
-{
-  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autofree char *document = NULL;
-
-  for (guint i = 0; i < selected->len && i < MAX_PREVIEWED; i++)
-    {
-      IpsDeployItem *item = g_ptr_array_index (selected, i);
-      const IpsDeployOrder *order = ips_deploy_item_get_order (item);
-      g_autofree char *name = ips_sensor_cell_name (ips_deploy_item_get_sensor (item), self->workspace);
-      g_autofree char *words = order != NULL ? ips_deploy_order_explain (order) : ips_deploy_item_dup_remarks (item);
-
-      g_string_append_printf (text, "%s%s\n%s", text->len > 0 ? "\n" : "", name, words);
-      if (order != NULL && order->steps->len > 0)
-        {
-          g_autofree char *back = ips_upgrade_history_describe_way_back (ips_sensor_get_facts (ips_deploy_item_get_sensor (item)), order->steps);
-
-          g_string_append_printf (text, "%s\n", back);
-        }
-      if (order != NULL && selected->len == 1)
-        document = ips_deploy_tuning_dup_document (ips_fleet_get_dialect (ips_workspace_get_fleet (self->workspace)), order);
-    }
-  if (text->len == 0)
-    g_string_append (text, self->items->len > 0 ? _("Select a device above to read what it would get, before anything is sent.") : "");
-  ips_order_preview_show (self->preview, text->str, document);
-}
-
-/* What is ticked. (transfer container) (element-type IpsDeployItem) */
-static GPtrArray *
-get_chosen (IpsDeployDialog *self)
-{
-  GPtrArray *chosen = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->items->len; i++)
-    if (ips_deploy_item_is_chosen (g_ptr_array_index (self->items, i)))
-      g_ptr_array_add (chosen, g_ptr_array_index (self->items, i));
-  return chosen;
-}
 
 static void
 show_summary (IpsDeployDialog *self)
@@ -202,17 +56,6 @@ show_summary (IpsDeployDialog *self)
   gtk_label_set_text (self->summary_label, text);
 }
 
-/* (transfer container) (element-type IpsSensor) */
-static GPtrArray *
-dup_sensors (GPtrArray *items)
-{
-  GPtrArray *sensors = g_ptr_array_new ();
-
-  for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (sensors, ips_deploy_item_get_sensor (g_ptr_array_index (items, i)));
-  return sensors;
-}
-
 /* (transfer full) */
 static char *
 describe_forms (IpsDeployDialog *self, GPtrArray *sensors)
@@ -226,21 +69,39 @@ get_now (IpsDeployDialog *self)
   return ips_clock_now_us (ips_workspace_get_clock (self->workspace));
 }
 
-static void
-update_ui_state (IpsDeployDialog *self)
+/* Why nothing can be saved any more. (transfer full) (nullable): %NULL it can, or nothing is edited */
+static char *
+explain_closed (IpsDeployDialog *self)
+{
+  GPtrArray *all = ips_deployment_list_get (ips_workspace_get_deployments (self->workspace));
+
+  for (guint i = 0; self->edited != NULL && i < all->len; i++)
+    {
+      const IpsDeploymentJob *one = g_ptr_array_index (all, i);
+
+      if (one->id == self->edited->id)
+        return ips_deployment_job_explain_edit (one, g_get_user_name ());
+    }
+  return NULL;
+}
+
+void
+ips_deploy_dialog_update (IpsDeployDialog *self)
 {
   guint n_waiting = ips_waiting_list_get_n (ips_workspace_get_waiting (self->workspace));
   g_autofree char *waiting = g_strdup_printf (ngettext ("%u change waits to be submitted and is not part of this.", "%u changes wait to be submitted and are not part of this.",
                                                         n_waiting), n_waiting);
-  g_autoptr(GPtrArray) chosen = get_chosen (self);
+  g_autoptr(GPtrArray) chosen = ips_deploy_dialog_get_chosen (self);
   g_autoptr(GPtrArray) steps = g_ptr_array_new ();
   g_autofree char *label = g_strdup_printf (ngettext ("_Deploy to %u Device", "_Deploy to %u Devices", chosen->len), chosen->len);
-  gboolean workflow = ips_workflow_is_enabled (self->workflow);
-  g_autoptr(GPtrArray) sensors = dup_sensors (chosen);
+  gboolean workflow = self->edited != NULL || ips_workflow_is_enabled (self->workflow), harmless;
+  g_autoptr(GPtrArray) sensors = ips_deploy_dialog_dup_sensors (chosen);
   g_autofree char *interruptions = NULL;
+  g_autofree char *approval = workflow ? NULL : ips_workflow_explain_approval (self->workflow, sensors);
   g_autoptr(GError) problem = NULL;
   IpsDeployOptions options;
-  const char *reason = self->n_deploying > 0 ? _("The deployment is being written") : !self->ready ? _("Every device is looked at first")
+  g_autofree char *closed = explain_closed (self);
+  const char *reason = closed != NULL ? closed : self->n_deploying > 0 ? _("The deployment is being written") : !self->ready ? _("Every device is looked at first")
                        : chosen->len == 0 ? _("Tick the devices to deploy to") : NULL;
 
   for (guint i = 0; i < chosen->len; i++)
@@ -255,18 +116,19 @@ update_ui_state (IpsDeployDialog *self)
   if (reason == NULL)
     {
       g_autofree char *forms = describe_forms (self, sensors);
-      char *both = g_strdup_printf ("%s %s", forms, *interruptions != '\0' ? interruptions : _("No package is sent: the devices go on inspecting."));
+      char *both = g_strdup_printf ("%s%s%s %s", approval != NULL ? approval : "", approval != NULL ? "\n" : "", forms, *interruptions != '\0' ? interruptions : _("No package is sent: the devices go on inspecting."));
 
       g_free (interruptions);
       interruptions = both;
     }
   gtk_label_set_text (self->interruption_label, reason != NULL ? reason : interruptions);
   gtk_widget_set_visible (self->job_box, workflow);
-  gtk_window_set_title (GTK_WINDOW (self), workflow ? _("Create a Job") : _("Deploy Saved Changes"));
-  gtk_button_set_label (self->deploy_button, workflow ? _("_Create Job") : chosen->len > 0 ? label : _("_Deploy"));
-  /* to create a job stops nothing */
-  gtk_style_context_remove_class (gtk_widget_get_style_context (GTK_WIDGET (self->deploy_button)), workflow ? "destructive-action" : "suggested-action");
-  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->deploy_button)), workflow ? "suggested-action" : "destructive-action");
+  gtk_window_set_title (GTK_WINDOW (self), self->edited != NULL ? _("Edit Job") : workflow ? _("Create a Job") : _("Deploy Saved Changes"));
+  gtk_button_set_label (self->deploy_button, self->edited != NULL ? _("_Save Job") : workflow ? _("_Create Job") : approval != NULL ? _("_Submit for Approval") : chosen->len > 0 ? label : _("_Deploy"));
+  /* to create a job, or to submit it, stops nothing */
+  harmless = workflow || approval != NULL;
+  gtk_style_context_remove_class (gtk_widget_get_style_context (GTK_WIDGET (self->deploy_button)), harmless ? "destructive-action" : "suggested-action");
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->deploy_button)), harmless ? "suggested-action" : "destructive-action");
   gtk_widget_set_sensitive (GTK_WIDGET (self->deploy_button), reason == NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->deploy_button), reason);
 }
@@ -303,40 +165,13 @@ show_rows (IpsDeployDialog *self)
     ips_table_set_rows (self->table, rows);
   else
     ips_table_rows_changed (self->table, NULL);
-  show_preview (self);
-  update_ui_state (self);
+  ips_deploy_dialog_show_preview (self);
+  ips_deploy_dialog_update (self);
 }
 
 /* --- collecting --- */
 
 static void collect (IpsDeployDialog *self);
-
-/* "Job 12 of root deploys to it now; this waits for that". (transfer full): sensor id -> that */
-static GHashTable *
-find_holders (IpsDeployDialog *self)
-{
-  GPtrArray *jobs = ips_job_list_get_jobs (ips_workspace_get_jobs (self->workspace));
-  GHashTable *holders = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-
-  for (guint i = 0; i < jobs->len; i++)
-    {
-      IpsJob *job = g_ptr_array_index (jobs, i);
-      GPtrArray *operations = ips_job_get_operations (job);
-
-      if (ips_job_get_verb (job) != IPS_VERB_DEPLOY || ips_job_is_finished (job))
-        continue;
-      for (guint j = 0; j < operations->len; j++)
-        {
-          const IpsOperation *operation = g_ptr_array_index (operations, j);
-
-          if (!ips_operation_state_is_final (operation->state))
-            g_hash_table_insert (holders, operation->sensor_id,
-                                 g_strdup_printf (_("Job %1$" G_GINT64_FORMAT " of %2$s deploys to it; this would wait for that"), ips_job_get_id (job),
-                                                  ips_job_get_created_by (job)));
-        }
-    }
-  return holders;
-}
 
 /* Ticked at first: for what waits, or for what was asked for. */
 static gboolean
@@ -349,7 +184,7 @@ is_meant (IpsDeployDialog *self, const char *sensor_id)
 static void
 take (IpsDeployDialog *self, GPtrArray *deployments)
 {
-  g_autoptr(GHashTable) holders = find_holders (self);
+  g_autoptr(GHashTable) holders = ips_deploy_holders_find (self->workspace, self->edited != NULL ? self->edited->id : 0);
   g_autoptr(GHashTable) before = g_hash_table_new (NULL, NULL);
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -361,7 +196,8 @@ take (IpsDeployDialog *self, GPtrArray *deployments)
       const char *id = ips_sensor_get_id (one->sensor);
       const char *holder = g_hash_table_lookup (holders, id);
       gboolean waits = one->order != NULL || one->reason != NULL;
-      IpsDeployOrder *again = waits ? NULL : ips_deployment_dup_again (self->workspace, one->sensor);
+      const IpsDeployOrder *former = self->orders != NULL ? g_hash_table_lookup (self->orders, id) : NULL;
+      IpsDeployOrder *again = waits ? NULL : former != NULL ? ips_deploy_order_copy (former) : ips_deployment_dup_again (self->workspace, one->sensor);
       IpsDeployItem *item = g_hash_table_lookup (before, one->sensor);
       gpointer decided;
 
@@ -369,10 +205,11 @@ take (IpsDeployDialog *self, GPtrArray *deployments)
         ips_deploy_item_update (g_object_ref (item), deployments, i, again, holder);
       else
         item = ips_deploy_item_new (deployments, i, again, holder);
+      ips_deploy_item_set_in_job (item, former != NULL, former != NULL && one->order != NULL && !ips_deploy_order_equal (former, one->order));
       if (g_hash_table_lookup_extended (self->decided, id, NULL, &decided))
         ips_deploy_item_set_chosen (item, GPOINTER_TO_INT (decided));
       else
-        ips_deploy_item_set_chosen (item, waits && holder == NULL && is_meant (self, id));
+        ips_deploy_item_set_chosen (item, former != NULL || (waits && holder == NULL && is_meant (self, id)));
       g_ptr_array_add (items, item);
     }
   g_ptr_array_unref (self->items);
@@ -488,72 +325,15 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* --- what people do --- */
 
 static void
-decide (IpsDeployDialog *self, IpsDeployItem *item, gboolean chosen)
-{
-  if (ips_deploy_item_set_chosen (item, chosen))
-    g_hash_table_insert (self->decided, g_strdup (ips_sensor_get_id (ips_deploy_item_get_sensor (item))), GINT_TO_POINTER (chosen));
-}
-
-static void
-choice_changed (IpsDeployDialog *self)
-{
-  gtk_widget_queue_draw (GTK_WIDGET (ips_table_get_view (self->table)));
-  update_ui_state (self);
-}
-
-/* One row, or with it all that are selected in the table. */
-static void
-toggle_cb (gpointer object, gpointer row)
-{
-  IpsDeployDialog *self = object;
-  g_autoptr(GPtrArray) selected = ips_table_get_selected (self->table);
-  gboolean chosen = !ips_deploy_item_is_chosen (row);
-
-  decide (self, row, chosen);
-  if (g_ptr_array_find (selected, row, NULL))
-    for (guint i = 0; i < selected->len; i++)
-      decide (self, g_ptr_array_index (selected, i), chosen);
-  choice_changed (self);
-}
-
-static void
-row_activated_cb (IpsDeployDialog *self, gpointer row)
-{
-  toggle_cb (self, row);
-}
-
-static gboolean
-is_chosen (gpointer row)
-{
-  return ips_deploy_item_is_chosen (row);
-}
-
-static gboolean
-can_choose (gpointer row)
-{
-  return ips_deploy_item_can_choose (row);
-}
-
-static void
-choose_all (IpsDeployDialog *self, gboolean chosen)
-{
-  g_autoptr(GPtrArray) visible = ips_table_get_visible (self->table);
-
-  for (guint i = 0; i < visible->len; i++)
-    decide (self, g_ptr_array_index (visible, i), chosen);
-  choice_changed (self);
-}
-
-static void
 select_all_clicked_cb (IpsDeployDialog *self)
 {
-  choose_all (self, TRUE);
+  ips_deploy_dialog_tick_all (self, TRUE);
 }
 
 static void
 deselect_all_clicked_cb (IpsDeployDialog *self)
 {
-  choose_all (self, FALSE);
+  ips_deploy_dialog_tick_all (self, FALSE);
 }
 
 static void
@@ -574,7 +354,7 @@ deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->n_deploying = 0;
   if (error != NULL)
     {
-      update_ui_state (self);
+      ips_deploy_dialog_update (self);
       ips_message_show_error (GTK_WINDOW (self), error, NULL);
       return;
     }
@@ -583,10 +363,29 @@ deployed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+edited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsDeployDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  gboolean ok = ips_deploy_submit_edit_finish (IPS_JOB_LIST (source), result, &error);
+
+  if (self->workspace == NULL)
+    return;
+  self->n_deploying = 0;
+  if (ok)
+    {
+      gtk_widget_destroy (GTK_WIDGET (self));
+      return;
+    }
+  ips_deploy_dialog_update (self);
+  ips_message_show_error (GTK_WINDOW (self), error, NULL);
+}
+
+static void
 deploy (IpsDeployDialog *self)
 {
-  g_autoptr(GPtrArray) chosen = get_chosen (self);
-  g_autoptr(GPtrArray) sensors = dup_sensors (chosen);
+  g_autoptr(GPtrArray) chosen = ips_deploy_dialog_get_chosen (self);
+  g_autoptr(GPtrArray) sensors = ips_deploy_dialog_dup_sensors (chosen);
   g_autoptr(GPtrArray) orders = g_ptr_array_new ();
   IpsDeployOptions options;
 
@@ -594,12 +393,17 @@ deploy (IpsDeployDialog *self)
     return;
   for (guint i = 0; i < chosen->len; i++)
     g_ptr_array_add (orders, (gpointer) ips_deploy_item_get_order (g_ptr_array_index (chosen, i)));
-  options.draft = ips_workflow_is_enabled (self->workflow);
+  options.draft = self->edited != NULL || ips_workflow_is_enabled (self->workflow);
   options.name = options.draft ? gtk_entry_get_text (self->name_entry) : NULL;
   options.description = options.draft ? gtk_entry_get_text (self->description_entry) : NULL;
   self->n_deploying = chosen->len;
-  update_ui_state (self);
+  ips_deploy_dialog_update (self);
   /* not cancelled when the window goes: what was asked for is written */
+  if (self->edited != NULL)
+    {
+      ips_deploy_submit_edit_async (ips_workspace_get_jobs (self->workspace), self->edited, sensors, orders, &options, NULL, edited_cb, g_object_ref (self));
+      return;
+    }
   ips_deploy_submit_orders_async (ips_workspace_get_jobs (self->workspace), sensors, orders, &options, IPS_PRIORITY_USER, NULL, deployed_cb, g_object_ref (self));
 }
 
@@ -635,6 +439,8 @@ ips_deploy_dialog_finalize (GObject *object)
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->decided);
   g_clear_pointer (&self->only, g_hash_table_unref);
+  g_clear_pointer (&self->orders, g_hash_table_unref);
+  g_clear_pointer (&self->edited, ips_deployment_job_free);
   g_object_unref (self->lifetime);
   G_OBJECT_CLASS (ips_deploy_dialog_parent_class)->finalize (object);
 }
@@ -682,17 +488,47 @@ static void
 add_table (IpsDeployDialog *self)
 {
   GtkWidget *frame = gtk_frame_new (NULL);
+  guint n_columns;
+  const IpsTableColumn *columns = ips_deploy_columns_get (&n_columns);
 
-  self->table = IPS_TABLE (ips_table_new ("deploy-devices", columns, G_N_ELEMENTS (columns), self->workspace));
+  self->table = IPS_TABLE (ips_table_new ("deploy-devices", columns, n_columns, self->workspace));
   ips_table_set_accessible_name (self->table, _("Devices"));
-  ips_table_add_checks (self->table, is_chosen, can_choose, toggle_cb, G_OBJECT (self));
+  ips_table_add_checks (self->table, ips_deploy_dialog_is_chosen, ips_deploy_dialog_can_choose, ips_deploy_dialog_toggle, G_OBJECT (self));
   ips_table_set_search_entry (self->table, self->search_entry);
   ips_table_set_empty (self->table, _("No device has submitted changes that are not deployed. Others can be added."), NULL, NULL);
-  g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (show_preview), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->table, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "selection-changed", G_CALLBACK (ips_deploy_dialog_show_preview), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "row-activated", G_CALLBACK (ips_deploy_dialog_toggle), self, G_CONNECT_SWAPPED);
   gtk_container_add (GTK_CONTAINER (frame), GTK_WIDGET (self->table));
   gtk_widget_show_all (frame);
   gtk_box_pack_start (self->devices_box, frame, TRUE, TRUE, 0);
+}
+
+void
+ips_deploy_dialog_edit (IpsDeployDialog *self, const IpsDeploymentJob *deployment)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+  IpsDeployOptions options;
+
+  g_return_if_fail (IPS_IS_DEPLOY_DIALOG (self));
+
+  self->edited = ips_deployment_job_copy (deployment);
+  self->orders = ips_deploy_submit_read_orders (deployment);
+  ips_deploy_submit_read_options (deployment, &options);
+  gtk_entry_set_text (self->name_entry, deployment->name);
+  gtk_entry_set_text (self->description_entry, deployment->description);
+  ips_deploy_form_set (self->form, &options);
+  for (guint i = 0; i < deployment->devices->len; i++)
+    g_ptr_array_add (ids, ((IpsDeploymentDevice *) g_ptr_array_index (deployment->devices, i))->sensor_id);
+  g_ptr_array_add (ids, NULL);
+  ips_deploy_dialog_choose (self, (const char *const *) ids->pdata);
+  g_signal_connect_object (ips_workspace_get_deployments (self->workspace), "changed", G_CALLBACK (ips_deploy_dialog_update), self, G_CONNECT_SWAPPED);
+}
+
+gint64
+ips_deploy_dialog_get_edited (IpsDeployDialog *self)
+{
+  g_return_val_if_fail (IPS_IS_DEPLOY_DIALOG (self), 0);
+  return self->edited != NULL ? self->edited->id : 0;
 }
 
 GtkWidget *
@@ -719,8 +555,8 @@ ips_deploy_dialog_new (IpsWorkspace *workspace, GtkApplication *application)
   g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-added", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_jobs (workspace), "job-finished", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ips_workspace_get_store (workspace), "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->form, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->workflow, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->form, "changed", G_CALLBACK (ips_deploy_dialog_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->workflow, "changed", G_CALLBACK (ips_deploy_dialog_update), self, G_CONNECT_SWAPPED);
   ips_workflow_load_async (self->workflow, NULL, NULL, NULL);
   show_rows (self);
   ips_package_library_load_async (self->library, self->lifetime, loaded_cb, self);

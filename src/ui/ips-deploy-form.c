@@ -31,6 +31,8 @@ struct _IpsDeployForm
   GtkLabel *category_label;
   guint n_categories;          /* routers for which one may have to be chosen */
   IpsRollout *rollout;         /* (owned) (nullable): as it was entered; %NULL all devices at once */
+  IpsRollout *former;          /* (owned) (nullable): that it was before, whose gates and limits count for own waves */
+  IpsDeployOptions others;     /* what cannot be entered here; no pointers in it */
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -76,6 +78,11 @@ read_rollout (IpsDeployForm *self, GError **error)
   rollout = ips_rollout_new_careful ();
   if (g_strcmp0 (kind, OWN) == 0)
     {
+      if (self->former != NULL)
+        {
+          ips_rollout_free (rollout);
+          rollout = ips_rollout_copy (self->former);
+        }
       g_free (rollout->canary_group);
       rollout->canary_group = g_strdup (canary != NULL ? canary : "");
       if (!ips_rollout_parse_sizes (rollout, gtk_entry_get_text (self->sizes_entry), error) || !ips_rollout_validate (rollout, error))
@@ -91,7 +98,7 @@ ips_deploy_form_get (IpsDeployForm *self, gint64 now_us, IpsDeployOptions *optio
 
   g_return_val_if_fail (IPS_IS_DEPLOY_FORM (self), FALSE);
 
-  *options = (IpsDeployOptions) { 0 };
+  *options = self->others;
   ips_changed_rule_from_nick (gtk_combo_box_get_active_id (self->changed_combo), &options->changed);
   options->in_sequence = gtk_toggle_button_get_active (self->sequence_check);
   ips_deployment_start_from_nick (gtk_combo_box_get_active_id (self->start_combo), &options->start);
@@ -163,11 +170,64 @@ ips_deploy_form_set_sensors (IpsDeployForm *self, GPtrArray *sensors)
   update_ui_state (self);
 }
 
+/* "2026-11-29 02:00" */
+static void
+show_time (IpsDeployForm *self, gint64 at_us)
+{
+  g_autoptr(GDateTime) at = g_date_time_new_from_unix_local (at_us / G_USEC_PER_SEC);
+  g_autofree char *text = g_date_time_format (at, "%Y-%m-%d %H:%M");
+
+  gtk_entry_set_text (self->time_entry, text);
+}
+
+static void
+show_rollout (IpsDeployForm *self, const IpsRollout *rollout)
+{
+  g_autoptr(IpsRollout) all = ips_rollout_new ();
+  g_autoptr(IpsRollout) careful = ips_rollout_new_careful ();
+  gboolean own = !ips_rollout_equal (rollout, all) && !ips_rollout_equal (rollout, careful);
+  g_autofree char *sizes = own ? ips_rollout_sizes_to_text (rollout) : NULL;
+
+  g_clear_pointer (&self->former, ips_rollout_free);
+  if (own)
+    {
+      self->former = ips_rollout_copy (rollout);
+      gtk_entry_set_text (self->sizes_entry, sizes);
+      if (!gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->canary_combo), rollout->canary_group))
+        {
+          gtk_combo_box_text_append (self->canary_combo, rollout->canary_group, rollout->canary_group);
+          gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->canary_combo), rollout->canary_group);
+        }
+    }
+  gtk_combo_box_set_active_id (self->waves_combo, own ? OWN : ips_rollout_equal (rollout, all) ? ALL : CAREFUL);
+}
+
+void
+ips_deploy_form_set (IpsDeployForm *self, const IpsDeployOptions *options)
+{
+  g_return_if_fail (IPS_IS_DEPLOY_FORM (self));
+
+  self->others = (IpsDeployOptions) {
+    .trust_upgraded = options->trust_upgraded, .ignore_clock = options->ignore_clock, .limit_s = options->limit_s, .automatic = options->automatic
+  };
+  gtk_combo_box_set_active_id (self->start_combo, ips_deployment_start_to_nick (options->start));
+  if (options->start == IPS_START_AT)
+    show_time (self, options->at_us);
+  if (options->rollout != NULL)
+    show_rollout (self, options->rollout);
+  gtk_combo_box_set_active_id (self->changed_combo, ips_changed_rule_to_nick (options->changed));
+  gtk_toggle_button_set_active (self->sequence_check, options->in_sequence);
+  if (options->category != IPS_CATEGORY_KEEP)
+    gtk_combo_box_set_active_id (self->category_combo, ips_signature_category_to_nick (options->category));
+  update_ui_state (self);
+}
+
 /* --- life --- */
 
 static void
 ips_deploy_form_finalize (GObject *object)
 {
+  g_clear_pointer (&IPS_DEPLOY_FORM (object)->former, ips_rollout_free);
   g_clear_pointer (&IPS_DEPLOY_FORM (object)->rollout, ips_rollout_free);
   G_OBJECT_CLASS (ips_deploy_form_parent_class)->finalize (object);
 }

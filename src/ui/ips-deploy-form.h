@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (IpsDeployForm, ips_deploy_form, IPS, DEPLOY_FORM, GtkGrid)
 
 /* @fleet: whose groups can go first; @now_us: wall clock, what a time is suggested by */
 GtkWidget *ips_deploy_form_new (IpsFleet *fleet, gint64 now_us);
+/* Shows @options, which were entered before; what cannot be entered here stays as it is in them. */
+void ips_deploy_form_set (IpsDeployForm *self, const IpsDeployOptions *options);
 /* The devices that it is about now (element-type IpsSensor): routers among them that have no signatures yet are asked a category for. */
 void ips_deploy_form_set_sensors (IpsDeployForm *self, GPtrArray *sensors);
 /* Fills @options; what is borrowed in it is valid until the form changes or goes. @now_us: a time before it is refused. Error:

@@ -17,6 +17,8 @@ struct _IpsDeployItem
   IpsDeployOrder *again;           /* (owned) (nullable) */
   char *holder;                    /* (owned) (nullable) */
   gboolean chosen;
+  gboolean in_job;                 /* that is being edited */
+  gboolean changed;                /* since then */
 };
 
 G_DEFINE_FINAL_TYPE (IpsDeployItem, ips_deploy_item, G_TYPE_OBJECT)
@@ -113,6 +115,14 @@ ips_deploy_item_set_chosen (IpsDeployItem *self, gboolean chosen)
   return TRUE;
 }
 
+void
+ips_deploy_item_set_in_job (IpsDeployItem *self, gboolean in_job, gboolean changed)
+{
+  g_return_if_fail (IPS_IS_DEPLOY_ITEM (self));
+  self->in_job = in_job;
+  self->changed = changed;
+}
+
 char *
 ips_deploy_item_dup_remarks (IpsDeployItem *self)
 {
@@ -120,6 +130,10 @@ ips_deploy_item_dup_remarks (IpsDeployItem *self)
     return ips_text_make_safe (self->deployment->reason, MAX_TEXT_CHARS);
   if (self->holder != NULL)
     return ips_text_make_safe (self->holder, MAX_TEXT_CHARS);
+  if (self->in_job && self->deployment->order == NULL)
+    return g_strdup (_("In the job; nothing that was submitted for it waits any more"));
+  if (self->in_job)
+    return g_strdup (self->changed ? _("In the job; what was submitted since then goes in its place") : _("In the job"));
   if (self->deployment->order != NULL)
     return g_strdup (_("Changed since it was deployed to"));
   if (self->again != NULL)

@@ -25,6 +25,8 @@ gboolean ips_deploy_item_can_choose (IpsDeployItem *self);
 gboolean ips_deploy_item_is_chosen (IpsDeployItem *self);
 /* One that cannot be chosen stays as it is. Returns: whether it changed */
 gboolean ips_deploy_item_set_chosen (IpsDeployItem *self, gboolean chosen);
+/* That it is in the job which is being edited; @changed: what was submitted since then is another order. */
+void ips_deploy_item_set_in_job (IpsDeployItem *self, gboolean in_job, gboolean changed);
 char *ips_deploy_item_dup_remarks (IpsDeployItem *self);                   /* (transfer full) */
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-comment-question.h"
+#include "ips-deploy-dialog.h"
 #include "ips-deployment-forms.h"
 #include "ips-message.h"
 #include "ips-rollback-preview.h"
@@ -22,6 +23,7 @@ static const IpsDeploymentDeed deeds[] = {
   { IPS_DEPLOYMENT_PAUSE, N_("_Pause"), FALSE, FALSE, FALSE, NULL, NULL },
   { IPS_DEPLOYMENT_RESUME, N_("Re_sume"), FALSE, FALSE, FALSE, NULL, NULL },
   { IPS_DEPLOYMENT_OPEN, N_("_Open Job"), TRUE, FALSE, FALSE, NULL, NULL },
+  { IPS_DEPLOYMENT_EDIT_JOB, N_("_Edit Job…"), TRUE, FALSE, FALSE, NULL, NULL },
   { IPS_DEPLOYMENT_CLOSE, N_("C_lose Job"), TRUE, FALSE, FALSE, NULL, NULL },
   { IPS_DEPLOYMENT_SUBMIT, N_("_Submit…"), TRUE, TRUE, FALSE, N_("Somebody then approves or rejects it."), N_("_Submit") },
   { IPS_DEPLOYMENT_APPROVE, N_("Appro_ve…"), TRUE, TRUE, FALSE, N_("It may be deployed then."), N_("_Approve") },
@@ -36,17 +38,30 @@ ips_deployment_deed_get_all (guint *n_deeds)
   return deeds;
 }
 
+/* without the workflow it is where deployments are begun, unless one was approved that had to be */
+gboolean
+ips_deployment_deed_is_new (const IpsDeploymentDeed *self, IpsDeploymentItem *item, gboolean workflow)
+{
+  const IpsDeploymentJob *deployment = item != NULL ? ips_deployment_item_get (item) : NULL;
+
+  return self->action == IPS_DEPLOYMENT_DEPLOY && !workflow
+         && (deployment == NULL || !deployment->workflow || !ips_deployment_action_get_next (self->action, deployment->state, TRUE, NULL));
+}
+
 char *
 ips_deployment_deed_dup_reason (const IpsDeploymentDeed *self, IpsDeploymentItem *item, gboolean workflow)
 {
   const IpsDeploymentJob *deployment;
+  char *held;
 
-  /* without the workflow it is where deployments are begun */
-  if (self->action == IPS_DEPLOYMENT_DEPLOY && !workflow)
+  if (ips_deployment_deed_is_new (self, item, workflow))
     return NULL;
   if (item == NULL)
     return g_strdup (_("Select a deployment first"));
   deployment = ips_deployment_item_get (item);
+  held = self->workflow ? ips_deployment_job_explain_held (deployment, g_get_user_name ()) : NULL;
+  if (held != NULL)
+    return held;
   if (self->action == IPS_DEPLOYMENT_ABORT && ips_deployment_action_get_next (IPS_DEPLOYMENT_CANCEL, deployment->state, deployment->workflow, NULL))
     return NULL;
   if (!ips_deployment_item_is_kept (item) && self->action != IPS_DEPLOYMENT_ABORT && self->action != IPS_DEPLOYMENT_REDEPLOY)
@@ -235,6 +250,26 @@ ask (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentPage *
   ask_with (self, item, page, text);
 }
 
+/* What is edited already comes to the front. */
+static void
+edit (IpsDeploymentItem *item, IpsDeploymentPage *page)
+{
+  const IpsDeploymentJob *deployment = ips_deployment_item_get (item);
+  GtkApplication *application = GTK_APPLICATION (g_application_get_default ());
+  GtkWidget *dialog;
+
+  for (GList *each = gtk_application_get_windows (application); each != NULL; each = each->next)
+    if (IPS_IS_DEPLOY_DIALOG (each->data) && ips_deploy_dialog_get_edited (each->data) == deployment->id)
+      {
+        gtk_window_present (each->data);
+        return;
+      }
+  dialog = ips_deploy_dialog_new (ips_deployment_page_get_workspace (page), application);
+  ips_deploy_dialog_edit (IPS_DEPLOY_DIALOG (dialog), deployment);
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), ips_toplevel_of (page));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 void
 ips_deployment_deed_do (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentPage *page)
 {
@@ -242,7 +277,9 @@ ips_deployment_deed_do (const IpsDeploymentDeed *self, IpsDeploymentItem *item, 
   g_return_if_fail (IPS_IS_DEPLOYMENT_ITEM (item));
   g_return_if_fail (IPS_IS_DEPLOYMENT_PAGE (page));
 
-  if (self->asks)
+  if (self->action == IPS_DEPLOYMENT_EDIT_JOB)
+    edit (item, page);
+  else if (self->asks)
     ask (self, item, page);
   else
     act (page, item, self->action, NULL);

@@ -25,6 +25,8 @@ typedef struct
 const IpsDeploymentDeed *ips_deployment_deed_get_all (guint *n_deeds);
 /* Why it cannot be done now to @item ((nullable): none is chosen). (transfer full) (nullable): %NULL it can */
 char *ips_deployment_deed_dup_reason (const IpsDeploymentDeed *self, IpsDeploymentItem *item, gboolean workflow);
+/* Whether it makes a new deployment, in place of doing something to @item ((nullable)). */
+gboolean ips_deployment_deed_is_new (const IpsDeploymentDeed *self, IpsDeploymentItem *item, gboolean workflow);
 /* Does it, once it was asked where it is to be; what fails is said above @page, which shows what comes of it. */
 void ips_deployment_deed_do (const IpsDeploymentDeed *self, IpsDeploymentItem *item, IpsDeploymentPage *page);
 

@@ -187,17 +187,20 @@ update_ui_state (IpsDeploymentPage *self)
       gtk_widget_set_sensitive (self->buttons[i], reason == NULL);
       gtk_widget_set_tooltip_text (self->buttons[i], reason);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->workflow_box), workflow);
+  gtk_widget_set_visible (GTK_WIDGET (self->workflow_box), workflow || ips_workflow_get_groups (self->workflow)[0] != NULL
+                          || (self->chosen != NULL && ips_deployment_item_get (self->chosen)->workflow));
+  gtk_widget_set_visible (self->create_button, workflow);
   gtk_widget_set_visible (GTK_WIDGET (self->answer_button), job != NULL && ips_question_count (job) > 0);
   gtk_widget_set_visible (self->lower_box, self->chosen != NULL);
   if (self->chosen != NULL)
     {
       const IpsDeploymentJob *deployment = ips_deployment_item_get (self->chosen);
       g_autofree char *name = ips_text_make_safe (deployment->name, MAX_TEXT_CHARS), *summary = ips_deployment_job_get_summary (deployment);
+      g_autofree char *held = ips_deployment_job_explain_held (deployment, g_get_user_name ());
 
       /* TRANSLATORS: a deployment's name, "Deployed", a sentence on that, "11 of 18 done, 1 failed" */
       title = g_strdup_printf (_("%1$s: %2$s. %3$s %4$s"), name, ips_deployment_state_to_label (deployment->state),
-                               ips_deployment_state_explain (deployment->state), summary);
+                               held != NULL ? held : *deployment->editor != '\0' ? _("You have it open: nobody else changes or judges it until you close it.") : ips_deployment_state_explain (deployment->state), summary);
     }
   gtk_label_set_text (self->title_label, title != NULL ? title : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), title);
@@ -460,7 +463,7 @@ action_clicked_cb (GtkWidget *button, IpsDeploymentPage *self)
     {
       if (self->buttons[i] != button)
         continue;
-      if (deeds[i].action == IPS_DEPLOYMENT_DEPLOY && !ips_workflow_is_enabled (self->workflow))
+      if (ips_deployment_deed_is_new (&deeds[i], self->chosen, ips_workflow_is_enabled (self->workflow)))
         g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "deploy", NULL);
       else if (self->chosen != NULL)
         ips_deployment_deed_do (&deeds[i], self->chosen, self);

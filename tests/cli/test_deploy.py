@@ -132,6 +132,32 @@ class Deploy(unittest.TestCase):
         _, rows = self.world.ctl_json("deployments", "history", number)
         self.assertEqual([(row["to"], row["comment"]) for row in rows[-2:]], [("rolling-back", "it does harm"), ("partly-deployed", "")])
 
+    def test_approval(self):
+        """Groups that need approval: a deployment with one of their devices is submitted in place of begun."""
+        self.prepare()
+        code, _, err = self.world.ctl("deployments", "approval", "--add", "Vaults")
+        self.assertEqual(code, 3)
+        self.assertIn("No device is in the group “Vaults”", err)
+        self.ok("devices", "set", "--in-group", "Vaults/North", self.names[1])
+        _, rows = self.world.ctl_json("deployments", "approval", "--add", "Vaults")
+        self.assertEqual(rows, [{"group": "Vaults"}])
+        code, out, err = self.world.ctl("deploy", "--yes", SIGNATURE, *self.names[:2], password=PASSWORD)
+        self.assertEqual(code, 0, err)
+        self.assertIn(": Submitted.", out)
+        self.assertIn("It waits for somebody to approve it: 1 of its 2 devices is in a group that needs approval (Vaults).", out)
+        self.assertEqual(self.world.ask_fleet("/log?command=execPushUpgrade")["entries"], [])
+        _, rows = self.world.ctl_json("deployments", "list")
+        self.assertEqual([(row["state"], row["job"]) for row in rows], [("submitted", "")])
+        self.ok("deployments", "approve", rows[0]["id"])
+        code, job = self.world.ctl_json("deployments", "deploy", rows[0]["id"], password=PASSWORD)
+        self.assertEqual((code, job["succeeded"]), (0, 2), job)
+        # a device of no such group is deployed to at once
+        _, rows = self.world.ctl_json("deployments", "approval", "--remove", "Vaults")
+        self.assertEqual(rows, [])
+        code, _, err = self.world.ctl("deployments", "approval", "--remove", "Vaults")
+        self.assertEqual(code, 3)
+        self.assertIn("needs no approval", err)
+
     def ok(self, *arguments, **kwargs):
         code, out, err = self.world.ctl(*arguments, **kwargs)
         self.assertEqual(code, 0, (arguments, out, err))

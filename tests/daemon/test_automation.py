@@ -119,6 +119,27 @@ class Automation(Case):
             self.end(daemon)
             self.assertEqual((len(self.outcomes("deploy")), self.pushes(), self.levels()), (1, 1, [722, 722, 722]))
 
+    def test_approval(self):
+        """A device of a group that needs approval: what is deployed by itself is submitted, once, and somebody approves it."""
+        with Server() as server:
+            self.prepare(server.port)
+            self.ok("devices", "set", "--in-group", "Vaults", self.names[0])
+            self.ok("deployments", "approval", "--add", "Vaults")
+            self.make_due(1)
+            daemon = self.start("--no-keyring")
+            self.wait_run()
+            self.end(daemon)
+            [(_, _, message)] = self.outcomes("download-updates")
+            self.assertIn("; deployment to 1 device submitted: somebody has to approve it", message)
+            self.make_due(2)
+            daemon = self.start("--no-keyring")
+            self.wait_run(2)
+            self.end(daemon)
+            [(detail,)] = self.query("SELECT detail FROM operations WHERE job_id = (SELECT max(id) FROM jobs)")
+            self.assertIn(f"{self.names[0]}: not deployed: the deployment “{PACKAGE}” has it and waits for approval", detail)
+            self.assertEqual(self.query("SELECT state, workflow FROM deployments"), [("submitted", 1)])
+            self.assertEqual((self.outcomes("deploy"), self.levels()), ([], [722, 722, 722]))
+
     def test_failed_is_not_repeated(self):
         """What a device refused is not sent to it every hour; one that could not be reached is tried again."""
         with Server() as server:

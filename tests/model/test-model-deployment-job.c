@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ips-deployment-job.h"
 
+#include <string.h>
+
 static void
 test_states (void)
 {
@@ -53,7 +55,11 @@ test_actions_and_changes_agree (void)
             n++;
             g_assert_null (why);
             g_test_message ("%s of %s", ips_deployment_action_to_nick (action), ips_deployment_state_to_nick (state));
-            g_assert_true (ips_deployment_state_can_become (state, next));
+            /* what is edited stays where it is */
+            if (action == IPS_DEPLOYMENT_EDIT_JOB)
+              g_assert_cmpuint (next, ==, state);
+            else
+              g_assert_true (ips_deployment_state_can_become (state, next));
           }
       g_assert_cmpuint (n, >, 0);
     }
@@ -66,6 +72,9 @@ test_paths (void)
     { IPS_DEPLOYMENT_OPEN, IPS_DEPLOYMENT_EDIT, TRUE, TRUE, IPS_DEPLOYMENT_EDIT_OPEN },
     { IPS_DEPLOYMENT_OPEN, IPS_DEPLOYMENT_SUBMITTED, TRUE, TRUE, IPS_DEPLOYMENT_SUBMIT_OPEN },
     { IPS_DEPLOYMENT_OPEN, IPS_DEPLOYMENT_EDIT_OPEN, TRUE, FALSE, 0 },
+    { IPS_DEPLOYMENT_EDIT_JOB, IPS_DEPLOYMENT_EDIT_OPEN, TRUE, TRUE, IPS_DEPLOYMENT_EDIT_OPEN },
+    { IPS_DEPLOYMENT_EDIT_JOB, IPS_DEPLOYMENT_EDIT, TRUE, FALSE, 0 },
+    { IPS_DEPLOYMENT_EDIT_JOB, IPS_DEPLOYMENT_SUBMIT_OPEN, TRUE, FALSE, 0 },
     { IPS_DEPLOYMENT_CLOSE, IPS_DEPLOYMENT_SUBMIT_OPEN, TRUE, TRUE, IPS_DEPLOYMENT_SUBMITTED },
     { IPS_DEPLOYMENT_SUBMIT, IPS_DEPLOYMENT_EDIT_OPEN, TRUE, TRUE, IPS_DEPLOYMENT_SUBMITTED },
     { IPS_DEPLOYMENT_SUBMIT, IPS_DEPLOYMENT_EDIT_OPEN, FALSE, FALSE, 0 },
@@ -88,6 +97,26 @@ test_paths (void)
       if (rows[i].allowed)
         g_assert_cmpuint (to, ==, rows[i].to);
     }
+}
+
+static void
+test_editor (void)
+{
+  g_autoptr(IpsDeploymentJob) job = ips_deployment_job_new ("S924", "anna", 1);
+  g_autofree char *closed = NULL;
+  g_autofree char *held = NULL;
+
+  job->workflow = TRUE;
+  job->state = IPS_DEPLOYMENT_EDIT;
+  closed = ips_deployment_job_explain_edit (job, "anna");
+  g_assert_nonnull (strstr (closed, "Open it"));
+  g_assert_null (ips_deployment_job_explain_held (job, "bert"));
+  job->state = IPS_DEPLOYMENT_EDIT_OPEN;
+  g_free (job->editor);
+  job->editor = g_strdup ("anna");
+  g_assert_null (ips_deployment_job_explain_edit (job, "anna"));
+  held = ips_deployment_job_explain_edit (job, "bert");
+  g_assert_true (g_str_has_prefix (held, "anna has it open"));
 }
 
 static void
@@ -130,6 +159,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/deployment-job/states", test_states);
   g_test_add_func ("/model/deployment-job/actions-and-changes-agree", test_actions_and_changes_agree);
   g_test_add_func ("/model/deployment-job/paths", test_paths);
+  g_test_add_func ("/model/deployment-job/editor", test_editor);
   g_test_add_func ("/model/deployment-job/progress", test_progress);
   return g_test_run ();
 }

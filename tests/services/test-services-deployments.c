@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include <string.h>
+
 #include "ips-step-time-book.h"
 #include "ips-store-deployments.h"
 #include "ips-store-device-states.h"
 #include "ips-store-rollback.h"
 #include "ips-store-step-times.h"
+#include "ips-workflow.h"
 
 #define NOW_US G_GINT64_CONSTANT (1700000000000000)
 
@@ -323,6 +326,71 @@ test_workflow (TwoStoresFixture *self, gconstpointer data)
   g_assert_error (closed, IPS_ERROR, IPS_ERROR_CONFLICT);
   g_assert_true (move (self->two, id, IPS_DEPLOYMENT_SUBMITTED, IPS_DEPLOYMENT_APPROVED, "bert", NULL, &error));
   g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM deployment_transitions"), ==, 4);
+  g_assert_cmpint (fixture_query (self->base.path, "SELECT count(*) FROM history WHERE who = 'anna' AND before LIKE '%5 devices' AND after LIKE '%4 devices'"), ==, 1);
+}
+
+/* --- groups that need approval --- */
+
+static char *
+explain (IpsWorkflow *workflow, const char *first, const char *second)
+{
+  g_autoptr(GPtrArray) sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  const char *groups[] = { first, second };
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      IpsSensorConfig *config = ips_sensor_config_new ();
+
+      g_free (config->group);
+      config->group = g_strdup (groups[i]);
+      g_ptr_array_add (sensors, ips_sensor_new ("id", config));
+    }
+  return ips_workflow_explain_approval (workflow, sensors);
+}
+
+static void
+set_groups (IpsWorkflow *workflow, const char *const *groups)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ips_workflow_set_async (workflow, ips_workflow_is_enabled (workflow), groups, NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_workflow_set_finish (workflow, fixture_await (&result), &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_approval (TwoStoresFixture *self, gconstpointer data)
+{
+  static const char *const groups[] = { "Vaults/North", "Bank", "Bank", "", NULL };
+  static const char *const none[] = { NULL };
+  g_autoptr(IpsDeploymentJob) deployment = make_deployment (self, "{}", IPS_DEPLOYMENT_EDIT);
+  g_autoptr(IpsWorkflow) workflow = ips_workflow_get (self->one);
+  g_autoptr(IpsWorkflow) other = ips_workflow_get (self->two);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *one = NULL;
+  g_autofree char *both = NULL;
+
+  g_assert_null (explain (workflow, "Bank", ""));
+  /* an open job does not forbid it: the mode stays */
+  deployment->workflow = TRUE;
+  add (self->one, deployment, NULL);
+  set_groups (workflow, groups);
+  ips_workflow_load_async (other, NULL, fixture_keep_result_cb, &result);
+  g_assert_true (ips_workflow_load_finish (other, fixture_await (&result), &error));
+  g_assert_cmpuint (g_strv_length ((char **) ips_workflow_get_groups (other)), ==, 2);
+  g_assert_cmpstr (ips_workflow_get_groups (other)[0], ==, "Bank");
+  g_assert_true (ips_workflow_covers (other, "Vaults/North/Cellar"));
+  g_assert_false (ips_workflow_covers (other, "Vaults"));
+  g_assert_false (ips_workflow_covers (other, ""));
+  one = explain (other, "Vaults/North/Cellar", "Vaults");
+  g_assert_cmpstr (one, ==, "It waits for somebody to approve it: 1 of its 2 devices is in a group that needs approval (Vaults/North).");
+  both = explain (other, "Bank", "Bank/Hall");
+  g_assert_nonnull (strstr (both, "2 of its 2 devices are in groups"));
+  g_assert_null (explain (other, "Vaults", ""));
+  set_groups (workflow, none);
+  g_assert_null (explain (workflow, "Bank", "Bank"));
 }
 
 /* --- rolled back --- */
@@ -555,6 +623,7 @@ main (int argc, char **argv)
   ADD ("workflow", NULL, test_workflow);
   ADD ("device-states", NULL, test_device_states);
   ADD ("step-times", NULL, test_step_times);
+  ADD ("approval", NULL, test_approval);
   ADD ("rollback", NULL, test_rollback);
   return g_test_run ();
 }

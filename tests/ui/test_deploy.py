@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Submit your changes and deploy them to the devices: File > Submit and Deploy, Deploy Saved Changes, other devices added."""
 
+import contextlib
 import os
 import sys
 
@@ -54,6 +55,7 @@ class Deploy(world.Case):
         box = window.find("check box", "Enable Workflow")
         states = window.find("text", "The states of a deployment job")
         self.assertIn("Submitted: It waits for somebody to approve or reject it. → Submit-Open, Approved, Rejected, Discarded", states.text)
+        self.assertIn("→ Deploying, Rolling Back", states.text, "a deployment can be rolled back")
         self.click(box)
         self.world.screenshot("workflow-page")
         self.click(self.button(window, "Save"))
@@ -62,13 +64,76 @@ class Deploy(world.Case):
         window.wait_gone()
         self.display.focus(world.MAIN_TITLE)
 
+    def create_job(self):
+        for _ in range(3):
+            self.click(self.button(self.frame, "Create Job…"))
+            # A menu that is still closing takes the click for itself.
+            with contextlib.suppress(tree.NotThere):
+                return self.window("Create a Job", 4)
+        raise AssertionError("no dialog")
+
+    def edit_job(self):
+        tree.wait_until(lambda: self.button(self.frame, "Edit Job…").sensitive, what="Edit Job")
+        self.click(self.button(self.frame, "Edit Job…"))
+        dialog = self.window("Edit Job")
+        devices = dialog.find(TABLE, "Devices")
+        tree.wait_until(lambda: sorted(devices.column("Device")) == sorted([self.first, self.second]), what="the devices")
+        return dialog, devices
+
+    def save_job(self, dialog):
+        button = tree.wait_until(lambda: self.button(dialog, "Save Job", seconds=1), what="Save Job")
+        tree.wait_until(lambda: button.sensitive, what="Save Job")
+        self.click(button)
+        dialog.wait_gone()
+        self.display.focus(world.MAIN_TITLE)
+
+    def in_job(self):
+        return self.world.query("SELECT group_concat(sensor_name, ' ') FROM (SELECT sensor_name FROM deployment_devices ORDER BY sensor_name)")
+
+    def check_edited(self):
+        """What it puts on which devices, when and how, is changed while it is open; whoever has it open is named."""
+        dialog, devices = self.edit_job()
+        self.assertTrue(self.frame.has_text("You have it open"))
+        self.assertEqual(dialog.find("text", "Name").text, "Quarter")
+        self.assertEqual(set(devices.column("Remarks")), {"In the job"})
+        self.click(self.button(dialog, "Deselect All"))
+        dialog.wait_text("Tick the devices to deploy to")
+        self.assertFalse(self.button(dialog, "Save Job").sensitive)
+        self.click_cell(devices, "Device", self.second)
+        self.display.press("Return")
+        dialog.find("text", "Description").text = "one of them"
+        self.choose(dialog.find("combo box", "When"), "In each device's maintenance window")
+        self.choose(dialog.find("combo box", "In waves"), "One device first, then a tenth, then the rest")
+        dialog.wait_text("1 device, then 10 %")
+        self.world.screenshot("workflow-edit")
+        self.save_job(dialog)
+        self.assertEqual(self.in_job(), self.second)
+        self.assertEqual(self.world.query("SELECT start || ' ' || description FROM deployments"), "window one of them")
+        # As it was saved it is edited again: the other device is taken in, and it begins at once.
+        dialog, devices = self.edit_job()
+        self.assertEqual(devices.row("Device", self.second)["Remarks"], "In the job")
+        self.assertEqual(devices.row("Device", self.first)["Remarks"], "Changed since it was deployed to")
+        self.assertEqual(self.chosen(dialog.find("combo box", "In waves")), "One device first, then a tenth, then the rest")
+        self.click(self.button(dialog, "Select All"))
+        self.choose(dialog.find("combo box", "When"), "At once")
+        self.choose(dialog.find("combo box", "In waves"), "All devices at once")
+        self.save_job(dialog)
+        self.assertEqual(self.in_job(), " ".join(sorted([self.first, self.second])))
+        # Somebody else has it open: who, and nothing can be done to it meanwhile.
+        me = self.world.query("SELECT editor FROM deployments")
+        self.world.change("deployments", "UPDATE deployments SET editor = 'alice', changed_us = changed_us + 1")
+        self.frame.wait_text("alice has it open: others go on with it when it was closed.")
+        for button in ("Edit Job…", "Close Job", "Submit…", "Discard…"):
+            tree.wait_until(lambda name=button: not self.button(self.frame, name).sensitive, what=button)
+        self.world.screenshot("workflow-held")
+        self.world.change("deployments", f"UPDATE deployments SET editor = '{me}', changed_us = changed_us + 1")
+
     def test_workflow(self):
         """Deploying in workflow mode: a job is created, submitted, approved and deployed, with comments."""
         self.world.ctl("changes", "submit")
         self.enable_workflow()
         self.menu("Manage", "Deployments")
-        self.click(self.frame.find("push button", "Create Job…"))
-        dialog = self.window("Create a Job")
+        dialog = self.create_job()
         dialog.find("text", "Name").text = "Quarter"
         dialog.find("text", "Description").text = "what the branches need"
         self.choose(dialog.find("combo box", "In waves"), "One device first, then a tenth, then the rest")
@@ -92,6 +157,7 @@ class Deploy(world.Case):
         tree.wait_until(lambda: self.button(self.frame, "Open Job").sensitive, what="Open Job")
         self.click(self.button(self.frame, "Open Job"))
         tree.wait_until(lambda: table.column("Status") == ["Edit-Open"], what="open")
+        self.check_edited()
         tree.wait_until(lambda: self.button(self.frame, "Close Job").sensitive, what="Close Job")
         self.click(self.button(self.frame, "Close Job"))
         tree.wait_until(lambda: table.column("Status") == ["Edit"], what="closed")
@@ -233,8 +299,34 @@ class Deploy(world.Case):
         self.assertFalse(self.button(dialog, "Deploy").sensitive, "the others are not ticked by themselves")
         self.assertIn("Nothing waits", devices.row("Device", self.first)["Remarks"])
         self.world.screenshot("deploy-others")
-        self.click(self.button(dialog, "Close"))
+        self.check_approval(dialog, devices)
+
+    def check_approval(self, dialog, devices):
+        """A group whose devices need approval, where the workflow is off: one such device is enough."""
+        self.world.ctl("devices", "set", "--in-group", "Branches", self.first)
+        self.menu("Tools", "Security Manager Administration…")
+        window = self.window("Security Manager Administration")
+        self.click(window.find("list item", "Workflow"))
+        self.click(window.find("check box", "Branches"))
+        self.world.screenshot("workflow-groups")
+        self.click(self.button(window, "Save"))
+        tree.wait_until(lambda: self.world.query("SELECT value FROM settings WHERE name = 'workflow.approval-groups'") == "Branches", what="the setting")
+        self.click(self.button(window, "Close"))
+        window.wait_gone()
+        self.display.focus("Deploy Saved Changes")
+        self.click(self.button(dialog, "Select All"))
+        dialog.wait_text(r"It waits for somebody to approve it: 1 of its 2 devices is in a group that needs approval \(Branches\)\.")
+        self.world.screenshot("deploy-approval")
+        button = tree.wait_until(lambda: self.button(dialog, "Submit for Approval", seconds=1), what="Submit for Approval")
+        self.click(button)
         dialog.wait_gone()
+        self.display.focus(world.MAIN_TITLE)
+        table = self.frame.find(TABLE, "Deployments")
+        tree.wait_until(lambda: table.column("Status")[0] == "Submitted", what="it is submitted")
+        self.act("Approve…", f"Approve “{table.rows()[0]['Name']}”?", "Approve", "go ahead")
+        tree.wait_until(lambda: table.column("Status")[0] == "Approved", what="approved")
+        self.act("Deploy…", f"Deploy “{table.rows()[0]['Name']}”?", "Deploy")
+        tree.wait_until(lambda: table.column("Status")[0] == "Deployed", 60, self.explain)
 
 
 if __name__ == "__main__":

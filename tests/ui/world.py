@@ -126,6 +126,12 @@ class World(Fleet):
             row = store.execute(sql).fetchone()
         return row and row[0]
 
+    def change(self, part, sql):
+        """What another process writes; @part is what it tells the others of."""
+        with contextlib.closing(sqlite3.connect(self.store, timeout=20)) as store, store:
+            store.execute(sql)
+            store.execute("UPDATE changes SET counter = counter + 1 WHERE part = ?", (part,))
+
     def dump_store(self):
         """Everything that is on disk, as text."""
         with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=20)) as store:
