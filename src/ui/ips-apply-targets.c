@@ -7,6 +7,7 @@
 #include "ips-apply-columns.h"
 #include "ips-apply-target-list.h"
 #include "ips-package-library.h"
+#include "ips-saved-selections.h"
 #include "ips-table-checks.h"
 
 #define TARGETS_PX 220
@@ -19,6 +20,8 @@ struct _IpsApplyTargets
   GtkBox parent_instance;
 
   GtkLabel *package_label;
+  GtkBox *toolbar;
+  GtkWidget *selections;
   GtkComboBox *type_combo;
   GtkSearchEntry *search_entry;
   GtkWidget *select_all_button;
@@ -123,13 +126,29 @@ show_targets (IpsApplyTargets *self)
   ips_table_set_rows (self->targets, ips_apply_target_list_get (self->list, get_kind (self)));
 }
 
+/* Of the devices that will be updated, and of those of the same policies that cannot be now. */
+static GPtrArray *
+get_ticked (gpointer owner)
+{
+  g_autoptr(GPtrArray) devices = ips_apply_target_list_get_devices (((IpsApplyTargets *) owner)->list);
+  GPtrArray *sensors = g_ptr_array_new ();
+
+  for (guint i = 0; i < devices->len; i++)
+    g_ptr_array_add (sensors, ips_apply_device_item_get_plan (g_ptr_array_index (devices, i))->sensor);
+  return sensors;
+}
+
 /* Everything that follows from another choice. */
 static void
 choice_changed (IpsApplyTargets *self)
 {
+  g_autoptr(GPtrArray) ticked = NULL;
+
   gtk_widget_queue_draw (GTK_WIDGET (ips_table_get_view (self->targets)));
   show_targets_status (self);
   show_devices (self);
+  ticked = get_ticked (self);
+  ips_saved_selections_update (self->selections, ticked->len);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -299,6 +318,23 @@ check_toggled_cb (gpointer object, gpointer row)
   toggle (object, row);
 }
 
+/* --- selections that were saved --- */
+
+static void
+tick (gpointer owner, const char *const *sensor_ids)
+{
+  IpsApplyTargets *self = owner;
+
+  for (guint kind = IPS_POLICY_LOCAL; kind <= IPS_POLICY_SHARED; kind++)
+    {
+      GPtrArray *targets = ips_apply_target_list_get (self->list, (IpsPolicyKind) kind);
+
+      for (guint i = 0; i < targets->len; i++)
+        ips_apply_target_item_set_chosen (g_ptr_array_index (targets, i), FALSE);
+    }
+  ips_apply_targets_choose_sensors (self, sensor_ids);
+}
+
 /* --- the tables --- */
 
 static char *
@@ -376,6 +412,7 @@ ips_apply_targets_class_init (IpsApplyTargetsClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-apply-targets.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsApplyTargets, package_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsApplyTargets, toolbar);
   gtk_widget_class_bind_template_child (widget_class, IpsApplyTargets, type_combo);
   gtk_widget_class_bind_template_child (widget_class, IpsApplyTargets, search_entry);
   gtk_widget_class_bind_template_child (widget_class, IpsApplyTargets, select_all_button);
@@ -434,6 +471,8 @@ ips_apply_targets_new (IpsWorkspace *workspace)
   self->devices = add_table (self, self->devices_box, "apply-devices", columns, n_columns, _("Devices Assigned to Selected Policies"), DEVICES_PX);
   ips_table_set_tooltip (self->devices, device_tooltip);
   ips_table_set_empty (self->devices, _("Select policies above: their devices are listed here, and only they are updated."), NULL, NULL);
+  self->selections = ips_saved_selections_new (G_OBJECT (self), get_ticked, tick);
+  gtk_box_pack_end (self->toolbar, self->selections, FALSE, FALSE, 0);
   watch (self);
   show_targets (self);
   show_targets_status (self);

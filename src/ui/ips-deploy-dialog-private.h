@@ -21,6 +21,8 @@ struct _IpsDeployDialog
   GtkWidget *waiting_box;
   GtkLabel *waiting_label;
   GtkToggleButton *others_check;
+  GtkBox *toolbar;
+  GtkWidget *selections;
   GtkSearchEntry *search_entry;
   GtkBox *devices_box;
   IpsOrderPreview *preview;
@@ -63,5 +65,8 @@ void ips_deploy_dialog_tick_all (IpsDeployDialog *self, gboolean chosen);
 void ips_deploy_dialog_toggle (gpointer object, gpointer row);
 gboolean ips_deploy_dialog_is_chosen (gpointer row);
 gboolean ips_deploy_dialog_can_choose (gpointer row);
+/* And for selections that were saved. */
+GPtrArray *ips_deploy_dialog_get_ticked (gpointer owner);
+void ips_deploy_dialog_tick (gpointer owner, const char *const *sensor_ids);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "ips-message.h"
 #include "ips-order-preview.h"
 #include "ips-package-library.h"
+#include "ips-saved-selections.h"
 #include "ips-sensor-columns.h"
 #include "ips-store-deployed.h"
 #include "ips-table-checks.h"
@@ -107,6 +108,7 @@ ips_deploy_dialog_update (IpsDeployDialog *self)
   for (guint i = 0; i < chosen->len; i++)
     g_ptr_array_add (steps, ips_deploy_item_get_order (g_ptr_array_index (chosen, i))->steps);
   ips_deploy_form_set_sensors (self->form, sensors);
+  ips_saved_selections_update (self->selections, chosen->len);
   interruptions = ips_upgrade_steps_describe_interruptions (steps);
   if (reason == NULL && !ips_deploy_form_get (self->form, get_now (self), &options, &problem))
     reason = problem->message;
@@ -463,6 +465,7 @@ ips_deploy_dialog_class_init (IpsDeployDialogClass *klass)
   BIND (waiting_box);
   BIND (waiting_label);
   BIND (others_check);
+  BIND (toolbar);
   BIND (search_entry);
   BIND (devices_box);
   BIND (preview);
@@ -547,6 +550,8 @@ ips_deploy_dialog_new (IpsWorkspace *workspace, GtkApplication *application)
   self->form = IPS_DEPLOY_FORM (ips_deploy_form_new (fleet, get_now (self)));
   gtk_box_pack_start (self->form_box, GTK_WIDGET (self->form), TRUE, TRUE, 0);
   add_table (self);
+  self->selections = ips_saved_selections_new (G_OBJECT (self), ips_deploy_dialog_get_ticked, ips_deploy_dialog_tick);
+  gtk_box_pack_end (self->toolbar, self->selections, FALSE, FALSE, 0);
   ips_window_fit_to_screen (GTK_WINDOW (self), WIDTH_PX, HEIGHT_PX);
   g_signal_connect_object (ips_workspace_get_waiting (workspace), "changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->library, "changed", G_CALLBACK (world_changed_cb), self, G_CONNECT_SWAPPED);

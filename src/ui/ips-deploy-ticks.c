@@ -114,3 +114,30 @@ ips_deploy_dialog_tick_all (IpsDeployDialog *self, gboolean chosen)
     decide (self, g_ptr_array_index (visible, i), chosen);
   choice_changed (self);
 }
+
+/* --- selections that were saved --- */
+
+GPtrArray *
+ips_deploy_dialog_get_ticked (gpointer owner)
+{
+  g_autoptr(GPtrArray) chosen = ips_deploy_dialog_get_chosen (owner);
+
+  return ips_deploy_dialog_dup_sensors (chosen);
+}
+
+void
+ips_deploy_dialog_tick (gpointer owner, const char *const *sensor_ids)
+{
+  IpsDeployDialog *self = owner;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      IpsDeployItem *item = g_ptr_array_index (self->items, i);
+      gboolean meant = g_strv_contains (sensor_ids, ips_sensor_get_id (ips_deploy_item_get_sensor (item)));
+
+      decide (self, item, meant);
+      if (ips_deploy_item_is_chosen (item) && !ips_deploy_item_is_offered (item))
+        gtk_toggle_button_set_active (self->others_check, TRUE);
+    }
+  choice_changed (self);
+}

@@ -7,11 +7,17 @@
 
 #include "ips-text.h"
 
+static const IpsSavedWords filter_words = {
+  N_("Saved Fil_ters"), N_("Filters that were given a name"), N_("_Save Filter…"), N_("Save Filter… (search or add a criterion first)"), N_("_Delete Filter"),
+  N_("Save Filter"), N_("Filter Name"), N_("There is a filter of that name: it is replaced.")
+};
+
 struct _IpsSavedFilterButton
 {
   GtkMenuButton parent_instance;
 
   char *table;                 /* (owned) */
+  const IpsSavedWords *words;  /* (unowned) */
   GMenu *menu;                 /* (owned) */
   GSimpleAction *save_action;  /* (owned) */
   gboolean can_save;
@@ -51,9 +57,9 @@ ips_saved_filter_button_update (IpsSavedFilterButton *self)
       append_name (forget, filter->name, "saved.forget");
     }
   /* An item that cannot be used says why. */
-  g_menu_append (tools, self->can_save ? _("_Save Filter…") : _("Save Filter… (search or add a criterion first)"), "saved.save");
+  g_menu_append (tools, _(self->can_save ? self->words->save : self->words->cannot_save), "saved.save");
   if (filters->len > 0)
-    g_menu_append_submenu (tools, _("_Delete Filter"), G_MENU_MODEL (forget));
+    g_menu_append_submenu (tools, _(self->words->forget), G_MENU_MODEL (forget));
 
   g_menu_remove_all (self->menu);
   if (filters->len > 0)
@@ -137,11 +143,18 @@ ips_saved_filter_button_init (IpsSavedFilterButton *self)
 GtkWidget *
 ips_saved_filter_button_new (const char *table)
 {
-  IpsSavedFilterButton *self = g_object_new (IPS_TYPE_SAVED_FILTER_BUTTON, "label", _("Saved Fil_ters"), "use-underline", TRUE,
+  return ips_saved_filter_button_new_with_words (table, &filter_words);
+}
+
+GtkWidget *
+ips_saved_filter_button_new_with_words (const char *table, const IpsSavedWords *words)
+{
+  IpsSavedFilterButton *self = g_object_new (IPS_TYPE_SAVED_FILTER_BUTTON, "label", _(words->label), "use-underline", TRUE,
                                              "use-popover", FALSE, "visible", TRUE, NULL);
 
   self->table = g_strdup (table);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), _("Filters that were given a name"));
+  self->words = words;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), _(words->tooltip));
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self), G_MENU_MODEL (self->menu));
   ips_saved_filter_button_update (self);
   return GTK_WIDGET (self);

@@ -145,3 +145,13 @@ ips_saved_filter_dialog_new (const char *table, const IpsSavedFilter *filter, co
   update_ui_state (self);
   return GTK_WIDGET (self);
 }
+
+void
+ips_saved_filter_dialog_set_words (IpsSavedFilterDialog *self, const IpsSavedWords *words)
+{
+  g_return_if_fail (IPS_IS_SAVED_FILTER_DIALOG (self));
+
+  gtk_window_set_title (GTK_WINDOW (self), _(words->dialog));
+  g_object_set (self->name_field, "title", _(words->name), NULL);
+  gtk_label_set_text (self->replaces_label, _(words->replaces));
+}

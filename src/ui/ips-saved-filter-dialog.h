@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
-#include "ips-saved-filters.h"
+#include "ips-saved-filter-button.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (IpsSavedFilterDialog, ips_saved_filter_dialog, IPS, SAVED_
 /* @table: for which table; @filter: what is to be saved, its name does not count; @words: the same for people;
  * @parent: (nullable) */
 GtkWidget *ips_saved_filter_dialog_new (const char *table, const IpsSavedFilter *filter, const char *words, GtkWindow *parent);
+/* It saves something else than a filter. */
+void ips_saved_filter_dialog_set_words (IpsSavedFilterDialog *self, const IpsSavedWords *words);
 
 G_END_DECLS

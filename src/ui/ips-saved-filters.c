@@ -216,6 +216,14 @@ write_async (GTask *task)
     }
   data = g_key_file_to_data (get_saved (), &size_bytes, NULL);
   bytes = g_bytes_new_take (data, size_bytes);
+  if (size_bytes > MAX_FILE_BYTES)
+    {
+      /* what is on disk is what holds: a larger one would not be read again */
+      g_clear_pointer (&saved, g_key_file_unref);
+      g_task_return_error (task, ips_error_new (IPS_ERROR_INVALID, "%s", _("there is no room for it: delete something that is saved first")));
+      g_object_unref (task);
+      return;
+    }
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, written_cb, task);
 }
 

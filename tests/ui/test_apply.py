@@ -177,6 +177,25 @@ class Signatures(Case):
         self.assertNotIn("osl-edge-00003", devices.column("Device"))
         self.click(self.button(wizard, "Deselect All"))
         tree.wait_until(lambda: devices.n_rows == 0, what="no devices")
+        # A selection that was given a name is taken again.
+        self.select(table, OLDEST)
+        saved = wizard.find(("toggle button", "push button"), "Saved Selections")
+        self.click(saved)
+        self.click(self.popup_item("Save Selection…"))
+        dialog = self.window("Save Selection")
+        dialog.wait_text(OLDEST)
+        dialog.find("text", "Selection Name").text = "The old ones"
+        self.click(self.button(dialog, "Save"))
+        dialog.wait_gone()
+        self.display.focus(WIZARD)
+        self.click(self.button(wizard, "Select All"))
+        tree.wait_until(lambda: devices.n_rows > 1, what="all of them")
+        self.click(saved)
+        self.world.screenshot("apply-selections")
+        self.click(self.popup_item("The old ones"))
+        tree.wait_until(lambda: devices.column("Device") == [OLDEST], what="the saved selection")
+        self.click(self.button(wizard, "Deselect All"))
+        tree.wait_until(lambda: devices.n_rows == 0, what="no devices")
         # Any combination of local and shared policies; devices of a shared one to which it does not apply are greyed.
         self.select(table, OLDEST)
         self.choose_type(wizard, "Shared signature policies")
@@ -276,7 +295,7 @@ class Sensors(Case):
         super().prepare_store()
         # A router by its platform, and one with IOS IPS indeed, on which no signatures are yet.
         with contextlib.closing(sqlite3.connect(self.world.store)) as store, store:
-            store.execute("UPDATE facts SET platform = 'IOS-IPS' WHERE sensor_key = (SELECT key FROM sensors WHERE name = ?)", (OLDEST,))
+            store.execute("UPDATE facts SET platform = 'IOS-IPS', signature_level = 'S740' WHERE sensor_key = (SELECT key FROM sensors WHERE name = ?)", (OLDEST,))
         self.world.ask_fleet(f"/sensors/{NEWER}", {"router": True, "platform": "2811", "version": "12.4(24)T", "signature": 0, "upgrade_seconds": 0.5})
         self.world.reach_over_ssh(NEWER, "router")
         self.world.serve_files()
@@ -315,6 +334,43 @@ class Sensors(Case):
         self.assertIn("7.1(11)", self.world.sensor(READY)["version"])
         self.click(self.button(wizard, "Close"))
         wizard.wait_gone()
+        self.check_new_certificates()
+
+    def check_new_certificates(self):
+        """Who is asked about a new certificate can answer for the rest of the job: nobody is asked again."""
+        names = (READY, SAME)
+        for name in names:
+            self.world.ask_fleet(f"/sensors/{self.world.sensor(name)['index']}",
+                                 {"platform": self.world.sensor(READY)["platform"], "version": "7.1(7)", "upgrade_seconds": 0.5, "reboot_seconds": 1,
+                                  "faults": [{"fault": "upgrade-new-certificate", "count": 1}]})
+        self.world.ctl("certificates", "refresh", "--trust-new")
+        wizard = self.open_wizard()
+        self.choose_type(wizard, "Sensor Updates")
+        self.choose_update(wizard, "IPS-CSM-K9-7.1.11.zip")
+        self.next(wizard)
+        table = self.targets(wizard)
+        for name in names:
+            self.select(table, name)
+        self.click(self.button(wizard, "Finish"))
+        wizard.wait_text(r"7.1\(11\).* is applied to 2 devices")
+        self.click(self.button(wizard, "Deploy…"))
+        question = self.window("Deploy 7.1(11) to 2 devices?")
+        self.click(question.find("check box", tree.re.compile("^One device after another")))
+        self.click(self.button(question, "Deploy to 2 Devices"))
+        wizard.wait_text("It is being deployed to 2 devices")
+        question = self.window("New Certificates", 60)
+        check = question.find("check box", "Also trust what the other devices of this job present after their update")
+        self.assertFalse(check.checked, "nobody is trusted by a slip")
+        self.click(check)
+        self.world.screenshot("trust-rest-of-job")
+        self.click(self.button(question, "Trust 1 Certificate"))
+        question.wait_gone()
+        deployed = "SELECT count(*) FROM operations WHERE state = 'succeeded' AND job_id = (SELECT max(id) FROM jobs WHERE verb = 'deploy')"
+        tree.wait_until(lambda: self.world.query(deployed) == 2, 60, lambda: self.world.query(
+            "SELECT group_concat(state || ' ' || cause || ' ' || message, char(10)) FROM operations"))
+        self.display.focus(WIZARD)
+        self.click(self.button(wizard, "Close"))
+        wizard.wait_gone()
 
     def test_ios_tab(self):
         """From the row of a package: signatures of Cisco IOS IPS devices are on a tab of their own."""
@@ -336,6 +392,9 @@ class Sensors(Case):
         tree.wait_until(lambda: [tab.name for tab in wizard.find_all("page tab")] == ["IOS IPS"], what="the tab IOS IPS")
         signatures = wizard.find(TABLE, "Signatures")
         tree.wait_until(lambda: "New" in signatures.column("Status"), what="the signatures")
+        # Its own level was never read: the nearest one that is known is compared with, which is said.
+        wizard.wait_text(f"The signatures of S740, which {OLDEST} runs, were never read, so the update is compared with S722.")
+        self.assertTrue(self.button(wizard, "Read Signatures").showing)
         self.world.screenshot("apply-ios")
         self.click(self.button(wizard, "Cancel"))
         wizard.wait_gone()
