@@ -22,6 +22,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IpsCliRollout, ips_cli_rollout_clear)
 IpsRollout *ips_cli_rollout_read (const IpsCliRollout *self, IpsDeployOptions *options);
 /* In which groups devices need approval: the verb “deployments approval”. */
 IpsExit ips_cli_approval (IpsCli *self, int argc, char **argv);
+/* The deployment job whose number is the only word of @argv. @with_engine: this run works on jobs. (transfer full) (nullable): %NULL after
+ * having said why not, with what the verb returns in @code */
+IpsDeploymentJob *ips_cli_deployment_find (IpsCli *self, int argc, char **argv, gboolean with_engine, IpsExit *code);
+/* Other contents for one that is open: the verb “deployments edit”. */
+IpsExit ips_cli_deployment_edit (IpsCli *self, int argc, char **argv);
 /* The deployment job of that number, as “deployments show” prints it. */
 IpsExit ips_cli_deployment_print (IpsCli *self, gint64 id);
 

@@ -158,8 +158,8 @@ list (IpsCli *self, int argc, char **argv)
 }
 
 /* The number that is the first word, and the deployment job of it; @with_engine: this run works on jobs. */
-static IpsDeploymentJob *
-find (IpsCli *self, int argc, char **argv, gboolean with_engine, IpsExit *code)
+IpsDeploymentJob *
+ips_cli_deployment_find (IpsCli *self, int argc, char **argv, gboolean with_engine, IpsExit *code)
 {
   g_autoptr(GPtrArray) all = NULL;
   gint64 id;
@@ -225,7 +225,7 @@ show (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  deployment = find (self, argc, argv, FALSE, &code);
+  deployment = ips_cli_deployment_find (self, argc, argv, FALSE, &code);
   return deployment != NULL ? ips_cli_deployment_print (self, deployment->id) : code;
 }
 
@@ -242,7 +242,7 @@ history (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, NULL, &argc, &argv))
     return IPS_EXIT_USAGE;
-  deployment = find (self, argc, argv, FALSE, &code);
+  deployment = ips_cli_deployment_find (self, argc, argv, FALSE, &code);
   if (deployment == NULL)
     return code;
   ips_store_load_transitions_async (ips_workspace_get_store (self->workspace), deployment->id, NULL, ips_cli_ready_cb, self);
@@ -320,7 +320,7 @@ act (IpsCli *self, int argc, char **argv, IpsDeploymentAction action)
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
-  deployment = find (self, argc, argv, ips_deployment_action_begins (action), &code);
+  deployment = ips_cli_deployment_find (self, argc, argv, ips_deployment_action_begins (action), &code);
   return deployment != NULL ? act_on (self, deployment, action, comment) : code;
 }
 
@@ -366,7 +366,7 @@ rollback (IpsCli *self, int argc, char **argv)
 
   if (!ips_cli_parse (self, entries, &argc, &argv))
     return IPS_EXIT_USAGE;
-  deployment = find (self, argc, argv, !dry_run, &code);
+  deployment = ips_cli_deployment_find (self, argc, argv, !dry_run, &code);
   if (deployment == NULL)
     return code;
   why = ips_deployment_action_explain (IPS_DEPLOYMENT_ROLLBACK, deployment->state, deployment->workflow);
@@ -423,6 +423,7 @@ const IpsCliVerb ips_cli_deployments_verbs[] = {
   { "deployments", "rollback", "DEPLOYMENT", N_("Lead its devices back to what they were before"), rollback },
   { "deployments", "approval", "", N_("In which groups devices are deployed to only after approval"), ips_cli_approval },
   { "deployments", "open", "DEPLOYMENT", N_("Take a job of the workflow up, so that nobody else does meanwhile"), open_job },
+  { "deployments", "edit", "[OPTION…] DEPLOYMENT", N_("Other devices, another time or other waves for a job that is open"), ips_cli_deployment_edit },
   { "deployments", "close", "DEPLOYMENT", N_("Leave it to others again"), close_job },
   { "deployments", "submit", "DEPLOYMENT", N_("For approval, in the workflow"), submit },
   { "deployments", "approve", "DEPLOYMENT", N_("What was submitted may be deployed"), approve },

@@ -352,9 +352,15 @@ workflow_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  why = deployment->workflow ? NULL : ips_workflow_explain_approval (IPS_WORKFLOW (source), data->sensors);
+  why = deployment->workflow || ips_workflow_is_enabled (IPS_WORKFLOW (source)) ? NULL : ips_workflow_explain_approval (IPS_WORKFLOW (source), data->sensors);
   if (why != NULL)
     ips_deploy_submit_hold (deployment, why);
+  if (!deployment->workflow && ips_workflow_is_enabled (IPS_WORKFLOW (source)))
+    {
+      /* whoever asked did not know that it is on */
+      ips_deploy_submit_hold (deployment, _("The workflow is on: it is submitted and approved before anything begins."));
+      deployment->state = IPS_DEPLOYMENT_EDIT;
+    }
   if (deployment->state == IPS_DEPLOYMENT_DEPLOYING || deployment->state == IPS_DEPLOYMENT_WAITING_WINDOW)
     data->job = ips_deploy_submit_make_job (deployment, deployment->devices, data->priority, deployment->created_us);
   ips_store_add_deployment_async (ips_fleet_get_store (jobs->fleet), deployment, data->job, g_task_get_cancellable (task), added_cb, g_object_ref (task));

@@ -33,7 +33,7 @@ typedef struct
  *
  * Writes the deployment job, and with it the engine's job that does it where it begins at once; what is done to which device is
  * all in it, so that any engine can do it. Where one of its devices is in a group that needs approval (IpsWorkflow) it is a job of the
- * workflow, submitted, whose comment says why, and nothing begins. Devices that did not answer last time come last, so that no wave stands on them.
+ * workflow, submitted, whose comment says why, and nothing begins; where the workflow is on it is one that is still to be submitted. Devices that did not answer last time come last, so that no wave stands on them.
  * Error: %IPS_ERROR_INVALID where no plan has a step. Main thread.
  */
 void ips_deploy_submit_async (IpsJobList *jobs, GPtrArray *plans, const IpsDeployOptions *options, IpsPriority priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -3,6 +3,7 @@
 """vedettectl deploy: a mixed fleet gets what applies to it, in the order of the plan; everything else is left alone."""
 
 import re
+import sqlite3
 import unittest
 
 import definitions
@@ -157,6 +158,30 @@ class Deploy(unittest.TestCase):
         code, _, err = self.world.ctl("deployments", "approval", "--remove", "Vaults")
         self.assertEqual(code, 3)
         self.assertIn("needs no approval", err)
+        # where the workflow is on, nobody deploys past it; what a job that is open is for is changed
+        with sqlite3.connect(self.world.store) as store:
+            store.execute("INSERT INTO settings (name, value) VALUES ('workflow.enabled', 'true') ON CONFLICT (name) DO UPDATE SET value = 'true'")
+        code, out, err = self.world.ctl("deploy", "--yes", "--name", "Quarter", SERVICE_PACK, self.names[0], password=PASSWORD)
+        self.assertEqual(code, 0, err)
+        self.assertIn("Quarter: Edit.", out)
+        self.assertIn("The workflow is on", out)
+        _, rows = self.world.ctl_json("deployments", "list")
+        number = rows[0]["id"]
+        code, _, err = self.world.ctl("deployments", "edit", "--name", "Year", number)
+        self.assertEqual(code, 3)
+        self.assertIn("Open it to go on", err)
+        self.ok("deployments", "open", number)
+        code, _, err = self.world.ctl("deployments", "edit", "--remove", "nobody", number)
+        self.assertEqual(code, 3)
+        self.assertIn("“nobody” is not in the job", err)
+        code, _, err = self.world.ctl("deployments", "edit", "--add", self.names[1], number)
+        self.assertEqual(code, 3)
+        self.assertIn("nothing waits to be deployed", err)
+        out = self.ok("deployments", "edit", "--name", "Year", "--window", "--waves", "1", number)
+        self.assertIn("Year: Edit-Open. Begins: In a maintenance window. 1 device, then the rest", out)
+        code, _, err = self.world.ctl("deployments", "edit", "--remove", self.names[0], number)
+        self.assertEqual(code, 3)
+        self.assertIn("there is nothing to deploy", err.lower())
 
     def ok(self, *arguments, **kwargs):
         code, out, err = self.world.ctl(*arguments, **kwargs)
