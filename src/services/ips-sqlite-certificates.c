@@ -34,17 +34,13 @@ ips_sqlite_certificate_write (IpsSqlite *self, IpsCertificate *certificate, gint
                             "lb", *key, der);
 }
 
+/* @row: has CERTIFICATE_COLUMNS first */
 static IpsX509 *
-read_certificate_facts (IpsSqlite *self, gint64 key, GError **error)
+take_facts (sqlite3_stmt *row)
 {
   g_autofree char *names = NULL;
-  sqlite3_stmt *row;
-  IpsX509 *facts;
+  IpsX509 *facts = g_new0 (IpsX509, 1);
 
-  row = ips_sqlite_query (self, error, "SELECT " CERTIFICATE_COLUMNS " FROM certificates WHERE key = ?", "l", key);
-  if (row == NULL || !ips_sqlite_row (self, row, error))
-    return NULL;
-  facts = g_new0 (IpsX509, 1);
   facts->sha256 = ips_sqlite_text (row, 0);
   facts->sha1 = ips_sqlite_text (row, 1);
   facts->subject = ips_sqlite_text (row, 2);
@@ -59,24 +55,39 @@ read_certificate_facts (IpsSqlite *self, gint64 key, GError **error)
   facts->not_before_us = sqlite3_column_int64 (row, 10);
   facts->not_after_us = sqlite3_column_int64 (row, 11);
   facts->self_signed = sqlite3_column_int (row, 12) != 0;
+  return facts;
+}
+
+static IpsX509 *
+read_certificate_facts (IpsSqlite *self, gint64 key, GError **error)
+{
+  sqlite3_stmt *row;
+  IpsX509 *facts;
+
+  row = ips_sqlite_query (self, error, "SELECT " CERTIFICATE_COLUMNS " FROM certificates WHERE key = ?", "l", key);
+  if (row == NULL || !ips_sqlite_row (self, row, error))
+    return NULL;
+  facts = take_facts (row);
   ips_sqlite_done (row);
   return facts;
 }
 
-IpsCertificate *
-ips_sqlite_certificate_read_interned (IpsSqlite *self, GHashTable *interned, gint64 key, GError **error)
+GHashTable *
+ips_sqlite_certificates_intern (IpsSqlite *self, GError **error)
 {
-  IpsCertificate *certificate = g_hash_table_lookup (interned, GSIZE_TO_POINTER ((gsize) key));
-  IpsX509 *facts;
+  g_autoptr(GHashTable) interned = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ips_certificate_unref);
+  GError *local_error = NULL;
+  sqlite3_stmt *row;
 
-  if (certificate != NULL)
-    return certificate;
-  facts = read_certificate_facts (self, key, error);
-  if (facts == NULL)
+  row = ips_sqlite_query (self, error,
+                          "SELECT " CERTIFICATE_COLUMNS ", key FROM certificates WHERE key IN "
+                          "(SELECT certificate_key FROM facts UNION SELECT certificate_key FROM pins)", "");
+  if (row == NULL)
     return NULL;
-  certificate = ips_certificate_new_from_facts (facts, NULL);
-  g_hash_table_insert (interned, GSIZE_TO_POINTER ((gsize) key), certificate);
-  return certificate;
+  while (ips_sqlite_row (self, row, &local_error))
+    g_hash_table_insert (interned, GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (row, 13)),
+                         ips_certificate_new_from_facts (take_facts (row), NULL));
+  return ips_sqlite_propagate (error, local_error) ? g_steal_pointer (&interned) : NULL;
 }
 
 IpsCertificate *

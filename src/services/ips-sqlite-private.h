@@ -68,9 +68,9 @@ gboolean ips_sqlite_policy_save (IpsSqlite *self, const IpsPolicy *policy, const
 gboolean ips_sqlite_sensor_updates_read (IpsSqlite *self, GPtrArray *updates, GError **error);
 /* Finds or adds it; @key: (out). */
 gboolean ips_sqlite_certificate_write (IpsSqlite *self, IpsCertificate *certificate, gint64 *key, GError **error);
-/* As ips_sqlite_certificate_read(), without its DER; one object for each key. @interned: key -> IpsCertificate, which it owns.
- * (transfer none) */
-IpsCertificate *ips_sqlite_certificate_read_interned (IpsSqlite *self, GHashTable *interned, gint64 key, GError **error);
+/* Every certificate that a sensor has shown or that is trusted for it, without its DER: key -> IpsCertificate, which the
+ * table owns. (transfer full) */
+GHashTable *ips_sqlite_certificates_intern (IpsSqlite *self, GError **error);
 GBytes *ips_sqlite_store_load_der (IpsStoreBackend *backend, const char *sha256, GError **error);
 /* (transfer full): with its DER where the store has it */
 IpsCertificate *ips_sqlite_certificate_read (IpsSqlite *self, gint64 key, GError **error);

@@ -97,6 +97,13 @@ read_facts (sqlite3_stmt *row, int first)
 #define FIRST_PIN 18
 #define FIRST_FACT (FIRST_PIN + 2)
 
+/* The one whose key is in a column; (nullable) (transfer none) */
+static IpsCertificate *
+get_interned (GHashTable *interned, sqlite3_stmt *row, int column)
+{
+  return g_hash_table_lookup (interned, GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (row, column)));
+}
+
 static GPtrArray *
 ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
 {
@@ -106,7 +113,6 @@ ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
   g_autoptr(GError) local_error = NULL;
   sqlite3_stmt *row;
 
-  interned = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ips_certificate_unref);
   row = ips_sqlite_query (self, error,
                           "SELECT s.id, s.name, s.address, s.port, s.transport, s.transport_set, s.folder, "
                           "s.credential_set, s.username, s.connect_timeout_ms, s.reply_timeout_ms, s.notes, "
@@ -120,31 +126,28 @@ ips_sqlite_store_load_sensors (IpsStoreBackend *backend, GError **error)
                           "LEFT JOIN pins p ON p.sensor_key = s.key WHERE s.removed_us = 0 ORDER BY s.key", "");
   if (row == NULL)
     return NULL;
-  while (local_error == NULL && ips_sqlite_row (self, row, &local_error))
+  while (ips_sqlite_row (self, row, &local_error))
     {
-      gint64 pin = sqlite3_column_int64 (row, FIRST_PIN);
-      gint64 presented = sqlite3_column_int64 (row, FIRST_FACT + 17);
-      IpsSensor *sensor = ips_sensor_new ((const char *) sqlite3_column_text (row, 0), read_config (row));
+      IpsCertificate *pin, *presented;
+      IpsSensor *sensor;
 
+      /* While this statement is at a row, it and the other see the store at the same moment. */
+      if (interned == NULL && (interned = ips_sqlite_certificates_intern (self, &local_error)) == NULL)
+        break;
+      pin = get_interned (interned, row, FIRST_PIN);
+      presented = get_interned (interned, row, FIRST_FACT + 17);
+      sensor = ips_sensor_new ((const char *) sqlite3_column_text (row, 0), read_config (row));
       g_ptr_array_add (sensors, sensor);
       if (sqlite3_column_type (row, FIRST_FACT) != SQLITE_NULL)
         {
           IpsSensorFacts *facts = read_facts (row, FIRST_FACT);
-          IpsCertificate *certificate = NULL;
 
-          if (presented != 0)
-            certificate = ips_sqlite_certificate_read_interned (self, interned, presented, &local_error);
-          if (certificate != NULL)
-            facts->certificate = ips_certificate_ref (certificate);
+          if (presented != NULL)
+            facts->certificate = ips_certificate_ref (presented);
           ips_sensor_take_facts (sensor, facts);
         }
-      if (pin != 0 && local_error == NULL)
-        {
-          IpsCertificate *certificate = ips_sqlite_certificate_read_interned (self, interned, pin, &local_error);
-
-          if (certificate != NULL)
-            ips_sensor_set_trusted (sensor, certificate, sqlite3_column_int64 (row, FIRST_PIN + 1));
-        }
+      if (pin != NULL)
+        ips_sensor_set_trusted (sensor, pin, sqlite3_column_int64 (row, FIRST_PIN + 1));
     }
   ips_sqlite_done (row);
   if (local_error != NULL)
