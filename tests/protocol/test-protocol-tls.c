@@ -732,6 +732,37 @@ test_renegotiation (void)
   check_interlude ("-tls1_2 -msg", "r\n", ">>> TLS 1.2, Handshake [length 0010], Finished", 1);
 }
 
+/* A handshake with who knows one group only. @n_hellos: how many times we have to say which group we make a key for */
+static void
+check_group (const char *options, guint n_hellos)
+{
+  Openssl server = { 0 };
+  g_autoptr(GTlsConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *log = NULL;
+  guint n = 0;
+
+  openssl_start (&server, options);
+  connection = connect_to (server.port, TRUE);
+  g_assert_true (shake (connection, NULL, &error));
+  g_assert_no_error (error);
+  wait_for_log (&server, "Finished", 1);
+  g_assert_true (g_file_get_contents (server.log_path, &log, NULL, NULL));
+  for (const char *at = strstr (log, "], ClientHello"); at != NULL; at = strstr (at + 1, "], ClientHello"))
+    n++;
+  g_assert_cmpuint (n, ==, n_hellos);
+  openssl_stop (&server);
+}
+
+/* The key is made for X25519; whoever does not know that group is spoken to in another. */
+static void
+test_groups (void)
+{
+  check_group ("-tls1_3 -msg -groups X25519", 1);
+  check_group ("-tls1_3 -msg -groups P-256", 2);
+  check_group ("-tls1_2 -msg -groups P-256", 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -758,6 +789,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tls/tickets", test_tickets);
   g_test_add_func ("/tls/new-keys", test_new_keys);
   g_test_add_func ("/tls/renegotiation", test_renegotiation);
+  g_test_add_func ("/tls/groups", test_groups);
   result = g_test_run ();
   g_free (pem);
   return result;
