@@ -42,11 +42,17 @@ text_from_datum (int result, gnutls_datum_t *datum)
 static char *
 bytes_to_hex (const guint8 *bytes, gsize n_bytes)
 {
-  g_autoptr(GString) text = g_string_sized_new (n_bytes * 3 + 1);
+  static const char digits[] = "0123456789ABCDEF";
+  char *text = g_malloc (MAX (n_bytes * 3, 1));
 
   for (gsize i = 0; i < n_bytes; i++)
-    g_string_append_printf (text, "%s%02X", i > 0 ? ":" : "", bytes[i]);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+    {
+      text[3 * i] = digits[bytes[i] >> 4];
+      text[3 * i + 1] = digits[bytes[i] & 15];
+      text[3 * i + 2] = ':';
+    }
+  text[MAX (n_bytes * 3, 1) - 1] = '\0';
+  return text;
 }
 
 /* GnuTLS escapes for use in a whole name (RFC 4514); by itself the text is wanted as it was written.
@@ -349,6 +355,26 @@ ips_x509_parse (GBytes *der, GError **error)
   self->sha256 = ips_x509_fingerprint (plain, TRUE);
   self->self_signed = is_self_signed (crt, data, size);
   return g_steal_pointer (&self);
+}
+
+IpsX509 *
+ips_x509_copy (const IpsX509 *self)
+{
+  IpsX509 *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->subject = g_strdup (self->subject);
+  copy->common_name = g_strdup (self->common_name);
+  copy->issuer = g_strdup (self->issuer);
+  copy->serial = g_strdup (self->serial);
+  copy->key_algorithm = g_strdup (self->key_algorithm);
+  copy->signature_hash = g_strdup (self->signature_hash);
+  copy->names = g_strdupv (self->names);
+  copy->sha1 = g_strdup (self->sha1);
+  copy->sha256 = g_strdup (self->sha256);
+  return copy;
 }
 
 void

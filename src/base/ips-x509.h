@@ -31,6 +31,7 @@ typedef struct
 
 /* Parses a DER certificate (PEM is accepted too). Any thread. Error: %IPS_ERROR_INVALID. */
 IpsX509 *ips_x509_parse (GBytes *der, GError **error);
+IpsX509 *ips_x509_copy (const IpsX509 *self);      /* (transfer full) */
 void ips_x509_free (IpsX509 *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsX509, ips_x509_free)
 

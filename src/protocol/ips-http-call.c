@@ -203,7 +203,9 @@ judge (Call *call, GTlsCertificate *leaf)
     {
       g_clear_pointer (&contact->certificate, ips_certificate_unref);
       g_clear_pointer (&call->der, g_bytes_unref);
-      contact->certificate = ips_certificate_new (der, NULL);
+      contact->certificate = ips_trust_recognize (call->trust, call->subject_id, der);
+      if (contact->certificate == NULL)
+        contact->certificate = ips_certificate_new (der, NULL);
       call->der = g_steal_pointer (&der);
     }
   contact->verdict = contact->certificate != NULL

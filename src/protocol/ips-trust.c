@@ -29,6 +29,30 @@ ips_trust_judge (IpsTrust *self, const char *subject_id, IpsCertificate *certifi
 }
 
 /**
+ * ips_trust_recognize:
+ * @self: who knows what is trusted
+ * @subject_id: whom the connection is for (a sensor's id)
+ * @der: the leaf that was presented
+ *
+ * What is known already is not read again: a sensor shows the same certificate at every contact. Answered from memory and at
+ * once; says nothing of trust, which ips_trust_judge() does. Main thread only.
+ *
+ * Returns: (transfer full) (nullable): @der with what it says, where it is the trusted one byte for byte (by its SHA-256)
+ */
+IpsCertificate *
+ips_trust_recognize (IpsTrust *self, const char *subject_id, GBytes *der)
+{
+  IpsTrustInterface *iface;
+
+  g_return_val_if_fail (IPS_IS_TRUST (self), NULL);
+  g_return_val_if_fail (subject_id != NULL, NULL);
+  g_return_val_if_fail (der != NULL, NULL);
+
+  iface = IPS_TRUST_GET_IFACE (self);
+  return iface->recognize != NULL ? iface->recognize (self, subject_id, der) : NULL;
+}
+
+/**
  * ips_trust_judge_host_key:
  * @self: who knows what is trusted
  * @subject_id: whom the connection is for (a sensor's id)

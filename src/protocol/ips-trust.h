@@ -20,11 +20,14 @@ struct _IpsTrustInterface
 {
   GTypeInterface parent_iface;
   IpsTrustVerdict (*judge) (IpsTrust *self, const char *subject_id, IpsCertificate *certificate);
+  /* (nullable): who keeps no certificates recognizes none */
+  IpsCertificate *(*recognize) (IpsTrust *self, const char *subject_id, GBytes *der);
   /* (nullable): who knows no host keys trusts none */
   IpsTrustVerdict (*judge_host_key) (IpsTrust *self, const char *subject_id, const char *fingerprint);
 };
 IpsTrustVerdict ips_trust_judge (IpsTrust *self, const char *subject_id, IpsCertificate *certificate);
 /* The same of an SSH host key; @fingerprint: "SHA256:..." as OpenSSH says it. */
 IpsTrustVerdict ips_trust_judge_host_key (IpsTrust *self, const char *subject_id, const char *fingerprint);
+IpsCertificate *ips_trust_recognize (IpsTrust *self, const char *subject_id, GBytes *der);
 
 G_END_DECLS

@@ -25,6 +25,20 @@ ips_trust_store_judge (IpsTrust *trust, const char *subject_id, IpsCertificate *
   return ips_certificate_equal (trusted, certificate) ? IPS_TRUST_TRUSTED : IPS_TRUST_CHANGED;
 }
 
+static IpsCertificate *
+ips_trust_store_recognize (IpsTrust *trust, const char *subject_id, GBytes *der)
+{
+  IpsCertificate *trusted = g_hash_table_lookup (IPS_TRUST_STORE (trust)->trusted, subject_id);
+  g_autofree char *sha256 = NULL;
+
+  if (trusted == NULL)
+    return NULL;
+  sha256 = ips_x509_fingerprint (der, TRUE);
+  if (g_strcmp0 (sha256, ips_certificate_get_facts (trusted)->sha256) != 0)
+    return NULL;
+  return ips_certificate_new_from_facts (ips_x509_copy (ips_certificate_get_facts (trusted)), der);
+}
+
 static IpsTrustVerdict
 ips_trust_store_judge_host_key (IpsTrust *trust, const char *subject_id, const char *fingerprint)
 {
@@ -103,5 +117,6 @@ static void
 ips_trust_store_iface_init (IpsTrustInterface *iface)
 {
   iface->judge = ips_trust_store_judge;
+  iface->recognize = ips_trust_store_recognize;
   iface->judge_host_key = ips_trust_store_judge_host_key;
 }

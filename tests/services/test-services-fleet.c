@@ -413,6 +413,29 @@ test_pool_limit (void)
     g_object_unref (links[i]);
 }
 
+/* What is trusted is recognized by its bytes, with what is known of it; nothing else is. */
+static void
+test_recognize (void)
+{
+  g_autoptr(IpsTrustStore) trusted = ips_trust_store_new ();
+  g_autoptr(IpsCertificate) one = fixture_certificate (1);
+  g_autoptr(IpsCertificate) two = fixture_certificate (2);
+  g_autoptr(IpsCertificate) known = ips_certificate_new_from_facts (ips_x509_copy (ips_certificate_get_facts (one)), NULL);
+  g_autoptr(IpsCertificate) found = NULL;
+
+  g_assert_null (ips_trust_recognize (IPS_TRUST (trusted), "a", ips_certificate_get_der (one)));
+  ips_trust_store_set (trusted, "a", known);
+  g_assert_null (ips_trust_recognize (IPS_TRUST (trusted), "a", ips_certificate_get_der (two)));
+  g_assert_null (ips_trust_recognize (IPS_TRUST (trusted), "b", ips_certificate_get_der (one)));
+  found = ips_trust_recognize (IPS_TRUST (trusted), "a", ips_certificate_get_der (one));
+  g_assert_nonnull (found);
+  g_assert_true (ips_certificate_equal (found, one));
+  g_assert_true (g_bytes_equal (ips_certificate_get_der (found), ips_certificate_get_der (one)));
+  g_assert_cmpstr (ips_certificate_get_facts (found)->subject, ==, ips_certificate_get_facts (one)->subject);
+  g_assert_cmpstr (ips_certificate_get_facts (found)->sha1, ==, ips_certificate_get_facts (one)->sha1);
+  g_assert_cmpint (ips_trust_judge (IPS_TRUST (trusted), "a", found), ==, IPS_TRUST_TRUSTED);
+}
+
 /* Somebody else adds, changes, trusts and removes. */
 static void
 test_other_process (Fixture *self, gconstpointer data)
@@ -470,5 +493,6 @@ main (int argc, char **argv)
   ADD ("/services/fleet/links", test_links);
   ADD ("/services/fleet/other-process", test_other_process);
   g_test_add_func ("/services/fleet/pool-limit", test_pool_limit);
+  g_test_add_func ("/services/fleet/recognize", test_recognize);
   return g_test_run ();
 }
