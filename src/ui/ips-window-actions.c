@@ -3,13 +3,17 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-activity-page.h"
 #include "ips-certificate-dialog.h"
+#include "ips-deployment-page.h"
 #include "ips-device-dialog.h"
 #include "ips-diagnose-dialog.h"
 #include "ips-export-dialog.h"
 #include "ips-freeze-dialog.h"
 #include "ips-import-dialog.h"
 #include "ips-message.h"
+#include "ips-packages-page.h"
+#include "ips-policy-page.h"
 #include "ips-verb-action.h"
 #include "ips-window-private.h"
 
@@ -103,7 +107,7 @@ signatures_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (sensors->len != 1)
     return;
   ips_window_show_view (self, "policy");
-  ips_policy_page_show_sensor (self->policy_page, g_ptr_array_index (sensors, 0));
+  ips_policy_page_show_sensor (IPS_POLICY_PAGE (ips_window_get_page (self, "policy")), g_ptr_array_index (sensors, 0));
 }
 
 static void
@@ -308,15 +312,16 @@ static void
 search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   IpsWindow *self = user_data;
+  GtkWidget *page = gtk_stack_get_visible_child (self->views);
 
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "packages") == 0)
-    ips_packages_page_search (self->packages_page);
-  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "deployment") == 0)
-    ips_deployment_page_focus_search (self->deployment_page);
-  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "activity") == 0)
-    ips_activity_page_search (self->activity_page);
-  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "policy") == 0)
-    ips_policy_page_focus_search (self->policy_page);
+  if (IPS_IS_PACKAGES_PAGE (page))
+    ips_packages_page_search (IPS_PACKAGES_PAGE (page));
+  else if (IPS_IS_DEPLOYMENT_PAGE (page))
+    ips_deployment_page_focus_search (IPS_DEPLOYMENT_PAGE (page));
+  else if (IPS_IS_ACTIVITY_PAGE (page))
+    ips_activity_page_search (IPS_ACTIVITY_PAGE (page));
+  else if (IPS_IS_POLICY_PAGE (page))
+    ips_policy_page_focus_search (IPS_POLICY_PAGE (page));
   else
     ips_device_page_focus_search (self->device_page);
 }

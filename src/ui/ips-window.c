@@ -6,12 +6,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-activity-page.h"
-#include "ips-dashboard-page.h"
+#include "ips-deployment-page.h"
 #include "ips-device-page.h"
 #include "ips-format.h"
 #include "ips-mail-badge.h"
 #include "ips-message.h"
-#include "ips-policy-page.h"
 #include "ips-sidebar.h"
 #include "ips-update-badge.h"
 #include "ips-waiting-badge.h"
@@ -81,9 +80,13 @@ ips_window_update_ui_state (IpsWindow *self)
 void
 ips_window_show_view (IpsWindow *self, const char *view)
 {
+  GtkWidget *page;
+
   g_return_if_fail (IPS_IS_WINDOW (self));
 
-  gtk_stack_set_visible_child_name (self->views, view);
+  page = ips_window_get_page (self, view);
+  g_return_if_fail (page != NULL);
+  gtk_stack_set_visible_child (self->views, page);
   ips_sidebar_select_view (self->sidebar, view);
   ips_sidebar_set_groups_shown (self->sidebar, g_str_equal (view, "device"));
   ips_window_update_ui_state (self);
@@ -96,7 +99,7 @@ ips_window_show_job (IpsWindow *self, IpsJob *job)
   g_return_if_fail (IPS_IS_JOB (job));
 
   ips_window_show_view (self, "activity");
-  ips_activity_page_show_job (self->activity_page, job);
+  ips_activity_page_show_job (IPS_ACTIVITY_PAGE (ips_window_get_page (self, "activity")), job);
   gtk_window_present (GTK_WINDOW (self));
 }
 
@@ -106,7 +109,7 @@ ips_window_show_deployment (IpsWindow *self, gint64 key)
   g_return_if_fail (IPS_IS_WINDOW (self));
 
   ips_window_show_view (self, "deployment");
-  ips_deployment_page_show (self->deployment_page, key);
+  ips_deployment_page_show (IPS_DEPLOYMENT_PAGE (ips_window_get_page (self, "deployment")), key);
 }
 
 /* --- what is counted --- */
@@ -131,10 +134,10 @@ counts_changed_cb (IpsDevicePage *page, gpointer user_data)
   update_subtitle (user_data);
 }
 
+/* Returns: whether jobs are open, whose time left shrinks */
 static gboolean
-update_jobs_cb (gpointer user_data)
+update_jobs (IpsWindow *self)
 {
-  IpsWindow *self = user_data;
   IpsJobList *jobs = ips_workspace_get_jobs (self->workspace);
   GPtrArray *all = ips_job_list_get_jobs (jobs);
   guint n_open = 0, n_questions = 0, n_deploying = 0;
@@ -179,8 +182,15 @@ update_jobs_cb (gpointer user_data)
     gtk_label_set_text (self->jobs_label, label);
   ips_sidebar_set_count (self->sidebar, "deployment", n_deploying, FALSE);
   ips_sidebar_set_count (self->sidebar, "activity", n_open, n_questions > 0);
+  return n_open > 0;
+}
 
-  if (n_open > 0)
+static gboolean
+update_jobs_cb (gpointer user_data)
+{
+  IpsWindow *self = user_data;
+
+  if (update_jobs (self))
     return G_SOURCE_CONTINUE;
   self->jobs_id = 0;
   return G_SOURCE_REMOVE;
@@ -196,9 +206,8 @@ jobs_changed_cb (IpsWindow *self)
 static void
 job_added_cb (IpsWindow *self)
 {
-  jobs_changed_cb (self);
-  if (!update_jobs_cb (self))
-    self->jobs_id = 0;
+  if (update_jobs (self))
+    jobs_changed_cb (self);
 }
 
 /* --- notices --- */
@@ -352,6 +361,7 @@ ips_window_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
+  g_clear_object (&self->workflow);
   g_clear_object (&self->workspace);
   g_ptr_array_unref (self->removed);
 
@@ -417,32 +427,11 @@ build (IpsWindow *self)
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (gtk_builder_get_object (builder, "window-menu")));
 
   self->sidebar = IPS_SIDEBAR (ips_sidebar_new (self->workspace));
-  ips_sidebar_add_view (self->sidebar, "dashboard", _("Dashboard"), "view-grid-symbolic");
-  ips_sidebar_add_view (self->sidebar, "device", _("Device"), "network-server-symbolic");
-  ips_sidebar_add_view (self->sidebar, "policy", _("Policy"), "security-high-symbolic");
-  ips_sidebar_add_view (self->sidebar, "packages", _("Packages"), "package-x-generic-symbolic");
-  ips_sidebar_add_view (self->sidebar, "deployment", _("Deployment"), "document-send-symbolic");
-  ips_sidebar_add_view (self->sidebar, "activity", _("Activity"), "document-open-recent-symbolic");
+  ips_window_add_views (self);
   gtk_container_add (GTK_CONTAINER (self->sidebar_box), GTK_WIDGET (self->sidebar));
   gtk_paned_set_position (self->paned, SIDEBAR_WIDTH);
 
-  self->device_page = IPS_DEVICE_PAGE (ips_device_page_new (self->workspace));
-  gtk_stack_add_named (self->views, GTK_WIDGET (self->device_page), "device");
-  gtk_stack_add_named (self->views, ips_dashboard_page_new (self->workspace), "dashboard");
-  child = ips_policy_page_new (self->workspace);
-  gtk_widget_show (child);
-  gtk_stack_add_named (self->views, child, "policy");
-  self->policy_page = IPS_POLICY_PAGE (child);
-  child = ips_packages_page_new (self->workspace);
-  gtk_stack_add_named (self->views, child, "packages");
-  self->packages_page = IPS_PACKAGES_PAGE (child);
-  child = ips_deployment_page_new (self->workspace);
-  gtk_stack_add_named (self->views, child, "deployment");
-  self->deployment_page = IPS_DEPLOYMENT_PAGE (child);
-  child = ips_activity_page_new (self->workspace);
-  gtk_widget_show (child);
-  gtk_stack_add_named (self->views, child, "activity");
-  self->activity_page = IPS_ACTIVITY_PAGE (child);
+  self->device_page = IPS_DEVICE_PAGE (ips_window_get_page (self, "device"));
 
   child = ips_job_bar_new (self->workspace);
   gtk_widget_show (child);
@@ -463,6 +452,9 @@ ips_window_new (IpsWorkspace *workspace, GtkApplication *application)
   gtk_header_bar_pack_end (self->header_bar, ips_update_badge_new (workspace));
   ips_window_add_actions (self);
   build (self);
+  /* Known before anybody deploys: what is deployed at once, and what is a job that others approve, depends on it. */
+  self->workflow = ips_workflow_get (ips_workspace_get_store (workspace));
+  ips_workflow_load_async (self->workflow, NULL, NULL, NULL);
   load_settings (self);
   ips_window_sync_toggles (self);
 
