@@ -16,7 +16,7 @@ _vedettectl()
         [jobs]='list show cancel retry'
         [schedules]='list show next set suspend resume run remove'
         [settings]='list set groups set-group'
-        [updates]='status check download offers pause resume list import verify remove server test set-password automatic schedule'
+        [updates]='status check download offers pause resume list import verify remove server test test-proxy set-password automatic schedule'
         [signatures]='levels list show diff read forget readme fetch'
         [policies]='list add remove assign set level versions revert export import'
         [deployments]='list show history deploy pause resume abort cancel redeploy rollback approval open edit close submit approve reject discard'

@@ -83,6 +83,13 @@ ask_password (IpsCli *self, const char *owner, const char *user)
     ips_vault_put (vault, owner, secret);
 }
 
+void
+ips_cli_updates_ask_proxy_password (IpsCli *self, const IpsUpdateSettings *settings)
+{
+  if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
+    ask_password (self, IPS_UPDATE_PROXY_OWNER, settings->proxy_username);
+}
+
 /* The passphrase of the client certificate, where it is locked and none is kept. */
 static void
 ask_passphrase (IpsCli *self, const IpsUpdateSettings *settings)
@@ -119,8 +126,7 @@ ask_passwords (IpsCli *self, const IpsUpdateSettings *settings)
       else if (server->from == IPS_UPDATE_FROM_LOCAL)
         ask_password (self, owner, server->username);
     }
-  if (settings->proxy == IPS_UPDATE_PROXY_MANUAL)
-    ask_password (self, IPS_UPDATE_PROXY_OWNER, settings->proxy_username);
+  ips_cli_updates_ask_proxy_password (self, settings);
   ask_passphrase (self, settings);
 }
 
@@ -475,6 +481,7 @@ const IpsCliVerb ips_cli_updates_verbs[] = {
   { "updates", "remove", "PACKAGE…", N_("Remove packages from library and disk"), remove_packages },
   { "updates", "server", "[SETTING VALUE]", N_("The update server's settings; with two words changes one"), ips_cli_updates_server },
   { "updates", "test", "[NUMBER]", N_("Try the update server step by step; 2 and on are the fallback servers"), test_server },
+  { "updates", "test-proxy", "", N_("Try the proxy server alone, and say when it let through last"), ips_cli_updates_test_proxy },
   { "updates", "set-password", "server|proxy|certificate|files|ADDRESS", N_("Enter a password of the update server, the proxy, the client certificate, or a fallback server"), ips_cli_updates_set_password },
   { "updates", "automatic", "[POLICY [SENSOR SIGNATURE]]", N_("What is updated automatically, and how"), ips_cli_updates_automatic },
   { "updates", "schedule", "[MODE]", N_("The automatic mode; its schedule is changed by “schedules set updates”"), ips_cli_updates_schedule },

@@ -15,6 +15,12 @@ IpsPackageLibrary *ips_cli_updates_open_library (IpsCli *self);
  * after having said that there is none. @hashes: (element-type utf8) */
 gboolean ips_cli_updates_choose (IpsPackageLibrary *library, const char *name, GPtrArray *hashes);
 
+/* The password of the proxy, where one is needed and none is kept. */
+void ips_cli_updates_ask_proxy_password (IpsCli *self, const IpsUpdateSettings *settings);
+
+/* ips-cli-update-proxy.c */
+IpsExit ips_cli_updates_test_proxy (IpsCli *self, int argc, char **argv);
+
 /* ips-cli-update-status.c */
 IpsExit ips_cli_updates_status (IpsCli *self, int argc, char **argv);
 

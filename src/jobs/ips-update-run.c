@@ -7,6 +7,7 @@
 
 #include "ips-format.h"
 #include "ips-package-parts.h"
+#include "ips-proxy-test.h"
 #include "ips-store-packages.h"
 
 /* --- what came of it --- */
@@ -232,6 +233,7 @@ static void
 offers_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
   Begin *begin = g_task_get_task_data (task);
   g_autofree char *outcome = NULL;
   GError *error = NULL;
@@ -242,7 +244,9 @@ offers_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   outcome = ips_update_describe_offers (begin->source->offers);
-  note (g_task_get_source_object (task), "check", begin->source->subject, outcome, FALSE);
+  note (context, "check", begin->source->subject, outcome, FALSE);
+  ips_proxy_note_success (IPS_STORE (source), begin->source->session, begin->source->settings,
+                          ips_clock_now_us (ips_verb_context_get_clock (context)));
   sweep_parts (task);
 }
 

@@ -7,6 +7,7 @@
 #include "ips-check-row.h"
 #include "ips-problem.h"
 #include "ips-server-retrieve.h"
+#include "ips-proxy-test.h"
 #include "ips-server-test.h"
 
 struct _IpsServerTestDialog
@@ -28,6 +29,7 @@ struct _IpsServerTestDialog
   char *subject;                 /* (owned): "Cisco.com", an address */
   GCancellable *lifetime;        /* (owned): cancelled in dispose */
   gboolean running;
+  gboolean proxy_only;           /* Test Proxy */
 };
 
 G_DEFINE_TYPE (IpsServerTestDialog, ips_server_test_dialog, GTK_TYPE_DIALOG)
@@ -102,6 +104,26 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+proxy_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsServerTestDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) checks = ips_proxy_test_finish (IPS_SITE_SESSION (source), result, &error);
+  gboolean passed = checks != NULL;
+
+  if (ips_error_is_cancelled (error))
+    return;
+  for (guint i = 0; checks != NULL && i < checks->len; i++)
+    passed &= ((const IpsCheck *) g_ptr_array_index (checks, i))->outcome == IPS_CHECK_PASS;
+  if (passed)
+    ips_proxy_note_success (ips_workspace_get_store (self->workspace), IPS_SITE_SESSION (source), self->settings,
+                            ips_clock_now_us (ips_workspace_get_clock (self->workspace)));
+  self->running = FALSE;
+  update_ui_state (self);
+  show_checks (self, checks);
+}
+
+static void
 session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   IpsServerTestDialog *self = user_data;
@@ -111,6 +133,11 @@ session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (ips_error_is_cancelled (error))
     return;
+  if (session != NULL && self->proxy_only)
+    {
+      ips_proxy_test_async (session, self->settings, self->lifetime, proxy_tested_cb, self);
+      return;
+    }
   if (session != NULL)
     dialect = ips_dialect_load (&error);
   if (dialect == NULL)
@@ -190,25 +217,42 @@ ips_server_test_dialog_init (IpsServerTestDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-ips_server_test_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const char *user, IpsSecret *password,
-                            IpsSecret *proxy_password, IpsSecret *passphrase, GtkWindow *parent)
+static GtkWidget *
+make (IpsWorkspace *workspace, const IpsUpdateSettings *settings, gboolean proxy_only, const char *user, IpsSecret *password,
+      IpsSecret *proxy_password, IpsSecret *passphrase, GtkWindow *parent)
 {
-  IpsServerTestDialog *self;
+  IpsServerTestDialog *self = g_object_new (IPS_TYPE_SERVER_TEST_DIALOG, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
 
-  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
-
-  self = g_object_new (IPS_TYPE_SERVER_TEST_DIALOG, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
   self->workspace = g_object_ref (workspace);
   self->settings = ips_update_settings_copy (settings);
+  self->proxy_only = proxy_only;
   self->user = g_strdup (user);
   self->password = password != NULL ? ips_secret_ref (password) : NULL;
   self->proxy_password = proxy_password != NULL ? ips_secret_ref (proxy_password) : NULL;
   self->passphrase = passphrase != NULL ? ips_secret_ref (passphrase) : NULL;
-  self->subject = ips_update_settings_get_subject (settings);
+  self->subject = proxy_only ? g_strdup_printf ("%s:%u", settings->proxy_host, settings->proxy_port) : ips_update_settings_get_subject (settings);
+  if (proxy_only)
+    gtk_window_set_title (GTK_WINDOW (self), _("Test Proxy"));
   /* A modal window would keep its children from being closed. */
   gtk_window_set_modal (GTK_WINDOW (self), parent != NULL && gtk_window_get_modal (parent));
   gtk_widget_grab_focus (GTK_WIDGET (self->close_button));
   run (self);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+ips_server_test_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const char *user, IpsSecret *password,
+                            IpsSecret *proxy_password, IpsSecret *passphrase, GtkWindow *parent)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  return make (workspace, settings, FALSE, user, password, proxy_password, passphrase, parent);
+}
+
+GtkWidget *
+ips_server_test_dialog_new_for_proxy (IpsWorkspace *workspace, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GtkWindow *parent)
+{
+  g_return_val_if_fail (IPS_IS_WORKSPACE (workspace), NULL);
+
+  return make (workspace, settings, TRUE, NULL, NULL, proxy_password, NULL, parent);
 }

@@ -24,4 +24,7 @@ G_DECLARE_FINAL_TYPE (IpsServerTestDialog, ips_server_test_dialog, IPS, SERVER_T
  */
 GtkWidget *ips_server_test_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *settings, const char *user, IpsSecret *password, IpsSecret *proxy_password, IpsSecret *passphrase, GtkWindow *parent);
 
+/* *Test Proxy*: the manual proxy of @settings alone; that it let through is remembered. */
+GtkWidget *ips_server_test_dialog_new_for_proxy (IpsWorkspace *workspace, const IpsUpdateSettings *settings, IpsSecret *proxy_password, GtkWindow *parent);
+
 G_END_DECLS

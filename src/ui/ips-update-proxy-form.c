@@ -27,9 +27,10 @@ struct _IpsUpdateProxyForm
   IpsField *user_field;
   IpsPasswordField *password_field;
   IpsField *exceptions_field;
+  GtkLabel *success_label;
 };
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_TEST, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (IpsUpdateProxyForm, ips_update_proxy_form, GTK_TYPE_BOX)
@@ -68,6 +69,12 @@ input_cb (IpsUpdateProxyForm *self)
     return;
   update_ui_state (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+test_clicked_cb (IpsUpdateProxyForm *self)
+{
+  g_signal_emit (self, signals[SIGNAL_TEST], 0);
 }
 
 static gboolean
@@ -112,6 +119,8 @@ ips_update_proxy_form_class_init (IpsUpdateProxyFormClass *klass)
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", IPS_TYPE_UPDATE_PROXY_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  signals[SIGNAL_TEST] = g_signal_new ("test", IPS_TYPE_UPDATE_PROXY_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   g_type_ensure (IPS_TYPE_FIELD);
   g_type_ensure (IPS_TYPE_PASSWORD_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-update-proxy-form.ui");
@@ -126,7 +135,9 @@ ips_update_proxy_form_class_init (IpsUpdateProxyFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, user_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, password_field);
   gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, exceptions_field);
+  gtk_widget_class_bind_template_child (widget_class, IpsUpdateProxyForm, success_label);
   gtk_widget_class_bind_template_callback (widget_class, input_cb);
+  gtk_widget_class_bind_template_callback (widget_class, test_clicked_cb);
 }
 
 static void
@@ -200,6 +211,17 @@ ips_update_proxy_form_get_password (IpsUpdateProxyForm *self)
   g_return_val_if_fail (IPS_IS_UPDATE_PROXY_FORM (self), NULL);
 
   return ips_password_field_get_secret (self->password_field);
+}
+
+void
+ips_update_proxy_form_set_success (IpsUpdateProxyForm *self, const char *success)
+{
+  /* TRANSLATORS: %s is a date and what it was through */
+  g_autofree char *text = success != NULL ? g_strdup_printf (_("Last success: %s"), success) : g_strdup (_("It let through nothing yet."));
+
+  g_return_if_fail (IPS_IS_UPDATE_PROXY_FORM (self));
+
+  gtk_label_set_text (self->success_label, text);
 }
 
 gboolean

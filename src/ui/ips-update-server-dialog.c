@@ -6,10 +6,12 @@
 
 #include "ips-client-certificate-form.h"
 #include "ips-field.h"
+#include "ips-proxy-test.h"
 #include "ips-server-certificates-pane.h"
 #include "ips-server-discover.h"
 #include "ips-server-retrieve.h"
 #include "ips-server-test-dialog.h"
+#include "ips-store-packages.h"
 #include "ips-update-fallbacks.h"
 #include "ips-update-fallbacks-pane.h"
 #include "ips-update-files-form.h"
@@ -319,6 +321,51 @@ test_clicked_cb (IpsUpdateServerDialog *self)
                                                               get_passphrase (self, logins), GTK_WINDOW (self))));
 }
 
+/* --- the proxy --- */
+
+static void
+facts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  IpsUpdateServerDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) facts = ips_store_load_update_facts_finish (IPS_STORE (source), result, &error);
+  g_autofree char *success = NULL;
+
+  if (facts == NULL)
+    return;
+  success = ips_proxy_describe_success (facts, ips_clock_now_us (ips_workspace_get_clock (self->workspace)));
+  ips_update_proxy_form_set_success (self->proxy_form, success);
+}
+
+static void
+show_proxy_success (IpsUpdateServerDialog *self)
+{
+  if (self->workspace != NULL)
+    ips_store_load_update_facts_async (ips_workspace_get_store (self->workspace), self->lifetime, facts_cb, self);
+}
+
+/* What is wrong elsewhere does not concern it. */
+static void
+test_proxy_cb (IpsUpdateServerDialog *self)
+{
+  int tab;
+  g_autoptr(IpsUpdateSettings) settings = read_settings (self, &tab), alone = ips_update_settings_copy (settings);
+  g_autoptr(IpsUpdateLogins) logins = NULL;
+  g_autofree char *problem = NULL;
+  IpsUpdateField field;
+  GtkWidget *dialog;
+
+  alone->from = IPS_UPDATE_FROM_CISCO;
+  ips_update_settings_set (&alone->fallbacks, "");
+  problem = ips_update_settings_find_problem (alone, &field);
+  if (problem != NULL && ips_update_proxy_form_show_problem (self->proxy_form, field, problem))
+    return;
+  logins = read_logins (self);
+  dialog = ips_server_test_dialog_new_for_proxy (self->workspace, settings, get_proxy_password (self, logins), GTK_WINDOW (self));
+  g_signal_connect_object (dialog, "destroy", G_CALLBACK (show_proxy_success), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* --- what changes --- */
 
 static void
@@ -495,11 +542,13 @@ ips_update_server_dialog_new (IpsWorkspace *workspace, const IpsUpdateSettings *
   ips_field_set_text (self->license_field, settings->license_url);
   g_signal_connect_object (self->server_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->proxy_form, "test", G_CALLBACK (test_proxy_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->proxy_form, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->fallbacks_pane, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->fallbacks_pane, "account", G_CALLBACK (account_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->certificates_pane, "changed", G_CALLBACK (input_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->certificates_pane, "retrieve", G_CALLBACK (retrieve_cb), self, G_CONNECT_SWAPPED);
+  show_proxy_success (self);
   update_ui_state (self);
   return GTK_WIDGET (self);
 }

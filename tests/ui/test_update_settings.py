@@ -69,6 +69,16 @@ class Server(Updates):
         tree.wait_until(lambda: "1 to 65535" in port.description, what="the sentence at the port")
         self.picture("server-proxy-wrong")
         port.text = "3128"
+        # The proxy alone is tried as it is entered; nothing listens there.
+        dialog.wait_text("It let through nothing yet")
+        self.click(dialog.find("push button", "Test Proxy"))
+        test = self.window("Test Proxy")
+        test.wait_text("127.0.0.9:3128 cannot be used like this: Connection failed")
+        test.wait_text("Check its address and port")
+        self.picture("server-proxy-test")
+        self.click(test.find("push button", "Close"))
+        test.wait_gone()
+        self.display.focus(SETTINGS)
         # Click OK to save your changes.
         self.ok(dialog)
         # Step 4: Your changes are not completely saved unless you click Save.

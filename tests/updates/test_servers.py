@@ -152,6 +152,16 @@ class SameLibrary(Case):
         self.assert_same_library()
         with open(self.servers.proxy_log, encoding="utf-8") as log:
             self.assertIn("IPS-sig-S924", log.read())
+        # the proxy alone, and when it let through last
+        text = self.ctl("test-proxy")
+        self.assertIn("Lets through to 127.0.0.1, and asks for no login", text)
+        self.assertRegex(text, f"Last success: .*through 127.0.0.1:{proxy}")
+        self.ctl("server", "proxy-port", "1")
+        text = self.ctl("test-proxy", code=2)
+        self.assertIn("Check its address and port", text)
+        self.assertRegex(text, f"Last success: .*through 127.0.0.1:{proxy}")
+        self.ctl("server", "proxy", "none")
+        self.ctl("test-proxy", code=1)
 
     def test_proxy_exceptions(self):
         port = self.servers.nginx("autoindex on;")
@@ -268,6 +278,7 @@ class ProxyLogins(Case):
             self.use(port, user=USER)
             self.assertIn("rejects the login it was given by Digest", self.ctl("check", code=2, password="wrong"))
             self.assertIn("logged in by Digest", self.evidence(password=SECRET))
+            self.assertIn("logged in by Digest (it offers", self.ctl("test-proxy", password=SECRET))
             self.ctl("check", password=SECRET)
         self.use(self.servers.squid("basic"), user=USER)
         self.assertIn("logged in by Basic (it offers Basic)", self.evidence(password=SECRET))
