@@ -20,6 +20,9 @@ struct _IpsDeploymentList
   IpsClock *clock;            /* (owned) */
   GPtrArray *deployments;     /* (owned) (element-type IpsDeploymentJob), newest first */
   IpsAgenda *agenda;          /* (owned) */
+  guint n_reading;            /* deployments that are being read each by itself */
+  gboolean read_again;        /* their jobs moved meanwhile */
+  GCancellable *lifetime;     /* (owned) */
 };
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -32,6 +35,7 @@ ips_deployment_list_dispose (GObject *object)
 {
   IpsDeploymentList *self = IPS_DEPLOYMENT_LIST (object);
 
+  g_cancellable_cancel (self->lifetime);
   if (self->agenda != NULL)
     ips_agenda_close (self->agenda);
   G_OBJECT_CLASS (ips_deployment_list_parent_class)->dispose (object);
@@ -47,6 +51,7 @@ ips_deployment_list_finalize (GObject *object)
   g_clear_object (&self->fleet);
   g_clear_object (&self->jobs);
   g_clear_object (&self->clock);
+  g_object_unref (self->lifetime);
   G_OBJECT_CLASS (ips_deployment_list_parent_class)->finalize (object);
 }
 
@@ -64,6 +69,7 @@ static void
 ips_deployment_list_init (IpsDeploymentList *self)
 {
   self->deployments = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deployment_job_free);
+  self->lifetime = g_cancellable_new ();
 }
 
 static IpsStore *
@@ -79,21 +85,54 @@ store_changed_cb (IpsStore *store, guint parts, IpsDeploymentList *self)
     ips_agenda_refresh (self->agenda);
 }
 
-static gboolean
-is_any_active (IpsDeploymentList *self)
+/* --- those under way --- */
+
+static void jobs_changed_cb (IpsDeploymentList *self);
+
+/* In the place of the one that was read before; one that left the list meanwhile stays away. */
+static void
+replace (IpsDeploymentList *self, const IpsDeploymentJob *deployment)
 {
   for (guint i = 0; i < self->deployments->len; i++)
-    if (ips_deployment_state_is_active (((IpsDeploymentJob *) g_ptr_array_index (self->deployments, i))->state))
-      return TRUE;
-  return FALSE;
+    if (((IpsDeploymentJob *) g_ptr_array_index (self->deployments, i))->id == deployment->id)
+      {
+        ips_deployment_job_free (g_ptr_array_index (self->deployments, i));
+        g_ptr_array_index (self->deployments, i) = ips_deployment_job_copy (deployment);
+      }
 }
 
-/* Which of its devices are done is told by the engine's jobs. */
+static void
+one_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(IpsDeploymentList) self = user_data;
+  g_autoptr(GPtrArray) read = ips_store_load_deployments_finish (IPS_STORE (source), result, NULL);
+
+  self->n_reading--;
+  for (guint i = 0; read != NULL && i < read->len; i++)
+    replace (self, g_ptr_array_index (read, i));
+  if (self->n_reading > 0 || g_cancellable_is_cancelled (self->lifetime))
+    return;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  if (self->read_again)
+    jobs_changed_cb (self);
+}
+
+/* Which of its devices are done is told by the engine's jobs: only those that jobs are at are read, not the hundreds that are over. */
 static void
 jobs_changed_cb (IpsDeploymentList *self)
 {
-  if (is_any_active (self))
-    ips_agenda_refresh (self->agenda);
+  self->read_again = self->n_reading > 0;
+  if (self->n_reading > 0)
+    return;
+  for (guint i = 0; i < self->deployments->len; i++)
+    {
+      const IpsDeploymentJob *deployment = g_ptr_array_index (self->deployments, i);
+
+      if (!ips_deployment_state_is_active (deployment->state))
+        continue;
+      self->n_reading++;
+      ips_store_load_deployments_async (get_store (self), deployment->id, 1, self->lifetime, one_loaded_cb, g_object_ref (self));
+    }
 }
 
 /* --- reading --- */
