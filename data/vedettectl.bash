@@ -19,7 +19,7 @@ _vedettectl()
         [updates]='status check download offers pause resume list import verify remove server test test-proxy set-password automatic schedule'
         [signatures]='levels list show diff read forget readme fetch'
         [policies]='list add remove assign set level versions revert export import'
-        [deployments]='list show history deploy pause resume abort cancel redeploy rollback approval open edit close submit approve reject discard'
+        [deployments]='list show report history deploy pause resume abort cancel redeploy rollback approval open edit close submit approve reject discard'
         [windows]='list set remove assign show'
         [changes]='list devices submit discard'
         [webhook]='settings set set-secret test'
@@ -75,7 +75,8 @@ _vedettectl()
         'policies revert') options+=' --level --keep-tuning' ;;
         'changes submit') options+=' --comment' ;;
         apply*) options+=' --dry-run' ;;
-        deploy\ *) options+=' --submitted --dry-run --changed --category --trust-new --in-sequence --ignore-clock --limit --waves --canary --success --soak --gate --parallel --per-group --at --window --name' ;;
+        deploy\ *) options+=' --submitted --dry-run --changed --category --trust-new --in-sequence --ignore-clock --limit --waves --canary --success --soak --load-rise --memory-rise --errors --gate --parallel --per-group --at --window --name' ;;
+        'deployments report') options+=' --csv' ;;
         'deployments rollback') options+=' --comment --dry-run' ;;
         'deployments approval') options+=' --add --remove' ;;
         'deployments edit') options+=' --add --remove --name --description --now --at --window --waves --canary' ;;

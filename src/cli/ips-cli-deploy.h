@@ -13,6 +13,7 @@ typedef struct
   int success;               /* -1 not said */
   int parallel, per_group;
   int soak;                  /* minutes */
+  int load_rise, memory_rise, errors;
   gboolean window;
 } IpsCliRollout;
 void ips_cli_rollout_clear (IpsCliRollout *self);
@@ -27,6 +28,8 @@ IpsExit ips_cli_approval (IpsCli *self, int argc, char **argv);
 IpsDeploymentJob *ips_cli_deployment_find (IpsCli *self, int argc, char **argv, gboolean with_engine, IpsExit *code);
 /* Other contents for one that is open: the verb “deployments edit”. */
 IpsExit ips_cli_deployment_edit (IpsCli *self, int argc, char **argv);
+/* “deployments report”. */
+IpsExit ips_cli_deployment_report (IpsCli *self, int argc, char **argv);
 /* The deployment job of that number, as “deployments show” prints it. */
 IpsExit ips_cli_deployment_print (IpsCli *self, gint64 id);
 

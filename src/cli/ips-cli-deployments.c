@@ -85,6 +85,11 @@ ips_cli_rollout_read (const IpsCliRollout *self, IpsDeployOptions *options)
       ips_cli_complain_usage (_("--success, --soak, --parallel and --per-group are numbers from 0 on; --soak at most a week of minutes"));
       return NULL;
     }
+  if (self->load_rise < 0 || self->memory_rise < 0 || self->errors < 0)
+    {
+      ips_cli_complain_usage (_("--load-rise, --memory-rise and --errors are numbers from 0 on"));
+      return NULL;
+    }
   if (self->canary != NULL)
     {
       g_free (rollout->canary_group);
@@ -92,6 +97,7 @@ ips_cli_rollout_read (const IpsCliRollout *self, IpsDeployOptions *options)
     }
   rollout->success_percent = self->success >= 0 ? (guint) self->success : waves ? 100 : 0;
   rollout->soak_s = (guint) self->soak * 60;
+  rollout->limits = (IpsHealthLimits) { (guint) self->load_rise, (guint) self->memory_rise, (guint) self->errors };
   rollout->parallel = (guint) self->parallel;
   rollout->per_site = (guint) self->per_group;
   if (self->gate != NULL && !ips_gate_rule_from_nick (self->gate, &rollout->rule))
@@ -413,6 +419,7 @@ ACTION (discard, IPS_DEPLOYMENT_DISCARD)
 const IpsCliVerb ips_cli_deployments_verbs[] = {
   { "deployments", "list", "", N_("Deployment jobs, newest first"), list },
   { "deployments", "show", "DEPLOYMENT", N_("Its devices, waves and what came of each"), show },
+  { "deployments", "report", "DEPLOYMENT", N_("What each device was before and after: version, level, load, certificate and more"), ips_cli_deployment_report },
   { "deployments", "history", "DEPLOYMENT", N_("Who changed its state when, and why"), history },
   { "deployments", "deploy", "DEPLOYMENT", N_("Begin what was approved, or was to begin later"), deploy },
   { "deployments", "pause", "DEPLOYMENT", N_("Begin nothing more; what is under way is seen through"), pause_job },

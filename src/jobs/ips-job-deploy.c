@@ -11,9 +11,11 @@
 #include "ips-deploy-submit.h"
 #include "ips-deploy-tuning.h"
 #include "ips-deploy-watch.h"
+#include "ips-health-look.h"
 #include "ips-platform.h"
 #include "ips-sensor-contact.h"
 #include "ips-store-deployed.h"
+#include "ips-store-device-states.h"
 #include "ips-store-step-times.h"
 
 /*
@@ -34,6 +36,8 @@ typedef struct
 } Deploy;
 
 static void contact_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void health_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void state_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void snapshot_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void pushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void tuned_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -199,6 +203,77 @@ contact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (!check_device (context, signatures, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ips_verb_context_set_step (context, 0.03, _("looking at its health and its room"));
+  ips_health_look_async (context, ips_deploy_soak_get_errors_us (context), cancellable, health_cb, g_steal_pointer (&task));
+}
+
+/* Whether each package that is still to be sent has room. A zip is not what is sent: how large the device's own package in it is
+ * turns out when it is unpacked. */
+static gboolean
+check_room (IpsVerbContext *context, const Deploy *data, const IpsHealth *health, GError **error)
+{
+  IpsRunning running = running_of (context);
+
+  for (guint i = 0; i < data->order->steps->len; i++)
+    {
+      const IpsUpgradeStep *step = step_at (data, i);
+      g_autofree char *sentence = NULL;
+      g_autofree char *why = NULL;
+
+      if (ips_deploy_step_is_done (step, &running) || g_str_has_suffix (step->file_name, ".zip") || ips_health_has_room (health, step->size, &why))
+        continue;
+      /* TRANSLATORS: a file's name, and "it needs 30 MB on the device, and 12 MB are free" */
+      sentence = g_strdup_printf (_("Nothing was sent: there is no room for %s: %s. Remove what the device does not need, such as IP logs, and Redeploy."),
+                                  step->file_name, why);
+      ips_verb_context_set_failure (context, sentence);
+      ips_set_error (error, IPS_ERROR_REJECTED, "no room for %s: %s", step->file_name, why);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+health_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = IPS_VERB_CONTEXT (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Deploy *data = g_task_get_task_data (task);
+  g_autoptr(IpsDeviceState) state = NULL;
+  g_autofree char *words = NULL;
+  GError *error = NULL;
+  IpsHealth health;
+
+  if (!ips_health_look_finish (context, result, &health, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  words = ips_health_describe (&health);
+  ips_verb_context_note (context, _("Health before: %s"), words);
+  if (!check_room (context, data, &health, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  state = ips_device_state_new_of (ips_verb_context_get_sensor (context), &health, IPS_MOMENT_BEFORE, ips_verb_context_get_operation (context)->job_id,
+                                   ips_clock_now_us (ips_verb_context_get_clock (context)));
+  ips_store_save_device_state_async (ips_fleet_get_store (ips_verb_context_get_fleet (context)), state, cancellable, state_cb, g_steal_pointer (&task));
+}
+
+static void
+state_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  IpsVerbContext *context = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+
+  if (!ips_store_save_device_state_finish (IPS_STORE (source), result, &error))
     {
       g_task_return_error (task, error);
       return;

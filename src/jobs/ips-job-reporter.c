@@ -2,10 +2,12 @@
 #include "ips-config.h"
 #include "ips-job-reporter.h"
 
+#include "ips-deployment-mail.h"
 #include "ips-expiry-warning.h"
 #include "ips-job-composer.h"
 #include "ips-license-settings.h"
 #include "ips-mail-settings.h"
+#include "ips-store-device-states.h"
 #include "ips-store-mail.h"
 #include "ips-update-digest.h"
 
@@ -166,6 +168,50 @@ reporter_queue_call (IpsJobReporter *self, IpsJob *job, GHashTable *settings)
   ips_store_queue_mail_async (reporter_store (self), call, key, NULL, queued_cb, g_object_ref (self));
 }
 
+/* The mail about a deployment, until what its devices were before and after is known. */
+typedef struct
+{
+  IpsJobReporter *reporter;    /* (owned) */
+  IpsMail *mail;               /* (owned) */
+  char *key;                   /* (owned) */
+} Report;
+
+static void
+states_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Report *report = user_data;
+  g_autoptr(GPtrArray) states = ips_store_load_device_states_finish (IPS_STORE (source), result, NULL);
+  IpsMailTable *table = states != NULL ? ips_deployment_mail_make_table (report->reporter->fleet, states) : NULL;
+
+  if (table != NULL)
+    ips_mail_take_table (report->mail, table);
+  ips_store_queue_mail_async (reporter_store (report->reporter), report->mail, report->key, NULL, queued_cb, report->reporter);
+  ips_mail_unref (report->mail);
+  g_free (report->key);
+  g_free (report);
+}
+
+/* @mail: (nullable): that only its key is kept; takes both over */
+static void
+reporter_queue_mail (IpsJobReporter *self, IpsJob *job, IpsMail *mail, char *key)
+{
+  Report *report;
+
+  self->n_pending++;
+  if (mail == NULL || ips_job_get_verb (job) != IPS_VERB_DEPLOY)
+    {
+      ips_store_queue_mail_async (reporter_store (self), mail, key, NULL, queued_cb, g_object_ref (self));
+      g_clear_pointer (&mail, ips_mail_unref);
+      g_free (key);
+      return;
+    }
+  report = g_new0 (Report, 1);
+  report->reporter = g_object_ref (self);
+  report->mail = mail;
+  report->key = key;
+  ips_store_load_device_states_async (reporter_store (self), 0, ips_job_get_id (job), "", NULL, states_loaded_cb, report);
+}
+
 static void
 settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -196,8 +242,7 @@ settings_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           g_ptr_array_add (self->held, g_object_ref (job));
           continue;
         }
-      self->n_pending++;
-      ips_store_queue_mail_async (reporter_store (self), mail, key, NULL, queued_cb, g_object_ref (self));
+      reporter_queue_mail (self, job, g_steal_pointer (&mail), g_steal_pointer (&key));
     }
   reporter_send_digest (self, settings);
   if (self->looks_at_expiries)

@@ -171,8 +171,16 @@ ips_rollout_validate (const IpsRollout *self, GError **error)
         ips_set_error (error, IPS_ERROR_INVALID, _("A wave has from 1 to %d devices, or from 1 to 99 per cent of them."), MAX_DEVICES);
         return FALSE;
       }
+  if (ips_health_limits_is_set (&self->limits) && self->soak_s == 0)
+    {
+      ips_set_error (error, IPS_ERROR_INVALID, _("Limits of load, memory and error events are looked at after the soak time: enter one."));
+      return FALSE;
+    }
   return check_range (self->success_percent, 100, _("Per cent of a wave that have to succeed"), error)
          && check_range (self->soak_s, IPS_ROLLOUT_MAX_SOAK_S, _("Seconds until a device's health is looked at"), error)
+         && check_range (self->limits.load_rise, 100, _("Points of inspection load"), error)
+         && check_range (self->limits.memory_rise, 100, _("Points of memory in use"), error)
+         && check_range (self->limits.errors, IPS_HEALTH_MAX_ERRORS, _("Error events"), error)
          && check_range (self->parallel, MAX_DEVICES, _("Devices at the same time"), error)
          && check_range (self->per_site, MAX_DEVICES, _("Devices of a group at the same time"), error);
 }
@@ -211,6 +219,13 @@ ips_rollout_describe (const IpsRollout *self)
 
       /* TRANSLATORS: %s is a duration such as "10 min" */
       g_string_append_printf (text, _("; health after %s"), soak);
+    }
+  if (ips_health_limits_is_set (&self->limits))
+    {
+      g_autofree char *limits = ips_health_limits_describe (&self->limits);
+
+      /* TRANSLATORS: %s is a list such as "inspection load up by 20 points, 5 error events more" */
+      g_string_append_printf (text, _("; not well with %s"), limits);
     }
   if (self->success_percent > 0)
     /* TRANSLATORS: of a wave */
@@ -322,6 +337,9 @@ ips_rollout_to_json (const IpsRollout *self, JsonBuilder *builder)
   add_text (builder, "waves", sizes);
   add_number (builder, "success-percent", self->success_percent);
   add_number (builder, "soak-s", self->soak_s);
+  add_number (builder, "load-rise", self->limits.load_rise);
+  add_number (builder, "memory-rise", self->limits.memory_rise);
+  add_number (builder, "error-events", self->limits.errors);
   if (self->rule != IPS_GATE_STOP)
     add_text (builder, "rule", ips_gate_rule_to_nick (self->rule));
   add_number (builder, "parallel", self->parallel);
@@ -393,7 +411,8 @@ ips_rollout_from_text (const char *json, GError **error)
       return NULL;
     }
   if (!ips_rollout_parse_sizes (self, get_text (object, "waves"), error) || !read_number (object, "success-percent", &self->success_percent, error)
-      || !read_number (object, "soak-s", &self->soak_s, error)
+      || !read_number (object, "soak-s", &self->soak_s, error) || !read_number (object, "load-rise", &self->limits.load_rise, error)
+      || !read_number (object, "memory-rise", &self->limits.memory_rise, error) || !read_number (object, "error-events", &self->limits.errors, error)
       || !read_number (object, "parallel", &self->parallel, error) || !read_number (object, "per-site", &self->per_site, error)
       || !ips_rollout_validate (self, error))
     return NULL;

@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <json-glib/json-glib.h>
 
+#include "ips-health.h"
+
 G_BEGIN_DECLS
 
 /* How large a wave is; the last one has what is left. */
@@ -33,6 +35,7 @@ typedef struct
   /* The gate after each wave. */
   guint success_percent;     /* of the wave's devices that have to succeed; 0 no gate */
   guint soak_s;              /* how long after its deployment a device's health is looked at once more, before it counts; 0 not at all */
+  IpsHealthLimits limits;    /* how much worse than before it may be then: needs a soak time */
   IpsGateRule rule;
 
   /* At the same time; 0 as many as Device Communication says. */

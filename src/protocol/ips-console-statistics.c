@@ -126,14 +126,16 @@ read_ntp_line (IpsConsoleStatistics *self, const char *line)
 }
 
 char *
-ips_console_statistics_make_reply (const IpsConsoleStatistics *self, IpsDialect *dialect)
+ips_console_statistics_make_reply (const IpsConsoleStatistics *self, IpsDialect *dialect, const char *more)
 {
   const char *root = ips_dialect_get (dialect, "element.response"), *response = ips_dialect_get (dialect, "response.get-host-statistics");
   const char *ntp = ips_dialect_get (dialect, "element.ntp"), *server = ips_dialect_get (dialect, "element.ntp-server");
   const char *offset = ips_dialect_get (dialect, "element.ntp-offset"), *status = ips_dialect_get (dialect, "element.ntp-status");
 
-  return g_markup_printf_escaped ("<%s><%s><%s><%s>%s</%s><%s>%s</%s><%s>%s</%s></%s></%s></%s>", root, response, ntp, server, self->ntp_server, server,
-                                  offset, self->ntp_offset, offset, status, self->ntp_status, status, ntp, response, root);
+  g_autofree char *said = g_markup_printf_escaped ("<%s><%s>%s</%s><%s>%s</%s><%s>%s</%s></%s>", ntp, server, self->ntp_server, server, offset,
+                                                   self->ntp_offset, offset, status, self->ntp_status, status, ntp);
+
+  return g_strdup_printf ("<%s><%s>%s%s</%s></%s>", root, response, said, more, response, root);
 }
 
 static void

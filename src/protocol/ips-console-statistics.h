@@ -32,8 +32,8 @@ typedef struct
  * it. Any thread. */
 IpsConsoleStatistics *ips_console_statistics_parse (const char *const *lines, GError **error);
 void ips_console_statistics_free (IpsConsoleStatistics *self);
-/* What it says of NTP as the web server's reply to get-host-statistics. (transfer full) */
-char *ips_console_statistics_make_reply (const IpsConsoleStatistics *self, IpsDialect *dialect);
+/* What it says of NTP as the web server's reply to get-host-statistics. @more: elements of it that something else says. (transfer full) */
+char *ips_console_statistics_make_reply (const IpsConsoleStatistics *self, IpsDialect *dialect, const char *more);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsConsoleStatistics, ips_console_statistics_free)
 

@@ -13,6 +13,7 @@
 #include "ips-console-users.h"
 #include "ips-console-version.h"
 #include "ips-error.h"
+#include "ips-health-reply.h"
 
 static void ssh_link_iface_init (IpsSensorLinkInterface *iface);
 
@@ -372,6 +373,8 @@ static void
 end_statistics (GTask *task, IpsSshTalk *talk)
 {
   IpsSshLink *self = g_task_get_source_object (task);
+  g_autoptr(IpsConsoleVersion) version = ips_console_version_parse (self->dialect, ips_ssh_talk_get_lines (talk, 1), NULL);
+  g_autofree char *usages = version != NULL ? ips_health_reply_make_host (self->dialect, version) : g_strdup ("");
   g_autoptr(IpsConsoleStatistics) statistics = NULL;
   GError *error = NULL;
   char *reply;
@@ -382,8 +385,31 @@ end_statistics (GTask *task, IpsSshTalk *talk)
       g_task_return_error (task, error);
       return;
     }
-  reply = ips_console_statistics_make_reply (statistics, self->dialect);
+  reply = ips_console_statistics_make_reply (statistics, self->dialect, usages);
   g_task_return_pointer (task, g_bytes_new_take (reply, strlen (reply)), (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+end_engine_statistics (GTask *task, IpsSshTalk *talk)
+{
+  IpsSshLink *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  char *reply = ips_health_reply_make_engine (self->dialect, ips_ssh_talk_get_lines (talk, 0), &error);
+
+  if (reply != NULL)
+    g_task_return_pointer (task, g_bytes_new_take (reply, strlen (reply)), (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What "show statistics host" leaves out, file systems and memory, is in "show version". */
+static void
+ask_for_statistics (IpsSshLink *self, GTask *task)
+{
+  IpsSshTalk *talk = ips_ssh_talk_new (self, "console.command.statistics-host", end_statistics);
+
+  ips_ssh_talk_add (talk, ips_dialect_get (self->dialect, "console.command.version"));
+  ips_ssh_talk_start (task, talk, self->timeouts.reply_timeout_ms);
 }
 
 /* --- what the command line has no words for --- */
@@ -408,7 +434,9 @@ ssh_link_transact_async (IpsSensorLink *link, const char *purpose, const char *b
     ips_ssh_talk_start (task, ips_ssh_talk_new (self, self->access.router ? "ios.command.configuration" : "console.command.configuration", end_configuration),
                         self->timeouts.long_timeout_ms);
   else if (g_str_equal (purpose, "get-host-statistics") && !self->access.router)
-    ips_ssh_talk_start (task, ips_ssh_talk_new (self, "console.command.statistics-host", end_statistics), self->timeouts.reply_timeout_ms);
+    ask_for_statistics (self, task);
+  else if (g_str_equal (purpose, "get-analysis-engine-statistics") && !self->access.router)
+    ips_ssh_talk_start (task, ips_ssh_talk_new (self, "console.command.statistics-analysis-engine", end_engine_statistics), self->timeouts.reply_timeout_ms);
   else if (g_str_equal (purpose, "edit-config-delta") && body_xml != NULL && self->access.router)
     ips_ssh_router_edit_signatures (task, body_xml);
   else if (g_str_equal (purpose, "edit-config-delta") && body_xml != NULL)

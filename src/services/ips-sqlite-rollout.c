@@ -152,6 +152,27 @@ stop_or_pause (IpsSqlite *self, gint64 job_id, const Deployment *deployment, con
   return ips_sqlite_job_stop (self, job_id, 0, message, now_us, error);
 }
 
+/* The gate's sentence counts; which device it was, and what was wrong with it, is what people look for. @reason: (inout) */
+static gboolean
+add_first_failure (IpsSqlite *self, gint64 job_id, guint wave, char **reason, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  sqlite3_stmt *row = ips_sqlite_query (self, error, "SELECT sensor_name, message FROM operations WHERE job_id = ? AND wave = ? AND state = 'failed' "
+                                        "ORDER BY ended_us, id LIMIT 1", "li", job_id, (int) wave);
+
+  if (row == NULL)
+    return FALSE;
+  if (ips_sqlite_row (self, row, &local_error))
+    {
+      g_autofree char *counted = g_steal_pointer (reason);
+
+      /* TRANSLATORS: why a deployment was stopped; the device that failed first, and why */
+      *reason = g_strdup_printf (_("%s %s: %s"), counted, (const char *) sqlite3_column_text (row, 0), (const char *) sqlite3_column_text (row, 1));
+      ips_sqlite_done (row);
+    }
+  return ips_sqlite_propagate (error, g_steal_pointer (&local_error));
+}
+
 static gboolean
 judge (IpsSqlite *self, gint64 job_id, const Deployment *deployment, gint64 now_us, guint *parts, GError **error)
 {
@@ -170,6 +191,8 @@ judge (IpsSqlite *self, gint64 job_id, const Deployment *deployment, gint64 now_
   if (verdict == IPS_GATE_WAIT || (next < 0 && (verdict == IPS_GATE_PASS || count.n_open == 0)))
     return TRUE;
   *parts |= IPS_STORE_JOBS | IPS_STORE_DEPLOYMENTS | IPS_STORE_HISTORY;
+  if (verdict != IPS_GATE_PASS && !add_first_failure (self, job_id, wave, &reason, error))
+    return FALSE;
   if (verdict == IPS_GATE_PASS)
     return begin_wave (self, job_id, (guint) next, deployment->held, error);
   return stop_or_pause (self, job_id, deployment, reason, now_us, error);

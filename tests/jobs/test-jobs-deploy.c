@@ -43,9 +43,9 @@ assert_times (SimFixture *fixture)
       g_assert_true (time->kind == IPS_UPGRADE_SENSOR || time->phase_us[IPS_PHASE_REBOOT] == -1);
       n_reboots += time->phase_us[IPS_PHASE_REBOOT] > 0 ? 1 : 0;
     }
-  /* six devices, one of them with its engine first */
-  g_assert_cmpuint (n_read, ==, 6);
-  g_assert_cmpuint (n_packages, ==, 7);
+  /* seven devices, one of them with its engine first */
+  g_assert_cmpuint (n_read, ==, 7);
+  g_assert_cmpuint (n_packages, ==, 8);
   g_assert_cmpuint (n_reboots, >=, 1);
 }
 
@@ -55,7 +55,7 @@ test_ways (void)
 {
   static const struct { const char *patch, *package; IpsOperationState state; const char *words; guint signature; gint64 pushed; } rows[] = {
     { NULL, SIGNATURE, IPS_OPERATION_SUCCEEDED, "7.1(7)E4, S924 (before: 7.1(7)E4, S722)", 924, 1 },
-    { NULL, SERVICE_PACK, IPS_OPERATION_SUCCEEDED, "7.3(5)E4, S722", 722, 1 },
+    { "{\"reboot_seconds\":4}", SERVICE_PACK, IPS_OPERATION_SUCCEEDED, "7.3(5)E4, S722", 722, 1 },     /* long enough to be seen down */
     { "{" LIKE_4240 "}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "7.0(2)E4, S924 (before: 7.0(2)E3, S400)", 924, 2 },
     { "{\"license\":\"expired\",\"license_until\":1000}", SIGNATURE, IPS_OPERATION_FAILED, "need a valid licence", 722, 0 },
     { "{\"faults\":[\"push-drop\"]}", LARGE, IPS_OPERATION_FAILED, "did not get all of it", 722, 0 },
@@ -75,6 +75,9 @@ test_ways (void)
     { "{\"signature\":924}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "Nothing to do", 924, 0 },
     { "{\"faults\":[{\"fault\":\"error:errNotAvailable\",\"command\":\"getConfig\"}]}", SIGNATURE, IPS_OPERATION_FAILED, "could not be kept before", 722, 0 },
     { "{\"faults\":[\"clock:+200000\"]}", SIGNATURE, IPS_OPERATION_FAILED, "clock", 722, 0 },
+    { "{\"disk_free\":310000}", SIGNATURE, IPS_OPERATION_FAILED, "no room for " SIGNATURE ": it needs", 722, 0 },
+    /* what it does not say is no failure */
+    { "{\"disk_free\":-1,\"load_percent\":-1,\"memory_percent\":-1}", SIGNATURE, IPS_OPERATION_SUCCEEDED, "S924", 924, 1 },
   };
   g_autoptr(SimFixture) fixture = deploy_fixture_set_up (G_N_ELEMENTS (rows));
   const char *packages[G_N_ELEMENTS (rows)] = { NULL };
@@ -304,6 +307,50 @@ test_bad_package (void)
   deployment = deploy_fixture_load_deployment (fixture);
   g_assert_cmpint (deployment->state, ==, IPS_DEPLOYMENT_FAILED);
   g_assert_nonnull (strstr (deployment->comment, "1 of the 1 devices of wave 1 failed"));
+}
+
+/* The deployment's wave stops with a sentence that names the device, what it was like before and what after. */
+static void
+test_gate_health (gconstpointer data)
+{
+  const struct { const char *fault, *words; IpsHealthLimits limits; } rows[] = {
+    { "upgrade-load", "sensor-00000: It was deployed and read back, but 1 s later it was worse than the deployment allows: inspection load 12 % before, 93 % after, "
+      "memory 68 % before, 96 % after.", { 20, 20, 0 } },
+    { "upgrade-errors", "error events before, ", { 0, 0, 10 } },
+    { "upgrade-load", NULL, { 90, 0, 10 } },        /* within what is allowed */
+  };
+  guint row = GPOINTER_TO_UINT (data);
+  const char *packages[2] = { SIGNATURE, SIGNATURE };
+  g_autoptr(SimFixture) fixture = deploy_fixture_set_up (G_N_ELEMENTS (packages));
+  g_autoptr(IpsRollout) rollout = ips_rollout_new ();
+  const IpsDeployOptions options = { .rollout = rollout };
+  g_autofree char *patch = g_strdup_printf ("{\"faults\":[\"%s\"]}", rows[row].fault);
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) states = NULL;
+
+  rollout->soak_s = 1;
+  rollout->limits = rows[row].limits;
+  rollout->success_percent = 100;
+  g_assert_true (ips_rollout_parse_sizes (rollout, "1", NULL));
+  deploy_fixture_refresh (fixture);
+  sim_fixture_patch (fixture, 0, patch);
+  job = deploy_fixture_deploy (fixture, packages, &options);
+  sim_fixture_wait_job (fixture, job);
+  deployment = deploy_fixture_load_deployment (fixture);
+  g_test_message ("%s", deployment->comment);
+  g_assert_cmpint (deployment->state, ==, rows[row].words != NULL ? IPS_DEPLOYMENT_FAILED : IPS_DEPLOYMENT_DEPLOYED);
+  g_assert_true (rows[row].words == NULL || strstr (deployment->comment, rows[row].words) != NULL);
+  g_assert_cmpint (deploy_fixture_number_of (fixture, 1, "pushed"), ==, rows[row].words == NULL);
+  ips_store_load_device_states_async (deploy_fixture_store_of (fixture), deployment->id, 0, "sim-00000", NULL, sim_fixture_result_cb, &result);
+  states = ips_store_load_device_states_finish (deploy_fixture_store_of (fixture), sim_fixture_wait_result (&result), NULL);
+  g_assert_cmpuint (states->len, ==, 2);
+  g_assert_cmpstr (((IpsDeviceState *) g_ptr_array_index (states, 0))->level, ==, "S722");
+  g_assert_cmpint (((IpsDeviceState *) g_ptr_array_index (states, 0))->health.load_percent, ==, 12);
+  g_assert_cmpint (((IpsDeviceState *) g_ptr_array_index (states, 0))->health.disk_free, ==, G_GINT64_CONSTANT (320) << 20);
+  g_assert_cmpstr (((IpsDeviceState *) g_ptr_array_index (states, 1))->level, ==, "S924");
+  g_assert_cmpint (((IpsDeviceState *) g_ptr_array_index (states, 1))->health.load_percent, ==, g_str_equal (rows[row].fault, "upgrade-load") ? 93 : 12);
 }
 
 static void
@@ -734,6 +781,9 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/deploy/snmp", test_snmp);
   g_test_add_func ("/jobs/deploy/bad-package", test_bad_package);
   g_test_add_func ("/jobs/deploy/good-waves", test_good_waves);
+  g_test_add_data_func ("/jobs/deploy/gate-load", GUINT_TO_POINTER (0), test_gate_health);
+  g_test_add_data_func ("/jobs/deploy/gate-errors", GUINT_TO_POINTER (1), test_gate_health);
+  g_test_add_data_func ("/jobs/deploy/gate-within", GUINT_TO_POINTER (2), test_gate_health);
   g_test_add_func ("/jobs/deploy/later", test_later);
   g_test_add_func ("/jobs/deploy/actions", test_actions);
   g_test_add_func ("/jobs/deploy/tuning", test_tuning);

@@ -34,6 +34,29 @@ test_sizes (void)
     }
 }
 
+/* They are judged after the soak time, so there has to be one; they come back as they were written. */
+static void
+test_limits (void)
+{
+  static const struct { const char *json, *words; } rows[] = {
+    { "{\"waves\":\"1\",\"soak-s\":600,\"load-rise\":20}", "1 device, then the rest; health after 10 min; not well with inspection load up by 20 points" },
+    { "{\"soak-s\":60,\"memory-rise\":1,\"error-events\":5}", "All devices at once; health after 1 min; not well with memory up by 1 point, 5 error events more" },
+    { "{\"load-rise\":20}", NULL }, { "{\"soak-s\":60,\"load-rise\":101}", NULL }, { "{\"soak-s\":60,\"error-events\":501}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IpsRollout) rollout = ips_rollout_from_text (rows[i].json, &error);
+      g_autofree char *words = rollout != NULL ? ips_rollout_describe (rollout) : NULL;
+      g_autofree char *back = rollout != NULL ? ips_rollout_to_text (rollout) : NULL;
+
+      g_assert_cmpstr (words, ==, rows[i].words);
+      g_assert_true (rollout == NULL || g_str_equal (back, rows[i].json));
+      g_assert_true (rollout != NULL || g_error_matches (error, IPS_ERROR, IPS_ERROR_INVALID));
+    }
+}
+
 /* How many devices each wave has, as text. */
 static char *
 count_waves (const char *sizes, const char *canary, guint n, guint n_canary)
@@ -173,6 +196,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/rollout/sizes", test_sizes);
+  g_test_add_func ("/model/rollout/limits", test_limits);
   g_test_add_func ("/model/rollout/assign", test_assign);
   g_test_add_func ("/model/rollout/judge", test_judge);
   g_test_add_func ("/model/rollout/stored", test_stored);

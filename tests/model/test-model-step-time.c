@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ips-device-state.h"
+#include <string.h>
+
+#include "ips-deployment-report.h"
 #include "ips-step-time.h"
 
 static IpsUpgradeStep *
@@ -168,6 +170,47 @@ test_states (void)
   g_assert_false (ips_device_state_differs (before, after, IPS_STATE_MEMORY));       /* not known is no change */
 }
 
+static void
+test_report (void)
+{
+  g_autoptr(IpsDeploymentJob) deployment = ips_deployment_job_new ("S924", "anna", 0);
+  g_autoptr(GPtrArray) states = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_device_state_free);
+  IpsDeviceState *before = ips_device_state_new ("a", IPS_MOMENT_BEFORE), *after = ips_device_state_new ("a", IPS_MOMENT_AFTER);
+  g_autofree char *text = NULL;
+  g_autofree char *csv = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr(JsonNode) root = NULL;
+  JsonArray *devices;
+  JsonObject *first;
+
+  g_ptr_array_add (deployment->devices, ips_deployment_device_new ("a", "=berlin", "1", 0));
+  g_ptr_array_add (deployment->devices, ips_deployment_device_new ("b", "paris", "1", 1));
+  g_free (before->level);
+  before->level = g_strdup ("S722");
+  g_free (after->level);
+  after->level = g_strdup ("S924");
+  after->health.load_percent = 71;
+  /* in any order */
+  g_ptr_array_add (states, after);
+  g_ptr_array_add (states, before);
+  text = ips_deployment_report_to_text (deployment, states);
+  csv = ips_deployment_report_to_csv (deployment, states);
+  json = ips_deployment_report_to_json (deployment, states);
+  g_assert_nonnull (strstr (text, "  Signature Level: S722 → S924\n  Inspection Load: not known → 71 %\n"));
+  g_assert_nonnull (strstr (text, "paris: queued\n  It was not looked at.\n"));
+  /* a heading and two devices; nothing that a spreadsheet would run */
+  g_assert_nonnull (strstr (csv, "Signature Level Before,Signature Level After"));
+  g_assert_nonnull (strstr (csv, "\r\n'=berlin,1,"));
+  g_assert_nonnull (strstr (csv, ",S722,S924,"));
+  root = json_from_string (json, NULL);
+  devices = json_object_get_array_member (json_node_get_object (root), "devices");
+  g_assert_cmpuint (json_array_get_length (devices), ==, 2);
+  first = json_array_get_object_element (devices, 0);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (first, "after"), "inspection_load_percent"), ==, 71);
+  g_assert_true (json_object_get_null_member (json_object_get_object_member (first, "before"), "inspection_load_percent"));
+  g_assert_true (json_object_get_null_member (json_array_get_object_element (devices, 1), "before"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -177,5 +220,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/model/health/room", test_room);
   g_test_add_func ("/model/health/judge", test_judge);
   g_test_add_func ("/model/device-state/words", test_states);
+  g_test_add_func ("/model/deployment-report/forms", test_report);
   return g_test_run ();
 }

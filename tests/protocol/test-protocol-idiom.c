@@ -3,6 +3,7 @@
 
 #include "ips-error.h"
 #include "ips-idiom.h"
+#include "ips-health-reply.h"
 #include "ips-ntp-reply.h"
 #include "ips-sensor-error.h"
 #include "ips-version-reply.h"
@@ -255,6 +256,80 @@ test_too_large (void)
   g_assert_error (error, IPS_ERROR, IPS_ERROR_TOO_LARGE);
 }
 
+static IpsHealth
+read_health (const char *host, const char *engine)
+{
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  g_autofree char *document = g_strdup_printf ("<response><respGetHostStatistics>%s</respGetHostStatistics></response>", host);
+  g_autoptr(IpsXmlNode) root = ips_idiom_parse_reply (dialect, "get-host-statistics", document, strlen (document), NULL);
+  g_autoptr(IpsXmlNode) reply = ips_idiom_parse_reply (dialect, "get-analysis-engine-statistics", engine, strlen (engine), NULL);
+  IpsHealth health = IPS_HEALTH_UNKNOWN;
+
+  ips_health_reply_read_host (dialect, ips_idiom_get_content (dialect, "get-host-statistics", root), &health);
+  if (reply != NULL)
+    ips_health_reply_read_engine (dialect, ips_idiom_get_content (dialect, "get-analysis-engine-statistics", reply), &health);
+  return health;
+}
+
+/* What is no number that could be is not known. */
+static void
+test_health (void)
+{
+#define USAGE(used, total) "<usedBytes>" used "</usedBytes><totalBytes>" total "</totalBytes>"
+#define LOAD(load) "<response><respGetAnalysisEngineStatistics>" load "</respGetAnalysisEngineStatistics></response>"
+  static const struct { const char *host, *engine; int memory, load; gint64 free; } rows[] = {
+    { "<memoryUsage>" USAGE ("68", "100") "</memoryUsage><fileSystem name=\"boot\">" USAGE ("1", "2") "</fileSystem><fileSystem name=\"application-data\">"
+      USAGE ("100", "1000") "</fileSystem>", LOAD ("<inspectionLoadPercentage>12</inspectionLoadPercentage>"), 68, 12, 900 },
+    { "", LOAD (""), -1, -1, -1 },
+    { "<fileSystem name=\"boot\">" USAGE ("1", "2") "</fileSystem>", "<a/>", -1, -1, -1 },
+    { "<memoryUsage>" USAGE ("101", "100") "</memoryUsage><fileSystem name=\"application-data\">" USAGE ("-5", "9223372036854775807") "</fileSystem>",
+      LOAD ("<inspectionLoadPercentage>101</inspectionLoadPercentage>"), -1, -1, -1 },
+    { "<memoryUsage>" USAGE ("0", "0") "</memoryUsage><fileSystem name=\"application-data\">" USAGE ("5", "9223372036854775807") "</fileSystem>",
+      LOAD ("<inspectionLoadPercentage>much</inspectionLoadPercentage>"), -1, -1, -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      IpsHealth health = read_health (rows[i].host, rows[i].engine);
+
+      g_test_message ("%u", i);
+      g_assert_cmpint (health.memory_percent, ==, rows[i].memory);
+      g_assert_cmpint (health.load_percent, ==, rows[i].load);
+      g_assert_cmpint (health.disk_free, ==, rows[i].free);
+    }
+}
+
+/* The lines of the command line are read as the same elements. */
+static void
+test_health_console (void)
+{
+  static const char *const version[] = { "Using 666M out of 974M bytes of available memory (68% usage)",
+                                         "application-data is using 60.0M out of 160.0M bytes of available disk space (37% usage)", "Platform: IPS-4360",
+                                         "Cisco Intrusion Prevention System, Version 7.1(7)E4", NULL };
+  static const struct { const char *const lines[6]; int load; } rows[] = {
+    { { "Analysis Engine Statistics", "   Processing Load Percentage", "      Thread   5 sec    1 min    5 min", "      0        1        2        3",
+        "      Average  40       41       42", NULL }, 41 },
+    { { "sensor", "Inspection Load Percentage = 7", NULL }, 7 },
+    { { "Analysis Engine Statistics", "Average", NULL }, -1 },
+  };
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsConsoleVersion) parsed = ips_console_version_parse (dialect, version, &error);
+  g_autofree char *host = NULL;
+
+  g_assert_no_error (error);
+  host = ips_health_reply_make_host (dialect, parsed);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *engine = ips_health_reply_make_engine (dialect, rows[i].lines, &error);
+      IpsHealth health = read_health (host, engine);
+
+      g_assert_cmpint (health.load_percent, ==, rows[i].load);
+      g_assert_cmpint (health.memory_percent, ==, 68);
+      g_assert_cmpint (health.disk_free, ==, 100 << 20);
+    }
+}
+
 static void
 check_ntp (const char *ntp, IpsNtpSync sync, const char *server, gboolean offset_known, gint64 offset_us)
 {
@@ -310,6 +385,8 @@ main (int argc, char **argv)
   g_test_add_func ("/idiom/bombs", test_bombs);
   g_test_add_func ("/idiom/too-large", test_too_large);
   g_test_add_func ("/idiom/ntp", test_ntp);
+  g_test_add_func ("/idiom/health", test_health);
+  g_test_add_func ("/idiom/health-console", test_health_console);
   g_test_add_func ("/idiom/statuses", test_statuses);
   return g_test_run ();
 }

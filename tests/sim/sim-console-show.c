@@ -86,10 +86,14 @@ sim_console_show_version (SimSensor *sensor, GString *out)
                           sensor->platform, sensor->serial);
   add_license (sensor, out);
   add_up_time (sensor, out);
-  g_string_append (out, "Using 666M out of 974M bytes of available memory (68% usage)\n"
-                   "system is using 26.3M out of 160.0M bytes of available disk space (16% usage)\n"
-                   "application-data is using 70.4M out of 166.8M bytes of available disk space (45% usage)\n"
-                   "boot is using 60.4M out of 70.5M bytes of available disk space (90% usage)\n"
+  if (sensor->memory_percent >= 0)
+    g_string_append_printf (out, "Using %dM out of 1000M bytes of available memory (%d%% usage)\n", 10 * sensor->memory_percent, sensor->memory_percent);
+  g_string_append (out, "system is using 26.3M out of 160.0M bytes of available disk space (16% usage)\n");
+  if (sensor->disk_free >= 0)
+    g_string_append_printf (out, "application-data is using %.1fM out of %.1fM bytes of available disk space (%d%% usage)\n",
+                            (double) (sensor->disk_total - sensor->disk_free) / (1 << 20), (double) sensor->disk_total / (1 << 20),
+                            (int) ((sensor->disk_total - sensor->disk_free) * 100 / sensor->disk_total));
+  g_string_append (out, "boot is using 60.4M out of 70.5M bytes of available disk space (90% usage)\n"
                    "application-log is using 123.5M out of 513.0M bytes of available disk space (24% usage)\n\n\n");
   add_applications (sensor, out);
   add_history (sensor, out);
@@ -169,6 +173,17 @@ sim_console_show_statistics (SimSensor *sensor, GString *out)
                    "   nextAttempt = N/A\nAuxiliary Processors Installed\n");
 }
 
+/* As 7.x prints it (the sensor's command reference). */
+static void
+show_engine_statistics (SimSensor *sensor, GString *out)
+{
+  g_string_append (out, "Analysis Engine Statistics\n   Number of seconds since service started = 1431157\n");
+  if (sensor->load_percent >= 0)
+    g_string_append_printf (out, "   Processing Load Percentage\n      Thread   5 sec    1 min    5 min\n      0        %d        %d        %d\n"
+                            "      Average  %d        %d        %d\n", sensor->load_percent, sensor->load_percent, sensor->load_percent,
+                            sensor->load_percent, sensor->load_percent, sensor->load_percent);
+}
+
 void
 sim_console_show_fingerprint (SimSensor *sensor, GString *out)
 {
@@ -243,6 +258,7 @@ sim_console_show_fact (SimSensor *sensor, const char *purpose, GString *out)
     { "get-version", sim_console_show_version },
     { "get-clock", sim_console_show_clock },
     { "get-host-statistics", sim_console_show_statistics },
+    { "get-analysis-engine-statistics", show_engine_statistics },
     { "get-fingerprint", sim_console_show_fingerprint },
   };
 

@@ -17,6 +17,7 @@ static const struct { const char *command; const char *purpose; gboolean takes_m
   { "console.command.version", "get-version", FALSE },
   { "console.command.clock", "get-clock", FALSE },
   { "console.command.statistics-host", "get-host-statistics", FALSE },
+  { "console.command.statistics-analysis-engine", "get-analysis-engine-statistics", FALSE },
   { "console.command.fingerprint", "get-fingerprint", FALSE },
   { "console.command.users", "get-users", FALSE },
   { "console.command.configuration", "get-config", FALSE },

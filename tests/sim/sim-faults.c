@@ -34,6 +34,8 @@ static const struct { const char *name; SimFaultKind kind; } table[] = {
   { "upgrade-stuck", SIM_FAULT_UPGRADE_STUCK },
   { "upgrade-new-certificate", SIM_FAULT_UPGRADE_CERTIFICATE },
   { "upgrade-services-fail", SIM_FAULT_UPGRADE_SERVICES },
+  { "upgrade-load", SIM_FAULT_UPGRADE_LOAD },
+  { "upgrade-errors", SIM_FAULT_UPGRADE_ERRORS },
   { "ssh-old", SIM_FAULT_SSH_OLD },
   { "ssh-interactive", SIM_FAULT_SSH_INTERACTIVE },
   { "ssh-key-changed", SIM_FAULT_SSH_KEY_CHANGED },

@@ -13,9 +13,10 @@ typedef enum
   SIM_FAULT_CERT_SHA1_1024, SIM_FAULT_TLS10_ONLY, SIM_FAULT_CLOCK, SIM_FAULT_REBOOT_NEVER_BACK, SIM_FAULT_REGENERATE_HANG, SIM_FAULT_KEEPS_PASSWORD,
   SIM_FAULT_LICENSE_IGNORED, SIM_FAULT_LICENSE_INVALID, SIM_FAULT_CONFIG_IGNORED,
   /* of a package: breaks off or stops taking it half way, takes it and does nothing, installs something else, never ends,
-   * presents a new certificate afterwards, has no inspection afterwards */
+   * presents a new certificate afterwards, has no inspection afterwards, has much to do and little memory left afterwards, tells of
+   * errors afterwards */
   SIM_FAULT_PUSH_DROP, SIM_FAULT_PUSH_HANG, SIM_FAULT_UPGRADE_IGNORED, SIM_FAULT_UPGRADE_WRONG, SIM_FAULT_UPGRADE_STUCK,
-  SIM_FAULT_UPGRADE_CERTIFICATE, SIM_FAULT_UPGRADE_SERVICES,
+  SIM_FAULT_UPGRADE_CERTIFICATE, SIM_FAULT_UPGRADE_SERVICES, SIM_FAULT_UPGRADE_LOAD, SIM_FAULT_UPGRADE_ERRORS,
   /* of the command line */
   SIM_FAULT_SSH_OLD, SIM_FAULT_SSH_INTERACTIVE, SIM_FAULT_SSH_KEY_CHANGED
 } SimFaultKind;

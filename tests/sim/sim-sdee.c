@@ -6,6 +6,7 @@
 #include "sim-dialect.h"
 
 #define MAX_SUBSCRIPTIONS 5
+#define N_NOISE 40
 #define MAX_EVENTS 1000
 #define MAX_PER_GET 500
 #define MAX_WAIT_S 600
@@ -195,6 +196,20 @@ sim_sdee_forget (SimSensor *sensor, gpointer user_data)
 
 /* --- the actions --- */
 
+static void emit (SimSensor *sensor, const char *type, const char *element, const char *application, const char *content);
+
+/* One that keeps telling of errors has new ones whenever somebody looks. */
+static void
+emit_errors (SimSensor *sensor)
+{
+  g_autofree char *content = g_strdup_printf ("<cid:%s %s=\"errSystemError\">The analysis engine is short of memory</cid:%s>",
+                                              sim_dialect ("element.error-message"), sim_dialect ("attribute.error-name"),
+                                              sim_dialect ("element.error-message"));
+
+  for (guint i = 0; i < N_NOISE; i++)
+    emit (sensor, "evError", sim_dialect ("element.ev-error"), "sensorApp", content);
+}
+
 static char *
 open_subscription (SimSensor *sensor, GHashTable *query, const char *session)
 {
@@ -205,6 +220,8 @@ open_subscription (SimSensor *sensor, GHashTable *query, const char *session)
   g_autofree char *body = NULL;
   SimSubscription *subscription;
 
+  if (sensor->noisy)
+    emit_errors (sensor);
   if (self->subscriptions->len >= MAX_SUBSCRIPTIONS)
     {
       if (g_strcmp0 (force, "yes") != 0)
@@ -345,17 +362,17 @@ sim_sdee_handle (SimSensor *sensor, GHashTable *query, const char *session, SimS
 
 /* --- what happens --- */
 
+/* @type: "evStatus" or "evError" */
 static void
-emit_status (SimSensor *sensor, const char *application, const char *content)
+emit (SimSensor *sensor, const char *type, const char *element, const char *application, const char *content)
 {
   SimSdee *self = get_sdee (sensor);
   SimEvent *event = g_new0 (SimEvent, 1);
   g_autofree char *host = g_markup_escape_text (sensor->name, -1);
-  const char *element = sim_dialect ("element.ev-status");
 
   event->number = self->n_events++;
   event->time_us = sim_sensor_get_time_us (sensor);
-  event->type = "evStatus";
+  event->type = type;
   event->xml = g_strdup_printf ("<cid:%s eventId=\"%" G_GINT64_FORMAT "\" vendor=\"Cisco\"><sd:originator><sd:hostId>%s</sd:hostId>"
                                 "<cid:appName>%s</cid:appName><cid:appInstanceId>355</cid:appInstanceId></sd:originator>"
                                 "<sd:time offset=\"0\" timeZone=\"UTC\">%" G_GINT64_FORMAT "000</sd:time>%s</cid:%s>",
@@ -371,6 +388,12 @@ emit_status (SimSensor *sensor, const char *application, const char *content)
       if (text != NULL)
         answer (subscription, text);
     }
+}
+
+static void
+emit_status (SimSensor *sensor, const char *application, const char *content)
+{
+  emit (sensor, "evStatus", sim_dialect ("element.ev-status"), application, content);
 }
 
 void

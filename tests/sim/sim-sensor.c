@@ -30,6 +30,9 @@ now_s (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+/* Of where packages go: more than the largest that tests push. */
+#define DISK_BYTES (G_GINT64_CONSTANT (480) << 20)
+
 void
 sim_sensor_init (SimSensor *self, guint index)
 {
@@ -47,6 +50,10 @@ sim_sensor_init (SimSensor *self, guint index)
   self->license = g_intern_static_string ("valid");
   self->ntp = g_intern_static_string ("synchronized");
   self->license_until = now_s () + 200 * DAY;
+  self->load_percent = 12;
+  self->memory_percent = 68;
+  self->disk_total = DISK_BYTES;
+  self->disk_free = DISK_BYTES / 3 * 2;
   self->booted = now_s () - 41 * DAY;
   self->reboot_seconds = sim_fleet_get_reboot_seconds ();
   self->upgrade_seconds = self->reboot_seconds;
@@ -482,6 +489,9 @@ sim_sensor_patch (SimSensor *self, JsonObject *object, GError **error)
   self->services_failed = json_object_get_boolean_member_with_default (object, "services_failed", self->services_failed);
   if (json_object_has_member (object, "snmp"))
     sim_config_set_snmp (self, json_object_get_boolean_member_with_default (object, "snmp", FALSE));
+  self->load_percent = (int) json_object_get_int_member_with_default (object, "load_percent", self->load_percent);
+  self->memory_percent = (int) json_object_get_int_member_with_default (object, "memory_percent", self->memory_percent);
+  self->disk_free = json_object_get_int_member_with_default (object, "disk_free", self->disk_free);
   self->router = json_object_get_boolean_member_with_default (object, "router", self->router);
   self->category = json_object_get_boolean_member_with_default (object, "category", self->category);
   patch_interned (object, "unretired", &self->unretired);
@@ -530,6 +540,9 @@ sim_sensor_build (SimSensor *self, JsonBuilder *builder, gboolean with_certifica
   json_builder_add_double_value (builder, self->reboot_seconds);
   json_builder_set_member_name (builder, "upgrade_seconds");
   json_builder_add_double_value (builder, self->upgrade_seconds);
+  sim_json_add_number (builder, "load_percent", self->load_percent);
+  sim_json_add_number (builder, "memory_percent", self->memory_percent);
+  sim_json_add_number (builder, "disk_free", self->disk_free);
   sim_json_add_text (builder, "ntp", self->ntp);
   sim_json_add_number (builder, "clock_offset", (time_us - g_get_real_time ()) / G_USEC_PER_SEC);
   json_builder_set_member_name (builder, "faults");

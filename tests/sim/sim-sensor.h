@@ -56,6 +56,10 @@ typedef struct
   gboolean unsaved;         /* likewise: its configuration was changed and not saved */
   gboolean snmp;            /* an SNMP policy is configured on it */
   gboolean services_failed; /* the inspection does not start any more */
+  gboolean noisy;           /* it keeps telling of errors */
+  int load_percent;         /* of its inspection; below 0 it does not say */
+  int memory_percent;       /* in use; likewise */
+  gint64 disk_total, disk_free;   /* bytes, of where packages go; disk_free below 0: it does not say */
   SimCertificateSpec spec;
   char *cert_subject;       /* (owned) (nullable) */
   SimCertificate *certificate; /* (owned) (nullable): made when first needed */

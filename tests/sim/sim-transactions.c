@@ -211,6 +211,19 @@ append_ntp (GString *text, SimSensor *sensor)
   g_string_append_printf (text, "</%s>", sim_dialect ("element.ntp"));
 }
 
+/* @name: (nullable): of a file system */
+static void
+append_usage (GString *text, const char *key, const char *name, gint64 used, gint64 total)
+{
+  g_string_append_printf (text, "<%s", sim_dialect (key));
+  if (name != NULL)
+    g_string_append_printf (text, " %s=\"%s\"", sim_dialect ("attribute.file-system-name"), name);
+  g_string_append_c (text, '>');
+  append_element (text, "element.used-bytes", "%" G_GINT64_FORMAT, used);
+  append_element (text, "element.total-bytes", "%" G_GINT64_FORMAT, total);
+  g_string_append_printf (text, "</%s>", sim_dialect (key));
+}
+
 static char *
 get_host_statistics (SimSensor *sensor)
 {
@@ -223,7 +236,22 @@ get_host_statistics (SimSensor *sensor)
   g_autoptr(GString) text = g_string_new (content);
 
   append_ntp (text, sensor);
+  if (sensor->memory_percent >= 0)
+    append_usage (text, "element.memory-usage", NULL, G_GINT64_CONSTANT (1048576000) * sensor->memory_percent / 100, G_GINT64_CONSTANT (1048576000));
+  if (sensor->disk_free >= 0)
+    append_usage (text, "element.file-system", sim_dialect ("value.package-file-system"), sensor->disk_total - MIN (sensor->disk_free, sensor->disk_total),
+                  sensor->disk_total);
   return make_response ("get-host-statistics", text->str);
+}
+
+static char *
+get_engine_statistics (SimSensor *sensor)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if (sensor->load_percent >= 0)
+    append_element (text, "element.inspection-load", "%d", sensor->load_percent);
+  return make_response ("get-analysis-engine-statistics", text->str);
 }
 
 static char *
@@ -366,6 +394,8 @@ run (SimSensor *sensor, const SimCommand *command, xmlNode *element, SimRole rol
     return get_version (sensor);
   if (g_str_equal (purpose, "get-host-statistics"))
     return get_host_statistics (sensor);
+  if (g_str_equal (purpose, "get-analysis-engine-statistics"))
+    return get_engine_statistics (sensor);
   if (g_str_equal (purpose, "get-config"))
     {
       g_autofree char *content = sim_config_get (sensor, element, error_name);

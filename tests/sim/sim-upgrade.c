@@ -5,6 +5,10 @@
 
 #include "sim-sdee.h"
 
+/* What a sensor is like after a package that does not agree with it. */
+#define LOAD_AFTER_BAD 93
+#define MEMORY_AFTER_BAD 96
+
 /* A release as a number that sorts: 7.1(11p1) over 7.1(11a) over 7.1(11). */
 typedef struct { guint major, minor, service, letter, patch; } SimRelease;
 
@@ -279,6 +283,13 @@ finish (SimSensor *sensor)
     sim_sensor_regenerate (sensor);
   if (take (sensor, SIM_FAULT_UPGRADE_SERVICES))
     sensor->services_failed = TRUE;
+  if (take (sensor, SIM_FAULT_UPGRADE_LOAD))
+    {
+      sensor->load_percent = LOAD_AFTER_BAD;
+      sensor->memory_percent = MEMORY_AFTER_BAD;
+    }
+  if (take (sensor, SIM_FAULT_UPGRADE_ERRORS))
+    sensor->noisy = TRUE;
   if (sensor->upgrades == NULL)
     sensor->upgrades = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_upgrade_free);
   g_ptr_array_add (sensor->upgrades, upgrade);
