@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ips-deploy-order.h"
+#include "ips-deployment-list.h"
 #include "ips-signature-action.h"
 
 #define PACKAGE "IOS-S950-CLI.pkg"
@@ -183,6 +184,48 @@ test_router_tuning (void)
   run_on_router (fixture, IPS_VERB_READ_SIGNATURES, NULL, IPS_CATEGORY_KEEP, IPS_OPERATION_FAILED, "single signatures only");
 }
 
+/* Its tuning goes back to what was known of its level, since its own configuration says nothing of signatures; a package does not. */
+static void
+test_router_rollback (void)
+{
+  static const IpsSignature was = { .key = IPS_SIGNATURE_KEY (1330, 0), .severity = IPS_SEVERITY_LOW, .fidelity = 60, .actions = IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT),
+                                    .enabled = TRUE, .name = "", .engine = "", .release = "", .created = "", .obsoletes = "", .type = "" };
+  static const IpsSignatureTuning high = { .key = IPS_SIGNATURE_KEY (1330, 0), .fields = 1u << IPS_SIGNATURE_SEVERITY | 1u << IPS_SIGNATURE_RETIRED,
+                                           .severity = IPS_SEVERITY_HIGH, .retired = TRUE };
+  g_autoptr(SimFixture) fixture = set_up ("\"signature\":950,\"category\":true,\"upgrade_seconds\":0.3");
+  IpsJobList *jobs = ips_workspace_get_jobs (fixture->workspace);
+  IpsDeploymentList *list = ips_workspace_get_deployments (fixture->workspace);
+  g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_deploy_order_free);
+  g_autoptr(GPtrArray) no_steps = g_ptr_array_new ();
+  g_autoptr(IpsTuningTable) tuning = ips_tuning_table_new ();
+  g_autoptr(IpsTuningTable) former = ips_tuning_table_new ();
+  g_autoptr(IpsSignatureSet) level = ips_signature_set_new ();
+  g_autoptr(IpsDeploymentJob) deployment = NULL;
+  g_autoptr(GAsyncResult) submitted = NULL, acted = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsJob) job = NULL;
+  g_autoptr(IpsJob) back = NULL;
+
+  ips_signature_set_add (level, &was);
+  ips_signature_set_seal (level);
+  ips_tuning_table_put (tuning, &high);
+  g_ptr_array_add (orders, ips_deploy_order_new (no_steps, "policy", 1, tuning));
+  ips_deploy_order_set_before (g_ptr_array_index (orders, 0), level, former);
+  ips_deploy_submit_orders_async (jobs, fixture->sensors, orders, NULL, IPS_PRIORITY_USER, NULL, sim_fixture_result_cb, &submitted);
+  job = ips_deploy_submit_finish (jobs, sim_fixture_wait_result (&submitted), &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, job);
+  deploy_fixture_assert_outcome (fixture, job, 0, IPS_OPERATION_SUCCEEDED, "");
+  deployment = deploy_fixture_load_deployment (fixture);
+  ips_deployment_list_act_async (list, deployment, IPS_DEPLOYMENT_ROLLBACK, "", NULL, sim_fixture_result_cb, &acted);
+  ips_deployment_list_act_finish (list, sim_fixture_wait_result (&acted), &back, &error);
+  g_assert_no_error (error);
+  sim_fixture_wait_job (fixture, back);
+  deploy_fixture_assert_outcome (fixture, back, 0, IPS_OPERATION_SUCCEEDED, "Rolled back and read back");
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, back, 0)->detail, "Tuning of 1 signature read back, 1 of them changed"));
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "editConfigDelta"), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,5 +234,6 @@ main (int argc, char **argv)
   g_test_add_func ("/router/category", test_router_category);
   g_test_add_func ("/router/messages", test_router_messages);
   g_test_add_func ("/router/tuning", test_router_tuning);
+  g_test_add_func ("/router/rollback", test_router_rollback);
   return g_test_run ();
 }
