@@ -570,6 +570,7 @@ ips_application_startup (GApplication *application)
     { "win.refresh", { "<Primary>r", "F5" } },
     { "win.search", { "<Primary>f" } },
     { "win.properties", { "<Alt>Return" } },
+    { "win.device-page", { "<Primary>i" } },
     { "win.undo", { "<Primary>z" } },
     { "win.view::dashboard", { "<Primary>0" } },
     { "win.view::device", { "<Primary>1" } },

@@ -21,6 +21,7 @@ struct _IpsHistoryPage
   GtkBox parent_instance;
 
   IpsWorkspace *workspace;     /* (owned) */
+  char *sensor_id;             /* (owned) (nullable): only lines of that device */
   GCancellable *loading;       /* (owned) (nullable) */
   guint reload_id;
 
@@ -150,6 +151,15 @@ static const IpsTableColumn columns[] =
   { "outcome", N_("Outcome"), 180, TRUE, FALSE, FALSE, outcome_text, NULL, NULL, NULL },
 };
 
+/* (nullable): the name of the only device that matters here */
+static const char *
+get_subject (IpsHistoryPage *self)
+{
+  IpsSensor *sensor = self->sensor_id != NULL ? ips_fleet_lookup (ips_workspace_get_fleet (self->workspace), self->sensor_id) : NULL;
+
+  return sensor != NULL ? ips_sensor_get_name (sensor) : NULL;
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -158,6 +168,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GPtrArray) lines = ips_store_query_history_finish (IPS_STORE (source), result, &error);
   g_autoptr(GPtrArray) items = NULL;
   g_autofree char *count = NULL;
+  gboolean all;
 
   if (ips_error_is_cancelled (error))
     return;
@@ -171,14 +182,22 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   items = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_set_free_func (lines, NULL);
+  all = lines->len < MAX_LINES;
   for (guint i = 0; i < lines->len; i++)
-    g_ptr_array_add (items, ips_history_item_new (g_ptr_array_index (lines, i)));
+    {
+      IpsHistoryLine *line = g_ptr_array_index (lines, i);
+
+      if (get_subject (self) == NULL || g_str_equal (line->subject, get_subject (self)))
+        g_ptr_array_add (items, ips_history_item_new (line));
+      else
+        ips_history_line_free (line);
+    }
   ips_table_set_rows (self->table, items);
-  if (lines->len >= MAX_LINES)
+  if (!all && self->sensor_id == NULL)
     /* TRANSLATORS: %u is the number of lines shown */
-    count = g_strdup_printf (_("The newest %u; search to see older ones"), lines->len);
+    count = g_strdup_printf (_("The newest %u; search to see older ones"), items->len);
   else
-    count = g_strdup_printf (ngettext ("%u line", "%u lines", lines->len), lines->len);
+    count = g_strdup_printf (ngettext ("%u line", "%u lines", items->len), items->len);
   gtk_label_set_text (self->count_label, count);
 }
 
@@ -193,7 +212,10 @@ ips_history_page_reload (IpsHistoryPage *self)
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
-  ips_store_query_history_async (ips_workspace_get_store (self->workspace), gtk_entry_get_text (GTK_ENTRY (self->search_entry)),
+  if (self->sensor_id != NULL)
+    ips_table_set_search (self->table, gtk_entry_get_text (GTK_ENTRY (self->search_entry)));
+  ips_store_query_history_async (ips_workspace_get_store (self->workspace),
+                                 get_subject (self) != NULL ? get_subject (self) : gtk_entry_get_text (GTK_ENTRY (self->search_entry)),
                                  MAX_LINES, self->loading, loaded_cb, self);
 }
 
@@ -250,11 +272,19 @@ ips_history_page_dispose (GObject *object)
 }
 
 static void
+ips_history_page_finalize (GObject *object)
+{
+  g_free (IPS_HISTORY_PAGE (object)->sensor_id);
+  G_OBJECT_CLASS (ips_history_page_parent_class)->finalize (object);
+}
+
+static void
 ips_history_page_class_init (IpsHistoryPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ips_history_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ips_history_page_finalize;
   widget_class->map = ips_history_page_map;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-history-page.ui");
@@ -299,4 +329,16 @@ ips_history_page_search (IpsHistoryPage *self)
   g_return_if_fail (IPS_IS_HISTORY_PAGE (self));
 
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+GtkWidget *
+ips_history_page_new_for_sensor (IpsWorkspace *workspace, IpsSensor *sensor)
+{
+  GtkWidget *page = ips_history_page_new (workspace);
+
+  g_return_val_if_fail (IPS_IS_SENSOR (sensor), page);
+
+  IPS_HISTORY_PAGE (page)->sensor_id = g_strdup (ips_sensor_get_id (sensor));
+  gtk_entry_set_placeholder_text (GTK_ENTRY (IPS_HISTORY_PAGE (page)->search_entry), _("Search the history of this device"));
+  return page;
 }

@@ -7,6 +7,7 @@
 #include "ips-certificate-dialog.h"
 #include "ips-deployment-page.h"
 #include "ips-device-dialog.h"
+#include "ips-device-window.h"
 #include "ips-diagnose-dialog.h"
 #include "ips-export-dialog.h"
 #include "ips-freeze-dialog.h"
@@ -106,8 +107,7 @@ signatures_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (sensors->len != 1)
     return;
-  ips_window_show_view (self, "policy");
-  ips_policy_page_show_sensor (IPS_POLICY_PAGE (ips_window_get_page (self, "policy")), g_ptr_array_index (sensors, 0));
+  ips_window_show_signatures (self, g_ptr_array_index (sensors, 0));
 }
 
 static void
@@ -148,6 +148,16 @@ certificate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (sensors->len == 1)
     present (ips_certificate_dialog_new (self->workspace, g_ptr_array_index (sensors, 0), GTK_WINDOW (self)));
+}
+
+static void
+device_page_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  IpsWindow *self = user_data;
+  g_autoptr (GPtrArray) sensors = get_selected (self);
+
+  if (sensors->len == 1)
+    present (ips_device_window_new (self->workspace, g_ptr_array_index (sensors, 0), gtk_window_get_application (GTK_WINDOW (self))));
 }
 
 static void
@@ -394,6 +404,7 @@ ips_window_add_actions (IpsWindow *self)
     { .name = "unfreeze", .activate = unfreeze_cb },
     { .name = "signatures", .activate = signatures_cb },
     { .name = "certificate", .activate = certificate_cb },
+    { .name = "device-page", .activate = device_page_cb },
     { .name = "properties", .activate = properties_cb },
     { .name = "add-device", .activate = add_device_cb },
     { .name = "import", .activate = import_cb },

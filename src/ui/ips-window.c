@@ -11,6 +11,7 @@
 #include "ips-format.h"
 #include "ips-mail-badge.h"
 #include "ips-message.h"
+#include "ips-policy-page.h"
 #include "ips-sidebar.h"
 #include "ips-update-badge.h"
 #include "ips-waiting-badge.h"
@@ -69,6 +70,7 @@ ips_window_update_ui_state (IpsWindow *self)
   set_action_enabled (self, "apply-update", device && n_selected > 0);
   set_action_enabled (self, "diagnose", device && n_selected == 1);
   set_action_enabled (self, "signatures", device && n_selected == 1);
+  set_action_enabled (self, "device-page", device && n_selected == 1);
   set_action_enabled (self, "certificate", device && n_selected == 1);
   set_action_enabled (self, "sync-certificate", device && n_selected > 0);
   set_action_enabled (self, "regenerate-certificate", device && n_selected > 0);
@@ -100,6 +102,17 @@ ips_window_show_job (IpsWindow *self, IpsJob *job)
 
   ips_window_show_view (self, "activity");
   ips_activity_page_show_job (IPS_ACTIVITY_PAGE (ips_window_get_page (self, "activity")), job);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+void
+ips_window_show_signatures (IpsWindow *self, IpsSensor *sensor)
+{
+  g_return_if_fail (IPS_IS_WINDOW (self));
+  g_return_if_fail (IPS_IS_SENSOR (sensor));
+
+  ips_window_show_view (self, "policy");
+  ips_policy_page_show_sensor (IPS_POLICY_PAGE (ips_window_get_page (self, "policy")), sensor);
   gtk_window_present (GTK_WINDOW (self));
 }
 

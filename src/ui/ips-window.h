@@ -22,6 +22,8 @@ IpsJobBar *ips_window_get_job_bar (IpsWindow *self);
 void ips_window_show_view (IpsWindow *self, const char *view);
 /* Shows @job among the others of Activity, with its operations. */
 void ips_window_show_job (IpsWindow *self, IpsJob *job);
+/* Shows the signature policy of @sensor in the Policy view. */
+void ips_window_show_signatures (IpsWindow *self, IpsSensor *sensor);
 /* Shows the deployment of that id, or, below 0, the one that the engine's job of that number does. */
 void ips_window_show_deployment (IpsWindow *self, gint64 key);
 

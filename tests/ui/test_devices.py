@@ -38,6 +38,51 @@ class Devices(world.Case):
     def tab(self, dialog, name):
         self.click(dialog.find("page tab", name))
 
+    def test_device_page(self):
+        """One device whole: what is known of it in tabs, followed as it changes, with the way to what changes it."""
+        name = self.names[0]
+        self.world.ctl("certificates", "refresh", "--trust-new", name)
+        self.select(name)
+        self.display.press(world.CONTROL, "i")
+        window = self.window(f"Device {name}")
+        address = self.device(name)["address"]
+        window.wait_text(tree.re.escape(f"{address}, port {self.world.port} (HTTPS)"))
+        serial = self.device(name)["serial"]
+        window.wait_text(tree.re.escape(serial))
+        self.world.screenshot("device-page")
+        # By keyboard alone: the tabs are one stop, and the arrows go along them.
+        self.tab(window, "Overview")
+        self.display.press("Right")
+        window.find("push button", "Licensing…")
+        self.display.press("Right")
+        window.find("push button", "Apply IPS Update…")
+        self.world.screenshot("device-page-updates")
+        self.tab(window, "Certificate")
+        sha1 = self.world.sensors()[0]["sha1"]
+        window.wait_text(tree.re.escape(sha1))
+        window.wait_text("Ask on first contact \\(the default\\)")
+        self.world.screenshot("device-page-certificate")
+        self.tab(window, "Signatures")
+        window.find("push button", "View Update Level…")
+        self.tab(window, "History")
+        history = window.find(tree.TABLES, "History")
+        tree.wait_until(lambda: history.n_rows > 0 and set(history.column("Device or Setting")) == {name}, what="the lines of this device")
+        self.world.screenshot("device-page-history")
+        # What is changed elsewhere is followed, the name as well.
+        self.tab(window, "Overview")
+        self.world.ctl("devices", "set", "--in-group", "Europe/Berlin", "--tags", "core", "--name", "other", name)
+        window = self.window("Device other")
+        window.wait_text("^Europe/Berlin$")
+        # Properties are reached from here as from the table, and Esc closes the page.
+        self.click(window.find("push button", "Device Properties…"))
+        dialog = self.app.find("dialog", tree.re.compile("^Device Properties"))
+        self.display.focus(dialog.name)
+        self.display.press("Escape")
+        dialog.wait_gone()
+        self.display.focus("Device other")
+        self.display.press("Escape")
+        window.wait_gone()
+
     def test_add(self):
         dialog = self.add_dialog()
         address, name = dialog.find("text", "Address"), dialog.find("text", "Display Name")
