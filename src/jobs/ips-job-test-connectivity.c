@@ -65,7 +65,7 @@ read_host_name (IpsDialect *dialect, GBytes *reply)
   return name != NULL && *name != '\0' ? ips_text_make_safe (name, MAX_HOST_NAME_CHARS) : NULL;
 }
 
-/* The test has passed; that this was not answered (the command line has another form for it) takes nothing away. */
+/* The test has passed; that this was not answered takes nothing away. Over SSH alone the prompt said the name with the facts. */
 static void
 host_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -90,8 +90,8 @@ host_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_free (facts->host_name);
       facts->host_name = g_steal_pointer (&name);
       ips_fleet_take_facts (fleet, ips_sensor_get_id (sensor), facts);
-      hint = ips_sensor_describe_host_name (sensor);
     }
+  hint = ips_sensor_describe_host_name (sensor);
   if (hint != NULL)
     ips_verb_context_set_message (context, _("Login and transport work. %s"), hint);
   g_task_return_boolean (task, TRUE);

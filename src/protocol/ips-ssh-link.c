@@ -130,6 +130,8 @@ end_facts (GTask *task, IpsSshTalk *talk)
       return;
     }
   talk->facts = ips_console_version_make_facts (version, talk->answered_us);
+  g_free (talk->facts->host_name);
+  talk->facts->host_name = g_strdup (talk->host_name);
   lines = ips_ssh_talk_get_lines (talk, 1);
   for (guint i = 0; lines[i] != NULL; i++)
     {

@@ -38,6 +38,7 @@ struct _IpsSshTalk
   IpsContact *contact;         /* (owned) (nullable): of this talk */
   GPtrArray *turns;            /* (owned): the commands and what they answered */
   guint n_done;
+  char *host_name;             /* (owned) (nullable): what the device calls itself in its prompt; of a talk that is over */
   IpsSshAnswers answers;       /* to the questions of the last command, and of those that may ask; borrowed */
   IpsSecret *secret;           /* (owned) (nullable): where answers.password is to live as long as the talk */
   gsize max_bytes;             /* of one answer; 0: as much as most need */

@@ -82,6 +82,7 @@ end_facts (GTask *task, IpsSshTalk *talk)
   set (&facts->platform, g_strdup_printf ("%s %s", APPLICATION, router->platform));
   set (&facts->serial, g_strdup (router->serial));
   set (&facts->version, g_strdup (router->version));
+  facts->host_name = g_strdup (talk->host_name);
   facts->up_since_us = router->up_time_s >= 0 ? talk->answered_us - router->up_time_s * G_USEC_PER_SEC : 0;
   take_count (self, facts, ips_ssh_talk_get_lines (talk, ANSWER_COUNT));
   for (guint i = 0; clock[i] != NULL; i++)

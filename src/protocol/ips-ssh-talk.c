@@ -42,6 +42,7 @@ talk_free (gpointer data)
   IpsSshTalk *talk = data;
 
   ips_ssh_terminal_free (talk->terminal);
+  g_free (talk->host_name);
   g_clear_pointer (&talk->contact, ips_contact_free);
   g_ptr_array_unref (talk->turns);
   g_clear_pointer (&talk->facts, ips_sensor_facts_free);
@@ -59,6 +60,8 @@ ips_ssh_talk_hang_up (GTask *task)
   g_free (talk->contact->transcript);
   talk->contact->transcript = ips_ssh_terminal_dup_transcript (talk->terminal);
   g_debug ("%s: %s", self->host, talk->contact->transcript);
+  g_free (talk->host_name);
+  talk->host_name = ips_ssh_terminal_dup_host_name (talk->terminal);
   g_clear_pointer (&talk->terminal, ips_ssh_terminal_free);
   g_clear_pointer (&self->contact, ips_contact_free);
   self->contact = g_steal_pointer (&talk->contact);

@@ -545,6 +545,14 @@ ips_ssh_terminal_dup_transcript (IpsSshTerminal *self)
   return ips_secret_redact (valid);
 }
 
+char *
+ips_ssh_terminal_dup_host_name (IpsSshTerminal *self)
+{
+  const char *prompt = ips_console_screen_get_prompt (self->screen);
+
+  return prompt != NULL ? g_strndup (prompt, strcspn (prompt, "(#>")) : NULL;
+}
+
 /* --- life --- */
 
 static GSource *

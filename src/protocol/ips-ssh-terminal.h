@@ -65,6 +65,9 @@ void ips_ssh_terminal_listen_async (IpsSshTerminal *self, const char *const *unt
 /* What was said so far, both ways, without secrets and at most 64 KiB. (transfer full) */
 char *ips_ssh_terminal_dup_transcript (IpsSshTerminal *self);
 
+/* What the device calls itself in its prompt; (transfer full) (nullable): %NULL before the first one */
+char *ips_ssh_terminal_dup_host_name (IpsSshTerminal *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsSshTerminal, ips_ssh_terminal_free)
 
 G_END_DECLS

@@ -154,7 +154,7 @@ test_same_facts (Fixture *f, gconstpointer data)
   g_autoptr(IpsSensorFacts) here = NULL;
   g_autoptr(GError) error = NULL;
   const IpsContact *contact;
-  g_autofree char *sha256 = dup_text (f, "sha256");
+  g_autofree char *sha256 = dup_text (f, "sha256"), *name = dup_text (f, "name");
 
   here = test_link_get_facts (f->link, NULL, &error);
   g_assert_no_error (error);
@@ -180,6 +180,8 @@ test_same_facts (Fixture *f, gconstpointer data)
   g_assert_cmpint (here->license_status, ==, there->license_status);
   g_assert_cmpint (here->license_expires_us, ==, there->license_expires_us);
   g_assert_true (here->clock_known);
+  /* the prompt says it; the web server is asked for it by itself */
+  g_assert_cmpstr (here->host_name, ==, name);
   /* the command line counts in days */
   g_assert_cmpint (ABS (here->up_since_us - there->up_since_us), <=, G_TIME_SPAN_DAY + G_TIME_SPAN_MINUTE);
 }
