@@ -9,7 +9,8 @@
 
 /* The others are asked for when these are answered, or get the same password. */
 #define MAX_ROWS 40
-#define MAX_NAME_CHARS 60
+#define MAX_NAME_CHARS 200
+#define NAME_WIDTH_CHARS 44
 
 struct _IpsLoginDialog
 {
@@ -129,9 +130,13 @@ append_question (IpsLoginDialog *self, int row, const IpsLoginQuestion *question
   GtkWidget *label = gtk_label_new (text);
   GtkWidget *field = g_object_new (IPS_TYPE_PASSWORD_FIELD, "title", title, "hexpand", TRUE, NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 1.0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_tooltip_text (label, text);
+  /* Whose password it is must be read whole: names often differ at their ends, or in the middle. */
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN (NAME_WIDTH_CHARS, (int) g_utf8_strlen (text, -1)));
+  gtk_label_set_max_width_chars (GTK_LABEL (label), NAME_WIDTH_CHARS);
+  gtk_widget_set_valign (field, GTK_ALIGN_CENTER);
   gtk_grid_attach (self->grid, label, 0, row, 1, 1);
   gtk_grid_attach (self->grid, field, 1, row, 1, 1);
   gtk_widget_show (label);
@@ -163,7 +168,7 @@ fill (IpsLoginDialog *self)
   gtk_label_set_text (self->more_label, more != NULL ? more : "");
   gtk_widget_set_visible (GTK_WIDGET (self->more_label), more != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->same_check), n > 1);
-  gtk_window_set_default_size (GTK_WINDOW (self), 560, (int) MIN (150 + 42 * n, 520));
+  gtk_window_set_default_size (GTK_WINDOW (self), 600, -1);
 }
 
 static void
