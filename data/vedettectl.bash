@@ -9,7 +9,7 @@ _vedettectl()
     local common='--json --store --group --tag --all --yes --no-keyring --password-stdin --verbose --help --version'
     local verbs='devices credentials certificates licenses reboot diagnose jobs history schedules settings mail updates apply deploy deployments deployed snapshots signatures policies changes windows webhook'
     declare -A actions=(
-        [devices]='list add import export set remove test freeze unfreeze frozen'
+        [devices]='list add import export set remove test freeze unfreeze frozen ntp'
         [credentials]='list set apply forget remove'
         [certificates]='list refresh sync regenerate export trust'
         [licenses]='list refresh update redeploy kept automatic account certificate'
@@ -54,6 +54,7 @@ _vedettectl()
     case "${words[1]} ${words[2]}" in
         'devices add'|'devices set') options+=' --name --in-group --user --credentials --transport --port --traffic --form --ssh-port --old-ssh --host-key --notes --tags' ;;
         'devices freeze') options+=' --why --until' ;;
+        'devices ntp') options+=' --server --key-id --none' ;;
         'devices import') options+=' --dry-run --credentials' ;;
         'certificates refresh') options+=' --trust-new' ;;
         'certificates regenerate') options+=' --expiring-within --in-window' ;;

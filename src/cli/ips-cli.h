@@ -54,6 +54,7 @@ typedef struct
 
 extern const IpsCliVerb ips_cli_devices_verbs[];
 extern const IpsCliVerb ips_cli_freeze_verbs[];
+extern const IpsCliVerb ips_cli_ntp_verbs[];
 extern const IpsCliVerb ips_cli_credentials_verbs[];
 extern const IpsCliVerb ips_cli_certificates_verbs[];
 extern const IpsCliVerb ips_cli_reboot_verbs[];

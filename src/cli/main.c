@@ -11,7 +11,7 @@
 #define HELP_COLUMN 36
 
 static const IpsCliVerb *const all_verbs[] = {
-  ips_cli_devices_verbs, ips_cli_freeze_verbs, ips_cli_credentials_verbs, ips_cli_certificates_verbs, ips_cli_reboot_verbs,
+  ips_cli_devices_verbs, ips_cli_freeze_verbs, ips_cli_ntp_verbs, ips_cli_credentials_verbs, ips_cli_certificates_verbs, ips_cli_reboot_verbs,
   ips_cli_diagnose_verbs, ips_cli_jobs_verbs, ips_cli_history_verbs, ips_cli_schedules_verbs, ips_cli_settings_verbs,
   ips_cli_licenses_verbs, ips_cli_mail_verbs, ips_cli_updates_verbs, ips_cli_apply_verbs, ips_cli_deploy_verbs, ips_cli_deployments_verbs,
   ips_cli_signatures_verbs, ips_cli_policies_verbs,

@@ -27,6 +27,7 @@ static const IpsJobComposeFunc composers[IPS_N_VERBS] = {
   [IPS_VERB_DEPLOY] = ips_deployment_report_compose,
   [IPS_VERB_CHANGE_PASSWORD] = ips_job_general_compose,
   [IPS_VERB_ROLLBACK] = ips_job_general_compose,
+  [IPS_VERB_SET_NTP] = ips_job_general_compose,
   [IPS_VERB_CHECK_SERVER_CERTIFICATES] = ips_server_certificates_report_compose,
 };
 

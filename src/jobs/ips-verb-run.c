@@ -18,6 +18,7 @@ static const IpsVerbRun runs[IPS_N_VERBS] = {
   [IPS_VERB_DEPLOY] = { ips_job_deploy_run_async, ips_job_deploy_check_async },
   [IPS_VERB_CHANGE_PASSWORD] = { ips_job_change_password_run_async, ips_job_change_password_check_async },
   [IPS_VERB_ROLLBACK] = { ips_job_rollback_run_async, ips_job_rollback_check_async },
+  [IPS_VERB_SET_NTP] = { ips_job_set_ntp_run_async, NULL },
 };
 
 const IpsVerbRun *

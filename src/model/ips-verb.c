@@ -22,6 +22,7 @@ static const struct { const char *nick; const char *label; gboolean changing; gb
   [IPS_VERB_DEPLOY] = { "deploy", N_("Deploy"), TRUE },
   [IPS_VERB_CHANGE_PASSWORD] = { "change-password", N_("Change Password"), TRUE },
   [IPS_VERB_ROLLBACK] = { "rollback", N_("Rollback"), TRUE },
+  [IPS_VERB_SET_NTP] = { "set-ntp", N_("Set NTP Server"), TRUE },
 };
 
 const char *

@@ -23,6 +23,7 @@ typedef enum
   IPS_VERB_DEPLOY,                 /* "deploy" (changing): packages, then tuning, read back */
   IPS_VERB_CHANGE_PASSWORD,        /* "change-password" (changing): to that of a credential set, read back by a new login */
   IPS_VERB_ROLLBACK,               /* "rollback" (changing): of a deployment: packages taken back, tuning as before, read back */
+  IPS_VERB_SET_NTP,                /* "set-ntp" (changing): the server that keeps its clock, read back */
   IPS_N_VERBS
 } IpsVerb;
 

@@ -7,7 +7,9 @@
 #include "ips-certificate-pane.h"
 #include "ips-certificate-test.h"
 #include "ips-format.h"
+#include "ips-ntp-dialog.h"
 #include "ips-problem.h"
+#include "ips-sensor-words.h"
 #include "ips-sign-style.h"
 #include "ips-text.h"
 #include "ips-verb-action.h"
@@ -28,6 +30,8 @@ struct _IpsCertificateDialog
   IpsCertificatePane *presented_pane;
   GtkImage *summary_image;
   GtkLabel *summary_label;
+  GtkWidget *clocks_box;
+  GtkLabel *clocks_label;
   GtkBox *panes_box;
   GtkLabel *differences_label;
   GtkGrid *tests_grid;
@@ -207,6 +211,27 @@ explain_missing (IpsCertificateDialog *self)
   return g_strdup (_("The device presented no certificate."));
 }
 
+/* Where the certificate is not valid yet it is usually a clock that is wrong: both, and the way to the setting. */
+static void
+update_clocks (IpsCertificateDialog *self)
+{
+  IpsCertificateStatus status = ips_sensor_get_certificate_status (self->sensor, get_transport (self), get_now (self));
+  g_autofree char *clocks = ips_sensor_words_clocks (ips_sensor_get_facts (self->sensor), get_now (self));
+  g_autofree char *sentence = NULL;
+
+  gtk_widget_set_visible (self->clocks_box, status == IPS_CERTIFICATE_STATUS_NOT_YET_VALID);
+  if (clocks != NULL)
+    /* TRANSLATORS: %s is both clocks and how far they are apart */
+    sentence = g_strdup_printf (_("Clocks: %s"), clocks);
+  gtk_label_set_text (self->clocks_label, sentence != NULL ? sentence : _("What the device’s clock says is not known yet: refresh it."));
+}
+
+static void
+ntp_clicked_cb (IpsCertificateDialog *self)
+{
+  gtk_window_present (GTK_WINDOW (ips_ntp_dialog_new (self->workspace, self->sensor, GTK_WINDOW (self))));
+}
+
 static void
 update_ui_state (IpsCertificateDialog *self)
 {
@@ -235,6 +260,7 @@ update_ui_state (IpsCertificateDialog *self)
       summary = ips_text_make_safe (joined, 0);
     }
   gtk_label_set_text (self->summary_label, summary);
+  update_clocks (self);
   ips_sign_style_show (self->summary_image, problem != NULL ? problem->sign : IPS_SIGN_FINE);
 
   if (!self->shown || !ips_certificate_equal (stored, self->shown_stored) || !ips_certificate_equal (presented, self->shown_presented))
@@ -321,6 +347,9 @@ ips_certificate_dialog_class_init (IpsCertificateDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-certificate-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, summary_image);
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, clocks_box);
+  gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, clocks_label);
+  gtk_widget_class_bind_template_callback (widget_class, ntp_clicked_cb);
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, panes_box);
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, differences_label);
   gtk_widget_class_bind_template_child (widget_class, IpsCertificateDialog, tests_grid);

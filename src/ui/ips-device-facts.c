@@ -217,21 +217,6 @@ describe_updates (Page *page)
 
 /* --- certificate --- */
 
-/* The sensor's and this computer's, at this moment, and how far they are apart. */
-static char *
-describe_clocks (Page *page)
-{
-  g_autofree char *ours = NULL, *theirs = NULL, *skew = NULL;
-
-  if (!page->facts->clock_known)
-    return NULL;
-  ours = ips_format_date_time (page->now_us);
-  theirs = ips_format_date_time (page->now_us + page->facts->clock_skew_us);
-  skew = ips_format_skew (page->facts->clock_skew_us);
-  /* TRANSLATORS: two dates with times, and how far the first is from the second: "9 min ahead" */
-  return g_strdup_printf (_("device %s, this computer %s (%s)"), theirs, ours, skew);
-}
-
 static void
 add_certificate (Page *page, IpsCertificate *certificate, const char *thumbprint, const char *valid)
 {
@@ -258,7 +243,7 @@ describe_certificate (Page *page)
   add_certificate (page, shown, _("Thumbprint on Device"), _("Valid on Device"));
   add_given (page, _("Subject"), shown != NULL ? ips_certificate_get_facts (shown)->subject : NULL);
   take (page, _("Trusted Since"), ips_format_date_time (ips_sensor_get_trusted_us (page->sensor)));
-  take (page, _("Clocks"), describe_clocks (page));
+  take (page, _("Clocks"), ips_sensor_words_clocks (page->facts, page->now_us));
   take (page, _("On First Contact"), ips_group_policies_describe (ips_fleet_get_group_policies (page->fleet), page->config->group,
                                                                   ips_fleet_get_communication (page->fleet)->policy));
   add_given (page, _("SSH Host Key"), page->config->host_key);

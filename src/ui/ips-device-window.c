@@ -12,6 +12,7 @@
 #include "ips-freeze-dialog.h"
 #include "ips-freeze-list.h"
 #include "ips-history-page.h"
+#include "ips-ntp-dialog.h"
 #include "ips-problem.h"
 #include "ips-sign-style.h"
 #include "ips-text.h"
@@ -181,6 +182,12 @@ level_cb (IpsDeviceWindow *self)
   present (ips_update_level_dialog_new (self->workspace, policies, self->sensor, GTK_WINDOW (self)));
 }
 
+static void
+ntp_cb (IpsDeviceWindow *self)
+{
+  present (ips_ntp_dialog_new (self->workspace, self->sensor, GTK_WINDOW (self)));
+}
+
 typedef struct
 {
   IpsDeviceTab tab;
@@ -202,6 +209,7 @@ static const Button buttons[] =
   { IPS_DEVICE_CERTIFICATE, N_("_Certificate…"), certificate_cb },
   { IPS_DEVICE_CERTIFICATE, N_("_Sync Certificate"), sync_cb },
   { IPS_DEVICE_CERTIFICATE, N_("Re_generate Certificate"), regenerate_cb },
+  { IPS_DEVICE_CERTIFICATE, N_("_NTP Settings…"), ntp_cb },
   { IPS_DEVICE_SIGNATURES, N_("S_ignatures"), signatures_cb },
   { IPS_DEVICE_SIGNATURES, N_("_View Update Level…"), level_cb },
 };

@@ -7,6 +7,7 @@
 #include "ips-check-row.h"
 #include "ips-format.h"
 #include "ips-ntp-check.h"
+#include "ips-ntp-dialog.h"
 #include "ips-problem.h"
 
 struct _IpsDiagnoseDialog
@@ -211,6 +212,12 @@ copy_clicked_cb (IpsDiagnoseDialog *self)
 }
 
 static void
+ntp_clicked_cb (IpsDiagnoseDialog *self)
+{
+  gtk_window_present (GTK_WINDOW (ips_ntp_dialog_new (self->workspace, self->sensor, GTK_WINDOW (self))));
+}
+
+static void
 ips_diagnose_dialog_response (GtkDialog *dialog, int response)
 {
   gtk_widget_destroy (GTK_WIDGET (dialog));
@@ -257,6 +264,7 @@ ips_diagnose_dialog_class_init (IpsDiagnoseDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, again_button);
   gtk_widget_class_bind_template_child (widget_class, IpsDiagnoseDialog, close_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ntp_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, run);
 }
 

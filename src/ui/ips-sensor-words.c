@@ -87,3 +87,17 @@ ips_sensor_words_contact (const IpsSensorFacts *facts, gint64 now_us)
   /* TRANSLATORS: date and time, then the age: "10:32:07 (2 min ago)" */
   return g_strdup_printf (_("%s (%s)"), when, age);
 }
+
+char *
+ips_sensor_words_clocks (const IpsSensorFacts *facts, gint64 now_us)
+{
+  g_autofree char *ours = NULL, *theirs = NULL, *skew = NULL;
+
+  if (!facts->clock_known)
+    return NULL;
+  ours = ips_format_date_time (now_us);
+  theirs = ips_format_date_time (now_us + facts->clock_skew_us);
+  skew = ips_format_skew (facts->clock_skew_us);
+  /* TRANSLATORS: two dates with times, and how far the first is from the second: "9 min ahead" */
+  return g_strdup_printf (_("device %s, this computer %s (%s)"), theirs, ours, skew);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim-faults.h"
 #include "ips-fleet-policies.h"
+#include "ips-ntp-look.h"
 #include "ips-problem.h"
 #include "sim-fixture.h"
 
@@ -231,6 +232,81 @@ test_group_policies (void)
     }
 }
 
+static char *
+get_ntp (SimFixture *fixture, guint number)
+{
+  IpsSensor *sensor = g_ptr_array_index (fixture->sensors, number);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IpsNtpSettings) settings = NULL;
+
+  ips_ntp_look_async (ips_workspace_get_fleet (fixture->workspace), sensor, NULL, sim_fixture_result_cb, &result);
+  settings = ips_ntp_look_finish (sim_fixture_wait_result (&result), &error);
+  g_assert_no_error (error);
+  return ips_ntp_settings_describe (settings);
+}
+
+static void
+put_key (SimFixture *fixture, const char *owner, const char *key)
+{
+  g_autoptr(IpsSecret) secret = ips_secret_new (key);
+
+  ips_vault_put (ips_workspace_get_vault (fixture->workspace), owner, secret);
+}
+
+/* The NTP server of a sensor: read back, the key never in the job, a wrong one refused, one that keeps what it had no success. */
+static void
+test_set_ntp (void)
+{
+  g_autoptr(SimFixture) fixture = sim_fixture_new (1);
+  g_autoptr(IpsJob) plain = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"10.1.1.1\"}", 0);
+  g_autoptr(IpsJob) no_key = NULL, authenticated = NULL, moved = NULL, wrong = NULL, ignored = NULL, none = NULL, same = NULL, over_ssh = NULL;
+  g_autofree char *first = get_ntp (fixture, 0), *second = NULL, *third = NULL, *fourth = NULL;
+
+  assert_state (sim_fixture_operation (fixture, plain, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_cmpstr (first, ==, "10.1.1.1, not authenticated");
+
+  no_key = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"10.1.1.1\",\"key-id\":7}", 0);
+  assert_state (sim_fixture_operation (fixture, no_key, 0), IPS_OPERATION_FAILED);
+  g_assert_cmpstr (sim_fixture_operation (fixture, no_key, 0)->cause, ==, "no-credentials");
+  put_key (fixture, "ntp-key:10.1.1.1:7", "at<t>ack&");
+  sim_fixture_patch (fixture, 0, "{\"ntp_key\":\"at<t>ack&\"}");
+  authenticated = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"10.1.1.1\",\"key-id\":7}", 0);
+  assert_state (sim_fixture_operation (fixture, authenticated, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_null (strstr (ips_job_get_parameters (authenticated), "at<t>ack&"));
+  /* another server and key take the place of the former ones */
+  put_key (fixture, "ntp-key:10.1.1.2:8", "at<t>ack&");
+  moved = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"10.1.1.2\",\"key-id\":8}", 0);
+  assert_state (sim_fixture_operation (fixture, moved, 0), IPS_OPERATION_SUCCEEDED);
+  second = get_ntp (fixture, 0);
+  g_assert_cmpstr (second, ==, "10.1.1.2, authenticated with key 8");
+
+  put_key (fixture, "ntp-key:10.1.1.2:9", "another");
+  wrong = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"10.1.1.2\",\"key-id\":9}", 0);
+  assert_state (sim_fixture_operation (fixture, wrong, 0), IPS_OPERATION_FAILED);
+  sim_fixture_patch (fixture, 0, "{\"faults\":[\"config-ignored\"]}");
+  ignored = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"\"}", 0);
+  assert_state (sim_fixture_operation (fixture, ignored, 0), IPS_OPERATION_FAILED);
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, ignored, 0)->message, "10.1.1.2, authenticated with key 8"));
+  sim_fixture_patch (fixture, 0, SIM_HEALTHY);
+  third = get_ntp (fixture, 0);
+  g_assert_cmpstr (third, ==, second);
+
+  none = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"\"}", 0);
+  assert_state (sim_fixture_operation (fixture, none, 0), IPS_OPERATION_SUCCEEDED);
+  fourth = get_ntp (fixture, 0);
+  g_assert_cmpstr (fourth, ==, "none");
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "editConfigDelta"), ==, 6);
+  same = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"\"}", 0);
+  assert_state (sim_fixture_operation (fixture, same, 0), IPS_OPERATION_SUCCEEDED);
+  g_assert_cmpint (sim_fixture_count_requests (fixture, 0, "editConfigDelta"), ==, 6);
+
+  sim_fixture_set_form (fixture, 0, IPS_FORM_SSH);
+  over_ssh = run_one (fixture, IPS_VERB_SET_NTP, "{\"server\":\"10.1.1.1\"}", 0);
+  assert_state (sim_fixture_operation (fixture, over_ssh, 0), IPS_OPERATION_FAILED);
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, over_ssh, 0)->message, "over SSH alone"));
+}
+
 static void
 test_changed_and_sync (void)
 {
@@ -396,7 +472,7 @@ test_connectivity (void)
 {
   g_autoptr(SimFixture) fixture = sim_fixture_new (2);
   g_autoptr(IpsJob) good = run_one (fixture, IPS_VERB_TEST_CONNECTIVITY, NULL, 0);
-  g_autoptr(IpsJob) bad = NULL;
+  g_autoptr(IpsJob) bad = NULL, over_ssh = NULL;
 
   assert_state (sim_fixture_operation (fixture, good, 0), IPS_OPERATION_SUCCEEDED);
   g_assert_cmpstr (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 0))->host_name, ==, "rom-core-00000");
@@ -404,6 +480,15 @@ test_connectivity (void)
   sim_fixture_patch (fixture, 1, SIM_UNAUTHORIZED);
   bad = run_one (fixture, IPS_VERB_TEST_CONNECTIVITY, NULL, 1);
   assert_state (sim_fixture_operation (fixture, bad, 1), IPS_OPERATION_FAILED);
+  g_assert_null (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 1))->host_name);
+
+  /* over SSH alone its prompt says it */
+  sim_fixture_patch (fixture, 1, SIM_HEALTHY);
+  sim_fixture_set_form (fixture, 1, IPS_FORM_SSH);
+  over_ssh = run_one (fixture, IPS_VERB_TEST_CONNECTIVITY, NULL, 1);
+  assert_state (sim_fixture_operation (fixture, over_ssh, 1), IPS_OPERATION_SUCCEEDED);
+  g_assert_nonnull (ips_sensor_get_facts (g_ptr_array_index (fixture->sensors, 1))->host_name);
+  g_assert_nonnull (strstr (sim_fixture_operation (fixture, over_ssh, 1)->message, "It calls itself “"));
 }
 
 static GPtrArray *
@@ -693,6 +778,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/verbs/trust-question", test_trust_question);
   g_test_add_func ("/jobs/verbs/trust-policies", test_trust_policies);
   g_test_add_func ("/jobs/verbs/group-policies", test_group_policies);
+  g_test_add_func ("/jobs/verbs/set-ntp", test_set_ntp);
   g_test_add_func ("/jobs/verbs/changed-and-sync", test_changed_and_sync);
   g_test_add_func ("/jobs/verbs/regenerate", test_regenerate);
   g_test_add_func ("/jobs/verbs/roll-back", test_roll_back);

@@ -211,7 +211,7 @@ test_nicks (void)
     { "check-updates", "Check for Updates", TRUE }, { "download-updates", "Download Latest Updates", TRUE },
     { "check-server-certificates", "Check Server Certificates", FALSE },
     { "read-signatures", "Read Signatures", FALSE }, { "deploy", "Deploy", TRUE },
-    { "change-password", "Change Password", TRUE }, { "rollback", "Rollback", TRUE },
+    { "change-password", "Change Password", TRUE }, { "rollback", "Rollback", TRUE }, { "set-ntp", "Set NTP Server", TRUE },
   };
   IpsOperationState state;
   IpsVerb verb;

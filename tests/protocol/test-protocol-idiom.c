@@ -4,6 +4,7 @@
 #include "ips-error.h"
 #include "ips-idiom.h"
 #include "ips-health-reply.h"
+#include "ips-ntp-config.h"
 #include "ips-ntp-reply.h"
 #include "ips-sensor-error.h"
 #include "ips-version-reply.h"
@@ -362,6 +363,61 @@ test_ntp (void)
 }
 
 static void
+check_ntp_config (const char *option, IpsNtpMode mode, const char *server, guint key_id)
+{
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  g_autofree char *document = g_strdup_printf ("<response><component name=\"host\"><config><struct>%s</struct></config></component></response>", option);
+  g_autoptr(IpsXmlNode) root = ips_xml_node_parse (document, strlen (document), NULL);
+  g_autoptr(IpsNtpSettings) settings = NULL;
+
+  g_assert_nonnull (root);
+  settings = ips_ntp_config_read (dialect, root);
+  g_assert_cmpint (settings->mode, ==, mode);
+  g_assert_cmpstr (settings->server, ==, server);
+  g_assert_cmpuint (settings->key_id, ==, key_id);
+}
+
+#define NTP_SERVER(address, id) "<mapEntry><key><var name=\"ip-address\">" address "</var></key><struct><var name=\"key-id\">" id "</var></struct></mapEntry>"
+#define NTP_ENABLED(servers) "<struct name=\"ntp-option\"><struct name=\"enabled\"><map name=\"ntp-servers\">" servers "</map></struct></struct>"
+
+/* What a sensor's configuration says of NTP; what is not understood is not known, and never a guess. */
+static void
+test_ntp_config (void)
+{
+  check_ntp_config ("", IPS_NTP_MODE_UNKNOWN, "", 0);
+  check_ntp_config ("<struct name=\"ntp-option\"/>", IPS_NTP_MODE_UNKNOWN, "", 0);
+  check_ntp_config ("<struct name=\"ntp-option\"><struct name=\"disabled\"/></struct>", IPS_NTP_MODE_NONE, "", 0);
+  check_ntp_config ("<struct name=\"ntp-option\"><struct name=\"enabled-ntp-unauthenticated\"><var name=\"ntp-server\">192.0.2.7</var></struct></struct>",
+                    IPS_NTP_MODE_PLAIN, "192.0.2.7", 0);
+  check_ntp_config ("<struct name=\"ntp-option\"><struct name=\"enabled-ntp-unauthenticated\"><var name=\"ntp-server\">a\"b</var></struct></struct>",
+                    IPS_NTP_MODE_UNKNOWN, "", 0);
+  check_ntp_config (NTP_ENABLED (NTP_SERVER ("192.0.2.7", "10")), IPS_NTP_MODE_AUTHENTICATED, "192.0.2.7", 10);
+  check_ntp_config (NTP_ENABLED (""), IPS_NTP_MODE_UNKNOWN, "", 0);
+  check_ntp_config (NTP_ENABLED (NTP_SERVER ("192.0.2.7", "10") NTP_SERVER ("192.0.2.8", "10")), IPS_NTP_MODE_UNKNOWN, "", 0);
+  check_ntp_config (NTP_ENABLED (NTP_SERVER ("192.0.2.7", "70000")), IPS_NTP_MODE_UNKNOWN, "", 0);
+}
+
+/* The key is escaped and where it belongs; without one nothing stands for it. */
+static void
+test_ntp_delta (void)
+{
+  g_autoptr(IpsDialect) dialect = ips_dialect_new_from_data (NULL, 0, NULL);
+  g_autoptr(IpsNtpSettings) before = ips_ntp_settings_new (IPS_NTP_MODE_AUTHENTICATED, "192.0.2.7", 10);
+  g_autoptr(IpsNtpSettings) after = ips_ntp_settings_new (IPS_NTP_MODE_AUTHENTICATED, "192.0.2.8", 11);
+  g_autoptr(IpsNtpSettings) plain = ips_ntp_settings_new (IPS_NTP_MODE_PLAIN, "192.0.2.9", 0);
+  g_autoptr(IpsSecret) key = ips_secret_new ("a<b&c");
+  char *delta = ips_ntp_config_build_delta (dialect, before, after, key);
+  g_autofree char *without = ips_ntp_config_build_delta (dialect, before, plain, NULL);
+
+  g_assert_nonnull (strstr (delta, "<var name=\"md5-key\">a&lt;b&amp;c</var>"));
+  g_assert_nonnull (strstr (delta, "<mapEntry editOp=\"delete\"><key><var name=\"ip-address\">192.0.2.7</var></key></mapEntry>"));
+  g_assert_nonnull (strstr (delta, "<mapEntry editOp=\"delete\"><key><var name=\"key-id\">10</var></key></mapEntry>"));
+  g_assert_null (strstr (without, "md5-key"));
+  g_assert_nonnull (strstr (without, "<var name=\"ntp-server\">192.0.2.9</var>"));
+  ips_ntp_config_wipe (delta);
+}
+
+static void
 test_statuses (void)
 {
   g_assert_cmpint (ips_sensor_error_code_from_status (401), ==, IPS_ERROR_LOGIN_REJECTED);
@@ -387,6 +443,8 @@ main (int argc, char **argv)
   g_test_add_func ("/idiom/ntp", test_ntp);
   g_test_add_func ("/idiom/health", test_health);
   g_test_add_func ("/idiom/health-console", test_health_console);
+  g_test_add_func ("/idiom/ntp-config", test_ntp_config);
+  g_test_add_func ("/idiom/ntp-delta", test_ntp_delta);
   g_test_add_func ("/idiom/statuses", test_statuses);
   return g_test_run ();
 }

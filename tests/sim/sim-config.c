@@ -9,6 +9,10 @@
 #define SNMP_OFF "<var name=\"enable-notifications\">false</var><var name=\"enable-set-get\">false</var>"
 #define SNMP_ON "<var name=\"enable-notifications\">false</var><var name=\"enable-set-get\">true</var>"
 
+#define NTP_PLACE "<ntp/>"
+#define NTP_OFF "<struct name=\"disabled\"/>"
+#define NTP_ON "<struct name=\"enabled-ntp-unauthenticated\"><var name=\"ntp-server\">127.0.0.1</var></struct>"
+
 struct _SimConfig
 {
   GHashTable *components;   /* name -> xmlDoc, whose root is <config>'s content in a <struct> */
@@ -20,6 +24,7 @@ static const struct { const char *name; SimRole to_edit; const char *text; } tem
     "<map name=\"access-list\"><mapEntry><key><var name=\"network-address\">127.0.0.0/8</var></key><struct/></mapEntry></map>"
     "<var name=\"telnet-option\">disabled</var></struct>"
     "<struct name=\"time-zone-settings\"><var name=\"offset\">0</var><var name=\"standard-time-zone-name\">UTC</var></struct>"
+    "<struct name=\"ntp-option\">" NTP_PLACE "</struct>"
     "<struct name=\"auto-upgrade\"><struct name=\"cisco-server\"><var name=\"enabled\">false</var></struct></struct>" },
   { "trusted-certificates", SIM_ROLE_ADMINISTRATOR, "<map name=\"trusted-certificates\"/>" },
   { "signature-definition", SIM_ROLE_OPERATOR,
@@ -80,6 +85,13 @@ make_document (SimSensor *sensor, guint template)
       g_string_insert (text, at - text->str, name);
     }
   g_string_append (text, "</struct>");
+  if (template == 0)
+    {
+      gssize at = strstr (text->str, NTP_PLACE) - text->str;
+
+      g_string_erase (text, at, (gssize) strlen (NTP_PLACE));
+      g_string_insert (text, at, g_str_equal (sensor->ntp, "not-used") ? NTP_OFF : NTP_ON);
+    }
   document = xmlReadMemory (text->str, (int) text->len, NULL, NULL, XML_PARSE_NONET);
   g_string_free (text, TRUE);
   return document;
@@ -200,7 +212,8 @@ strip (xmlNode *node)
 static gboolean
 is_choice (xmlNode *node)
 {
-  static const char *const choices[] = { "struct.signature-engine", "struct.signature-summary-mode", "struct.signature-specify-alert-interval" };
+  static const char *const choices[] = { "struct.signature-engine", "struct.signature-summary-mode", "struct.signature-specify-alert-interval",
+                                         "config.ntp-option" };
   g_autofree char *name = attribute (node, "name");
 
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
@@ -356,6 +369,44 @@ take_host_name (SimSensor *sensor, xmlDoc *document)
       }
 }
 
+/* (nullable): the node of that name anywhere below */
+static xmlNode *
+find_deep (xmlNode *node, const char *name)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      g_autofree char *own = child->type == XML_ELEMENT_NODE ? attribute (child, "name") : NULL;
+      xmlNode *found = g_strcmp0 (own, name) == 0 ? child : child->type == XML_ELEMENT_NODE ? find_deep (child, name) : NULL;
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* A wrong key is refused at entry (features.md RCH-09). */
+static gboolean
+is_wrong_key (SimSensor *sensor, xmlNode *config)
+{
+  xmlNode *key = find_deep (config, sim_dialect ("var.ntp-key-value"));
+  xmlChar *value = key != NULL ? xmlNodeGetContent (key) : NULL;
+  gboolean wrong = value != NULL && sensor->ntp_key != NULL && g_strcmp0 ((const char *) value, sensor->ntp_key) != 0;
+
+  xmlFree (value);
+  return wrong;
+}
+
+/* The clock is not kept at once by a server that was just set. */
+static void
+take_ntp (SimSensor *sensor, xmlNode *config, xmlDoc *document)
+{
+  xmlNode *option = find_deep (xmlDocGetRootElement (document), sim_dialect ("config.ntp-option"));
+
+  if (find_deep (config, sim_dialect ("config.ntp-option")) == NULL || option == NULL)
+    return;
+  sensor->ntp = g_intern_static_string (find_deep (option, sim_dialect ("struct.ntp-none")) != NULL ? "not-used" : "not-synchronized");
+}
+
 gboolean
 sim_config_edit (SimSensor *sensor, xmlNode *request, SimRole role, const char **error_name)
 {
@@ -382,6 +433,8 @@ sim_config_edit (SimSensor *sensor, xmlNode *request, SimRole role, const char *
           *error_name = "errInvalidDocument";
         else if (role < to_edit)
           *error_name = "errPermissionDenied";
+        else if (is_wrong_key (sensor, config))
+          *error_name = "errUnacceptableValue";
         if (*error_name != NULL)
           return FALSE;
         n++;
@@ -390,7 +443,10 @@ sim_config_edit (SimSensor *sensor, xmlNode *request, SimRole role, const char *
           continue;
         merge (xmlDocGetRootElement (document), config);
         if (g_str_equal (name, "host"))
-          take_host_name (sensor, document);
+          {
+            take_host_name (sensor, document);
+            take_ntp (sensor, config, document);
+          }
       }
   if (n == 0)
     *error_name = "errInvalidDocument";

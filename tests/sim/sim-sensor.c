@@ -482,6 +482,7 @@ sim_sensor_patch (SimSensor *self, JsonObject *object, GError **error)
   patch_interned (object, "signature_date", &self->signature_date);
   patch_interned (object, "license", &self->license);
   patch_interned (object, "ntp", &self->ntp);
+  patch_interned (object, "ntp_key", &self->ntp_key);
   self->signature = (guint) json_object_get_int_member_with_default (object, "signature", self->signature);
   self->clock_offset = json_object_get_int_member_with_default (object, "clock_offset", self->clock_offset);
   self->reboot_seconds = json_object_get_double_member_with_default (object, "reboot_seconds", self->reboot_seconds);

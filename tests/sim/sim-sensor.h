@@ -39,6 +39,7 @@ typedef struct
   GPtrArray *users;         /* (owned) (nullable): SimUser; NULL for the fleet's one */
   gint64 clock_offset;      /* seconds ahead */
   const char *ntp;          /* (interned): "synchronized", "not-synchronized", "not-used" */
+  const char *ntp_key;      /* (interned) (nullable): that of its NTP server; NULL takes any */
   SimState state;
   guint state_id;           /* source that ends the state */
   gint64 booted;            /* seconds since the epoch */
