@@ -73,6 +73,20 @@ class Deploy(unittest.TestCase):
         self.assertIn("Every device runs it already.", err)
         _, rows = self.world.ctl_json("deployed")
         self.assertEqual([(row["version"], row["level"]) for row in rows[:3]], [("7.1(7)E4", "S924"), ("7.0(2)E4", "S924"), ("", "")])
+        # what each was before and after, in three forms; and what it took is known by now
+        _, rows = self.world.ctl_json("deployments", "list")
+        number = rows[-1]["id"]
+        code, report = self.world.ctl_json("deployments", "report", number)
+        self.assertEqual(code, 0)
+        device = next(device for device in report["devices"] if device["device"] == self.names[0])
+        self.assertEqual((device["before"]["level"], device["after"]["level"], device["after"]["services"]), ("S905", "S924", "all run"))
+        self.assertEqual((device["before"]["inspection_load_percent"], device["before"]["error_events"]), (12, None))
+        self.assertIn("Signature Level: S905 → S924", self.ok("deployments", "report", number))
+        self.assertIn("Signature Level Before,Signature Level After", self.ok("deployments", "report", "--csv", number))
+        self.world.ask_fleet("/sensors/0", {"signature": 905})
+        self.ok("certificates", "refresh", self.names[0], password=PASSWORD)
+        _, plan = self.world.ctl_json("apply", "--dry-run", SIGNATURE, self.names[0])
+        self.assertEqual((plan["devices"][0]["time"]["former_runs"], plan["devices"][0]["time"]["basis"]), (1, "platform"))
         self.assertEqual(rows[0]["job"], str(job["id"]))
 
         # a new certificate after an update of the software: nobody is there to be asked, so it is not trusted
