@@ -5,8 +5,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "ips-apply-target-item.h"
+#include "ips-deploy-estimate.h"
+#include "ips-format.h"
 #include "ips-sensor-columns.h"
 #include "ips-text.h"
+#include "ips-workspace.h"
 
 #define MAX_TEXT_CHARS 300
 
@@ -176,10 +179,48 @@ device_extra (gpointer row, gpointer user_data)
   return ips_upgrade_plan_describe_extra (plan_of (row));
 }
 
+
+static void
+make_estimate (gpointer row, gpointer user_data, IpsStepEstimate *estimate)
+{
+  const IpsUpgradePlan *plan = plan_of (row);
+
+  ips_deploy_estimate_device (ips_workspace_get_fleet (user_data), plan->sensor, plan->steps, estimate);
+}
+
+/* How long it takes, and from how many former runs that is known. */
+static char *
+device_time_full (gpointer row, gpointer user_data)
+{
+  IpsStepEstimate known;
+
+  make_estimate (row, user_data, &known);
+  return ips_step_estimate_describe (&known);
+}
+
+/* The same so that a cell has room for it: "about 6 min, assumed". */
+static char *
+device_time (gpointer row, gpointer user_data)
+{
+  IpsStepEstimate known;
+  g_autofree char *duration = NULL;
+
+  make_estimate (row, user_data, &known);
+  if (known.total_us == 0)
+    return g_strdup ("");
+  duration = ips_format_duration (known.total_us);
+  /* TRANSLATORS: %s is a duration such as "6 min" */
+  return g_strdup_printf (known.basis == IPS_ESTIMATE_ASSUMED || known.basis == IPS_ESTIMATE_PARTLY ? _("about %s, assumed") : _("about %s"), duration);
+}
+
 static char *
 device_interruption_full (gpointer row, gpointer user_data)
 {
-  return ips_upgrade_plan_describe_interruption (plan_of (row));
+  g_autofree char *interruption = ips_upgrade_plan_describe_interruption (plan_of (row));
+  g_autofree char *time = device_time_full (row, user_data);
+
+  /* TRANSLATORS: what becomes of a device meanwhile, as sentences; how long it takes: "about 12 min, from 8 former runs" */
+  return *time != '\0' ? g_strdup_printf (_("%1$s It takes %2$s."), interruption, time) : g_steal_pointer (&interruption);
 }
 
 /* The same so that a cell has room for it: "reboots, traffic stops". */
@@ -250,6 +291,7 @@ static const IpsTableColumn device_columns[] = {
   { .id = "target", .title = N_("Target"), .width = 96, .shown = TRUE, .text = device_target, .dimmed = device_dimmed },
   { .id = "extra", .title = N_("Extra Steps"), .width = 150, .shown = TRUE, .text = device_extra, .dimmed = device_dimmed },
   { .id = "interruption", .title = N_("Interruption"), .width = 190, .least = 180, .shown = TRUE, .text = device_interruption, .full_text = device_interruption_full, .dimmed = device_dimmed },
+  { .id = "time", .title = N_("Time"), .width = 150, .text = device_time, .full_text = device_time_full, .dimmed = device_dimmed },
   { .id = "remarks", .title = N_("Remarks"), .width = 330, .shown = TRUE, .text = device_remarks, .sign = device_sign, .dimmed = device_dimmed },
   { .id = "policy", .title = N_("Policy"), .width = 130, .text = device_policy, .dimmed = device_dimmed },
   { .id = "platform", .title = N_("Platform"), .width = 130, .text = device_platform, .dimmed = device_dimmed },

@@ -23,6 +23,11 @@ struct _IpsDeployForm
   GtkComboBoxText *canary_combo;
   GtkWidget *canary_label;
   GtkLabel *waves_label;
+  GtkWidget *limits_title;
+  GtkWidget *limits_box;
+  GtkSpinButton *load_spin;
+  GtkSpinButton *memory_spin;
+  GtkSpinButton *errors_spin;
   GtkComboBox *changed_combo;
   GtkToggleButton *sequence_check;
   GtkWidget *category_title;
@@ -76,6 +81,8 @@ read_rollout (IpsDeployForm *self, GError **error)
   if (g_strcmp0 (kind, ALL) == 0)
     return NULL;
   rollout = ips_rollout_new_careful ();
+  rollout->limits = (IpsHealthLimits) { (guint) gtk_spin_button_get_value_as_int (self->load_spin), (guint) gtk_spin_button_get_value_as_int (self->memory_spin),
+                                        (guint) gtk_spin_button_get_value_as_int (self->errors_spin) };
   if (g_strcmp0 (kind, OWN) == 0)
     {
       if (self->former != NULL)
@@ -147,6 +154,8 @@ update_ui_state (IpsDeployForm *self)
   gtk_widget_set_visible (GTK_WIDGET (self->sizes_entry), own);
   gtk_widget_set_visible (GTK_WIDGET (self->canary_combo), own);
   gtk_widget_set_visible (self->canary_label, own);
+  gtk_widget_set_visible (self->limits_title, g_strcmp0 (kind, ALL) != 0);
+  gtk_widget_set_visible (self->limits_box, g_strcmp0 (kind, ALL) != 0);
   gtk_label_set_text (self->waves_label, error != NULL ? error->message : words != NULL ? words : "");
   gtk_widget_set_visible (GTK_WIDGET (self->waves_label), rollout != NULL || error != NULL);
   gtk_widget_set_visible (self->category_title, self->n_categories > 0);
@@ -248,6 +257,11 @@ ips_deploy_form_class_init (IpsDeployFormClass *klass)
   BIND (canary_combo);
   BIND (canary_label);
   BIND (waves_label);
+  BIND (limits_title);
+  BIND (limits_box);
+  BIND (load_spin);
+  BIND (memory_spin);
+  BIND (errors_spin);
   BIND (changed_combo);
   BIND (sequence_check);
   BIND (category_title);
@@ -297,6 +311,9 @@ ips_deploy_form_new (IpsFleet *fleet, gint64 now_us)
   g_signal_connect_object (self->time_entry, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->waves_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sizes_entry, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->load_spin, "value-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->memory_spin, "value-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->errors_spin, "value-changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->category_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canary_combo, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   update_ui_state (self);

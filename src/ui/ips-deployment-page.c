@@ -4,16 +4,18 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ips-deploy-estimate.h"
 #include "ips-deploy-tuning.h"
 #include "ips-deployment-columns.h"
 #include "ips-deployment-deed.h"
+#include "ips-deployment-history-view.h"
 #include "ips-deployment-item.h"
+#include "ips-deployment-report-view.h"
+#include "ips-deployment-rows.h"
 #include "ips-filter-chips.h"
-#include "ips-format.h"
 #include "ips-operations-view.h"
 #include "ips-order-preview.h"
 #include "ips-question.h"
-#include "ips-store-deployments.h"
 #include "ips-text-view.h"
 #include "ips-text.h"
 #include "ips-toplevel.h"
@@ -33,8 +35,9 @@ struct _IpsDeploymentPage
   GHashTable *items;           /* (owned): key -> IpsDeploymentItem */
   IpsDeploymentItem *chosen;   /* (owned) (nullable): whose devices are shown */
   gint64 wanted;               /* key of what is to be chosen once it is there; 0 none */
-  gint64 history_key;          /* whose history is shown, or being read */
-  gint64 history_us;           /* as it was changed last */
+  IpsStepTimeBook *step_times; /* (owned): what deployments took so far */
+  char *estimate;              /* (owned) (nullable): how long the chosen one will take; %NULL to be worked out */
+  gint64 estimate_key;         /* whose it is */
   GCancellable *lifetime;      /* (owned) */
   guint sample_id;
   gboolean setting;            /* rows are being set by us */
@@ -54,7 +57,8 @@ struct _IpsDeploymentPage
   GtkLabel *title_label;
   GtkTextView *transcript_view;
   IpsOrderPreview *preview;
-  GtkTextView *history_view;
+  IpsDeploymentReportView *report;
+  IpsDeploymentHistoryView *history;
   GtkButton *answer_button;
 };
 
@@ -105,6 +109,8 @@ show_device (IpsDeploymentPage *self)
   const IpsOperation *operation = selected->len > 0 ? ips_operation_item_get (g_ptr_array_index (selected, 0)) : NULL;
   g_autofree char *transcript = NULL;
 
+  ips_deployment_report_view_show (self->report, ips_workspace_get_store (self->workspace),
+                                   self->chosen != NULL && ips_deployment_item_is_kept (self->chosen) ? ips_deployment_item_get (self->chosen) : NULL, operation);
   if (operation == NULL || self->chosen == NULL)
     {
       ips_text_view_show (self->transcript_view, _("Select a device above to read what was done on it."));
@@ -116,51 +122,6 @@ show_device (IpsDeploymentPage *self)
   show_preview (self, operation);
 }
 
-/* --- the history of the chosen deployment --- */
-
-static void
-transitions_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  IpsDeploymentPage *self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) transitions = ips_store_load_transitions_finish (IPS_STORE (source), result, &error);
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  if (ips_error_is_cancelled (error))
-    return;
-  for (guint i = 0; transitions != NULL && i < transitions->len; i++)
-    {
-      const IpsDeploymentTransition *one = g_ptr_array_index (transitions, i);
-      g_autofree char *when = ips_format_date_time (one->when_us);
-      g_autofree char *who = ips_text_make_safe (one->who, MAX_TEXT_CHARS);
-      g_autofree char *comment = ips_text_make_safe (one->comment, MAX_TEXT_CHARS);
-
-      g_string_append_printf (text, "%s%s · %s · ", i > 0 ? "\n" : "", when, who);
-      if (!one->first)
-        g_string_append_printf (text, "%s → ", ips_deployment_state_to_label (one->from));
-      g_string_append (text, ips_deployment_state_to_label (one->to));
-      if (*comment != '\0')
-        g_string_append_printf (text, " · %s", comment);
-    }
-  ips_text_view_show (self->history_view, error != NULL ? error->message : text->str);
-}
-
-static void
-show_history (IpsDeploymentPage *self)
-{
-  const IpsDeploymentJob *deployment = self->chosen != NULL ? ips_deployment_item_get (self->chosen) : NULL;
-  gint64 key = self->chosen != NULL ? ips_deployment_item_get_key (self->chosen) : 0;
-
-  if (deployment == NULL || (key == self->history_key && deployment->changed_us == self->history_us))
-    return;
-  self->history_key = key;
-  self->history_us = deployment->changed_us;
-  if (ips_deployment_item_is_kept (self->chosen))
-    ips_store_load_transitions_async (ips_workspace_get_store (self->workspace), deployment->id, self->lifetime, transitions_cb, self);
-  else
-    ips_text_view_show (self->history_view, _("Of this one no history was kept."));
-}
-
 /* --- the chosen deployment --- */
 
 static void
@@ -169,6 +130,37 @@ show_devices (IpsDeploymentPage *self)
   g_autoptr(GPtrArray) operations = self->chosen != NULL ? ips_deployment_item_dup_operations (self->chosen, get_jobs (self)) : NULL;
 
   ips_operations_view_show (self->devices, self->chosen != NULL ? ips_deployment_item_get_key (self->chosen) : 0, operations);
+}
+
+static gboolean
+is_open (IpsDeploymentItem *item)
+{
+  IpsDeploymentState state = ips_deployment_item_get (item)->state;
+
+  return ips_deployment_state_is_active (state) || ips_deployment_state_is_open (state);
+}
+
+/* Of one that is not over; worked out once, and anew where more is known. (transfer none) */
+static const char *
+get_estimate (IpsDeploymentPage *self)
+{
+  gint64 key = ips_deployment_item_get_key (self->chosen);
+
+  if (!is_open (self->chosen) || !ips_deployment_item_is_kept (self->chosen))
+    return "";
+  if (self->estimate == NULL || self->estimate_key != key)
+    {
+      g_free (self->estimate);
+      self->estimate = ips_deploy_estimate_describe (ips_workspace_get_fleet (self->workspace), ips_deployment_item_get (self->chosen));
+      self->estimate_key = key;
+    }
+  return self->estimate;
+}
+
+static void
+step_times_changed_cb (IpsDeploymentPage *self)
+{
+  g_clear_pointer (&self->estimate, g_free);
 }
 
 static void
@@ -197,15 +189,25 @@ update_ui_state (IpsDeploymentPage *self)
       const IpsDeploymentJob *deployment = ips_deployment_item_get (self->chosen);
       g_autofree char *name = ips_text_make_safe (deployment->name, MAX_TEXT_CHARS), *summary = ips_deployment_job_get_summary (deployment);
       g_autofree char *held = ips_deployment_job_explain_held (deployment, g_get_user_name ());
+      const char *estimate = get_estimate (self);
 
       /* TRANSLATORS: a deployment's name, "Deployed", a sentence on that, "11 of 18 done, 1 failed" */
       title = g_strdup_printf (_("%1$s: %2$s. %3$s %4$s"), name, ips_deployment_state_to_label (deployment->state),
                                held != NULL ? held : *deployment->editor != '\0' ? _("You have it open: nobody else changes or judges it until you close it.") : ips_deployment_state_explain (deployment->state), summary);
+      if (*estimate != '\0')
+        {
+          g_autofree char *without = title;
+
+          /* TRANSLATORS: what is known of a deployment; how long it will take: "about 12 min, from 8 former runs" */
+          title = g_strdup_printf (_("%1$s. It takes %2$s."), without, estimate);
+        }
     }
   gtk_label_set_text (self->title_label, title != NULL ? title : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), title);
   show_device (self);
-  show_history (self);
+  if (self->chosen != NULL)
+    ips_deployment_history_view_show (self->history, ips_workspace_get_store (self->workspace), ips_deployment_item_get (self->chosen),
+                                      ips_deployment_item_is_kept (self->chosen));
 }
 
 static void
@@ -232,14 +234,6 @@ failures_toggled_cb (IpsDeploymentPage *self)
 }
 
 /* --- the deployments --- */
-
-static gboolean
-is_open (IpsDeploymentItem *item)
-{
-  IpsDeploymentState state = ips_deployment_item_get (item)->state;
-
-  return ips_deployment_state_is_active (state) || ips_deployment_state_is_open (state);
-}
 
 static gboolean
 has_failures (IpsDeploymentItem *item)
@@ -286,91 +280,22 @@ update_chips (IpsDeploymentPage *self)
   ips_filter_chips_set_counts (self->chips, counts);
 }
 
-/* Finds the row of a deployment among those of before, brought up to date, or makes it. */
-static IpsDeploymentItem *
-take_item (IpsDeploymentPage *self, gint64 key, const IpsDeploymentJob *deployment, IpsJob *job)
-{
-  IpsDeploymentItem *item = g_hash_table_lookup (self->items, &key);
-
-  if (item != NULL && (deployment != NULL || ips_deployment_item_lookup_job (item, get_jobs (self)) == job))
-    {
-      ips_deployment_item_update (item, deployment);
-      return g_object_ref (item);
-    }
-  return deployment != NULL ? ips_deployment_item_new (deployment) : ips_deployment_item_new_for_job (job);
-}
-
-static void
-add_row (GHashTable *items, GPtrArray *rows, IpsDeploymentItem *item)
-{
-  gint64 key = ips_deployment_item_get_key (item);
-
-  g_hash_table_insert (items, g_memdup2 (&key, sizeof key), item);
-  g_ptr_array_add (rows, item);
-}
-
-/* The row that does the engine's job @wanted (below 0), or the deployment @wanted. (nullable) */
-static IpsDeploymentItem *
-find_row (GPtrArray *rows, gint64 wanted)
-{
-  for (guint i = 0; i < rows->len; i++)
-    {
-      IpsDeploymentItem *item = g_ptr_array_index (rows, i);
-
-      if (wanted > 0 ? ips_deployment_item_get_key (item) == wanted : wanted < 0 && ips_deployment_item_get (item)->job_id == -wanted)
-        return item;
-    }
-  return NULL;
-}
-
-/* Whether the rows of before are just these, so that nobody who reads them is disturbed. */
-static gboolean
-has_rows (IpsDeploymentPage *self, GHashTable *items)
-{
-  GHashTableIter iter;
-  gpointer key, item;
-
-  if (g_hash_table_size (items) != g_hash_table_size (self->items))
-    return FALSE;
-  g_hash_table_iter_init (&iter, items);
-  while (g_hash_table_iter_next (&iter, &key, &item))
-    if (g_hash_table_lookup (self->items, key) != item)
-      return FALSE;
-  return TRUE;
-}
-
-/* A row for each deployment; one that stays keeps its row. Jobs that deployments stand on, or stood on, are told by those. */
 static void
 update_rows (IpsDeploymentPage *self)
 {
-  GPtrArray *deployments = ips_deployment_list_get (get_list (self));
-  GPtrArray *jobs = ips_job_list_get_jobs (get_jobs (self));
-  g_autoptr(GHashTable) items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   g_autoptr(GPtrArray) rows = g_ptr_array_new ();
+  g_autoptr(GHashTable) items = ips_deployment_rows_make (self->items, ips_deployment_list_get (get_list (self)), get_jobs (self), rows);
   gint64 wanted = self->wanted != 0 ? self->wanted : self->chosen != NULL ? ips_deployment_item_get_key (self->chosen) : 0;
   IpsDeploymentItem *again;
 
-  for (guint i = 0; i < deployments->len; i++)
-    {
-      const IpsDeploymentJob *deployment = g_ptr_array_index (deployments, i);
-
-      add_row (items, rows, take_item (self, deployment->id, deployment, NULL));
-    }
-  for (guint i = 0; i < jobs->len; i++)
-    {
-      IpsJob *job = g_ptr_array_index (jobs, i);
-
-      if (ips_job_get_verb (job) == IPS_VERB_DEPLOY && ips_job_get_deployment (job) == 0)
-        add_row (items, rows, take_item (self, -ips_job_get_id (job), NULL, job));
-    }
   self->setting = TRUE;
-  if (!has_rows (self, items))
+  if (!ips_deployment_rows_are_same (self->items, items))
     ips_table_set_rows (self->deployments_table, rows);
   ips_table_rows_changed (self->deployments_table, NULL);
   self->setting = FALSE;
   g_hash_table_unref (self->items);
   self->items = g_steal_pointer (&items);
-  again = find_row (rows, wanted);
+  again = ips_deployment_rows_find (rows, wanted);
   if (again == NULL && self->wanted == 0 && rows->len > 0)
     again = g_ptr_array_index (rows, 0);
   if (again != NULL)
@@ -506,6 +431,8 @@ ips_deployment_page_finalize (GObject *object)
   IpsDeploymentPage *self = IPS_DEPLOYMENT_PAGE (object);
 
   g_free (self->buttons);
+  g_free (self->estimate);
+  g_clear_object (&self->step_times);
   g_hash_table_unref (self->items);
   g_object_unref (self->lifetime);
   g_clear_object (&self->workflow);
@@ -523,6 +450,8 @@ ips_deployment_page_class_init (IpsDeploymentPageClass *klass)
   widget_class->map = ips_deployment_page_map;
   g_type_ensure (IPS_TYPE_FILTER_CHIPS);
   g_type_ensure (IPS_TYPE_ORDER_PREVIEW);
+  g_type_ensure (IPS_TYPE_DEPLOYMENT_REPORT_VIEW);
+  g_type_ensure (IPS_TYPE_DEPLOYMENT_HISTORY_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vedette/Vedette/ips-deployment-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, IpsDeploymentPage, name)
   BIND (actions_box);
@@ -536,7 +465,8 @@ ips_deployment_page_class_init (IpsDeploymentPageClass *klass)
   BIND (title_label);
   BIND (transcript_view);
   BIND (preview);
-  BIND (history_view);
+  BIND (report);
+  BIND (history);
   BIND (answer_button);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, answer_clicked_cb);
@@ -627,10 +557,12 @@ ips_deployment_page_new (IpsWorkspace *workspace)
   self = g_object_new (IPS_TYPE_DEPLOYMENT_PAGE, NULL);
   self->workspace = g_object_ref (workspace);
   self->workflow = ips_workflow_get (ips_workspace_get_store (workspace));
+  self->step_times = ips_step_time_book_get (ips_workspace_get_store (workspace));
   add_buttons (self);
   add_tables (self);
   jobs = ips_workspace_get_jobs (workspace);
   g_signal_connect_object (get_list (self), "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->step_times, "changed", G_CALLBACK (step_times_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->workflow, "changed", G_CALLBACK (update_ui_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chips, "changed", G_CALLBACK (chip_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->deployments_table, "selection-changed", G_CALLBACK (deployment_selected_cb), self, G_CONNECT_SWAPPED);

@@ -62,21 +62,6 @@ ips_order_preview_show (IpsOrderPreview *self, const char *words, const char *do
   gtk_widget_set_visible (self->expander, lines != NULL);
 }
 
-static GtkTextView *
-add_view (GtkWidget **scrolled, const char *name, gboolean monospace, int height_px)
-{
-  GtkWidget *view = gtk_text_view_new ();
-
-  g_object_set (view, "editable", FALSE, "cursor-visible", FALSE, "accepts-tab", FALSE, "monospace", monospace, "wrap-mode", GTK_WRAP_WORD_CHAR,
-                "left-margin", 8, "right-margin", 8, "top-margin", 6, "bottom-margin", 6, NULL);
-  atk_object_set_name (gtk_widget_get_accessible (view), name);
-  *scrolled = gtk_scrolled_window_new (NULL, NULL);
-  g_object_set (*scrolled, "shadow-type", GTK_SHADOW_IN, "min-content-height", height_px, NULL);
-  gtk_container_add (GTK_CONTAINER (*scrolled), view);
-  gtk_widget_show_all (*scrolled);
-  return GTK_TEXT_VIEW (view);
-}
-
 /* Of the label above it. */
 static gboolean
 ips_order_preview_mnemonic_activate (GtkWidget *widget, gboolean group_cycling)
@@ -97,9 +82,9 @@ ips_order_preview_init (IpsOrderPreview *self)
   GtkWidget *scrolled;
 
   g_object_set (self, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 4, NULL);
-  self->words = add_view (&scrolled, _("Preview Config"), FALSE, LEAST_HEIGHT_PX);
+  self->words = ips_text_view_new_scrolled (_("Preview Config"), FALSE, LEAST_HEIGHT_PX, &scrolled);
   gtk_box_pack_start (GTK_BOX (self), scrolled, TRUE, TRUE, 0);
-  self->document = add_view (&scrolled, _("What is sent"), TRUE, DOCUMENT_HEIGHT_PX);
+  self->document = ips_text_view_new_scrolled (_("What is sent"), TRUE, DOCUMENT_HEIGHT_PX, &scrolled);
   self->expander = gtk_expander_new_with_mnemonic (_("_Details"));
   gtk_widget_set_tooltip_text (self->expander, _("The first request that is sent to the device for this"));
   gtk_container_add (GTK_CONTAINER (self->expander), scrolled);

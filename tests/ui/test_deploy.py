@@ -138,6 +138,9 @@ class Deploy(world.Case):
         dialog.find("text", "Description").text = "what the branches need"
         self.choose(dialog.find("combo box", "In waves"), "One device first, then a tenth, then the rest")
         dialog.wait_text("1 device, then 10 %")
+        dialog.find("spin button", "Inspection load").value = 20
+        dialog.wait_text("not well with inspection load up by 20 points")
+        self.world.screenshot("workflow-limits")
         self.choose(dialog.find("combo box", "In waves"), "All devices at once")
         button = tree.wait_until(lambda: self.button(dialog, "Create Job", seconds=1), what="Create Job")
         tree.wait_until(lambda: button.sensitive, what="the devices")
@@ -197,6 +200,12 @@ class Deploy(world.Case):
         self.click(self.frame.find("radio button", "Preview Config"))
         preview = self.frame.find("text", "Preview Config")
         tree.wait_until(lambda: f"Signature {SIGNATURE} Test" in preview.text and "Severity: medium → low" in preview.text, what=lambda: f"the preview in {preview.text}")
+        # What it was before and after; the same of all devices can be saved.
+        self.click(self.frame.find("radio button", "Before and After"))
+        report = self.frame.find("text", "Before and After")
+        tree.wait_until(lambda: "Inspection Load: 12 %" in report.text and "Services: all run" in report.text, what=lambda: f"the report in {report.text}")
+        self.assertTrue(self.button(self.frame, "Save as CSV…").sensitive)
+        self.world.screenshot("deployment-before-and-after")
         self.click(self.frame.find("radio button", "Transcript"))
         self.click(self.frame.find("check box", "Failures only"))
         tree.wait_until(lambda: devices.column("Device") == [self.second], what="the failure alone")
