@@ -36,7 +36,7 @@ struct _IpsDeployForm
   GtkLabel *category_label;
   guint n_categories;          /* routers for which one may have to be chosen */
   IpsRollout *rollout;         /* (owned) (nullable): as it was entered; %NULL all devices at once */
-  IpsRollout *former;          /* (owned) (nullable): that it was before, whose gates and limits count for own waves */
+  IpsRollout *former;          /* (owned) (nullable): that it was before, whose gates count for own waves */
   IpsDeployOptions others;     /* what cannot be entered here; no pointers in it */
 };
 
@@ -81,8 +81,6 @@ read_rollout (IpsDeployForm *self, GError **error)
   if (g_strcmp0 (kind, ALL) == 0)
     return NULL;
   rollout = ips_rollout_new_careful ();
-  rollout->limits = (IpsHealthLimits) { (guint) gtk_spin_button_get_value_as_int (self->load_spin), (guint) gtk_spin_button_get_value_as_int (self->memory_spin),
-                                        (guint) gtk_spin_button_get_value_as_int (self->errors_spin) };
   if (g_strcmp0 (kind, OWN) == 0)
     {
       if (self->former != NULL)
@@ -95,6 +93,8 @@ read_rollout (IpsDeployForm *self, GError **error)
       if (!ips_rollout_parse_sizes (rollout, gtk_entry_get_text (self->sizes_entry), error) || !ips_rollout_validate (rollout, error))
         return NULL;
     }
+  rollout->limits = (IpsHealthLimits) { (guint) gtk_spin_button_get_value_as_int (self->load_spin), (guint) gtk_spin_button_get_value_as_int (self->memory_spin),
+                                        (guint) gtk_spin_button_get_value_as_int (self->errors_spin) };
   return g_steal_pointer (&rollout);
 }
 
@@ -194,13 +194,16 @@ show_rollout (IpsDeployForm *self, const IpsRollout *rollout)
 {
   g_autoptr(IpsRollout) all = ips_rollout_new ();
   g_autoptr(IpsRollout) careful = ips_rollout_new_careful ();
-  gboolean own = !ips_rollout_equal (rollout, all) && !ips_rollout_equal (rollout, careful);
-  g_autofree char *sizes = own ? ips_rollout_sizes_to_text (rollout) : NULL;
+  g_autofree char *sizes = NULL;
+  gboolean own;
 
+  careful->limits = rollout->limits;
+  own = !ips_rollout_equal (rollout, all) && !ips_rollout_equal (rollout, careful);
   g_clear_pointer (&self->former, ips_rollout_free);
   if (own)
     {
       self->former = ips_rollout_copy (rollout);
+      sizes = ips_rollout_sizes_to_text (rollout);
       gtk_entry_set_text (self->sizes_entry, sizes);
       if (!gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->canary_combo), rollout->canary_group))
         {
@@ -208,6 +211,9 @@ show_rollout (IpsDeployForm *self, const IpsRollout *rollout)
           gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->canary_combo), rollout->canary_group);
         }
     }
+  gtk_spin_button_set_value (self->load_spin, rollout->limits.load_rise);
+  gtk_spin_button_set_value (self->memory_spin, rollout->limits.memory_rise);
+  gtk_spin_button_set_value (self->errors_spin, rollout->limits.errors);
   gtk_combo_box_set_active_id (self->waves_combo, own ? OWN : ips_rollout_equal (rollout, all) ? ALL : CAREFUL);
 }
 

@@ -87,6 +87,12 @@ class Deploy(world.Case):
         dialog.wait_gone()
         self.display.focus(world.MAIN_TITLE)
 
+    def limit_load(self, dialog, points):
+        load = dialog.find("spin button", "Inspection load")
+        load.text = points
+        load.focus()
+        self.display.press("Tab")
+
     def in_job(self):
         return self.world.query("SELECT group_concat(sensor_name, ' ') FROM (SELECT sensor_name FROM deployment_devices ORDER BY sensor_name)")
 
@@ -104,7 +110,8 @@ class Deploy(world.Case):
         dialog.find("text", "Description").text = "one of them"
         self.choose(dialog.find("combo box", "When"), "In each device's maintenance window")
         self.choose(dialog.find("combo box", "In waves"), "One device first, then a tenth, then the rest")
-        dialog.wait_text("1 device, then 10 %")
+        self.limit_load(dialog, "15")
+        dialog.wait_text("1 device, then 10 %.*not well with inspection load up by 15 points")
         self.world.screenshot("workflow-edit")
         self.save_job(dialog)
         self.assertEqual(self.in_job(), self.second)
@@ -114,6 +121,7 @@ class Deploy(world.Case):
         self.assertEqual(devices.row("Device", self.second)["Remarks"], "In the job")
         self.assertEqual(devices.row("Device", self.first)["Remarks"], "Changed since it was deployed to")
         self.assertEqual(self.chosen(dialog.find("combo box", "In waves")), "One device first, then a tenth, then the rest")
+        self.assertEqual(dialog.find("spin button", "Inspection load").text, "15")
         self.click(self.button(dialog, "Select All"))
         self.choose(dialog.find("combo box", "When"), "At once")
         self.choose(dialog.find("combo box", "In waves"), "All devices at once")
@@ -138,7 +146,7 @@ class Deploy(world.Case):
         dialog.find("text", "Description").text = "what the branches need"
         self.choose(dialog.find("combo box", "In waves"), "One device first, then a tenth, then the rest")
         dialog.wait_text("1 device, then 10 %")
-        dialog.find("spin button", "Inspection load").value = 20
+        self.limit_load(dialog, "20")
         dialog.wait_text("not well with inspection load up by 20 points")
         self.world.screenshot("workflow-limits")
         self.choose(dialog.find("combo box", "In waves"), "All devices at once")
