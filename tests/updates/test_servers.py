@@ -378,13 +378,17 @@ class Refusals(Case):
         self.assertIn("Nothing was sent", text)
         self.assertEqual(self.library(), {})
 
-    def on_small_disk(self, size):
-        """(exit code, what was said) of a download onto a file system of its own, in a name space of its own."""
+    def on_small_disk(self, size, filled=False):
+        """What was said of a download onto a file system of its own, in a name space of its own; @filled: once most
+        of the room is taken something else takes the rest, but for 5 MiB."""
         mount = self.world.path("small")
         os.makedirs(mount, exist_ok=True)
         ctl = f"XDG_DATA_HOME={mount} {os.environ['VEDETTECTL']} updates"
+        filler = (f"base=$(du -sm {mount} | cut -f1); (while [ $(du -sm {mount} | cut -f1) -lt $((base + 24)) ]; do sleep 0.02; done; "
+                  f"head -c $(($(df --output=avail -B1M {mount} | tail -n 1) - 5))M /dev/zero > {mount}/other) & ")
         inner = (f"mount -t tmpfs -o size={size} tmpfs {mount} && mkdir -p {mount}/vedette && "
-                 f"cp -r {self.world.folder}/data/vedette/. {mount}/vedette/ && {ctl} download --no-keyring; echo code $?; "
+                 f"cp -r {self.world.folder}/data/vedette/. {mount}/vedette/ || exit; {filler if filled else ''}"
+                 f"{ctl} download --no-keyring; echo code $?; kill $! 2>/dev/null; "
                  f"{ctl} status --no-keyring; {ctl} list --json --no-keyring")
         done = subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", inner], env=self.world.env, text=True,
                               capture_output=True, timeout=120, check=False)
@@ -396,18 +400,15 @@ class Refusals(Case):
         big = os.path.join(self.root, "big", "IPS-sig-S999-req-E4.pkg")
         os.makedirs(os.path.dirname(big))
         with open(big, "wb") as out:
-            out.write(random.Random(2).randbytes(40 * 1024 * 1024))
+            out.write(random.Random(2).randbytes(36 * 1024 * 1024))
         # it is known before that it does not fit
         self.point_at(self.servers.nginx("autoindex on;"), path="big")
         text = self.on_small_disk("52m")
         self.assertIn("needed on this disk", text)
         self.assertIn("Free some space", text)
-        # each of two fits and both do not: it is full when nine tenths have arrived
-        for name in ("IPS-sig-S999-req-E4.pkg", "IPS-sig-S998-req-E4.pkg"):
-            with open(os.path.join(self.root, "big", name), "wb") as out:
-                out.write(random.Random(3).randbytes(25 * 1024 * 1024) + name.encode())
+        # it fits, until something else takes the room: it is full when nine tenths have arrived
         self.point_at(self.servers.nginx("autoindex on; limit_rate 20m;"), path="big")
-        text = self.on_small_disk("46m")
+        text = self.on_small_disk("90m", filled=True)
         self.assertIn("no space left on its disk", text.replace("No space", "no space"))
         self.assertIn("Free some space", text)
 
