@@ -68,6 +68,14 @@ ips_check_new (const char *title, IpsCheckOutcome outcome, char *evidence, const
 }
 
 void
+ips_check_tell (IpsCheck *self, IpsCheckOutcome outcome, char *evidence)
+{
+  self->outcome = outcome;
+  g_free (self->evidence);
+  self->evidence = evidence;
+}
+
+void
 ips_check_free (IpsCheck *self)
 {
   if (self == NULL)

@@ -21,6 +21,8 @@ typedef struct
 } IpsCheck;
 /* @evidence: (transfer full) (nullable); @what_to_do: (nullable) */
 IpsCheck *ips_check_new (const char *title, IpsCheckOutcome outcome, char *evidence, const char *what_to_do);
+/* @evidence: (transfer full): in place of what it said before */
+void ips_check_tell (IpsCheck *self, IpsCheckOutcome outcome, char *evidence);
 void ips_check_free (IpsCheck *self);
 const char *ips_check_outcome_to_label (IpsCheckOutcome outcome);        /* "pass", "fail", ...; translated */
 void ips_diagnose_async (IpsFleet *fleet, IpsSensor *sensor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

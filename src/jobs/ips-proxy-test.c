@@ -54,9 +54,7 @@ make_uri (const IpsUpdateSettings *settings)
 static void
 tell (Test *test, Step step, IpsCheckOutcome outcome, char *evidence)
 {
-  test->checks[step]->outcome = outcome;
-  g_free (test->checks[step]->evidence);
-  test->checks[step]->evidence = evidence;
+  ips_check_tell (test->checks[step], outcome, evidence);
 }
 
 static void
@@ -86,7 +84,7 @@ tell_passage (Test *test, const GError *error)
 
   if (error != NULL && !is_from_server (error))
     {
-      gboolean own = error->code == IPS_ERROR_PROXY || error->code == IPS_ERROR_PROXY_LOGIN;
+      gboolean own = g_error_matches (error, IPS_ERROR, IPS_ERROR_PROXY) || g_error_matches (error, IPS_ERROR, IPS_ERROR_PROXY_LOGIN);
 
       tell (test, STEP_PROXY, own ? IPS_CHECK_FAIL : IPS_CHECK_WARNING, ips_explain_site_error (ips_error_get_code (error), NULL, error->message));
       return;

@@ -75,11 +75,7 @@ test_free (gpointer data)
 static void
 tell (Test *test, Step step, IpsCheckOutcome outcome, char *evidence)
 {
-  IpsCheck *check = test->checks[step];
-
-  check->outcome = outcome;
-  g_free (check->evidence);
-  check->evidence = evidence;
+  ips_check_tell (test->checks[step], outcome, evidence);
 }
 
 /* The error in words, with what to do. Domains of others are those of lookup and connection. */

@@ -6,42 +6,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-console-commands.h"
 #include "ips-error.h"
-#include "ips-idconf.h"
 #include "ips-text.h"
 
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
-typedef struct { IpsDialect *dialect; GPtrArray *commands; } Change;
-
-static gboolean add_members (Change *self, IpsXmlNode *node, GError **error);
-
-static const char *
-word (Change *self, const char *key)
-{
-  return ips_dialect_get (self->dialect, key);
-}
-
-static gboolean
-is (Change *self, IpsXmlNode *node, const char *key)
-{
-  return g_str_equal (node->name, word (self, key));
-}
-
-/* (transfer none): "" for none */
-static const char *
-name_of (Change *self, IpsXmlNode *node)
-{
-  const char *name = ips_xml_node_get_attribute (node, word (self, "attribute.component-name"));
-
-  return name != NULL ? name : "";
-}
-
-static void
-add (Change *self, const char *command)
-{
-  g_ptr_array_add (self->commands, g_strdup (command));
-}
+static gboolean add_members (IpsConsoleCommands *self, IpsXmlNode *node, GError **error);
 
 static gboolean
 refuse (const char *what, GError **error)
@@ -77,15 +48,15 @@ check_value (const char *value, GError **error)
 }
 
 static gboolean
-add_var (Change *self, IpsXmlNode *node, GError **error)
+add_var (IpsConsoleCommands *self, IpsXmlNode *node, GError **error)
 {
-  const char *name = name_of (self, node), *value = ips_xml_node_get_text (node);
+  const char *name = ips_console_commands_name_of (self, node), *value = ips_xml_node_get_text (node);
   g_autofree char *command = NULL;
 
   if (!check_name (name, error) || !check_value (value, error))
     return FALSE;
   command = strchr (value, ' ') != NULL ? g_strdup_printf ("%s \"%s\"", name, value) : g_strdup_printf ("%s %s", name, value);
-  add (self, command);
+  ips_console_commands_add (self, command);
   return TRUE;
 }
 
@@ -98,57 +69,57 @@ static const struct { const char *key; const char *unknown; } choices[] = {
 
 /* Which of several kinds of one thing it is, is said with the thing: "engine atomic-ip". */
 static gboolean
-add_choice (Change *self, IpsXmlNode *node, const char *unknown, GError **error)
+add_choice (IpsConsoleCommands *self, IpsXmlNode *node, const char *unknown, GError **error)
 {
   IpsXmlNode *kind = ips_xml_node_n_children (node) == 1 ? ips_xml_node_nth (node, 0) : NULL;
   g_autofree char *command = NULL;
 
-  if (kind == NULL || !is (self, kind, "element.struct") || !check_name (name_of (self, kind), NULL))
+  if (kind == NULL || !ips_console_commands_is (self, kind, "element.struct") || !check_name (ips_console_commands_name_of (self, kind), NULL))
     {
       ips_set_error (error, IPS_ERROR_REJECTED, "%s", g_dgettext (GETTEXT_PACKAGE, unknown));
       return FALSE;
     }
-  command = g_strdup_printf ("%s %s", name_of (self, node), name_of (self, kind));
-  add (self, command);
+  command = g_strdup_printf ("%s %s", ips_console_commands_name_of (self, node), ips_console_commands_name_of (self, kind));
+  ips_console_commands_add (self, command);
   if (!add_members (self, kind, error))
     return FALSE;
-  add (self, word (self, "console.command.exit"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "console.command.exit"));
   return TRUE;
 }
 
 static gboolean
-add_struct (Change *self, IpsXmlNode *node, GError **error)
+add_struct (IpsConsoleCommands *self, IpsXmlNode *node, GError **error)
 {
-  const char *name = name_of (self, node);
+  const char *name = ips_console_commands_name_of (self, node);
 
   /* one without a name only groups */
   if (*name == '\0')
     return add_members (self, node, error);
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
-    if (g_str_equal (name, word (self, choices[i].key)))
+    if (g_str_equal (name, ips_console_commands_word (self, choices[i].key)))
       return add_choice (self, node, choices[i].unknown, error);
   if (!check_name (name, error))
     return FALSE;
-  add (self, name);
+  ips_console_commands_add (self, name);
   if (!add_members (self, node, error))
     return FALSE;
-  add (self, word (self, "console.command.exit"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "console.command.exit"));
   return TRUE;
 }
 
 /* "signatures 2004 0", or "no signatures 60000 0" for one that is taken off */
 static gboolean
-add_entry (Change *self, const char *map, IpsXmlNode *entry, GError **error)
+add_entry (IpsConsoleCommands *self, const char *map, IpsXmlNode *entry, GError **error)
 {
-  IpsXmlNode *key = ips_xml_node_child (entry, word (self, "element.key"));
-  const char *operation = ips_xml_node_get_attribute (entry, word (self, "attribute.edit-operation"));
-  gboolean removed = g_strcmp0 (operation, word (self, "edit-operation.delete")) == 0;
+  IpsXmlNode *key = ips_xml_node_child (entry, ips_console_commands_word (self, "element.key"));
+  const char *operation = ips_xml_node_get_attribute (entry, ips_console_commands_word (self, "attribute.edit-operation"));
+  gboolean removed = g_strcmp0 (operation, ips_console_commands_word (self, "edit-operation.delete")) == 0;
   g_autoptr(GString) command = g_string_new (NULL);
 
-  if (!is (self, entry, "element.map-entry") || ips_xml_node_n_children (key) == 0)
+  if (!ips_console_commands_is (self, entry, "element.map-entry") || ips_xml_node_n_children (key) == 0)
     return refuse (map, error);
   if (removed)
-    g_string_append_printf (command, "%s ", word (self, "console.word.no"));
+    g_string_append_printf (command, "%s ", ips_console_commands_word (self, "console.word.no"));
   g_string_append (command, map);
   for (guint i = 0; i < ips_xml_node_n_children (key); i++)
     {
@@ -158,7 +129,7 @@ add_entry (Change *self, const char *map, IpsXmlNode *entry, GError **error)
         return FALSE;
       g_string_append_printf (command, " %s", value);
     }
-  add (self, command->str);
+  ips_console_commands_add (self, command->str);
   if (removed)
     return TRUE;
   for (guint i = 0; i < ips_xml_node_n_children (entry); i++)
@@ -168,17 +139,17 @@ add_entry (Change *self, const char *map, IpsXmlNode *entry, GError **error)
       if (child != key && !add_members (self, child, error))
         return FALSE;
     }
-  add (self, word (self, "console.command.exit"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "console.command.exit"));
   return TRUE;
 }
 
 static gboolean
-add_map (Change *self, IpsXmlNode *map, GError **error)
+add_map (IpsConsoleCommands *self, IpsXmlNode *map, GError **error)
 {
-  const char *name = name_of (self, map);
-  const char *operation = ips_xml_node_get_attribute (map, word (self, "attribute.edit-operation"));
+  const char *name = ips_console_commands_name_of (self, map);
+  const char *operation = ips_xml_node_get_attribute (map, ips_console_commands_word (self, "attribute.edit-operation"));
 
-  if (!g_str_equal (name, word (self, "map.signatures")) || g_strcmp0 (operation, "merge") != 0)
+  if (!g_str_equal (name, ips_console_commands_word (self, "map.signatures")) || g_strcmp0 (operation, "merge") != 0)
     return refuse (name, error);
   for (guint i = 0; i < ips_xml_node_n_children (map); i++)
     if (!add_entry (self, name, ips_xml_node_nth (map, i), error))
@@ -187,14 +158,14 @@ add_map (Change *self, IpsXmlNode *map, GError **error)
 }
 
 static gboolean
-add_members (Change *self, IpsXmlNode *node, GError **error)
+add_members (IpsConsoleCommands *self, IpsXmlNode *node, GError **error)
 {
   for (guint i = 0; i < ips_xml_node_n_children (node); i++)
     {
       IpsXmlNode *child = ips_xml_node_nth (node, i);
-      gboolean done = is (self, child, "element.var") ? add_var (self, child, error)
-                      : is (self, child, "element.struct") ? add_struct (self, child, error)
-                      : is (self, child, "element.map") ? add_map (self, child, error) : refuse (child->name, error);
+      gboolean done = ips_console_commands_is (self, child, "element.var") ? add_var (self, child, error)
+                      : ips_console_commands_is (self, child, "element.struct") ? add_struct (self, child, error)
+                      : ips_console_commands_is (self, child, "element.map") ? add_map (self, child, error) : refuse (child->name, error);
 
       if (!done)
         return FALSE;
@@ -202,28 +173,18 @@ add_members (Change *self, IpsXmlNode *node, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_all (IpsConsoleCommands *self, IpsXmlNode *config, GError **error)
+{
+  ips_console_commands_add (self, ips_console_commands_word (self, "console.command.signatures"));
+  if (!add_members (self, config, error))
+    return FALSE;
+  ips_console_commands_add (self, ips_console_commands_word (self, "console.command.exit"));
+  return TRUE;
+}
+
 GPtrArray *
 ips_console_change_make_commands (IpsDialect *dialect, const char *delta, GError **error)
 {
-  g_autoptr(IpsXmlNode) root = ips_xml_node_parse (delta, strlen (delta), error);
-  Change self = { dialect, NULL };
-  IpsXmlNode *config = NULL;
-
-  if (root == NULL)
-    return NULL;
-  config = ips_idconf_find_config (dialect, root, word (&self, "component.signature-definition"));
-  if (config == NULL)
-    {
-      refuse (*name_of (&self, root) != '\0' ? name_of (&self, root) : root->name, error);
-      return NULL;
-    }
-  self.commands = g_ptr_array_new_with_free_func (g_free);
-  add (&self, word (&self, "console.command.signatures"));
-  if (!add_members (&self, config, error))
-    {
-      g_ptr_array_unref (self.commands);
-      return NULL;
-    }
-  add (&self, word (&self, "console.command.exit"));
-  return self.commands;
+  return ips_console_commands_make (dialect, delta, add_all, refuse, error);
 }

@@ -6,8 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ips-console-commands.h"
 #include "ips-error.h"
-#include "ips-idconf.h"
 #include "ips-signature-action.h"
 #include "ips-text.h"
 
@@ -15,38 +15,10 @@
 #define ACTIONS (IPS_ACTION_BIT (IPS_ACTION_PRODUCE_ALERT) | IPS_ACTION_BIT (IPS_ACTION_DENY_PACKET) | IPS_ACTION_BIT (IPS_ACTION_DENY_ATTACKER) \
                  | IPS_ACTION_BIT (IPS_ACTION_DENY_CONNECTION) | IPS_ACTION_BIT (IPS_ACTION_RESET_TCP))
 
-typedef struct { IpsDialect *dialect; GPtrArray *commands; } Change;
-
-static const char *
-word (Change *self, const char *key)
-{
-  return ips_dialect_get (self->dialect, key);
-}
-
-static gboolean
-is (Change *self, IpsXmlNode *node, const char *key)
-{
-  return g_str_equal (node->name, word (self, key));
-}
-
-static const char *
-name_of (Change *self, IpsXmlNode *node)
-{
-  const char *name = ips_xml_node_get_attribute (node, word (self, "attribute.component-name"));
-
-  return name != NULL ? name : "";
-}
-
 static void
-add (Change *self, const char *command)
+add_two (IpsConsoleCommands *self, const char *key, const char *value)
 {
-  g_ptr_array_add (self->commands, g_strdup (command));
-}
-
-static void
-add_two (Change *self, const char *key, const char *value)
-{
-  g_ptr_array_add (self->commands, g_strdup_printf ("%s %s", word (self, key), value));
+  g_ptr_array_add (self->commands, g_strdup_printf ("%s %s", ips_console_commands_word (self, key), value));
 }
 
 static gboolean
@@ -63,7 +35,7 @@ refuse (const char *what, GError **error)
 /* --- what a signature says of itself --- */
 
 static gboolean
-add_severity (Change *self, IpsXmlNode *node, GError **error)
+add_severity (IpsConsoleCommands *self, IpsXmlNode *node, GError **error)
 {
   IpsSeverity severity;
 
@@ -74,7 +46,7 @@ add_severity (Change *self, IpsXmlNode *node, GError **error)
 }
 
 static gboolean
-add_fidelity (Change *self, IpsXmlNode *node, GError **error)
+add_fidelity (IpsConsoleCommands *self, IpsXmlNode *node, GError **error)
 {
   g_autofree char *value = NULL;
   gint64 rating;
@@ -88,28 +60,28 @@ add_fidelity (Change *self, IpsXmlNode *node, GError **error)
 
 /* One or both of enabled and retired. */
 static gboolean
-add_status (Change *self, IpsXmlNode *status, GError **error)
+add_status (IpsConsoleCommands *self, IpsXmlNode *status, GError **error)
 {
-  add (self, word (self, "ios.word.status"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "ios.word.status"));
   for (guint i = 0; i < ips_xml_node_n_children (status); i++)
     {
       IpsXmlNode *var = ips_xml_node_nth (status, i);
       gboolean yes = g_str_equal (ips_xml_node_get_text (var), "true");
 
-      if (g_str_equal (name_of (self, var), word (self, "var.signature-retired")))
-        add (self, word (self, yes ? "ios.command.retire" : "ios.command.unretire"));
-      else if (g_str_equal (name_of (self, var), word (self, "var.signature-enabled")))
-        add (self, word (self, yes ? "ios.command.enable" : "ios.command.disable"));
+      if (g_str_equal (ips_console_commands_name_of (self, var), ips_console_commands_word (self, "var.signature-retired")))
+        ips_console_commands_add (self, ips_console_commands_word (self, yes ? "ios.command.retire" : "ios.command.unretire"));
+      else if (g_str_equal (ips_console_commands_name_of (self, var), ips_console_commands_word (self, "var.signature-enabled")))
+        ips_console_commands_add (self, ips_console_commands_word (self, yes ? "ios.command.enable" : "ios.command.disable"));
       else
-        return refuse (name_of (self, var), error);
+        return refuse (ips_console_commands_name_of (self, var), error);
     }
-  add (self, word (self, "ios.command.exit"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "ios.command.exit"));
   return TRUE;
 }
 
 /* All of them at once, a line each: what is named takes the place of what it did. */
 static gboolean
-add_actions (Change *self, IpsXmlNode *var, GError **error)
+add_actions (IpsConsoleCommands *self, IpsXmlNode *var, GError **error)
 {
   g_autofree char *unknown = NULL;
   guint mask = ips_signature_actions_from_text (ips_xml_node_get_text (var), &unknown);
@@ -124,30 +96,30 @@ add_actions (Change *self, IpsXmlNode *var, GError **error)
   for (IpsSignatureAction i = 0; i < IPS_N_ACTIONS; i++)
     if ((mask & ~ACTIONS & IPS_ACTION_BIT (i)) != 0)
       return refuse (ips_signature_action_to_nick (i), error);
-  add (self, word (self, "ios.word.engine"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "ios.word.engine"));
   for (IpsSignatureAction i = 0; i < IPS_N_ACTIONS; i++)
     if ((mask & IPS_ACTION_BIT (i)) != 0)
       add_two (self, "ios.word.action", ips_signature_action_to_nick (i));
-  add (self, word (self, "ios.command.exit"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "ios.command.exit"));
   return TRUE;
 }
 
 /* Which engine it is, is the router's own business. */
 static gboolean
-add_engine (Change *self, IpsXmlNode *engine, GError **error)
+add_engine (IpsConsoleCommands *self, IpsXmlNode *engine, GError **error)
 {
   IpsXmlNode *kind = ips_xml_node_n_children (engine) == 1 ? ips_xml_node_nth (engine, 0) : NULL;
   IpsXmlNode *var = kind != NULL && ips_xml_node_n_children (kind) == 1 ? ips_xml_node_nth (kind, 0) : NULL;
 
-  if (var == NULL || !g_str_equal (name_of (self, var), word (self, "var.signature-actions")))
-    return refuse (name_of (self, engine), error);
+  if (var == NULL || !g_str_equal (ips_console_commands_name_of (self, var), ips_console_commands_word (self, "var.signature-actions")))
+    return refuse (ips_console_commands_name_of (self, engine), error);
   return add_actions (self, var, error);
 }
 
 static gboolean
-add_member (Change *self, IpsXmlNode *node, GError **error)
+add_member (IpsConsoleCommands *self, IpsXmlNode *node, GError **error)
 {
-  static const struct { const char *element, *name; gboolean (*add) (Change *self, IpsXmlNode *node, GError **error); } members[] = {
+  static const struct { const char *element, *name; gboolean (*add) (IpsConsoleCommands *self, IpsXmlNode *node, GError **error); } members[] = {
     { "element.var", "var.signature-severity", add_severity },
     { "element.var", "var.signature-fidelity", add_fidelity },
     { "element.struct", "struct.signature-status", add_status },
@@ -155,22 +127,22 @@ add_member (Change *self, IpsXmlNode *node, GError **error)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    if (is (self, node, members[i].element) && g_str_equal (name_of (self, node), word (self, members[i].name)))
+    if (ips_console_commands_is (self, node, members[i].element) && g_str_equal (ips_console_commands_name_of (self, node), ips_console_commands_word (self, members[i].name)))
       return members[i].add (self, node, error);
-  return refuse (*name_of (self, node) != '\0' ? name_of (self, node) : node->name, error);
+  return refuse (*ips_console_commands_name_of (self, node) != '\0' ? ips_console_commands_name_of (self, node) : node->name, error);
 }
 
 /* --- signatures --- */
 
 static gboolean
-add_entry (Change *self, IpsXmlNode *entry, GError **error)
+add_entry (IpsConsoleCommands *self, IpsXmlNode *entry, GError **error)
 {
-  IpsXmlNode *key = ips_xml_node_child (entry, word (self, "element.key"));
-  IpsXmlNode *members = ips_xml_node_child (entry, word (self, "element.struct"));
+  IpsXmlNode *key = ips_xml_node_child (entry, ips_console_commands_word (self, "element.key"));
+  IpsXmlNode *members = ips_xml_node_child (entry, ips_console_commands_word (self, "element.struct"));
   g_autofree char *number = NULL;
   gint64 id, sub;
 
-  if (ips_xml_node_get_attribute (entry, word (self, "attribute.edit-operation")) != NULL)
+  if (ips_xml_node_get_attribute (entry, ips_console_commands_word (self, "attribute.edit-operation")) != NULL)
     {
       ips_set_error (error, IPS_ERROR_REJECTED, _("a router with IOS IPS has no custom signatures"));
       return FALSE;
@@ -183,40 +155,27 @@ add_entry (Change *self, IpsXmlNode *entry, GError **error)
   for (guint i = 0; i < ips_xml_node_n_children (members); i++)
     if (!add_member (self, ips_xml_node_nth (members, i), error))
       return FALSE;
-  add (self, word (self, "ios.command.exit"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "ios.command.exit"));
   return TRUE;
 }
 
 static gboolean
-add_all (Change *self, IpsXmlNode *config, GError **error)
+add_all (IpsConsoleCommands *self, IpsXmlNode *config, GError **error)
 {
   IpsXmlNode *map = ips_xml_node_n_children (config) == 1 ? ips_xml_node_nth (config, 0) : NULL;
 
-  if (map == NULL || !is (self, map, "element.map") || !g_str_equal (name_of (self, map), word (self, "map.signatures")))
-    return refuse (map != NULL && *name_of (self, map) != '\0' ? name_of (self, map) : config->name, error);
-  add (self, word (self, "ios.command.definitions"));
+  if (map == NULL || !ips_console_commands_is (self, map, "element.map") || !g_str_equal (ips_console_commands_name_of (self, map), ips_console_commands_word (self, "map.signatures")))
+    return refuse (map != NULL && *ips_console_commands_name_of (self, map) != '\0' ? ips_console_commands_name_of (self, map) : config->name, error);
+  ips_console_commands_add (self, ips_console_commands_word (self, "ios.command.definitions"));
   for (guint i = 0; i < ips_xml_node_n_children (map); i++)
     if (!add_entry (self, ips_xml_node_nth (map, i), error))
       return FALSE;
-  add (self, word (self, "ios.command.exit"));
+  ips_console_commands_add (self, ips_console_commands_word (self, "ios.command.exit"));
   return TRUE;
 }
 
 GPtrArray *
 ips_console_router_change_make_commands (IpsDialect *dialect, const char *delta, GError **error)
 {
-  g_autoptr(IpsXmlNode) root = ips_xml_node_parse (delta, strlen (delta), error);
-  g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
-  Change self = { dialect, commands };
-  IpsXmlNode *config = NULL;
-
-  if (root == NULL)
-    return NULL;
-  config = ips_idconf_find_config (dialect, root, word (&self, "component.signature-definition"));
-  if (config == NULL)
-    {
-      refuse (*name_of (&self, root) != '\0' ? name_of (&self, root) : root->name, error);
-      return NULL;
-    }
-  return add_all (&self, config, error) ? g_steal_pointer (&commands) : NULL;
+  return ips_console_commands_make (dialect, delta, add_all, refuse, error);
 }
