@@ -21,7 +21,10 @@ FUZZ_SECONDS = int(os.environ.get("VEDETTE_FUZZ_SECONDS", "60"))
 # The same inputs in every run of the same sources, so that a run can be repeated; 0 lets chance choose, for the long runs.
 FUZZ_SEED = int(os.environ.get("VEDETTE_FUZZ_SEED", "1"))
 # More than there are processors: each still has its minute, and all of them end within the half hour.
-FUZZ_AT_ONCE = 9
+FUZZ_AT_ONCE = 13
+# A watched build is there to be run once: it is compiled in less time than a full build, and keeps the lines of its reports.
+QUICK = ["-Ddebug=false", "-Doptimization=1"]
+LINES = "-g1"
 # Window tests wait for a display, a bus and a keyring; one of them that fails among others is tried once more, alone,
 # and named whichever way it ends.
 AGAIN = ("ui",)
@@ -121,7 +124,7 @@ def passes_alone(folder, test):
 
 
 def fuzz():
-    options = ["-Dfuzz=true", "-Db_lundef=false", "-Dc_args=-fsanitize=fuzzer-no-link,address,undefined",
+    options = ["-Dfuzz=true", "-Db_lundef=false", *QUICK, f"-Dc_args={LINES} -fsanitize=fuzzer-no-link,address,undefined",
                "-Dc_link_args=-fsanitize=address,undefined"]
     compiler = {"CC": "ccache clang" if shutil.which("ccache") else "clang"}
     folder = setup("fuzz", *options, env=compiler, targets=None)
@@ -195,12 +198,12 @@ def main():
         # Sanitizers need neither the window nor the long runs.
         lower = [word for suite in LOWER for word in ("--suite", suite)]
         # PIE and leak checks of third libraries' start-up allocations are kept out by a short suppression file.
-        sanitized = setup("address", "-Db_sanitize=address,undefined", "-Db_lundef=false", env={"CC": compiler}, targets=None)
+        sanitized = setup("address", "-Db_sanitize=address,undefined", "-Db_lundef=false", *QUICK, f"-Dc_args={LINES}", env={"CC": compiler}, targets=None)
         round_of_tests("address and undefined sanitizers", sanitized, *lower, "-t", "4", "--num-processes", str(TESTS_AT_ONCE), rebuild=True, env={
             "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1",
             "LSAN_OPTIONS": f"suppressions={TOP}/build-aux/lsan.supp:print_suppressions=0",
             "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"})
-        threads = setup("thread", "-Db_sanitize=thread", "-Db_lundef=false", env={"CC": compiler}, targets=None)
+        threads = setup("thread", "-Db_sanitize=thread", "-Db_lundef=false", *QUICK, f"-Dc_args={LINES}", env={"CC": compiler}, targets=None)
         # report_mutex_bugs: GLib unlocks by a tail call, so that an unlock seems to be ours while the lock was GLib's.
         round_of_tests("thread sanitizer", threads, *lower, "-t", "6", "--num-processes", str(TESTS_AT_ONCE), rebuild=True, env={
             "TSAN_OPTIONS": f"suppressions={TOP}/build-aux/tsan.supp:halt_on_error=1:history_size=4:report_mutex_bugs=0"})

@@ -25,6 +25,7 @@ class Dashboard(world.Case):
         self.click(self.frame.find("push button", "Open IPS Updates"))
         administration = self.window("Security Manager Administration")
         administration.find("push button", "Download Latest Updates")
+        self.display.focus("Security Manager Administration")
         self.display.press("Escape")
         administration.wait_gone()
         self.display.focus(world.MAIN_TITLE)
