@@ -31,6 +31,8 @@ AGAIN = ("ui",)
 # Most tests wait for time-outs, sensors that reboot or a display, so that more of them run beside each other than there
 # are processors; Valgrind's wait for the processor.
 TESTS_AT_ONCE = max(3, os.cpu_count() or 1)
+# Without the window's tests the processors wait more than they work.
+WATCHED_AT_ONCE = TESTS_AT_ONCE + 1
 LOWER = ["base", "model", "protocol", "services", "jobs"]
 
 
@@ -199,13 +201,13 @@ def main():
         lower = [word for suite in LOWER for word in ("--suite", suite)]
         # PIE and leak checks of third libraries' start-up allocations are kept out by a short suppression file.
         sanitized = setup("address", "-Db_sanitize=address,undefined", "-Db_lundef=false", *QUICK, f"-Dc_args={LINES}", env={"CC": compiler}, targets=None)
-        round_of_tests("address and undefined sanitizers", sanitized, *lower, "-t", "4", "--num-processes", str(TESTS_AT_ONCE), rebuild=True, env={
+        round_of_tests("address and undefined sanitizers", sanitized, *lower, "-t", "4", "--num-processes", str(WATCHED_AT_ONCE), rebuild=True, env={
             "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1",
             "LSAN_OPTIONS": f"suppressions={TOP}/build-aux/lsan.supp:print_suppressions=0",
             "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"})
         threads = setup("thread", "-Db_sanitize=thread", "-Db_lundef=false", *QUICK, f"-Dc_args={LINES}", env={"CC": compiler}, targets=None)
         # report_mutex_bugs: GLib unlocks by a tail call, so that an unlock seems to be ours while the lock was GLib's.
-        round_of_tests("thread sanitizer", threads, *lower, "-t", "6", "--num-processes", str(TESTS_AT_ONCE), rebuild=True, env={
+        round_of_tests("thread sanitizer", threads, *lower, "-t", "6", "--num-processes", str(WATCHED_AT_ONCE), rebuild=True, env={
             "TSAN_OPTIONS": f"suppressions={TOP}/build-aux/tsan.supp:halt_on_error=1:history_size=4:report_mutex_bugs=0"})
         round_of_tests("valgrind", plain, "--suite", "base", "--suite", "model", "--suite", "protocol", "-t", "10",
                        "--wrapper",
