@@ -297,20 +297,21 @@ ips_update_settings_take_url (IpsUpdateSettings *self, const char *text)
   g_autofree char *copy = g_strstrip (g_strdup (text != NULL ? text : ""));
   g_autoptr(GUri) uri = NULL;
   g_autofree char *path = NULL;
-  const char *host;
+  g_autofree char *host = NULL;
 
   if (!g_str_has_prefix (copy, "http://") && !g_str_has_prefix (copy, "https://")
       && g_ascii_strncasecmp (copy, "http", 4) != 0)
     return FALSE;
   uri = g_uri_parse (copy, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_PARSE_RELAXED, NULL);
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
+  /* coded blanks around it are typing slips, like plain ones */
+  host = uri != NULL && g_uri_get_host (uri) != NULL ? g_strstrip (g_strdup (g_uri_get_host (uri))) : NULL;
+  if (host == NULL || *host == '\0')
     return FALSE;
   if (!g_str_equal (g_uri_get_scheme (uri), "http") && !g_str_equal (g_uri_get_scheme (uri), "https"))
     return FALSE;
   path = ips_update_path_normalize (g_uri_get_path (uri), NULL);
   if (path == NULL)
     return FALSE;
-  host = g_uri_get_host (uri);
   self->https = g_str_equal (g_uri_get_scheme (uri), "https");
   ips_update_settings_set (&self->host, host);
   self->port = g_uri_get_port (uri) > 0 ? (guint) g_uri_get_port (uri) : 0;
