@@ -86,6 +86,23 @@ ips_check_free (IpsCheck *self)
   g_free (self);
 }
 
+void
+ips_checks_init (IpsCheck **checks, const char *const *titles, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    checks[i] = ips_check_new (g_dgettext (GETTEXT_PACKAGE, titles[i]), IPS_CHECK_SKIPPED, NULL, NULL);
+}
+
+void
+ips_checks_return (IpsCheck **checks, guint n, GTask *task)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_check_free);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (all, g_steal_pointer (&checks[i]));
+  g_task_return_pointer (task, all, (GDestroyNotify) g_ptr_array_unref);
+}
+
 const char *
 ips_check_outcome_to_label (IpsCheckOutcome outcome)
 {

@@ -24,6 +24,10 @@ IpsCheck *ips_check_new (const char *title, IpsCheckOutcome outcome, char *evide
 /* @evidence: (transfer full): in place of what it said before */
 void ips_check_tell (IpsCheck *self, IpsCheckOutcome outcome, char *evidence);
 void ips_check_free (IpsCheck *self);
+/* @titles: not yet translated. Each is skipped, without evidence, until it is told otherwise. */
+void ips_checks_init (IpsCheck **checks, const char *const *titles, guint n);
+/* Ends @task with them, (element-type IpsCheck), in their order; takes them out of @checks. */
+void ips_checks_return (IpsCheck **checks, guint n, GTask *task);
 const char *ips_check_outcome_to_label (IpsCheckOutcome outcome);        /* "pass", "fail", ...; translated */
 void ips_diagnose_async (IpsFleet *fleet, IpsSensor *sensor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ips_diagnose_finish (GAsyncResult *result, GError **error);   /* (element-type IpsCheck), four or more */

@@ -61,11 +61,8 @@ static void
 end (GTask *task)
 {
   Test *test = g_task_get_task_data (task);
-  GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_check_free);
 
-  for (guint i = 0; i < N_STEPS; i++)
-    g_ptr_array_add (checks, g_steal_pointer (&test->checks[i]));
-  g_task_return_pointer (task, checks, (GDestroyNotify) g_ptr_array_unref);
+  ips_checks_return (test->checks, N_STEPS, task);
 }
 
 /* What of it is the server's own word: the proxy let that through. */
@@ -171,14 +168,7 @@ ips_proxy_test_async (IpsSiteSession *session, const IpsUpdateSettings *settings
   test->session = g_object_ref (session);
   test->settings = ips_update_settings_copy (settings);
   test->uri = make_uri (settings);
-  for (guint i = 0; i < N_STEPS; i++)
-    {
-      test->checks[i] = g_new0 (IpsCheck, 1);
-      test->checks[i]->title = g_strdup (g_dgettext (GETTEXT_PACKAGE, titles[i]));
-      test->checks[i]->outcome = IPS_CHECK_SKIPPED;
-      test->checks[i]->evidence = g_strdup ("");
-      test->checks[i]->what_to_do = g_strdup ("");
-    }
+  ips_checks_init (test->checks, titles, N_STEPS);
   if (settings->proxy != IPS_UPDATE_PROXY_MANUAL || test->uri == NULL)
     {
       tell (test, STEP_PROXY, IPS_CHECK_SKIPPED, g_strdup (settings->proxy != IPS_UPDATE_PROXY_MANUAL ? _("No proxy server is entered.")

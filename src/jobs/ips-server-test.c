@@ -90,11 +90,8 @@ static void
 end (GTask *task)
 {
   Test *test = g_task_get_task_data (task);
-  GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify) ips_check_free);
 
-  for (guint i = 0; i < N_STEPS; i++)
-    g_ptr_array_add (checks, g_steal_pointer (&test->checks[i]));
-  g_task_return_pointer (task, checks, (GDestroyNotify) g_ptr_array_unref);
+  ips_checks_return (test->checks, N_STEPS, task);
 }
 
 static gboolean
@@ -555,14 +552,9 @@ ips_server_test_async (IpsSiteSession *session, IpsDialect *dialect, const IpsUp
   test->settings = ips_update_settings_copy (settings);
   test->user = user != NULL && *user != '\0' ? g_strdup (user) : NULL;
   test->password = password != NULL ? ips_secret_ref (password) : NULL;
-  for (guint i = 0; i < N_STEPS; i++)
-    {
-      test->checks[i] = g_new0 (IpsCheck, 1);
-      test->checks[i]->title = g_strdup (g_dgettext (GETTEXT_PACKAGE, titles[i]));
-      test->checks[i]->outcome = IPS_CHECK_SKIPPED;
-      test->checks[i]->evidence = g_strdup (i == STEP_ELIGIBILITY && settings->from != IPS_UPDATE_FROM_CISCO ? _("Only Cisco.com asks for it.") : "");
-      test->checks[i]->what_to_do = g_strdup ("");
-    }
+  ips_checks_init (test->checks, titles, N_STEPS);
+  if (settings->from != IPS_UPDATE_FROM_CISCO)
+    tell (test, STEP_ELIGIBILITY, IPS_CHECK_SKIPPED, g_strdup (_("Only Cisco.com asks for it.")));
   begin (task);
 }
 
